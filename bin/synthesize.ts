@@ -10,7 +10,7 @@ import { readSealedFile } from "../lib/cli/sealing/file/sealed-file.ts";
 import { appContext } from "../lib/app/stacks/app-context.ts";
 import { signetStage } from "../lib/app/stacks/signet-stage.ts";
 
-/** The handlers have not been bundled. */
+/** The bundle of a handler does not exist. */
 class BuildMissing extends CodedError {
   readonly code = "ERR_BUILD_MISSING";
 }
@@ -20,7 +20,7 @@ const bundles = fileURLToPath(new URL("../dist/lambda", import.meta.url));
 /**
  * Synthesizes the app for one stage.
  *
- * @throws {CodedError} If the context, the sealed file or the bundles are invalid. The message names the fix.
+ * @throws {CodedError} If the context, the sealed file or the bundles are invalid. The message says what to do.
  */
 export async function synthesize(
   props: Pick<AppProps, "outdir" | "postCliContext"> = {},
@@ -41,7 +41,7 @@ export async function synthesize(
   app.synth();
 }
 
-/** Returns the message to print after a failed synthesis. Our own errors are printed without a stack. */
+/** Returns the message to print after a failed synthesis. A `CodedError` is printed without a stack. */
 export function failureOf(error: unknown): string {
   if (error instanceof CodedError) return printable(`signet: ${error.message}`);
   return printable(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -1,6 +1,6 @@
 /**
- * Base of every error that Signet throws. `code` is stable and meant for programs. `message` is one sentence
- * for people and says what to do. `cause` is the original error. None of them ever holds a secret, a key or a
+ * Base of every error that Signet throws. `code` is stable and meant for programs. `message` is one sentence for
+ * people and says what to do. `cause` is the original error. None of these members ever contains a secret, a key or a
  * signature.
  */
 export abstract class CodedError extends Error {
@@ -12,7 +12,7 @@ export abstract class CodedError extends Error {
   }
 }
 
-/** Returns the code of an error of Node.js, such as `ENOENT`, or `undefined` if its code is not a string. */
+/** Returns the code of an error of Node.js, such as `ENOENT`, or `undefined` if the error has no such code. */
 export function errorCode(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
   return typeof error.code === "string" ? error.code : undefined;

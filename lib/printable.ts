@@ -12,14 +12,12 @@ export function printable(text: string): string {
   return escaped(text, "\n\t");
 }
 
-/**
- * Does the same as {@link printable}, but also escapes newlines, so that no text can pose as a line of its own.
- */
+/** Does the same as {@link printable}, but also escapes newlines, so that a text cannot look like several lines. */
 export function printableLine(text: string): string {
   return escaped(text, "\t");
 }
 
-/** Whether a text can be shown unchanged as one line. It must not have a tab. */
+/** Whether a text can be shown unchanged as one line. A text with a tab cannot. */
 export function isPrintable(text: string): boolean {
   return text.search(UNPRINTABLE) < 0;
 }

@@ -8,7 +8,7 @@ export class FileRefused extends CodedError {
 
 const MEBIBYTE = 1024 ** 2;
 
-/** Size limits in bytes, by what a file holds. They are far above the size of any real file. */
+/** Size limits in bytes, by the kind of file. Real files are far smaller than their limit. */
 export const LIMITS = {
   /** A file that people write or review: secrets, configuration, certificates, expectations. */
   text: 16 * MEBIBYTE,
@@ -18,13 +18,15 @@ export const LIMITS = {
   body: 512 * MEBIBYTE,
 } as const;
 
-/** Opening a named pipe does not block, and a terminal does not become the process's controlling terminal. */
+/**
+ * Flags with which opening a named pipe does not block, and a terminal does not become the process's controlling
+ * terminal.
+ */
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 const PIECE = 65_536;
 
 /**
- * Reads a file at an untrusted path. A checkout may hold a link to an endless device, or a pipe without a
- * writer.
+ * Reads a file at an untrusted path, which may be a link to an endless device or a pipe without a writer.
  *
  * @param check Called with the file's properties before the file is read. Its errors are passed on.
  * @throws {FileRefused} If the path does not lead to a regular file, or if the file is larger than the limit.
@@ -37,7 +39,7 @@ export function readRegularFile(
 ): Buffer {
   const file = openSync(path, FLAGS);
   try {
-    // Examines the opened file, because the path may lead to another file by now.
+    // Examines the opened file and not the path, because the path may lead to another file by now.
     const stats = fstatSync(file);
     if (!stats.isFile()) {
       throw new FileRefused(`${path} is ${kindOf(stats)}; only a regular file is read`);
@@ -65,8 +67,8 @@ export function readRegularText(
 }
 
 /**
- * Reads an open file. Returns `undefined` if it has more bytes than the limit: a file of /proc reports no size,
- * and other files may grow while they are read.
+ * Reads an open file. Returns `undefined` if it has more bytes than the limit: files in /proc report a size of 0, and
+ * other files may grow while they are read.
  */
 function readUpTo(file: number, size: number, limitBytes: number): Buffer | undefined {
   const pieces: Buffer[] = [];

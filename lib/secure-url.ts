@@ -1,29 +1,29 @@
-/** Each number of an IPv4 address is from 0 to 255, without leading zeros. */
+/** Host names that mean this machine. Each number of an IPv4 address is from 0 to 255, without leading zeros. */
 const LOOPBACK =
   /^(127(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}|::1|\[::1\]|([a-z0-9_-]+\.)*localhost)$/;
 
 /**
  * Whether a host name means this machine, so that requests to it may use plain HTTP. That is:
  *
- * - an address of 127.0.0.0/8 in dotted decimal. `URL` writes every other form so: `127.1`,
- *   `0x7f.0.0.1` and `2130706433` become `127.0.0.1`.
+ * - an address of 127.0.0.0/8 in dotted decimal. `URL` converts every other form to it: `127.1`, `0x7f.0.0.1` and
+ *   `2130706433` become `127.0.0.1`.
  * - `::1`, with or without brackets.
- * - `localhost`, and every name below it. RFC 6761 §6.3 reserves these names for loopback, but RFC 8252
- *   §8.3 warns that a resolver may return another address, and Node asks the system's resolver. A
- *   client that sends to such a name must therefore connect with {@link lookupLoopback}.
+ * - `localhost`, and every name below it. RFC 6761 §6.3 reserves these names for loopback, but RFC 8252 §8.3 warns
+ *   that a resolver may return another address, and Node asks the system's resolver. A client that sends to such a
+ *   name must therefore connect with {@link lookupLoopback}.
  *
- * Everything else may leave the machine, or is a second spelling that no caller needs: `0.0.0.0` and
- * `::` (unspecified addresses, which reach loopback on some systems only), `::ffff:127.0.0.1` (an
- * IPv4-mapped address, which RFC 4291 does not call loopback), a name with a trailing dot.
+ * All other names are denied, because a request to them may leave the machine, or because they are spellings that no
+ * caller needs: `0.0.0.0` and `::` (unspecified addresses, which reach loopback on some systems only),
+ * `::ffff:127.0.0.1` (an IPv4-mapped address, which RFC 4291 does not call loopback), a name with a trailing dot.
  *
- * @param hostname Normalized as in `URL.hostname`. Upper case and short addresses such as `127.1` are
- *   denied, since a resolver could read them differently from `URL`.
+ * @param hostname Host name, normalized as in `URL.hostname`. Names in upper case and short addresses such as `127.1`
+ *   are denied, because a resolver could read them differently from `URL`.
  */
 export function isLoopback(hostname: string): boolean {
   return LOOPBACK.test(hostname);
 }
 
-/** Options of Node's `lookup` that matter here. */
+/** The options of Node's `lookup` that {@link lookupLoopback} reads. */
 interface LookupOptions {
   readonly all?: boolean | undefined;
   readonly family?: number | "IPv4" | "IPv6" | undefined;
@@ -36,12 +36,12 @@ interface LookupAddress {
 }
 
 /**
- * Resolves every name to loopback without a resolver, as the `lookup` option of a Node request.
+ * Resolves every name to a loopback address, without a resolver. Pass it as the `lookup` option of a Node request.
  *
- * - With `all`, it returns both addresses, because some servers listen on `::1` only. Node sets `all` unless
- *   the request names a `family` or `--no-network-family-autoselection` is given, and tries them in turn.
- * - Without `all`, it returns `::1` if `family` is 6, and 127.0.0.1 otherwise. A server that listens on the
- *   other address only is then not reached.
+ * - With `all`, it returns both addresses, because some servers listen on `::1` only. Node sets `all` unless the
+ *   request names a `family` or `--no-network-family-autoselection` is given, and tries them in turn.
+ * - Without `all`, it returns `::1` if `family` is 6, and 127.0.0.1 otherwise. A server that listens on the other
+ *   address only is then not reached.
  *
  * All other options are ignored, and so is `family` if `all` is set.
  */

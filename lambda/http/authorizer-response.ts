@@ -17,7 +17,8 @@ export function onlyHeader(
 }
 
 /**
- * Returns a policy that allows or denies only the requested method. If it is cached, it applies to no other route.
+ * Returns a policy that allows or denies only the requested method. Even if API Gateway caches the policy, it applies
+ * to no other route.
  *
  * @param context Facts about the caller that the function of the route receives.
  */

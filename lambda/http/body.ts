@@ -1,6 +1,9 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 
-/** Returns the body of an event. It has exactly the bytes that were sent if API Gateway passes it as base64. */
+/**
+ * Returns the body of an event. If API Gateway passes the body as base64, the result has exactly the bytes that were
+ * sent.
+ */
 export function bodyOf({
   body,
   isBase64Encoded,

@@ -15,11 +15,11 @@ export interface AuthorizationRequest {
 /** The policies that apply to a request. */
 export interface ApplicablePolicies {
   /**
-   * Every policy attached to the principal, including the policies of its groups; or the policies of an
-   * authorizer.
+   * Every policy attached to the principal, including the policies of its groups. For a caller that an authorizer
+   * identified, the policies that the authorizer returned.
    */
   readonly identity: readonly Policy[];
-  /** The principal's permissions boundary. It grants nothing, but must also allow the request. */
+  /** The principal's permissions boundary. It must also allow the request, but an Allow in it does not suffice. */
   readonly boundary?: Policy | undefined;
   /** Policies passed for a session. One of them must also allow the request. */
   readonly session?: readonly Policy[] | undefined;
@@ -30,11 +30,11 @@ export interface ApplicablePolicies {
   /** Account that owns the resource. */
   readonly resourceAccountId: string;
   /**
-   * Set if the resource's own policy must allow the request, as a key policy or trust policy must. Otherwise
-   * either side suffices within one account.
+   * Name of the resource's policy if this policy must allow the request, as a key policy or trust policy must. If
+   * `undefined`, an Allow in either the resource policy or an identity policy suffices within one account.
    */
   readonly resourcePolicyMustAllow?: "resource-based policy" | "role trust policy";
-  /** Grant on the resource that covers the request. It allows like a statement of the resource policy. */
+  /** Grant on the resource that covers the request. It has the effect of an Allow in the resource policy. */
   readonly grant?: Grant | undefined;
 }
 
@@ -46,7 +46,7 @@ export interface Grant {
   readonly naming: Naming;
 }
 
-/** Kinds of policy that AWS names in a refusal. */
+/** Kind of policy that AWS names in a refusal. */
 export type PolicyType =
   | "identity-based policy"
   | "resource-based policy"
@@ -58,7 +58,7 @@ export type PolicyType =
 /** A statement or grant that contributed to a decision. */
 export interface Reason {
   readonly policyType: PolicyType;
-  /** The policy, the resource it belongs to, and the statement. */
+  /** Name of the policy with the resource that it belongs to, and of the statement. */
   readonly source: string;
 }
 
@@ -68,16 +68,16 @@ export type Decision =
       readonly allowed: true;
       /** Statement or grant that allowed the request. A boundary or session policy never allows by itself. */
       readonly by: string;
-      /** For each kind of policy that had to allow, the first statement that does. */
+      /** For each kind of policy that must allow the request, the first statement that allows it. */
       readonly because: readonly Reason[];
     }
   | {
       readonly allowed: false;
       readonly explicit: true;
       readonly policyType: PolicyType;
-      /** Statement that denied: the first one in {@link because}. */
+      /** Statement that denied the request, the first of {@link because}. */
       readonly by: string;
-      /** Every statement that denied. */
+      /** Every statement that denied the request. */
       readonly because: readonly Reason[];
     }
   | {
@@ -86,16 +86,19 @@ export type Decision =
       /** Kind of policy that, according to AWS's message, does not allow the request. */
       readonly policyType: PolicyType;
       readonly by?: undefined;
-      /** Statements that allowed the request, although others had to allow it as well. */
+      /** Statements that allowed the request but did not suffice, because other policies must allow it as well. */
       readonly because: readonly Reason[];
-      /** For each of these lists, an Allow is missing in one of its kinds of policy. */
+      /** Lists of kinds of policy. For each list, an Allow in one of its kinds of policy is missing. */
       readonly needed: readonly (readonly PolicyType[])[];
     };
 
-/** The part of a decision against the caller that AWS reveals. */
+/** The part of a refusal that AWS reveals to the caller. */
 export type Refusal = Pick<Decision & { readonly allowed: false }, "explicit" | "policyType">;
 
-/** Returns AWS's message for a refusal in its general form. Some services reword `User: …`. */
+/**
+ * Returns AWS's message for a refusal in its general form. Some services begin the message in another way than `User:
+ * …`.
+ */
 export function denialMessage(
   request: Pick<AuthorizationRequest, "principal" | "action" | "resource">,
   refusal: Refusal,
@@ -104,7 +107,7 @@ export function denialMessage(
   return `User: ${principalName(request.principal)} is not authorized to perform: ${action} on resource: ${resource} ${denialReason(action, refusal)}`;
 }
 
-/** Returns the end of AWS's message for a refusal. Services also append it to messages of their own. */
+/** Returns the end of AWS's message for a refusal. Some services append this end to their own messages. */
 export function denialReason(action: string, { explicit, policyType }: Refusal): string {
   const article = policyType.startsWith("identity") ? "an" : "a";
   return explicit

@@ -11,9 +11,9 @@ import { isKnownByAuthorizer, principalAccount, type Naming } from "./principal/
 import { holds, type Statement } from "./policy/statement.ts";
 
 /**
- * Decides one request as IAM does. An explicit Deny in any policy wins. Otherwise the resource policy and the
- * identity policies must allow the request, by the rules for one account or for two, within the limits of
- * boundary and session policies.
+ * Decides one request as IAM does. An explicit Deny in any policy wins. Otherwise an Allow is needed: in the resource
+ * policy or an identity policy within one account, and in both across accounts. A key policy or trust policy must
+ * always allow it. A boundary and session policies must also allow the request.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
@@ -26,7 +26,8 @@ export function evaluate(request: AuthorizationRequest, policies: ApplicablePoli
 
   const denied = denial(request, policies, onResource);
   if (denied) return denied;
-  // The endpoint policy limits every request, so it is checked before any Allow that suffices by itself.
+  // The endpoint policy limits every request, so it is checked before an Allow in the resource policy, which may
+  // suffice by itself.
   if (policies.endpoint && !bestAllow(policies.endpoint, request)) {
     const rest = evaluate(request, { ...policies, endpoint: undefined });
     const others = rest.allowed || rest.explicit ? [] : rest.needed;
@@ -53,8 +54,8 @@ export function evaluate(request: AuthorizationRequest, policies: ApplicablePoli
   const needed: (readonly PolicyType[])[] = [];
   const mustAllow = !sameAccount || policies.resourcePolicyMustAllow !== undefined;
   if (mustAllow && !byResource) needed.push([onResource]);
-  // A session named by its role needs no identity policy in its own account. Boundary and session policies
-  // still apply.
+  // If the resource policy names the role of a session in the same account, the session needs no identity policy.
+  // Boundary and session policies still apply.
   if (!(sameAccount && granted?.naming === "role")) {
     const allow = firstAllow(identity, request);
     if (allow) because.push({ policyType: "identity-based policy", source: allow.source });
@@ -109,7 +110,7 @@ function collect(
   }
 }
 
-/** Whether a statement that covers the action also covers the rest of the request. */
+/** Whether a statement that covers the action also covers the resource and the conditions of the request. */
 function applies(statement: Statement, { resource, context }: AuthorizationRequest): boolean {
   return statement.coversResource(resource, context) && holds(statement, context);
 }

@@ -16,8 +16,8 @@ export interface NearMiss extends Reason {
 }
 
 /**
- * Returns the statements that would allow a request if their principal, resource or conditions matched.
- * Statements with the fewest mismatches come first. The result is for people; only `evaluate` decides.
+ * Returns the statements that would allow a request if their principal, resource or conditions matched. Statements
+ * with the fewest mismatches come first. The result is for messages only; `evaluate` decides.
  */
 export function nearMisses(
   { principal, action, resource, context }: AuthorizationRequest,
@@ -47,8 +47,8 @@ export function nearMisses(
 }
 
 /**
- * Returns the reason for a refusal in one line for people: every statement that denied the request, or where an
- * Allow is missing and which statement came nearest to one.
+ * Returns the reason for a refusal as one line of text: every statement that denied the request, or the kinds of
+ * policy that lack an Allow and the statement with the fewest mismatches.
  */
 export function whyRefused(
   request: AuthorizationRequest,
@@ -70,7 +70,7 @@ export function whyRefused(
 /** Kinds of policy whose statements name principals. */
 const ON_RESOURCE: readonly PolicyType[] = ["resource-based policy", "role trust policy"];
 
-/** A statement to add to a policy of this kind. */
+/** A statement that would allow a request, and the kind of policy to which to add it. */
 export interface AllowingStatement {
   readonly policyType: PolicyType;
   readonly statement: Readonly<Record<string, unknown>>;
@@ -78,11 +78,11 @@ export interface AllowingStatement {
 
 /**
  * Returns the smallest statements that would allow a refused request, one for each kind of policy that lacks an
- * Allow. Returns an empty list if a Deny refused the request, since no Allow overrides a Deny. The statements
- * are for policies of version 2012-10-17.
+ * Allow. Returns an empty list if a Deny refused the request, since no Allow overrides a Deny. The statements are for
+ * policies of version 2012-10-17.
  *
- * @param pinned Values of the request by condition key. Without conditions on them, a statement would allow
- *   more.
+ * @param pinned Values of the request by condition key. The statements have conditions that require these values, so
+ *   that they allow no other requests.
  */
 export function allowingStatements(
   { principal, action, resource }: AuthorizationRequest,
@@ -97,8 +97,8 @@ export function allowingStatements(
   const Resource = resource === "*" ? resource : literalPattern(resource);
   const types = decision.needed.map(([first = decision.policyType]) => first);
   const onResource = types.find((type) => ON_RESOURCE.includes(type));
-  // A principal named in the resource's policy needs no identity policy in its own account. A user needs
-  // nothing else.
+  // In the same account, a principal that the resource's policy names needs no identity policy. A user then needs
+  // no other Allow.
   const sufficing = principalAccount(principal) === resourceAccountId ? onResource : undefined;
   const wanted =
     sufficing && principal.type !== "AssumedRole"
@@ -108,10 +108,11 @@ export function allowingStatements(
     const statement = {
       Effect: "Allow",
       ...(policyType === onResource ? { Principal: principalElement(principal) } : {}),
-      // A VPC endpoint policy covers every caller that uses the endpoint. The other policies decide who is allowed.
+      // A VPC endpoint policy applies to every caller that uses the endpoint. The other policies decide which
+      // callers are allowed.
       ...(policyType === "VPC endpoint policy" ? { Principal: "*" } : {}),
       Action: action,
-      // A trust policy covers the role it belongs to.
+      // A trust policy applies to the role that it belongs to.
       ...(policyType === "role trust policy" ? {} : { Resource }),
       ...Condition,
     };

@@ -1,4 +1,4 @@
-// The exports of `signet/sigv4`. docs/sigv4.md explains the algorithm with them.
+// The exports of `signet/sigv4`. docs/sigv4.md uses them to explain the algorithm.
 
 export {
   parseTarget,
@@ -9,7 +9,7 @@ export {
   type WireRequest,
 } from "./request/request.ts";
 
-// The steps of signing, in their order.
+// The steps of signing, in order.
 export {
   canonicalHeaders,
   canonicalPath,
@@ -25,7 +25,7 @@ export { stringToSign } from "./request/string-to-sign.ts";
 export { signature, signingKey } from "./key/signing-key.ts";
 export { authorizationHeader } from "./request/authorization.ts";
 
-// Functions that take all steps at once.
+// Functions that perform all steps in one call.
 export { sign, type SignedRequest, type SignOptions } from "./signing/sign.ts";
 export { presign, type PresignedRequest, type PresignOptions } from "./signing/presign.ts";
 export type { Credentials, SigningOptions } from "./signing/signing-options.ts";

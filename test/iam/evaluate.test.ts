@@ -62,7 +62,7 @@ it.each<[string, Principal, Policies, Outcome]>([
   ["a session's allow", clerk, { identity: [allow] }, "allowed"],
   ["no allow for a session", clerk, { identity: [silent] }, "no identity"],
 ])(
-  "decides in one account by the identity policies alone: %s",
+  "decides in one account by the identity policies if there is no other policy: %s",
   (_, principal, policies, expected) => {
     expect(outcome(principal, policies)).toBe(expected);
   },
@@ -159,7 +159,7 @@ it.each<[string, Policies, Outcome]>([
     { resource: named("Allow", toAlice), endpoint: resourcePolicy(open) },
     "allowed",
   ],
-])("decides by the policy of a VPC endpoint that %s", (_, policies, expected) => {
+])("decides by a VPC endpoint policy that %s", (_, policies, expected) => {
   expect(outcome(alice, policies)).toBe(expected);
 });
 
@@ -195,7 +195,7 @@ it.each<[string, Policies, Outcome]>([
     { identity: [allow], resource: named("Deny", toStranger) },
     "denied by resource",
   ],
-])("decides across accounts if the allow is in %s", (_, policies, expected) => {
+])("decides across accounts if an allow is in %s", (_, policies, expected) => {
   expect(outcome(stranger, policies)).toBe(expected);
 });
 
@@ -256,7 +256,7 @@ it.each<[string, Principal, Policies, Outcome]>([
     { resource: named("Allow", toStranger) },
     "no identity",
   ],
-])("requires an allow in the key policy, for a key %s", (_, principal, policies, expected) => {
+])("requires an allow in the key policy for a key %s", (_, principal, policies, expected) => {
   const must = { resourcePolicyMustAllow: "resource-based policy", ...policies } as const;
   expect(outcome(principal, must)).toBe(expected);
 });
@@ -392,7 +392,7 @@ it("denies by a negated condition if the key is absent", () => {
   expect(decide(alice, { identity: [allow, identityPolicy(mfa)] }).allowed).toBe(false);
 });
 
-it("names the statement that decided", () => {
+it("returns the statement that decided", () => {
   expect(decide(alice, { identity: [silent, allow] })).toEqual({
     allowed: true,
     by: "policy P, statement 1",
@@ -450,7 +450,7 @@ it.each<[string, Policies, Outcome]>([
   ["if the key policy does not allow", {}, "allowed"],
   ["with a Deny in the identity policy", { identity: [deny] }, "denied by identity"],
   ["with a Deny in the key policy", { resource: named("Deny", "*") }, "denied by resource"],
-])("decides by a grant to a principal %s", (_, policies, expected) => {
+])("decides by a grant to the principal %s", (_, policies, expected) => {
   const grant = { source: "grant g", naming: "direct" } as const;
   const key = { resourcePolicyMustAllow: "resource-based policy", grant, ...policies } as const;
   expect(outcome(alice, key)).toBe(expected);

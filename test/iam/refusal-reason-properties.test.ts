@@ -52,7 +52,7 @@ function suggested(given: World, pinned: Readonly<Record<string, string>>) {
     : { decision, statements: allowingStatements(requestIn(given), policies, decision, pinned) };
 }
 
-it("the generated cases have every kind of suggestion often enough for the other tests", () => {
+it("the generated requests include enough requests with each kind of suggestion", () => {
   const kinds = new Map<string, number>();
   for (const [given, pinned] of fc.sample(oddWorld, { seed: 1, numRuns: runs(1000) })) {
     const types = suggested(given, pinned)?.statements.map(({ policyType }) => policyType) ?? [];
@@ -74,7 +74,7 @@ function areNeeded(given: World, statements: readonly AllowingStatement[]): bool
   );
 }
 
-it("suggests statements that allow the request and are all needed, and none against a Deny", () => {
+it("suggests only statements that are needed to allow the request, and no statement if a Deny applies", () => {
   fc.assert(
     fc.property(oddWorld, ([given, pinned]) => {
       const found = suggested(given, pinned);
@@ -87,7 +87,7 @@ it("suggests statements that allow the request and are all needed, and none agai
   );
 });
 
-it("suggests statements that allow only the refused request", () => {
+it("the suggested statements allow only the refused request", () => {
   const other = fc.tuple(
     fc.constantFrom("kms:Decrypt", "kms:Encrypt", "sts:AssumeRole"),
     fc.constantFrom(...odd, ...plain),

@@ -19,7 +19,7 @@ const key = { policyType: "resource-based policy", source: "key policy, Key" } a
 const named = resourcePolicy(statement("Allow", { Sid: "Key", Principal: { AWS: ACCOUNT } }));
 const open = resourcePolicy(statement("Allow", { Sid: "Key", Principal: "*" }));
 
-it("names the statement that allowed, for each kind of policy that had to allow", () => {
+it("reports the allowing statement of each kind of policy that must allow the request", () => {
   const limits = { boundary: allow, session: [silent, allow] };
   expect(decide(alice, { identity: [silent, allow], ...limits })).toEqual({
     allowed: true,
@@ -42,7 +42,7 @@ it("names the statement that allowed, for each kind of policy that had to allow"
   });
 });
 
-it("names every statement that denied", () => {
+it("reports every statement that denied the request", () => {
   const deny = statement("Deny", { Sid: "No" });
   const denies = identityPolicy(deny, statement("Deny"));
   const resource = resourcePolicy({ ...deny, Principal: "*" });
@@ -64,7 +64,7 @@ it("names every statement that denied", () => {
   });
 });
 
-it("names the kinds of policy that lack an Allow", () => {
+it("reports the kinds of policy that lack an Allow", () => {
   const no = { allowed: false, explicit: false };
   expect(decide(alice, {})).toEqual({
     ...no,
@@ -93,7 +93,7 @@ it("names the kinds of policy that lack an Allow", () => {
   });
 });
 
-it("finds the statements that nearly allowed, and the elements that did not match", () => {
+it("reports the statements that nearly allowed the request, and their elements that do not match", () => {
   const Condition = {
     StringEquals: { "aws:username": "Bob" },
     Bool: { "aws:SecureTransport": "true" },
@@ -128,7 +128,7 @@ it("finds the statements that nearly allowed, and the elements that did not matc
   ]);
 });
 
-it("explains a refusal in one line, by the kinds of policy that lack an Allow", () => {
+it("explains a refusal in one line that names the kinds of policy without an Allow", () => {
   const request = { principal: alice, action: "kms:Decrypt", resource: keyArn, context: new Map() };
   const near = identityPolicy(
     statement("Allow", { Sid: "Near", Condition: { Bool: { "aws:SecureTransport": "true" } } }),

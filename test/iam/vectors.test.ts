@@ -10,7 +10,7 @@ import {
   tellsWhy,
 } from "./vectors.ts";
 
-describe("a statement applies as AWS's page says", () => {
+describe("a statement applies to a request as AWS's page says", () => {
   it.each(statements)("$name: $applies ($rule, $source)", (vector) => {
     expect(decideBy(vector, "Allow").allowed).toBe(vector.applies);
     expect(decideBy(vector, "Deny").allowed).toBe(!vector.applies);
@@ -25,7 +25,7 @@ describe("a decision is as AWS's page says", () => {
   });
 });
 
-describe("a policy that cannot be evaluated is rejected", () => {
+describe("parsePolicy rejects a policy", () => {
   it.each(refusals)("for $rule: $says ($source)", (vector) => {
     const attempt = () => compileRefused(vector);
     expect(attempt).toThrow(vector.says);

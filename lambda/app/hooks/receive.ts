@@ -2,8 +2,8 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { bodyOf } from "../../http/body.ts";
 
 /**
- * Returns the body that it received. The guard has verified the delivery before, so the handler does not check a
- * signature.
+ * Responds with the body of the delivery. The guard has verified the delivery before, so this handler does not check
+ * a signature.
  */
 export function receive(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   return Promise.resolve({

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from "aws-lambda";
 import { json } from "../../http/response.ts";
 
-/** Returns a greeting. It reads no part of the request, so a request cannot abuse it. */
+/** Responds with a greeting. It reads no part of the request, so no input can cause harm. */
 export function greet(): Promise<APIGatewayProxyResult> {
   return Promise.resolve(json(200, { message: "hello" }));
 }

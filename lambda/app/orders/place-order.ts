@@ -4,7 +4,7 @@ import { bodyOf } from "../../http/body.ts";
 import { json } from "../../http/response.ts";
 import { parseJson } from "../../../lib/json.ts";
 
-/** Returns a valid order with the request id as its number. Rejects any other body with 400. */
+/** Responds to a valid order with the order and the request id as its number, and to any other body with 400. */
 export function placeOrder(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const order = parseJson(bodyOf(event).toString());
   if (!isOrder(order)) {

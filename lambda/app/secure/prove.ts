@@ -5,13 +5,13 @@ import { json } from "../../http/response.ts";
 
 /** Dependencies of {@link prove}. */
 export interface ProveDependencies {
-  /** Rejects if the secret cannot be opened; the invocation fails then. */
+  /** Decrypts the secret. If the promise rejects, the invocation fails. */
   readonly secrets: Secrets<"proofKey">;
 }
 
 /**
- * Returns a handler that responds with the caller and an HMAC-SHA256 of the request id under the secret. The HMAC
- * proves that the function opened the secret, and does not reveal it.
+ * Returns a handler that responds with the caller and an HMAC-SHA256 of the request id, whose key is the secret. The
+ * HMAC proves that the function decrypted the secret, without revealing it.
  */
 export function prove({ secrets }: ProveDependencies) {
   return async (event: APIGatewayProxyEvent, lambda: Context): Promise<APIGatewayProxyResult> => {

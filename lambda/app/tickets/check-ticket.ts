@@ -15,9 +15,8 @@ export interface TicketDependencies {
 }
 
 /**
- * Returns an authorizer of the app for a plug-in route. It allows callers with a ticket that has not expired:
- * `<name>.<expiry in s since 1970>.<hex HMAC-SHA256 of both>`. An expired ticket is denied, and a ticket with a wrong
- * HMAC is unauthorized.
+ * Returns the authorizer of a plug-in route. It allows callers with a ticket that has not expired: `<name>.<expiry in
+ * s since 1970>.<hex HMAC-SHA256 of both>`. An expired ticket leads to 403, and a ticket with a wrong HMAC to 401.
  */
 export function checkTicket({ secrets, now }: TicketDependencies) {
   return async (

@@ -10,13 +10,13 @@ import { onlyHeader, policyFor, unauthorized } from "../../http/authorizer-respo
 
 /** Dependencies of {@link checkPassword}. */
 export interface PasswordDependencies {
-  /** The secret `users` has one line for each user, in the format of `npm run htpasswd`. */
+  /** Decrypts the secret `users`, which has one line for each user in the format of `npm run htpasswd`. */
   readonly secrets: Secrets<"users">;
 }
 
 /**
- * Returns an authorizer for the HTTP Basic scheme. An unknown user takes as long as a wrong password. A header that
- * is not a Basic credential is rejected at once, because that reveals nothing about the users.
+ * Returns an authorizer for the HTTP Basic scheme. Rejecting an unknown user takes as long as rejecting a wrong
+ * password. A header that is not a Basic credential is rejected at once, which reveals no user names.
  *
  * @see https://www.rfc-editor.org/rfc/rfc7617
  */
@@ -39,7 +39,7 @@ export function checkPassword({ secrets }: PasswordDependencies) {
 function credentials(header: string): { name: string; password: string } | undefined {
   const token = /^Basic +([A-Za-z0-9+/]+={0,2})$/i.exec(header)?.[1] ?? "";
   const bytes = Buffer.from(token, "base64");
-  // Rejects base64 that is not canonical, and below bytes that are not UTF-8.
+  // Rejects base64 that is not canonical. The lines below reject bytes that are not UTF-8.
   if (token === "" || bytes.toString("base64") !== token) return undefined;
   const text = bytes.toString("utf8");
   const colon = text.indexOf(":");

@@ -10,7 +10,8 @@ export class GuardMisconfigured extends CodedError {
 /**
  * Reads the guard's configuration from the environment.
  *
- * @throws {GuardMisconfigured} If it is missing or invalid. The message names the first invalid member.
+ * @throws {GuardMisconfigured} If the configuration is missing or invalid. The message names the first invalid
+ *   member.
  */
 export function readGuardConfig(env: Readonly<Record<string, string | undefined>>): GuardConfig {
   const parsed = parseGuardConfig(env[GUARD_VARIABLE] ?? "");

@@ -11,7 +11,7 @@ export class ReplayStoreFailed extends CodedError {
   readonly code = "ERR_REPLAY_STORE";
 }
 
-/** Time in ms that one call may take. */
+/** Longest time in ms for one request to DynamoDB. */
 const CALL_MS = 2_000;
 
 /** Placeholders for attribute names in expressions, because DynamoDB reserves words such as `state`. */
@@ -21,10 +21,10 @@ const NAMES = { "#state": "state", "#lease": "lease" };
  * Returns a {@link ReplayStore} in a DynamoDB table with the attributes of {@link DELIVERIES}. It calls only PutItem
  * and GetItem. Its methods reject with {@link ReplayStoreFailed} if DynamoDB returns an error or does not respond.
  *
- * @param env The environment. Each call reads it, because credentials change.
+ * @param env The environment of the process. Each call reads the credentials from it, because they change.
  */
 export function dynamoDbReplayStore(env: Environment, table: string): ReplayStore {
-  /** @returns The output; `undefined` if the condition of a PutItem did not hold. */
+  /** @returns The output of the operation. `undefined` if the condition of a PutItem was false. */
   async function call(operation: "PutItem" | "GetItem", input: object) {
     const endpoint = serviceEndpoint("dynamodb", env);
     const answer = await signedPost(
@@ -34,7 +34,8 @@ export function dynamoDbReplayStore(env: Environment, table: string): ReplayStor
         path: "/",
         headers: [
           ["Content-Type", "application/x-amz-json-1.0"],
-          // AWS defines this name. The local cloud repeats it, because a shared constant would hide a mistake.
+          // AWS defines this name. The local cloud has its own copy, because a shared constant would hide a mistake
+          // in it.
           ["X-Amz-Target", `DynamoDB_20120810.${operation}`],
         ],
         body: Buffer.from(JSON.stringify({ TableName: table, ...input })),
@@ -109,8 +110,8 @@ function itemOf({ delivery, body, lease, expires }: Claim) {
 }
 
 /**
- * Returns the claim in an item of the table; `undefined` if there is no item, or if it is malformed. A
- * malformed item has an unknown holder, so its delivery is not answered.
+ * Returns the claim in an item of the table. Returns `undefined` if there is no item or if the item is malformed. The
+ * delivery of a malformed item is not answered, because another invocation may hold the claim.
  */
 function heldOf(item: unknown): ClaimedDelivery | undefined {
   if (!isMap(item)) return undefined;

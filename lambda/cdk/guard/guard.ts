@@ -10,13 +10,13 @@ export interface GuardDependencies {
   readonly handler: Handler;
   /** Creates the guard of a route, `<verb> <path template>`. */
   readonly routeGuard: (guard: Guard, route: string) => RouteGuard;
-  /** Writes one line. */
+  /** Writes one line to the log. */
   readonly log: (line: string) => void;
 }
 
 /**
- * Returns the handler that Lambda calls instead of the user's. It passes each event to the guard of its route. An
- * event of an unknown route, or one that is not API Gateway's, gets 403.
+ * Returns the handler that Lambda calls instead of the user's. It passes each event to the guard of the event's
+ * route. It responds with 403 if the route has no guard or the event is not from API Gateway.
  */
 export function guarded(
   { routes }: GuardConfig,

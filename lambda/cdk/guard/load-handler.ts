@@ -4,16 +4,16 @@ import { pathToFileURL } from "node:url";
 import type { Context } from "aws-lambda";
 import { GuardMisconfigured } from "./config.ts";
 
-/** The user's handler. Its response is its return value. */
+/** The user's handler, which returns the response. Handlers with a callback are not supported. */
 export type Handler = (event: unknown, lambda: Context) => unknown;
 
 /**
- * Loads a handler as Lambda does. An error that its module throws at import passes through.
+ * Loads a handler as Lambda does. An error that the handler's module throws at import is passed on.
  *
  * @param root The value of `LAMBDA_TASK_ROOT`.
  * @param name `file.export`. The file may be in a folder.
- * @throws {GuardMisconfigured} If the file or the export does not exist, if the export is not a function, or if it
- *   takes a callback.
+ * @throws {GuardMisconfigured} If the file or the export does not exist, if the export is not a function, or if the
+ *   function takes a callback.
  */
 export async function loadHandler(root: string | undefined, name: string): Promise<Handler> {
   const [, path, member = ""] = /^([^.]+)\.(\w+)$/.exec(name) ?? [];
@@ -32,7 +32,7 @@ export async function loadHandler(root: string | undefined, name: string): Promi
       `${name} takes a callback: return the response or a promise instead`,
     );
   }
-  return handler as Handler; // Lambda does not check the user's types either.
+  return handler as Handler; // The types are not checked, as in Lambda.
 }
 
 function memberOf(value: unknown, name: string): unknown {

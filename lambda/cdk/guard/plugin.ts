@@ -12,14 +12,15 @@ class PluginFailed extends CodedError {
   readonly code = "ERR_PLUGIN";
 }
 
-/** Time in ms that remains for a response if the plugin takes too long. */
+/** Time in ms that remains for an error response if the plugin does not respond in time. */
 const MARGIN_MS = 500;
-/** Lambda's limit on a synchronous response. */
+/** Lambda's limit on the response of a synchronous invocation, in bytes. */
 const RESPONSE_BYTES = 6_291_556;
 
 /**
- * Returns a guard that invokes a function of the user with the whole event. If it responds with 200, the handler
- * runs. The caller gets any other response unchanged, and 500 if the function fails or does not respond.
+ * Returns a guard that invokes a function of the user with the whole event. If the function responds with 200, the
+ * handler runs. Any other response is returned to the caller unchanged. If the function fails or does not respond,
+ * the response is 500.
  */
 export function pluginGuard({ functionName }: PluginGuard, env: Environment): RouteGuard {
   return async ({ event, lambda, next, log }) => {
@@ -62,7 +63,7 @@ async function invoke(functionName: string, event: object, timeoutMs: number, en
     throw new PluginFailed(`${functionName} failed`);
   const response = parseJson(body.toString());
   const answered = statusOf(response);
-  // API Gateway takes a missing status as 200. Here, that would accept every request.
+  // API Gateway treats a missing status as 200. Doing the same here would accept every request.
   if (answered === undefined || !isMap(response) || response["statusCode"] === undefined) {
     throw new PluginFailed(
       `${functionName} returned no response in the form of the proxy integration`,

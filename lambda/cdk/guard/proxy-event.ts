@@ -12,7 +12,7 @@ export interface ProxyEvent extends Pick<
   readonly requestContext: { readonly requestId: string };
 }
 
-/** Whether an event has the form of API Gateway's, because a direct invocation can send any event. */
+/** Whether an event has the form of API Gateway's events. A direct invocation can pass any event. */
 export function isProxyEvent(event: unknown): event is ProxyEvent {
   if (!isMap(event)) return false;
   const { httpMethod, resource, body, isBase64Encoded, multiValueHeaders, requestContext } = event;
@@ -36,7 +36,10 @@ function isHeaders(value: unknown): boolean {
   );
 }
 
-/** Returns one pair for each header line. It reads `multiValueHeaders`, because `headers` has lost repeats. */
+/**
+ * Returns one pair for each header line. It reads `multiValueHeaders`, because `headers` does not contain repeated
+ * headers.
+ */
 export function headersOf({ multiValueHeaders }: ProxyEvent): readonly Header[] {
   return Object.entries(multiValueHeaders ?? {}).flatMap(([name, values]) =>
     values.map((value): Header => [name, value]),

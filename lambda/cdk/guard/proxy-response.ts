@@ -11,7 +11,8 @@ const MEMBERS: ReadonlySet<string> = new Set([
 /**
  * Returns the status that API Gateway takes from a function's response, which is 200 if the response names no status.
  *
- * @returns `undefined` if the response does not have the form of the proxy integration; the caller gets 502 then.
+ * @returns `undefined` if the response does not have the form of the proxy integration. API Gateway responds with 502
+ *   then.
  */
 export function statusOf(answer: unknown): number | undefined {
   if (!isMap(answer) || Object.keys(answer).some((name) => !MEMBERS.has(name))) return undefined;

@@ -4,23 +4,23 @@ import { json } from "../../http/response.ts";
 import { statusOf } from "./proxy-response.ts";
 import type { GuardedCall } from "./route-guard.ts";
 
-/** The identity of a delivery. */
+/** The values that identify a delivery. */
 interface DeliveryIdentity {
   readonly delivery: string;
-  /** Hash of the body. The same id with another body is another delivery. */
+  /** Hash of the body. A delivery with the same id and another body is a different delivery. */
   readonly body: string;
 }
 
 /** The exclusive right of one invocation to answer a delivery. */
 export interface Claim extends DeliveryIdentity {
   /**
-   * End of the claim in ms since the epoch, when the function reaches its timeout. Later claims of the same delivery
-   * have another end, so it also identifies the claim.
+   * Time in ms since 1970 at which the claim ends, because the function reaches its timeout. Later claims of the same
+   * delivery end at another time, so this time also identifies the claim.
    */
   readonly lease: number;
   /**
-   * Time at which the delivery is forgotten, in seconds since the epoch. It is fixed with the claim, so a clock that
-   * goes back meanwhile does not shorten it.
+   * Time in seconds since 1970 at which the stored delivery is deleted. It is determined at the time of the claim, so
+   * that a clock that is set back later does not shorten it.
    */
   readonly expires: number;
 }
@@ -30,21 +30,21 @@ export interface ClaimedDelivery extends Pick<Claim, "body" | "lease"> {
   readonly state: "in-progress" | "done";
 }
 
-/** The memory of deliveries, shared by all execution environments. Its methods reject if the store fails. */
+/** The store of deliveries, which all execution environments share. Its methods reject if the store fails. */
 export interface ReplayStore {
   /**
-   * Claims a delivery. Only one of several concurrent claims succeeds. A delivery can be claimed if it is unknown or
-   * forgotten, or if it has the same body and its claim has ended without a response.
+   * Claims a delivery. Only one of several concurrent claims succeeds. A delivery can be claimed if it is not stored,
+   * if its stored claim has expired, or if it has the same body and its claim has ended without a response.
    *
-   * @returns `"claimed"` if the claim succeeds. Otherwise the stored claim that holds the delivery, or `undefined` if
-   *   the store no longer has that claim or cannot read it.
+   * @returns `"claimed"` if the claim succeeds. Otherwise the stored claim of another invocation, or `undefined` if
+   *   that claim is no longer stored or is malformed.
    */
   claim(claim: Claim, now: Date): Promise<"claimed" | ClaimedDelivery | undefined>;
   /**
-   * Ends our own claim.
+   * Ends the claim of this invocation.
    *
    * @param status Status of the response. `undefined` releases the delivery for another attempt.
-   * @returns `false` if another invocation holds the claim now; nothing is changed then.
+   * @returns `false` if another invocation has claimed the delivery since. The store is not changed then.
    */
   settle(claim: Claim, status?: number): Promise<boolean>;
 }
@@ -53,7 +53,7 @@ export interface ReplayStore {
 export interface Once {
   readonly seen: DeliveryIdentity;
   readonly duplicates: Exclude<ReplayGuard["duplicates"], "accept">;
-  /** Minimum time for which the delivery is remembered after the response. */
+  /** Minimum time in seconds for which the delivery is stored after the response. */
   readonly rememberSeconds: number;
 }
 
@@ -63,15 +63,15 @@ export interface OnceDependencies extends Pick<GuardedCall, "lambda" | "log" | "
   readonly now: () => Date;
 }
 
-/** The 4xx with which a handler requests another attempt: timeout, too early, too many requests. */
+/** The 4xx status codes with which a handler requests another attempt: timeout, too early, too many requests. */
 const AGAIN: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /**
- * Answers a delivery once: claims it, calls the handler and remembers the status. If the handler fails, with an
- * error, a 5xx or a 4xx that requests another attempt, the delivery is released for the sender's next attempt. If the
- * store fails, the handler is not called and the response is 503.
+ * Passes a delivery to the handler only once: claims the delivery, calls the handler and stores the status of the
+ * response. If the handler fails, with an error, a 5xx or a 4xx that requests another attempt, the claim is released,
+ * so that the sender can try again. If the store fails, the handler is not called and the response is 503.
  *
- * @throws {unknown} If the handler throws; the error passes through.
+ * @throws {unknown} The error of the handler, if it throws.
  */
 export async function respondOnce(
   { seen, duplicates, rememberSeconds }: Once,
@@ -95,7 +95,8 @@ export async function respondOnce(
   const settle = async (answered?: number) => {
     const isOurs = await store.settle(claim, answered).catch((error: unknown) => messageOf(error));
     if (isOurs === true) return;
-    // The response is returned anyway. An error would make the sender repeat a delivery that was handled.
+    // The response is returned even if the claim could not be settled. After an error, the sender would repeat a
+    // delivery that was handled.
     const message = isOurs === false ? "another invocation had taken over the claim" : isOurs;
     log({ guard: "failed", reason: "replay-store", message });
   };

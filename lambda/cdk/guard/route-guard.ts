@@ -4,7 +4,7 @@ import type { ProxyEvent } from "./proxy-event.ts";
 /** The guard of a route. It returns its own response, or calls the handler and returns that response. */
 export type RouteGuard = (call: GuardedCall) => Promise<unknown>;
 
-/** One invocation that a guard checks. */
+/** One invocation of the function, which a guard checks. */
 export interface GuardedCall {
   readonly event: ProxyEvent;
   readonly lambda: Context;

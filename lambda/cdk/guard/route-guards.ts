@@ -13,7 +13,7 @@ export interface RouteGuardDependencies extends Omit<WebhookDependencies, "scope
 }
 
 /**
- * Returns a function that creates the guard of a route from its configuration. That function throws a
+ * Returns a function that creates the guard of a route from its configuration. The returned function throws a
  * `GuardMisconfigured` if the configuration is not complete.
  */
 export function routeGuard({ functionName, env, ...dependencies }: RouteGuardDependencies) {

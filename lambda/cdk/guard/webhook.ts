@@ -12,7 +12,7 @@ import { keysOf, schemeOf } from "./webhook-scheme.ts";
 
 /** Dependencies of {@link webhookGuard}. */
 export interface WebhookDependencies {
-  /** The names of the function and the route. Each route has its own memory of deliveries. */
+  /** Names of the function and the route. Deliveries are stored separately for each scope. */
   readonly scope: string;
   readonly secrets: Secrets<string>;
   readonly store: (table: string) => ReplayStore;
@@ -20,8 +20,9 @@ export interface WebhookDependencies {
 }
 
 /**
- * Returns a guard that accepts deliveries with a valid signature. If the guard remembers deliveries, it passes each
- * one to the handler only once. A response reveals little to the sender, because the log holds the reason.
+ * Returns a guard that accepts deliveries with a valid signature. If the guard stores deliveries, it passes each
+ * delivery to the handler only once. A response does not reveal the reason of a refusal to the sender; the log
+ * contains it.
  *
  * @throws {GuardMisconfigured} If the scheme is `openfaas` and `guard` names no header.
  */
@@ -53,7 +54,8 @@ export function webhookGuard(
     const reason = scheme.algorithm === "sha1" ? "weak-algorithm" : undefined;
     log({ guard: "accepted", reason, keyId });
     if (!memory) return next();
-    // A timestamp may be in the future by the tolerance. Such a delivery stays valid for twice the tolerance.
+    // A timestamp may be in the future by up to the tolerance, so a delivery may stay valid for twice the
+    // tolerance.
     const rememberSeconds = Math.max(memory.replay.rememberSeconds, 2 * scheme.toleranceSeconds);
     const { duplicates } = memory.replay;
     const seen = { delivery: `${scope}#${deliveryId}`, body };

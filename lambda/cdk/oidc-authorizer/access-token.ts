@@ -1,20 +1,21 @@
 import type { JwtHeader, JwtPayload } from "aws-jwt-verify/jwt-model";
 
-/** Seconds by which the issuer's clock may be ahead of ours. */
+/** Seconds by which the issuer's clock may be ahead of the clock of the authorizer. */
 const TOLERANCE_SECONDS = 60;
 
-/** Claims of other kinds of token only: identity tokens, and security events such as a logout. */
+/** Claims that access tokens do not have, but identity tokens or security events (such as a logout) have. */
 const OF_OTHER_KINDS = ["at_hash", "c_hash", "s_hash", "events"];
 
 /**
- * Returns why a verified token is not an access token that is valid now; `undefined` if it is one. An issuer signs
- * identity and logout tokens with the same keys, and their audience may be the same.
+ * Returns why a verified token is not an access token that is valid now. Returns `undefined` if the token is valid.
+ * The check is needed because an issuer signs identity and logout tokens with the same keys, and their audience may
+ * be the same.
  *
  * A token of the type `at+jwt` is an access token. A token without that type is accepted only if the issuer is
  * untyped and no claim belongs to another kind of token.
  *
  * @param isUntyped Whether the issuer's access tokens have the type `JWT` or no type.
- * @param seconds The time in seconds since 1970.
+ * @param seconds The current time in seconds since 1970.
  * @see https://www.rfc-editor.org/rfc/rfc9068#section-4
  */
 export function whyNoAccessToken(
@@ -33,7 +34,10 @@ export function whyNoAccessToken(
   return time === undefined ? undefined : `its claim ${time} is not a time in the past`;
 }
 
-/** Returns a type in lower case and without `application/`. Case is ignored, the prefix optional (RFC 7515 §4.1.9). */
+/**
+ * Returns a type in lower case and without `application/`. RFC 7515 §4.1.9 allows any case, and makes the prefix
+ * optional.
+ */
 function typeOf(typ: unknown): string | undefined {
   return typeof typ === "string" ? typ.toLowerCase().replace(/^application\//, "") : undefined;
 }

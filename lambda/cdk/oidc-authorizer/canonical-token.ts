@@ -2,8 +2,8 @@ import { hasOneReading } from "../../../lib/formats/json/one-reading.ts";
 
 /**
  * Whether a JWT has the only form that RFC 7515 §2 allows: three parts in base64url without padding and without stray
- * bits at the end. The first two are UTF-8, and JSON that all parsers read alike. A token with a second form could
- * bypass a list of revoked tokens, and a cache.
+ * bits at the end. The first two are UTF-8, and JSON that all parsers read alike. If a token could have a second
+ * form, this form would not be found in a list of revoked tokens or in a cache.
  *
  * @param token A token that has been parsed, so its first two parts are JSON.
  */

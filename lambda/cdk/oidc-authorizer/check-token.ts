@@ -8,11 +8,13 @@ export interface TokenDependencies {
   readonly verify: VerifyToken;
   /** The scopes that a token must have, all of them. */
   readonly scopes: readonly string[];
-  /** Writes one line, for a token of the issuer that is not a valid access token. */
+  /**
+   * Writes one line to the log. It is called for a token that the issuer signed but that is not a valid access token.
+   */
   readonly log: (line: string) => void;
 }
 
-/** Claims that the function of the route receives if they are strings or numbers. */
+/** Names of the claims that the route's function receives. Only strings and numbers are passed. */
 const CLAIMS = ["sub", "client_id", "iss", "aud", "exp", "jti"];
 
 /**
@@ -28,7 +30,8 @@ export function checkToken({ verify, scopes, log }: TokenDependencies) {
     const claims: Readonly<Record<string, unknown>> = await verify(token).catch(
       (error: unknown) => {
         if (error instanceof IssuerUnavailable) throw error;
-        // The issuer signed this token, so strangers cannot fill the log. The line shows that a setting is wrong.
+        // Only tokens that the issuer signed are logged, so other callers cannot fill the log. Such a token usually
+        // means that a setting is wrong.
         if (error instanceof NoAccessToken) {
           log(JSON.stringify({ oidc: "refused", reason: error.message }));
         }

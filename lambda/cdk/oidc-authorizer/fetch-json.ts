@@ -6,12 +6,12 @@ export class IssuerUnavailable extends Error {
   override readonly name = "IssuerUnavailable";
 }
 
-/** Fetches a document of the issuer and returns its bytes. */
+/** Function that fetches a document of the issuer and returns its bytes. */
 export type FetchJson = (url: string) => Promise<Buffer>;
 
 /**
  * Limits of a request. Discovery documents and key sets are far smaller than 256 KiB. The body of an error response
- * is not read, because a slow or large body would cause an error that hides the status.
+ * is not read, because a slow or large body would cause another error, which would hide the status.
  */
 const LIMITS = { timeoutMs: 3_000, responseBytes: 262_144, bodyStatus: 200 };
 

@@ -15,7 +15,7 @@ export class NoAccessToken extends Error {
 }
 
 /**
- * Verifies signature, issuer, audience and times of an access token and returns its claims.
+ * Function that verifies signature, issuer, audience and times of an access token and returns its claims.
  *
  * @throws {IssuerUnavailable} If the issuer's keys are unavailable.
  * @throws {NoAccessToken} If the issuer signed another kind of token, or a token from the future.
@@ -23,16 +23,19 @@ export class NoAccessToken extends Error {
  */
 export type VerifyToken = (token: string) => Promise<JwtPayload>;
 
-/** The asymmetric algorithms. With a shared key, everyone who can verify a token could also sign one. */
+/**
+ * Accepted algorithms, all of them asymmetric. With a shared key, everyone who can verify a token could also sign
+ * tokens.
+ */
 const ALGORITHMS = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "EdDSA"];
-/** Header parameters with which a token would choose its own key or rules. They are rejected. */
+/** Forbidden header parameters, with which a token would choose its own key or the rules of its verification. */
 const STEERING = ["jku", "jwk", "x5u", "x5c", "crit", "b64"];
 
 /**
  * Returns a verifier of tokens that uses the issuer's keys. Only the settings decide which URLs are fetched: the
- * discovery document once, and the keys when a token names an unknown one. If the key is still unknown, the keys are
- * not fetched again for ten seconds. After a failure nothing is fetched for a second, because a flood of invalid
- * tokens would otherwise cause a flood of requests.
+ * discovery document once, and the key set when a token names an unknown key. If the key is still unknown, the key
+ * set is not fetched again for ten seconds, and after a failure no URL is fetched for one second. Otherwise a flood
+ * of invalid tokens would cause a flood of requests.
  *
  * @param now Returns the time in ms of a monotonic clock.
  */
@@ -62,7 +65,7 @@ export function tokenVerifier(
       );
     }
     if (!isCanonicalToken(token)) throw new Error("it is not in canonical form");
-    // A failure is not remembered here, because the issuer may be available again.
+    // A failure is not cached here, because the issuer may be available at the next call.
     verifier ??= (jwksUri === undefined ? findKeys() : Promise.resolve(jwksUri))
       .then(create)
       .catch((error: unknown) => {
@@ -70,7 +73,7 @@ export function tokenVerifier(
         throw error;
       });
     const claims = await (await verifier).verify(token);
-    // The library accepts a token without `exp`, which would never expire.
+    // The library accepts a token without `exp`. Such a token would never expire.
     if (claims.exp === undefined) throw new Error("it has no claim exp");
     const why = whyNoAccessToken(header, claims, isUntyped, Date.now() / 1000);
     if (why !== undefined) throw new NoAccessToken(why);
@@ -80,7 +83,7 @@ export function tokenVerifier(
 
 const PATIENCE_MS = 1000;
 
-/** Wraps a function so that it repeats its last error, without a new call, for a second after a failure. */
+/** Wraps a function so that for one second after a failure it rejects with the same error, without a new call. */
 function patiently<A extends readonly unknown[], T>(
   work: (...args: A) => Promise<T>,
   now: () => number,
@@ -109,7 +112,7 @@ async function discover(issuer: string, fetchJson: FetchJson): Promise<string> {
   try {
     const metadata: Readonly<Record<string, unknown>> = JSON.parse(text);
     const { issuer: named, jwks_uri: keysAt } = metadata;
-    // A document of another issuer would name the keys of that issuer.
+    // The document of another issuer would contain the URL of that issuer's keys.
     if (named === issuer && isSecureUrl(keysAt)) return keysAt;
   } catch {
     // The text is not JSON, or it is `null`.

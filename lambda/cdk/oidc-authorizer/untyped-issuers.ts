@@ -5,13 +5,13 @@ const HOSTS = [
   /\.(okta|oktapreview|okta-emea)\.com$/,
   /^(login\.microsoftonline\.com|sts\.windows\.net)$/,
 ];
-/** Keycloak serves each realm as an issuer below this path, on any host. */
+/** Path of a Keycloak realm. Each realm is an issuer, on any host. */
 const REALM = /^\/(auth\/)?realms\/[^/]+\/?$/;
 
 /**
- * Whether an issuer is known to give access tokens without the type of RFC 9068: Amazon Cognito, Auth0, Okta,
+ * Whether an issuer is known to issue access tokens without the type of RFC 9068: Amazon Cognito, Auth0, Okta,
  * Microsoft Entra ID and Keycloak, recognized by their own hosts and paths. Some of them can be configured to follow
- * RFC 9068; their tokens have the type then.
+ * RFC 9068. Tokens with that type are accepted as well.
  *
  * @param issuer URL of the issuer.
  */

@@ -2,14 +2,15 @@ import { basicAuthorizerEnv } from "../../formats/function/authorizer-env.ts";
 import type { EnvContract } from "../../formats/function/env.ts";
 
 /**
- * Every function of the app with the settings and secrets in its environment. The stack must fill each row, and a
- * handler can read only its own. If a name changes here, neither side compiles until it follows.
+ * Every function of the app with the settings and secrets in its environment. The stack must set the values of each
+ * row, and a handler can read only the values of its own row. If a name changes here, stack and handler do not
+ * compile until they use the new name.
  */
 export const functions = {
   open: { settings: [], secrets: [] },
   secure: { settings: ["STAGE"], secrets: ["proofKey"] },
   orders: { settings: [], secrets: [] },
-  // The guard of this function opens these secrets.
+  // The guard of this function decrypts these secrets, not its handler.
   hooks: { settings: [], secrets: ["lab11Key", "githubKey", "stdKey"] },
   whoami: { settings: [], secrets: [] },
   tickets: { settings: ["STAGE"], secrets: ["ticketKey"] },

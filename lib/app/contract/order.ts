@@ -24,8 +24,8 @@ export const orderSchema = {
 } as const;
 
 /**
- * Whether a parsed body is an {@link Order}. It repeats the rules of {@link orderSchema}, because API Gateway does
- * not validate the event of a direct invocation.
+ * Whether a parsed body is an {@link Order}. It checks the rules of {@link orderSchema} again, because API Gateway
+ * does not validate the event of a direct invocation.
  */
 export function isOrder(value: unknown): value is Order {
   if (!isMap(value)) return false;
@@ -40,7 +40,7 @@ export function isOrder(value: unknown): value is Order {
   );
 }
 
-/** Whether a value is a string within length limits. It counts code points, as JSON schema does. */
+/** Whether a value is a string whose length is within limits. The length is in code points, as in JSON schema. */
 function isText(value: unknown, shortest: number, longest: number): boolean {
   if (typeof value !== "string") return false;
   const length = [...value].length;

@@ -7,7 +7,7 @@ export type RouteAuth =
   | { readonly type: "IAM" }
   /** No authentication, for the given reason. */
   | { readonly type: "PUBLIC"; readonly reason: string }
-  /** An HMAC of the body. Its key is a secret of the route's function. */
+  /** An HMAC of the body, whose key is a secret of the route's function. */
   | {
       readonly type: "HMAC";
       readonly scheme: "openfaas";
@@ -21,9 +21,9 @@ export type RouteAuth =
     }
   /** A user name and a password. */
   | { readonly type: "BASIC"; readonly realm: string }
-  /** An access token with these scopes. */
+  /** An access token that has these scopes. */
   | { readonly type: "OIDC"; readonly scopes: readonly string[] }
-  /** A decision of an authorizer function of the app, which reads this header. */
+  /** The decision of an authorizer function of the app, which reads the named header. */
   | { readonly type: "PLUGIN"; readonly function: FunctionName; readonly header: string };
 
 /** A route of the API. */
@@ -32,7 +32,10 @@ export interface Route {
   readonly path: `/${string}`;
   readonly function: FunctionName;
   readonly auth: RouteAuth;
-  /** JSON schema (draft-04) that the body must match, for every content type. Without it, no body is validated. */
+  /**
+   * JSON schema (draft-04) that the body must match, for every content type. If `undefined`, the body is not
+   * validated.
+   */
   readonly body?: object;
 }
 

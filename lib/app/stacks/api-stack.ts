@@ -57,7 +57,8 @@ export class ApiStack extends Stack {
 
     const api = new LockedApi(this, "Api", {
       name: `${APP}-${stage}`,
-      // 6,000 requests in 5 minutes are the stage's 20 per second. The jail allows one password guess per second.
+      // 6,000 requests in 5 minutes are 20 per second, the default limit of a route. The jail allows one password
+      // guess per second.
       firewall: { perIp: { requests: 6_000 }, jail: [{ path: "/ui", perMinute: 60 }] },
     });
     api.endpoint.overrideLogicalId("Endpoint");

@@ -24,7 +24,7 @@ export class CallersStack extends Stack {
 
     const clerk = new Role(this, "Clerk", {
       roleName: `${prefix}Clerk`,
-      assumedBy: new AccountRootPrincipal(), // Principals of this account with a permission for it.
+      assumedBy: new AccountRootPrincipal(), // Any principal of this account with the permission to assume the role.
     });
     routes["POST /orders"].grantInvoke(clerk);
   }

@@ -14,8 +14,8 @@ export interface RouteAuthProps {
 }
 
 /**
- * Returns a function that converts the authentication in the table of routes to the `auth` of the constructs. Equal
- * authentications give the same object, so their routes share an authorizer.
+ * Returns a function that converts the authentication in the table of routes to the `auth` of the constructs. Routes
+ * with equal authentication get the same object, so that they share an authorizer.
  */
 export function routeAuths(props: RouteAuthProps): (route: RouteAuth) => Auth {
   const made = new Map<string, Auth>();

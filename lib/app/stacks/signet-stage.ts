@@ -30,7 +30,8 @@ export function signetStage(
     environmentKey,
   });
   if (!demo) return;
-  // The local cloud uses bare names. On AWS, several stages may share an account.
+  // Names have a prefix on AWS, because several stages may share an account. The local cloud has one stage and no
+  // prefix.
   const prefix = stage === LOCAL_STAGE ? "" : `${APP}-${stage}-`;
   new CallersStack(scope, stackName(stage, "Callers"), { routes, prefix });
 }

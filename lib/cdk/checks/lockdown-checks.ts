@@ -16,7 +16,7 @@ import { Templates } from "./template/templates.ts";
  *
  * Each finding names its construct, the risk, the fix, and how to acknowledge it with a reason. Acknowledged findings
  * are listed with their reasons in `validation-report.json`. If a rule cannot determine a value from the templates,
- * that is a finding too.
+ * it reports a finding too.
  *
  * @see https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
  */

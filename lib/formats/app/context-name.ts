@@ -1,5 +1,5 @@
 /**
- * The context values that the app reads: `cdk synth -c <name>=<value>`. The commands that synthesize it set
- * some of them.
+ * Names of the context values that the app reads: `cdk synth -c <name>=<value>`. Some commands synthesize the app
+ * with such values.
  */
 export type ContextName = "stage" | "demo" | "secretsDir" | "oidcIssuer" | "oidcAudience" | "nag";

@@ -9,8 +9,8 @@ export interface IntrinsicCall {
 /**
  * Reads a value as a call of an intrinsic function.
  *
- * @returns `undefined` for any other value. A map with a second member is data, and so is a `Condition` with
- *   a map, since that is what the conditions of a policy statement look like.
+ * @returns `undefined` for any other value. A map with a second member is data. A `Condition` whose value is a map is
+ *   data too, because it is the `Condition` element of a policy statement.
  */
 export function intrinsicCall(value: unknown): IntrinsicCall | undefined {
   const [only, ...others] = Object.entries(isMap(value) ? value : {});

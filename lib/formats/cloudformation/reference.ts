@@ -1,22 +1,24 @@
 import { intrinsicCall } from "./intrinsic-call.ts";
 
-/** Names a parameter, a pseudo-parameter or a resource. */
+/** Reference to a parameter, a pseudo-parameter or a resource. */
 export interface Ref {
   readonly kind: "ref";
   readonly name: string;
 }
 
-/** Names an attribute of a resource. */
+/** Reference to an attribute of a resource. */
 export interface GetAtt {
   readonly kind: "attribute";
   readonly logicalId: string;
-  /** Text after the logical id, such as `Outputs.Arn`. In a list it may also be an intrinsic function. */
+  /**
+   * Name of the attribute, such as `Arn` or `Outputs.Url`. It may be an intrinsic function if the argument is a list.
+   */
   readonly attribute: unknown;
 }
 
 export type Reference = Ref | GetAtt;
 
-/** Every pseudo-parameter that CloudFormation defines. */
+/** Names of the pseudo-parameters that CloudFormation defines. */
 export type PseudoParameter =
   | "AWS::AccountId"
   | "AWS::NoValue"
@@ -35,12 +37,13 @@ export function parseRef(argument: unknown): Ref | undefined {
 }
 
 /**
- * Parses the argument of a `Fn::GetAtt`: `["Id", "Attribute"]` or `"Id.Attribute"`. The logical id ends at the
- * first dot, since it is alphanumeric and an attribute may have dots.
+ * Parses the argument of a `Fn::GetAtt`: `["Id", "Attribute"]` or `"Id.Attribute"`. The logical id ends at the first
+ * dot, because only the attribute may contain dots.
  *
- * @returns `undefined` if CloudFormation would reject it: both parts are required, and the logical id must be
- *   a text.
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getatt.html
+ * @returns `undefined` if CloudFormation would reject the argument. Both parts are required, and the logical id must
+ *   be a string.
+ * @see
+ *   https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getatt.html
  */
 export function parseGetAtt(argument: unknown): GetAtt | undefined {
   const [logicalId, attribute, ...others]: readonly unknown[] =
@@ -63,7 +66,7 @@ export function parseReference(value: unknown): Reference | undefined {
   return call?.name === "Fn::GetAtt" ? parseGetAtt(call.argument) : undefined;
 }
 
-/** Whether CloudFormation removes the member that holds this value. */
+/** Whether a value is `AWS::NoValue`. CloudFormation removes a member with this value. */
 export function isNoValue(value: unknown): boolean {
   const reference = parseReference(value);
   return reference?.kind === "ref" && reference.name === "AWS::NoValue";

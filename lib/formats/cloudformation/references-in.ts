@@ -14,7 +14,7 @@ export function referencesIn(value: unknown): readonly Reference[] {
   return found;
 }
 
-/** Lists the references that a value makes by itself, without the references in its members. */
+/** Lists the references of a value itself, without the references in its members. */
 export function ownReferences(value: unknown): readonly Reference[] {
   const reference = parseReference(value);
   if (reference) return [reference];

@@ -4,14 +4,15 @@ import { isMap } from "../../json.ts";
 /** A part of the text of a `Fn::Sub`. */
 export type SubPart =
   | { readonly kind: "literal"; readonly text: string }
-  /** Value for a name in the function's own map, which takes precedence over the template. */
+  /** A name in the map of the `Fn::Sub`, with its value there. The map takes precedence over the template. */
   | { readonly kind: "variable"; readonly value: unknown }
   | { readonly kind: "reference"; readonly reference: Reference }
   /** A placeholder that CloudFormation rejects. `text` is the placeholder as written. */
   | { readonly kind: "invalid"; readonly text: string };
 
-/** CloudFormation's rule for the names in a `Fn::Sub`, and its error message without "Template error: ". */
+/** Form of the names in a `Fn::Sub`, by CloudFormation's rule. */
 const NAME = /^[A-Za-z0-9_.:]+$/;
+/** CloudFormation's message about a name of another form, without the "Template error: " in front. */
 export const SUB_NAME_RULE =
   "variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, periods, and colons";
 
@@ -19,11 +20,11 @@ export const SUB_NAME_RULE =
  * Parses the argument of a `Fn::Sub`: a text, or a list of a text and optionally a map of variables.
  *
  * - `${!x}` is the literal text `${x}`. The first `}` ends it, so it cannot hold another placeholder.
- * - Whitespace around a name is ignored, and whitespace within one is an error. The documentation does not
- *   say so; CloudFormation accepts it (aws-cloudformation/cfn-lint#236), and CDK and AWS's own validator
- *   (`@aws/cloudformation-validate`) do so too. Both also read `${ !x}` as a literal.
+ * - Whitespace around a name is ignored, and whitespace within a name is an error. AWS does not document this rule,
+ *   but CloudFormation follows it (aws-cloudformation/cfn-lint#236), and so do CDK and AWS's own validator
+ *   (`@aws/cloudformation-validate`). CDK and the validator also read `${ !x}` as a literal.
  * - A `${` without a `}` is literal text.
- * - A variable shadows the whole name only: with a map of `A`, `${A.B}` is still an attribute of resource `A`.
+ * - A variable replaces only its exact name. If the map has `A`, `${A.B}` is still an attribute of resource `A`.
  *
  * @returns `undefined` if CloudFormation would reject the argument as a whole.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html

@@ -2,15 +2,18 @@ import { EnvIncomplete, type EnvContract } from "./env.ts";
 import { isSecureUrl } from "../../secure-url.ts";
 import { isMap, parseJson } from "../../json.ts";
 
-/** Environment of the Basic authorizer. Its secret `users` has one line of `npm run htpasswd` for each user. */
+/**
+ * Contract for the environment of the Basic authorizer. Its secret `users` has one line of `npm run htpasswd` for
+ * each user.
+ */
 export const basicAuthorizerEnv = {
   settings: ["STAGE", "FUNCTION"],
   secrets: ["users"],
 } as const satisfies EnvContract;
 
-/** The tokens that the OIDC authorizer accepts. */
+/** Settings of the OIDC authorizer: the tokens that it accepts. */
 export interface OidcSettings {
-  /** Issuer, exactly as in `iss`. */
+  /** URL of the issuer, exactly as in the `iss` claim of its tokens. */
   readonly issuer: string;
   /** Accepted audiences. A token's `aud` must contain one of them. */
   readonly audience: readonly string[];
@@ -19,12 +22,13 @@ export interface OidcSettings {
   /** URL of the issuer's keys. @default - the URL in the issuer's discovery document */
   readonly jwksUri?: string | undefined;
   /**
-   * Whether its access tokens have the type `JWT` or no type. @default - true for issuers that are known for it
+   * Whether the issuer's access tokens have the type `JWT` or no type. @default - `true` for the issuers that
+   * `isUntypedIssuer` lists
    */
   readonly untypedTokens?: boolean | undefined;
 }
 
-/** Environment of the OIDC authorizer: its {@link OidcSettings} as JSON. */
+/** Contract for the environment of the OIDC authorizer: its {@link OidcSettings} as JSON. */
 export const oidcAuthorizerEnv = {
   settings: ["OIDC"],
   secrets: [],

@@ -1,10 +1,10 @@
 /**
- * The attributes of the DynamoDB table in which the guard stores deliveries. The construct makes the table
- * with them, and the guard reads and writes them.
+ * The attributes of the DynamoDB table in which the guard stores deliveries. The construct creates the table with
+ * these attributes, and the guard reads and writes them.
  */
 export const DELIVERIES = {
-  /** The partition key, a text. */
+  /** Name of the partition key, a string. */
   key: "delivery",
-  /** The TTL attribute, in seconds since 1970. */
+  /** Name of the TTL attribute, a time in seconds since 1970. */
   ttl: "expires",
 } as const;

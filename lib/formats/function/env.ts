@@ -2,7 +2,7 @@ import { CodedError } from "../../errors.ts";
 import { isSealedSegment, namesHeldTwice, type SealedSegment } from "../sealed/sealed-segment.ts";
 import { parseJson } from "../../json.ts";
 
-/** Names that a function reads from its environment: plain settings, and secrets, which are sealed there. */
+/** Names that a function reads from its environment: settings in plain text and sealed secrets. */
 export interface EnvContract {
   readonly settings: readonly string[];
   readonly secrets: readonly string[];
@@ -10,7 +10,7 @@ export interface EnvContract {
 
 /** The settings of a contract, by name. */
 export type Settings<C extends EnvContract> = { readonly [Name in C["settings"][number]]: string };
-/** A name of the contract's secrets. */
+/** Name of a secret of the contract. */
 export type SecretName<C extends EnvContract> = C["secrets"][number];
 
 /** The segments of one function. */
@@ -18,7 +18,7 @@ export interface Sealed {
   readonly sealed: readonly SealedSegment[];
 }
 
-/** A function's environment lacks a variable of its contract, or has it in an unreadable form. */
+/** A function's environment lacks a variable of its contract, or the variable cannot be parsed. */
 export class EnvIncomplete extends CodedError {
   readonly code = "ERR_ENV_INCOMPLETE";
 }
@@ -28,7 +28,7 @@ export class EnvTooLarge extends CodedError {
   readonly code = "ERR_ENV_TOO_LARGE";
 }
 
-/** Variable that holds all segments of a function, as a JSON array. */
+/** Name of the variable that contains all segments of a function, as a JSON array. */
 export const SEALED_VARIABLE = "SEALED_SECRETS";
 
 /**
@@ -42,7 +42,7 @@ export function environmentSize(environment: Readonly<Record<string, string>>): 
   return Buffer.byteLength(JSON.stringify(environment));
 }
 
-/** Returns the contract's secrets that no segment holds. */
+/** Returns the contract's secrets that are in no segment. */
 export function missingSecrets<C extends EnvContract>(
   contract: C,
   sealed: readonly SealedSegment[],
@@ -51,7 +51,7 @@ export function missingSecrets<C extends EnvContract>(
   return contract.secrets.filter((name) => !present.has(name));
 }
 
-/** Returns the variable that holds the segments, or no variable if the contract has no secrets. */
+/** Returns the part of the environment that contains the segments. It is empty if the contract has no secrets. */
 export function sealedEnvironment(
   { secrets }: EnvContract,
   sealed: readonly SealedSegment[],
@@ -102,7 +102,10 @@ export function writeEnv<C extends EnvContract>(
   return environment;
 }
 
-/** Returns the bytes that a text takes in the environment. A variable takes its name, its value and a colon. */
+/**
+ * Returns the bytes that a text, or a name and a value with a colon between them, takes in the environment's JSON
+ * text.
+ */
 function sizeOf(...texts: readonly string[]): number {
   return Buffer.byteLength(texts.map((text) => JSON.stringify(text)).join(":"));
 }
@@ -128,7 +131,7 @@ export function readEnv<C extends EnvContract>(
   if (missing.length > 0 || sealed === undefined) {
     throw new EnvIncomplete(`the environment lacks a readable ${missing.join(", ")}`);
   }
-  // The loop above filled in every name of the contract, or the error was thrown.
+  // `settings` has every name of the contract, because otherwise the error above was thrown.
   return { ...(settings as Settings<C>), sealed };
 }
 

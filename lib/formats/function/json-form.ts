@@ -1,6 +1,9 @@
 import { isMap } from "../../json.ts";
 
-/** Checks a parsed JSON value: returns the first place that is invalid, or `undefined` if all of it is valid. */
+/**
+ * Check of a parsed JSON value. Returns the first invalid place in the value, or `undefined` if the whole value is
+ * valid.
+ */
 export type Form = (value: unknown, place: string) => string | undefined;
 
 export function isText(value: unknown): value is string {
@@ -19,7 +22,7 @@ export function optional(form: Form): Form {
   return (value, place) => (value === undefined ? undefined : form(value, place));
 }
 
-/** Checks a list with at least one element. */
+/** Returns a check for a list with at least one element, all of the given form. */
 export function every(form: Form): Form {
   return (value, place) =>
     Array.isArray(value) && value.length > 0
@@ -27,7 +30,7 @@ export function every(form: Form): Form {
       : place;
 }
 
-/** Checks an object with these members and no others. */
+/** Returns a check for an object with the given members and no others. */
 export function members(forms: Readonly<Record<string, Form>>): Form {
   return (value, place) => {
     if (!isMap(value)) return place;
@@ -39,7 +42,7 @@ export function members(forms: Readonly<Record<string, Form>>): Form {
   };
 }
 
-/** Checks an object whose member names match a pattern. */
+/** Returns a check for an object whose member names match a pattern. */
 export function record(names: RegExp, form: Form): Form {
   return (value, place) =>
     isMap(value)
@@ -51,7 +54,7 @@ export function record(names: RegExp, form: Form): Form {
       : place;
 }
 
-/** Checks an object whose form depends on one of its members. */
+/** Returns a check for an object whose form depends on the value of one member. */
 export function either(member: string, forms: Readonly<Record<string, Form>>): Form {
   return (value, place) => {
     if (!isMap(value)) return place;

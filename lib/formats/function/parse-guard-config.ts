@@ -18,8 +18,8 @@ export type ParsedGuardConfig =
   | { readonly ok: false; readonly place: string };
 
 /**
- * Parses the value of {@link GUARD_VARIABLE}. It is the only parser, so the guard starts with exactly the
- * configurations that the checks and the local cloud accept. An unknown or misspelt member is invalid,
+ * Parses the value of {@link GUARD_VARIABLE}. The guard, the checks and the local cloud all use this parser, so the
+ * guard starts with exactly the configurations that the others accept. An unknown or misspelt member is invalid,
  * because ignoring it could switch a protection off.
  */
 export function parseGuardConfig(text: string): ParsedGuardConfig {

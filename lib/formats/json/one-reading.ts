@@ -1,15 +1,17 @@
-/** Deepest nesting that is accepted. Parsers differ in whether they stop at deeper nesting, and how. */
+/** Deepest nesting that is accepted. Some parsers reject deeper nesting and others do not. */
 const MAX_DEPTH = 1_000;
 
-/** A string (even if it is not closed) with the colon that makes it a member's name, or a bracket. */
+/**
+ * A JSON string, which may lack its closing quote, with the colon after it if it is a member's name; or a bracket.
+ */
 const TOKEN = /("[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$))(\s*:)?|[{}[\]]/gs;
 
 /**
- * Whether every parser reads the same from a JSON text. If a member occurs twice, some parsers keep the first
- * one, and some do not treat `__proto__` as a member. A text that was checked with one parser must not mean
- * something else to another. API Gateway is not known to check this.
+ * Whether all parsers return the same value for a JSON text, so that a text which one parser has checked does not
+ * have another value for the next parser. Parsers differ if a member occurs twice, because some keep the first one,
+ * and if a member is named `__proto__`. API Gateway is not known to reject such a text.
  *
- * @param json A text that was parsed before, so its strings and brackets are in the expected places.
+ * @param json A valid JSON text, which the caller has parsed before.
  */
 export function hasOneReading(json: string): boolean {
   const open: (Set<string> | undefined)[] = [];

@@ -19,12 +19,15 @@ export interface PasswordHash extends Cost {
   readonly hash: Buffer;
 }
 
-/** OWASP's second choice: 32 MiB for each attempt, which fits into a small function. */
+/** Cost of new hashes, OWASP's second choice. Each attempt takes 32 MiB, which fits into a small function. */
 export const COST: Cost = { ln: 15, r: 8, p: 3 };
 
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
-/** Memory limit of one attempt, in bytes. Without it, anyone who may write a hash could stop the function. */
+/**
+ * Memory limit of one attempt, in bytes. Without the limit, a hash with a high cost could use up the function's
+ * memory.
+ */
 const MEMORY_LIMIT = 128 * 1024 * 1024;
 
 /** Hashes a password with a new random salt. */
@@ -33,14 +36,16 @@ export async function hashPassword(password: string, cost: Cost = COST): Promise
   return { ...cost, salt, hash: await derive(password, cost, salt) };
 }
 
-/** Compares in a time that does not depend on how much of the password is right. */
+/**
+ * Whether a password has the given hash. The comparison takes the same time no matter how much of the hash matches.
+ */
 export async function isPassword(known: PasswordHash, password: string): Promise<boolean> {
   return timingSafeEqual(await derive(password, known, known.salt), known.hash);
 }
 
 /**
- * Formats a hash in the PHC string format: `$scrypt$ln=15,r=8,p=3$<salt>$<hash>`, both in base64 without
- * padding.
+ * Formats a hash in the PHC string format: `$scrypt$ln=15,r=8,p=3$<salt>$<hash>`, with salt and hash in base64
+ * without padding.
  *
  * @see https://github.com/P-H-C/phc-string-format/blob/master/phc-sf-spec.md
  */
@@ -51,8 +56,7 @@ export function formatHash({ ln, r, p, salt, hash }: PasswordHash): string {
 /**
  * Parses a hash in the form of {@link formatHash}.
  *
- * @throws {PasswordHashInvalid} If the form, cost, salt or hash is invalid. The message shows nothing of the
- *   text.
+ * @throws {PasswordHashInvalid} If the form, cost, salt or hash is invalid. The message contains no part of the text.
  */
 export function parseHash(text: string): PasswordHash {
   const [, ln, r, p, salt = "", hash = ""] =
@@ -92,7 +96,7 @@ function memoryOf({ ln, r }: Cost): number {
 }
 
 function derive(password: string, { ln, r, p }: Cost, salt: Buffer): Promise<Buffer> {
-  // Unicode has several forms of one text, and keyboards differ in which form they send.
+  // Unicode has several forms of the same text, and keyboards send different forms.
   const bytes = Buffer.from(password.normalize("NFC"), "utf8");
   const options = { N: 2 ** ln, r, p, maxmem: 2 * MEMORY_LIMIT };
   return new Promise((resolve, reject) => {

@@ -11,13 +11,16 @@ import {
 /** Password hashes by user name. */
 export type Users = ReadonlyMap<string, PasswordHash>;
 
-/** A name that HTTP's Basic scheme can carry before its colon and that a log can show. */
+/**
+ * Form of a user name. The Basic scheme requires a name without a colon, and logs need a name without control
+ * characters.
+ */
 const NAME = /^[^\p{Cc}\p{Zl}\p{Zp}:]{1,128}$/u;
 
 /**
- * Whether HTTP's Basic scheme can carry a password. RFC 7617 §2 forbids control characters. HMAC pads a short
- * key with zeros, so without this rule a password with NULs at its end would have the same hash as one without
- * them.
+ * Whether HTTP's Basic scheme can carry a password. RFC 7617 §2 forbids control characters. This rule also rejects a
+ * password with NULs at its end. Such a password would have the same hash as the password without them, because HMAC
+ * pads a short key with zeros.
  */
 export function isBasicPassword(password: string): boolean {
   return password !== "" && !/\p{Cc}/u.test(password);
@@ -39,8 +42,8 @@ export async function userLine(name: string, password: string): Promise<string> 
 /**
  * Parses users from their lines. Empty lines are skipped.
  *
- * @throws {PasswordHashInvalid} If a line is invalid or there is no user. The message names the line by its
- *   number, and shows nothing of it.
+ * @throws {PasswordHashInvalid} If a line is invalid or there is no user. The message gives the number of the line,
+ *   but no part of its text.
  */
 export function parseUsers(text: string): Users {
   const users = new Map<string, PasswordHash>();
@@ -62,9 +65,8 @@ export function parseUsers(text: string): Users {
 }
 
 /**
- * Whether a user has this password. An unknown user takes as long as a known one, because a hash without a user
- * is checked at the cost of the first user's hash. A password that no user can have is rejected without this
- * work.
+ * Whether a user has this password. The check takes as long for an unknown user as for a known one, because the
+ * password is hashed at the cost of the first user's hash. A password that no user can have is rejected at once.
  */
 export async function isUser(users: Users, name: string, password: string): Promise<boolean> {
   if (!isBasicPassword(password)) return false;

@@ -14,7 +14,7 @@ export function fitsWildcards(pattern: string, text: string): boolean {
       at++;
       i++;
     } else if (star >= 0) {
-      // The last `*` matches one more character. The pattern before it needs no second try.
+      // The last `*` matches one more character. The part of the pattern before it need not be matched again.
       at = star + 1;
       i = ++resume;
     } else {

@@ -1,19 +1,19 @@
 import type { SealedSegment } from "./sealed-segment.ts";
 
-/** Contents of `secrets/<stage>.json`: ciphertext only, with one list of segments for each function. */
+/** Contents of `secrets/<stage>.json`: a list of segments for each function. All values are ciphertext. */
 export interface SealedFile {
   readonly app: string;
   readonly stage: string;
   readonly functions: Readonly<Record<string, readonly SealedSegment[]>>;
   /**
-   * Short hashes of removed segments, because a merge may bring the segments back. @default - no segment was
-   * removed
+   * Short hashes of removed segments, by which a segment is recognised if a merge restores it. @default - no segment
+   * was removed
    */
   readonly gone?: readonly string[];
   /**
-   * Secrets (`FUNCTION NAME`) with a segment in the file that was removed or replaced before and is therefore
-   * not used. A merge leaves such a segment, and so does a revert that did not succeed. A person has to decide
-   * which of the two it was.
+   * Secrets (`FUNCTION NAME`) with a segment that had been removed or replaced but is in the file again, and is
+   * therefore not used. The cause is either a merge or a revert that did not succeed, and a person must decide which
+   * of the two it was.
    */
   readonly returned?: readonly string[];
 }
@@ -26,7 +26,7 @@ export function segmentsOf(
   return Object.hasOwn(functions, functionName) ? (functions[functionName] ?? []) : [];
 }
 
-/** Returns the file with other segments for one function. A function without segments is left out. */
+/** Returns the file with the given segments for one function. If there are no segments, the function is left out. */
 export function withSegments(
   file: SealedFile,
   functionName: string,
@@ -39,7 +39,7 @@ export function withSegments(
   };
 }
 
-/** Returns a segment with some names marked as stale, or `undefined` if no other name is left. */
+/** Returns a segment with the given names marked as stale, or `undefined` if all of its names are stale then. */
 export function withStale(
   segment: SealedSegment,
   isStale: (name: string) => boolean,

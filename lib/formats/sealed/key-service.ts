@@ -1,7 +1,8 @@
 import { CodedError } from "../../errors.ts";
 
 /**
- * The pairs that KMS authenticates with a ciphertext. Decryption needs exactly the same pairs, in any order.
+ * Encryption context: the pairs that KMS authenticates with a ciphertext. Decryption requires exactly the same pairs,
+ * in any order.
  */
 export type Context = Readonly<Record<string, string>>;
 
@@ -12,7 +13,7 @@ export interface KeyServiceFailure extends ErrorOptions {
   readonly requestId?: string | undefined;
   /** Region of the request. */
   readonly region?: string | undefined;
-  /** Whether the same call may succeed later. @default false */
+  /** Whether the same call may succeed if it is repeated. @default false */
   readonly transient?: boolean;
 }
 
@@ -43,16 +44,17 @@ export interface Encrypted {
 }
 
 /**
- * Interface through which secrets are sealed and opened: KMS, through the AWS SDK or plain `node:https`. All
- * methods reject with {@link KeyServiceFailed}.
+ * Client of KMS that encrypts and decrypts secrets. One implementation uses the AWS SDK, and one uses `node:https`.
+ * If a call fails, the methods reject with {@link KeyServiceFailed}.
  */
 export interface KeyService {
   /** @param keyId Key id, key ARN, alias name or alias ARN. */
   encrypt(keyId: string, plaintext: Uint8Array, context: Context): Promise<Encrypted>;
   /**
-   * @param keyArn Key that must have encrypted the ciphertext. A ciphertext of another key is rejected.
-   * @param deadline Time by which the service must respond, in ms since the epoch. @default - the timeout of
-   *   the client
+   * @param keyArn ARN of the key that encrypted the ciphertext. KMS rejects the ciphertext if another key encrypted
+   *   it.
+   * @param deadline Time by which the service must respond, in ms since the epoch. @default - the timeout of the
+   *   client
    */
   decrypt(
     keyArn: string,

@@ -2,8 +2,8 @@ import { errorCode, messageOf } from "../../errors.ts";
 import { KeyServiceFailed, type KeyServiceFailure } from "./key-service.ts";
 
 /**
- * Returns the error for a call that KMS rejected: KMS's error code and the first line of its message. The lines
- * after it contain the request.
+ * Returns the error for a call that KMS rejected: its message has KMS's error code and the first line of KMS's
+ * message. The other lines of KMS's message contain the request.
  */
 export function refusedByKms(
   kmsError: string,
@@ -20,7 +20,7 @@ export function refusedByKms(
 
 /** Returns the error for a call without a response from KMS. Most causes are transient. */
 export function kmsUnreachable(cause: unknown, region?: string): KeyServiceFailed {
-  // The error quotes the response, which may hold a plaintext, so it is not passed on.
+  // A `SyntaxError` is not passed on as the cause, because it quotes the response, which may contain a plaintext.
   if (cause instanceof SyntaxError)
     return new KeyServiceFailed("the response of KMS is not JSON", { region });
   const isAborted = cause instanceof Error && cause.name === "AbortError";

@@ -3,7 +3,7 @@ import { KeyServiceFailed, type KeyService } from "./key-service.ts";
 import { openSegment, SecretUnopenable } from "./open.ts";
 import { Secret } from "./secret-value.ts";
 
-/** The part of Lambda's context object that matters here. */
+/** The part of Lambda's context object that limits the time for decryption. */
 interface Remaining {
   readonly getRemainingTimeInMillis: () => number;
 }
@@ -12,12 +12,12 @@ interface Remaining {
 export type OpenedSecrets<Name extends string> = { readonly [N in Name]: Secret };
 
 /**
- * Opens a function's secrets on the first call: all at once, with one Decrypt for each segment, and once for
- * all callers that wait. Opened values are kept; a failure is not.
+ * Decrypts all secrets of a function on the first call, with one Decrypt request for each segment. Calls that arrive
+ * meanwhile wait for the same result. The values are cached. A failure is not cached, so the next call tries again.
  *
- * @param lambda The handler's second argument. If KMS does not respond in time, the promise rejects while the
- *   function can still respond with an error.
- * @throws {SecretUnopenable} Unless every secret of the contract was opened: there is no partial result.
+ * @param lambda Lambda's context object, the handler's second argument. If KMS does not respond in time, the promise
+ *   rejects early enough for the function to respond with an error.
+ * @throws {SecretUnopenable} If any secret of the contract cannot be decrypted. There is no partial result.
  */
 export type Secrets<Name extends string> = (lambda?: Remaining) => Promise<OpenedSecrets<Name>>;
 
@@ -25,11 +25,11 @@ export interface SecretsOptions<Name extends string> {
   readonly service: Pick<KeyService, "decrypt">;
   readonly context: EncryptionContext;
   readonly segments: readonly SealedSegment[];
-  /** Names that the contract declares. */
+  /** Names of the secrets in the contract. */
   readonly names: readonly Name[];
   /**
-   * Time in ms for which opened values are used. After it they are opened again. If that fails, for example
-   * because the key was disabled, the old values are no longer returned.
+   * Time in ms for which decrypted values are cached. The first call after this time decrypts them again. If this
+   * fails, for example because the key was disabled, the old values are no longer returned.
    *
    * @default - until the execution environment ends, because sealed values change only by a deployment
    */
@@ -38,15 +38,15 @@ export interface SecretsOptions<Name extends string> {
   readonly random?: () => number;
 }
 
-/** Time in ms for all attempts together, even if the function has more time. */
+/** Longest time in ms for all attempts together, even if the function has more time. */
 const DEADLINE_MS = 5_000;
-/** Time in ms left for the function to respond with an error. */
+/** Time in ms that remains for the function to respond with an error after decryption has failed. */
 const MARGIN_MS = 500;
 const ATTEMPTS = 5;
 const BACKOFF_MS = 50;
 
 /**
- * Returns a function that opens a function's secrets, as {@link Secrets} describes.
+ * Returns a function that decrypts a Lambda function's secrets, as {@link Secrets} describes.
  *
  * @throws {RangeError} If `maxAgeMs` is not a number of at least 0.
  */
@@ -60,7 +60,7 @@ export function sealedSecrets<Name extends string>(options: SecretsOptions<Name>
   return (lambda) => {
     if (Date.now() >= expires) current = undefined;
     if (current) return current;
-    expires = Infinity; // The secrets are not opened again while this opening runs.
+    expires = Infinity; // No other decryption starts while this one runs.
     const opening = open(options, deadlineOf(lambda)).then(
       (opened) => {
         expires = Date.now() + maxAgeMs;
@@ -94,7 +94,8 @@ async function open<Name extends string>(
     });
   }
   let failed = false;
-  // Waits for all segments, because Lambda would freeze calls that are still running after the response.
+  // Waits for all segments even if one fails, because Lambda would freeze requests that still run after the
+  // response.
   const results = await Promise.allSettled(
     segments.map(async (segment) => {
       for (let attempt = 1; ; attempt++) {
@@ -119,7 +120,7 @@ async function open<Name extends string>(
   const rejected = results.flatMap((result) =>
     result.status === "rejected" ? [result.reason] : [],
   );
-  // A permanent error says more than a transient one.
+  // A permanent error is thrown before a transient one, because the user must correct it.
   if (rejected.length > 0) throw rejected.find((reason) => !isTransient(reason)) ?? rejected[0];
   const opened = new Map<string, string>();
   for (const result of results) {

@@ -11,9 +11,9 @@ export interface UnopenedSegment extends ErrorOptions {
 }
 
 /**
- * A secret could not be opened: the key, stage or function is wrong, the role lacks the permission, the
- * ciphertext is damaged, or KMS did not respond. The message names what was tried, KMS's error and the next
- * step. It never contains a value or a ciphertext.
+ * A secret could not be opened: the key, stage or function is wrong, the role lacks the permission, the ciphertext is
+ * damaged, or KMS did not respond. The message says which secret was opened, KMS's error and what to do. It never
+ * contains a value or a ciphertext.
  */
 export class SecretUnopenable extends CodedError {
   readonly code = "ERR_SECRET_OPEN";
@@ -22,7 +22,8 @@ export class SecretUnopenable extends CodedError {
   readonly region: string | undefined;
   readonly contextKeys: readonly string[];
   /**
-   * KMS's error code. `undefined` if KMS did not respond, or if the plaintext is not what the segment declares.
+   * KMS's error code. `undefined` if KMS did not respond, or if the plaintext does not have the names that the
+   * segment declares.
    */
   readonly kmsError: string | undefined;
   readonly requestId: string | undefined;
@@ -43,9 +44,9 @@ export class SecretUnopenable extends CodedError {
  * Opens one segment with one Decrypt call to KMS.
  *
  * @param deadline Time by which KMS must respond, in ms since the epoch, as in {@link KeyService}.
- * @returns The values of the names that are taken from the segment, and no others.
- * @throws {SecretUnopenable} If KMS rejects the call or fails, or if the segment does not hold what it
- *   declares.
+ * @returns The values of the names that are not stale.
+ * @throws {SecretUnopenable} If KMS rejects the request or does not respond, or if the plaintext does not have the
+ *   names that the segment declares.
  */
 export async function openSegment(
   service: Pick<KeyService, "decrypt">,
@@ -80,9 +81,7 @@ export async function openSegment(
   return new Map([...values].filter(([name]) => names.includes(name)));
 }
 
-/**
- * Rejects after the deadline even if KMS never responds, because all later callers would wait for this opening.
- */
+/** Adds a deadline to a promise. Without it, all later callers would wait for ever if KMS never responded. */
 function inTime<T>(work: Promise<T>, deadline: number | undefined): Promise<T> {
   if (deadline === undefined) return work;
   return new Promise((resolve, reject) => {
@@ -111,7 +110,7 @@ function reason(cause: unknown, context: EncryptionContext): string {
 
 const DOCTOR = "run npm run encrypt -- doctor for details";
 const UNREACHED = "check that the function can reach KMS: from a VPC, through the VPC's endpoint";
-/** Next step for the reader of the message, by KMS's error code. */
+/** What the reader of the message should do, by KMS's error code. */
 const NEXT_STEPS: Readonly<Record<string, string>> = {
   AccessDeniedException:
     "the function's role may open only what is sealed for its own app, stage and function; deploy the stack, or seal it for this one",

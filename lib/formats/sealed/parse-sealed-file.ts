@@ -5,20 +5,20 @@ import { withStale, type SealedFile } from "./function-segments.ts";
 import { REMOVED_ID, isRemoved } from "./removed-segments.ts";
 import { isMap } from "../../json.ts";
 
-/** Format that is written. The first format had no number. */
+/** Number of the format that Signet writes. The first format had no number. */
 export const FORMAT = 2;
 
 /** Why a text is not a sealed file. */
 export interface Unparsed {
   readonly problem: string;
-  /** The text may be a sealed file, but in a format that only a newer Signet reads. */
+  /** Set if the text is in a newer format, which only a newer version of Signet can parse. */
   readonly isNewer?: true;
 }
 
 /**
- * Parses a sealed file, or returns in one line why the text is not one, without showing its ciphertexts. The
- * lines may be in any order. It also reads the first format, a map of functions in which later segments
- * override earlier ones.
+ * Parses a sealed file. If the text is not a sealed file, returns the reason as one line of text without ciphertexts.
+ * The lines of the file may be in any order. The first format is also accepted: a map of functions, in which later
+ * segments override earlier ones.
  */
 export function parseSealedFile(text: string): SealedFile | Unparsed {
   let parsed: unknown;
@@ -44,7 +44,10 @@ export function parseSealedFile(text: string): SealedFile | Unparsed {
   return Array.isArray(parsed) ? fromList(parsed) : fromFirstFormat(parsed);
 }
 
-/** Returns the number of a newer format, no matter what else that format changes. */
+/**
+ * Returns the format number of a file if it is newer than {@link FORMAT}. Only the place of the number must be as in
+ * the current format.
+ */
 function newerFormat(parsed: unknown): number | undefined {
   const entries: readonly unknown[] = Array.isArray(parsed) ? parsed : [parsed];
   for (const entry of entries) {
@@ -77,12 +80,12 @@ function fromList(list: readonly unknown[]): SealedFile | Unparsed {
     if (typeof name !== "string" || name === "__proto__" || !isPrintable(name)) {
       return { problem: "a segment has no valid name of a function" };
     }
-    // A line with only a function's name precedes its segments, so that git merges changes of two functions
-    // without conflict.
+    // A line with only a function's name precedes the function's segments. It separates the functions, so that git
+    // merges changes of two functions without a conflict.
     if (Object.keys(segment).length === 0) continue;
     const wrong = segmentProblem(segment);
     if (wrong !== undefined) return { problem: `a segment of function ${name}: ${wrong}` };
-    // A value without a problem is a segment.
+    // `segmentProblem` has checked that the value is a segment.
     functions.set(name, [...(functions.get(name) ?? []), segment as unknown as SealedSegment]);
   }
   const merged = [...functions].map(([name, segments]) => {
@@ -105,9 +108,10 @@ function fromList(list: readonly unknown[]): SealedFile | Unparsed {
 }
 
 /**
- * Merges the versions of a segment. If two branches each removed other names from a segment, git keeps both
- * versions. A name that is stale in one of them was sealed again elsewhere or removed, so it is stale in the
- * result. A merge never leaves two equal segments; these stay and hold their names twice, which is an error.
+ * Merges the versions of a segment. If two branches each removed other names from a segment, git keeps both versions.
+ * A name that is stale in one version was sealed again in another segment or removed, so it is stale in the result.
+ * Equal segments are not merged. A git merge never leaves them, so their names stay in two segments, which is an
+ * error.
  */
 function withoutVersions(segments: readonly SealedSegment[]): readonly SealedSegment[] {
   const byContent = new Map<string, SealedSegment[]>();
@@ -137,13 +141,16 @@ function fromFirstFormat(parsed: unknown): SealedFile | Unparsed {
     if (!isPrintable(name)) return { problem: "a segment has no valid name of a function" };
     const wrong = list.map(segmentProblem).find((found) => found !== undefined);
     if (wrong !== undefined) return { problem: `a segment of function ${name}: ${wrong}` };
-    // No entry of the list has a problem, so each is a segment.
+    // `segmentProblem` has checked that every entry is a segment.
     segments[name] = withoutShadowed(list as readonly SealedSegment[]);
   }
   return { app: String(app), stage: String(stage), functions: segments };
 }
 
-/** Converts segments in which later ones override earlier ones to segments that share no names. */
+/**
+ * Converts segments of the first format, in which later segments override earlier ones, to segments without common
+ * names.
+ */
 function withoutShadowed(segments: readonly SealedSegment[]): readonly SealedSegment[] {
   return segments.flatMap((segment, index) => {
     const later = new Set(segments.slice(index + 1).flatMap(({ names }) => names));

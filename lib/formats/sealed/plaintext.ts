@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { SealedSegment } from "./sealed-segment.ts";
 import { isMap, parseJson } from "../../json.ts";
 
-/** KMS's limit on one plaintext, in bytes. */
+/** Largest plaintext that KMS encrypts, in bytes. */
 export const PLAINTEXT_LIMIT_BYTES = 4096;
 /**
  * Plaintexts are padded to a multiple of this length in bytes, because a ciphertext reveals the length of its
@@ -10,7 +10,7 @@ export const PLAINTEXT_LIMIT_BYTES = 4096;
  */
 const PADDED_TO_BYTES = 32;
 
-/** Formats the names and values of a segment for sealing: JSON, with blanks at the end to hide its length. */
+/** Formats the names and values of a segment as a plaintext: JSON with blanks at the end, which hide its length. */
 export function printValues(values: ReadonlyMap<string, string>): Buffer {
   const text = JSON.stringify(Object.fromEntries(values));
   const bytes = Buffer.byteLength(text);
@@ -19,8 +19,8 @@ export function printValues(values: ReadonlyMap<string, string>): Buffer {
 }
 
 /**
- * Parses the names and values of an opened segment. Returns `undefined` if they are not exactly the names that
- * the segment declares. Errors of the parser are not passed on, because they quote the plaintext.
+ * Parses the plaintext of a segment to its names and values. Returns `undefined` if they are not exactly the names
+ * that the segment declares. Errors of the parser are not passed on, because they quote the plaintext.
  */
 export function parseValues(
   { names, stale = [], form }: Omit<SealedSegment, "ciphertext">,
@@ -29,7 +29,8 @@ export function parseValues(
   if (!isUtf8(plaintext)) return undefined;
   const text = Buffer.from(plaintext).toString();
   const values = parseMap(text);
-  // A map that is declared as a bare value would bypass the check of its names.
+  // A plaintext that is a map of values is rejected if the segment declares a bare value, because its names would
+  // not be checked.
   if (form === "value") {
     const isPrinted = values && printValues(values).equals(plaintext);
     return isPrinted ? undefined : new Map(names.map((name) => [name, text]));

@@ -3,8 +3,9 @@ import type { SealedSegment } from "./sealed-segment.ts";
 import type { SealedFile } from "./function-segments.ts";
 
 /**
- * Highest number of removed segments that are remembered. If there are more, only the segments that the last
- * change removed are remembered. If an older branch then brings another one back, the file is rejected.
+ * Highest number of removed segments whose ids are stored. If there are more, only the ids of the segments that the
+ * last change removed are stored. If a merge with an older branch then restores another removed segment, the file is
+ * rejected.
  */
 const REMEMBERED = 100;
 
@@ -12,8 +13,8 @@ const REMEMBERED = 100;
 export const REMOVED_ID = /^[0-9a-f]{16}$/;
 
 /**
- * Returns the changed file with the ids of the segments that the change removed. If two branches change
- * adjacent lines, git may keep both versions of both lines. The removed segments then come back, and are
+ * Returns the changed file with the ids of the segments that the change removed. If two branches change adjacent
+ * lines, git may keep both versions of both lines. The removed segments are then in the file again, and are
  * recognised by their ids.
  */
 export function recordRemoved(before: SealedFile, after: SealedFile): SealedFile {
@@ -25,7 +26,7 @@ export function recordRemoved(before: SealedFile, after: SealedFile): SealedFile
   return { ...after, gone };
 }
 
-/** Whether a segment was removed. */
+/** Whether a segment is one of the removed segments. */
 export function isRemoved(segment: SealedSegment, gone: ReadonlySet<string>): boolean {
   return gone.size > 0 && gone.has(idOf(segment));
 }

@@ -1,9 +1,9 @@
 import { isMap } from "../../json.ts";
 import { isPrintable, printableLine } from "../../printable.ts";
 
-/** One KMS ciphertext, with everything that can be known about it without opening it. */
+/** One KMS ciphertext, with the facts about it that are known without decryption. */
 export interface SealedSegment {
-  /** ARN of the KMS key that sealed it. */
+  /** ARN of the KMS key that encrypted the segment. */
   readonly key: string;
   /**
    * Names whose values are taken from this segment. Each name of a function is taken from one segment only, so
@@ -12,13 +12,13 @@ export interface SealedSegment {
    */
   readonly names: readonly string[];
   /**
-   * Names whose values it also holds but which are not taken from it: they were sealed again elsewhere, or
-   * removed.
+   * Names whose values are also in this segment but are not used, because they were sealed again in another segment
+   * or removed.
    */
   readonly stale?: readonly string[];
   /**
-   * Form of the plaintext: a JSON map `{NAME: value}`, or with `value` the bare value of its one name, as
-   * `aws kms encrypt` produces it.
+   * Form of the plaintext. `value`: the bare value of the segment's only name, as `aws kms encrypt` encrypts it.
+   * `undefined`: a JSON map `{NAME: value}`.
    */
   readonly form?: "value";
   /** Base64 of the `CiphertextBlob` from KMS. */
@@ -26,7 +26,8 @@ export interface SealedSegment {
 }
 
 /**
- * The pairs that KMS authenticates with a segment. The policy of the function's role has conditions on them.
+ * Encryption context of a segment: the pairs that KMS authenticates. The policy of the function's role has conditions
+ * on them.
  */
 export type EncryptionContext = {
   readonly app: string;
@@ -34,26 +35,26 @@ export type EncryptionContext = {
   readonly function: string;
 };
 
-/** Value of `app` in every encryption context, and prefix of the key's alias. */
+/** Value of `app` in every encryption context, and beginning of the key's alias. */
 export const APP = "signet";
 
 export function encryptionContext(stage: string, functionName: string): EncryptionContext {
   return { app: APP, stage, function: functionName };
 }
 
-/** Returns the alias of the key that seals a stage's secrets, in the form of KMS's `KeyId`. */
+/** Returns the alias of the key that encrypts a stage's secrets, in the form of KMS's `KeyId`. */
 export function sealingKeyAlias(stage: string): string {
   return `alias/${APP}-${stage}`;
 }
 
-/** Whether a parsed value is a {@link SealedSegment} without other members. The ciphertext is not opened. */
+/** Whether a parsed value is a {@link SealedSegment} without other members. The ciphertext is not decrypted. */
 export function isSealedSegment(value: unknown): value is SealedSegment {
   return segmentProblem(value) === undefined;
 }
 
 /**
- * Returns why a parsed value is not a {@link SealedSegment}, without showing its ciphertext. Returns
- * `undefined` if it is one.
+ * Returns why a parsed value is not a {@link SealedSegment}, as text without the ciphertext. Returns `undefined` if
+ * the value is a segment.
  */
 export function segmentProblem(value: unknown): string | undefined {
   if (!isMap(value)) return "it is not an object";
@@ -76,7 +77,10 @@ export function segmentProblem(value: unknown): string | undefined {
   return undefined;
 }
 
-/** Returns the names that several segments hold, which happens if two branches sealed them and were merged. */
+/**
+ * Returns the names that are in several segments, which happens if two branches that sealed the same name were
+ * merged.
+ */
 export function namesHeldTwice(segments: readonly SealedSegment[]): readonly string[] {
   const names = segments.flatMap((segment) => segment.names);
   return [...new Set(names.filter((name, index) => names.indexOf(name) < index))];
@@ -95,7 +99,10 @@ export function quoted(text: string): string {
   return printableLine(JSON.stringify(text));
 }
 
-/** Whether a text is the canonical base64 form of some bytes. A character lost in a merge makes it invalid. */
+/**
+ * Whether a text is the canonical base64 form of some bytes. A text that lost a character, for example in a merge, is
+ * usually not canonical.
+ */
 function isBase64(text: string): boolean {
   return text !== "" && Buffer.from(text, "base64").toString("base64") === text;
 }

@@ -1,4 +1,4 @@
-/** Stage of the local cloud. */
+/** Name of the local cloud's stage. */
 export const LOCAL_STAGE = "local";
 
 /** Form of a stage's name, which is part of the names of stacks, functions and aliases. */

@@ -2,28 +2,33 @@ import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import { CodedError } from "../../errors.ts";
 import type { Scheme } from "./scheme.ts";
 
-/** A key does not have its scheme's form, is too short, or is used with another scheme. */
+/** A key does not have the form of its scheme, is too short, or is used with another scheme than its own. */
 export class WebhookKeyRefused extends CodedError {
   readonly code = "ERR_WEBHOOK_KEY";
 }
 
-/** Bytes of the shortest key, as Standard Webhooks requires. */
+/** Length in bytes of the shortest key that is accepted, from the specification of Standard Webhooks. */
 const SHORTEST_KEY = 24;
 
 export interface WebhookKeySettings {
   /** Name of the key in logs. */
   readonly id: string;
-  /** Key as the sender issued it. With Standard Webhooks it is the text that begins with `whsec_`. */
+  /** The key as the sender issued it. For Standard Webhooks, this is the text that begins with `whsec_`. */
   readonly secret: Uint8Array;
   /** First moment at which the key is valid. @default - no limit */
   readonly notBefore?: Date;
   /** Last moment at which the key is valid. @default - no limit */
   readonly notAfter?: Date;
-  /** Accept a key that can be guessed, such as the `cookie` of OpenFaaS's workshop. @default false */
+  /**
+   * Whether to accept a short key, which can be guessed, such as the `cookie` of OpenFaaS's workshop. @default false
+   */
   readonly insecureShortKey?: boolean;
 }
 
-/** A key of one scheme. It can be logged safely: only its id is shown, and no member returns its bytes. */
+/**
+ * A key of one scheme. The object can be logged safely, because it shows only the id and no member returns the bytes
+ * of the key.
+ */
 export class WebhookKey {
   readonly id: string;
   readonly #scheme: Scheme["name"];
@@ -49,8 +54,8 @@ export class WebhookKey {
   }
 
   /**
-   * Returns why the key is not valid at a time, or `undefined` if it is. An invalid date, such as an invalid
-   * `now`, makes the key invalid.
+   * Returns why the key is not valid at a time, or `undefined` if the key is valid. An invalid date, such as an
+   * invalid `now`, makes the key invalid.
    */
   fault(now: Date): "key-expired" | "key-not-yet-valid" | undefined {
     if (!(now.getTime() <= this.#notAfter)) return "key-expired";

@@ -4,11 +4,17 @@ import { fromHex } from "./spelling.ts";
 export interface OpenFaasSettings {
   /** Header that carries the signature: the value of `--sign` in `faas-cli invoke --sign`. */
   readonly header: string;
-  /** `sha1` is for senders that support nothing else, such as faas-cli before 0.17.1. @default sha256 */
+  /**
+   * Hash of the HMAC. Use `sha1` only for senders that do not support `sha256`, such as faas-cli before 0.17.1.
+   * @default sha256
+   */
   readonly algorithm?: Algorithm;
 }
 
-/** OpenFaaS's scheme: `<algorithm>=<hex>` over the body alone. The time of signing is not signed. */
+/**
+ * OpenFaaS's scheme: `<algorithm>=<hex>` over the body alone. The signature covers no timestamp, so it does not
+ * expire.
+ */
 export function openFaas({ header, algorithm = "sha256" }: OpenFaasSettings): Scheme {
   return {
     name: "openfaas",

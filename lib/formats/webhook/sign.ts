@@ -10,13 +10,13 @@ export class WebhookUnsignable extends CodedError {
 /** A message to sign. */
 export interface Message {
   readonly body: Uint8Array;
-  /** Id of the message, the same for each attempt to deliver it. For Standard Webhooks only. */
+  /** Id of the message, the same for each attempt to deliver it. Only Standard Webhooks uses it. */
   readonly id?: string;
 }
 
 /**
- * Returns the headers that sign a message with each key that is valid now. OpenFaaS and GitHub have room for
- * one signature, so only the first of these keys signs.
+ * Returns the headers that sign a message with each key that is valid now. The headers of OpenFaaS and GitHub have
+ * room for one signature only, so only the first valid key signs.
  *
  * @throws {WebhookUnsignable} If the timestamp or id is not allowed, or if no key is valid now.
  * @throws {WebhookKeyRefused} If a key is for another scheme.

@@ -1,9 +1,6 @@
 import type { Algorithm } from "./scheme.ts";
 
-/**
- * Whether a text is a timestamp as a clock prints it: digits without sign, exponent or leading zero, up to 12
- * of them.
- */
+/** Whether a text is a timestamp in its usual spelling: 1 to 12 digits without sign, exponent or leading zero. */
 export function isTimestamp(text: string): boolean {
   return /^(?:0|[1-9]\d{0,11})$/.test(text);
 }

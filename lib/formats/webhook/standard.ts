@@ -43,7 +43,7 @@ export function standard({ toleranceSeconds = 300 }: Timed = {}): Scheme {
   };
 }
 
-/** Visible ASCII without a dot. If the id had a dot, a part of it could pass as the timestamp. */
+/** Visible ASCII without a dot. If an id could contain a dot, a part of the id could be read as the timestamp. */
 const ID = /^[!-\-/-~]{1,256}$/;
 
 function stamp(timestamp: string, id = ""): Stamp | undefined {

@@ -10,12 +10,12 @@ export interface Delivery {
   readonly body: Uint8Array;
 }
 
-/** Why a delivery is refused, for the log. The caller decides what to tell the sender. */
+/** Reason why a delivery is refused, for the log. The caller decides which reason to send to the sender. */
 type Reason =
   | "missing-header"
   | "repeated-header"
   | "malformed"
-  /** Signed, but with another algorithm or version than the scheme's. */
+  /** The delivery is signed with another algorithm or version than the scheme requires. */
   | "other-algorithm"
   | "wrong-signature"
   | "key-expired"
@@ -26,13 +26,19 @@ type Reason =
 /** Result of a check that succeeded. */
 export interface Verified {
   readonly ok: true;
-  /** Id of the key that signed it. After a rotation, remove the old key once only the new id appears. */
+  /**
+   * Id of the key that signed the delivery. After a rotation, remove the old key when only the id of the new key
+   * appears.
+   */
   readonly keyId: string;
-  /** Id that stays the same when the delivery is sent again: its signed id, or else the hash of its body. */
+  /**
+   * Id that stays the same if the delivery is sent again: the signed id, or the hash of the body if the scheme has no
+   * id.
+   */
   readonly deliveryId: string;
   /**
-   * SHA-256 of the body in hex. For the same `deliveryId`, it distinguishes a repeated delivery from a
-   * different one.
+   * SHA-256 of the body in hex. If two deliveries have the same `deliveryId`, this hash shows whether they are the
+   * same delivery.
    */
   readonly bodyHash: string;
 }
@@ -41,19 +47,21 @@ export interface Verified {
 export interface Refused {
   readonly ok: false;
   readonly reason: Reason;
-  /** Header that is missing or repeated. */
+  /** Name of the header that is missing or repeated, if this is the reason. */
   readonly header?: string;
-  /** Key that signed the delivery, if the signature is right but the delivery is still refused. */
+  /**
+   * Id of the key that signed the delivery, if the signature is right but the delivery is refused for another reason.
+   */
   readonly keyId?: string;
 }
 
 /**
- * Checks a delivery and reports the first failure, in this order: each header occurs once, its form, the
- * signature, the key's validity, the clock. A failure of the key's validity or the clock therefore concerns a
- * delivery that a holder of the key sent. No delivery makes this function throw.
+ * Checks a delivery and reports the first failure, in this order: each header occurs once, the form of the headers,
+ * the signature, the key's validity, the clock. If the key's validity or the clock is reported, the sender therefore
+ * had the key. No delivery makes this function throw.
  *
- * A verified delivery may be a captured one that is sent again. OpenFaaS and GitHub sign no time, so their
- * deliveries stay valid forever. Remember `deliveryId` to detect this.
+ * A verified delivery may have been captured and sent again. OpenFaaS and GitHub sign no timestamp, so their
+ * deliveries stay valid forever. To detect a repeated delivery, store `deliveryId`.
  *
  * @throws {WebhookKeyRefused} If a key is for another scheme.
  */
@@ -86,12 +94,18 @@ function valuesOf(headers: readonly Header[], wanted: string): readonly string[]
   return headers.filter(([name]) => name.toLowerCase() === lower).map(([, value]) => value);
 }
 
-/** Compares with every signature, even after one was right. All have the length of a digest. */
+/**
+ * Whether an HMAC is one of the signatures. It compares all signatures, even after one has matched. All of them have
+ * the length of the HMAC.
+ */
 function isSigner(mac: Buffer, { signatures }: Claim): boolean {
   return signatures.filter((signature) => timingSafeEqual(signature, mac)).length > 0;
 }
 
-/** A time that is not a number, for example of an invalid `now`, is outside every tolerance. */
+/**
+ * Returns why the timestamp is outside the tolerance. If the difference is not a number, for example because `now` is
+ * invalid, it counts as outside.
+ */
 function clockFault(
   { toleranceSeconds }: Scheme,
   { timestamp }: Claim,

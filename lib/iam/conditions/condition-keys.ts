@@ -1,8 +1,8 @@
 import { PolicyUnsupported } from "../syntax/policy-unsupported.ts";
 
 /**
- * Condition keys for which requests here have a value whenever they have one on AWS. An absent key therefore
- * means the same here as on AWS.
+ * Condition keys that have a value in the local cloud whenever they have a value on AWS, so that an absent key means
+ * the same as on AWS.
  */
 const KEYS: ReadonlySet<string> = new Set(
   [
@@ -67,14 +67,14 @@ const KEYS: ReadonlySet<string> = new Set(
     "sts:TransitiveTagKeys",
   ].map((key) => key.toLowerCase()),
 );
-/** Prefixes of keys that end in a name chosen by the caller. */
+/** Prefixes of keys that end in a name, such as the name of a tag. */
 const NAMED_KEYS = [
   "aws:principaltag/",
   "aws:requesttag/",
   "aws:resourcetag/",
   "kms:encryptioncontext:",
 ];
-/** Keys that have a value only in requests to services whose resources have tags here. */
+/** Keys that have a value only in requests to services whose resources have tags in the local cloud. */
 const TAG_KEY = /^aws:(?:(?:request|resource)tag\/.|tagkeys$)/;
 /** Keys with several values, which cannot be the value of a policy variable. */
 const MULTIVALUED = new Set([
@@ -90,7 +90,7 @@ const MULTIVALUED = new Set([
 
 interface KeyUse {
   readonly as: "condition" | "variable";
-  /** Whether the statement covers only services whose requests and resources have tags here. */
+  /** Whether the statement covers only services whose requests and resources have tags in the local cloud. */
   readonly ofTagged: boolean;
 }
 
@@ -98,8 +98,8 @@ interface KeyUse {
 export type KeyCheck = (key: string, use: KeyUse) => void;
 
 /**
- * Accepts the condition keys of the local cloud. A key that never has a value would keep a Deny from ever
- * applying.
+ * Accepts the condition keys of the local cloud. Other keys would never have a value, so a Deny with such a key would
+ * never apply.
  *
  * @throws {PolicyUnsupported} If the key cannot be evaluated.
  */

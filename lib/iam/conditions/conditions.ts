@@ -6,7 +6,7 @@ import { isMap } from "../../json.ts";
 
 /** One operator and key of a `Condition` block. */
 export interface Condition {
-  /** Name of the condition for people: `StringEquals aws:username`. */
+  /** Name of the condition in messages: `StringEquals aws:username`. */
   readonly text: string;
   /** Operator, key and values as in the policy. Values are converted to text. */
   readonly operator: string;
@@ -18,7 +18,7 @@ export interface Condition {
 }
 
 /**
- * Compiles a statement's `Condition` block: every operator and every key must hold.
+ * Compiles a statement's `Condition` block. All of the returned conditions must hold.
  *
  * @throws {PolicyUnsupported} If an operator, key or value cannot be evaluated.
  */
@@ -58,7 +58,8 @@ function parseCondition(
   };
   const all = quantifier?.toLowerCase() === "forallvalues";
   const whenAbsent = ifExists !== undefined || all || (quantifier === undefined && negated);
-  // Without a set operator a negated test must hold for every value, a positive one for any.
+  // Without a set operator, a negated operator must hold for every value, and any other operator for at least one
+  // value.
   const every = quantifier === undefined ? negated : all;
   return (context) => {
     const given = valuesOf(context, name);

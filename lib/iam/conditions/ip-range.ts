@@ -1,11 +1,11 @@
-/** One 32-bit word of an IPv4 address, four of an IPv6 address. */
+/** The address as 32-bit words: one word for IPv4, four words for IPv6. */
 type Words = readonly number[];
 
 /** A range of IP addresses. */
 export interface Range {
   /** An address in the range. */
   readonly network: Words;
-  /** Number of leading bits that all of its addresses share. */
+  /** Number of leading bits that all addresses in the range share. */
   readonly prefix: number;
 }
 
@@ -13,7 +13,7 @@ export interface Range {
  * Parses a CIDR range or a single address. An IPv4 range covers only IPv4 addresses, including those written as
  * IPv4-mapped IPv6. An IPv6 range covers all other IPv6 addresses.
  *
- * @returns `undefined` if the text is neither.
+ * @returns `undefined` if the text is neither a CIDR range nor an address.
  */
 export function parseRange(text: string): Range | undefined {
   const [, base = "", length] = /^([^/]*)(?:\/(0|[1-9]\d{0,2}))?$/.exec(text) ?? [];
@@ -55,8 +55,8 @@ function parseAddress(text: string): Words | undefined {
 }
 
 /**
- * Parses four decimal numbers up to 255. Numbers with leading zeros are invalid, since parsers read them
- * differently.
+ * Parses four decimal numbers up to 255. Numbers with leading zeros are invalid, because some parsers read them as
+ * octal.
  */
 function parseV4(text: string): Words | undefined {
   let word = 0;

@@ -66,7 +66,10 @@ function equalsIgnoreCase(pieces: readonly Piece[]): (value: string) => boolean 
   return (value) => value.toLowerCase() === expected;
 }
 
-/** Compiles `*`, a variable whose value is a whole ARN, or six parts between colons. */
+/**
+ * Compiles the pattern of an ARN operator: `*`, a variable whose value is a whole ARN, or six parts separated by
+ * colons.
+ */
 function arn(text: string, dialect: Dialect): ValueTest | undefined {
   const template = parseTemplate(text, dialect);
   const [only] = template;
@@ -80,7 +83,7 @@ function bool(text: string): ValueTest | undefined {
   return /^(?:true|false)$/i.test(text) ? equalsIgnoreCase([{ text, wild: false }]) : undefined;
 }
 
-/** Compares bytes, which are in base64 on both sides. */
+/** Compares the decoded bytes of two base64 texts. */
 function binary(text: string): ValueTest | undefined {
   const expected = bytes(text);
   return expected && ((value) => bytes(value)?.equals(expected) ?? false);
@@ -97,7 +100,8 @@ function decimal(text: string): number | undefined {
 }
 
 /**
- * Returns the six operators for an ordered type. A value that is not of the type is not equal, less or greater.
+ * Returns the six comparison operators of an ordered type. A value that is not of the type is neither equal, less nor
+ * greater.
  */
 function ordered(
   kind: string,

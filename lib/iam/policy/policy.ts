@@ -5,13 +5,13 @@ import { PolicyUnsupported } from "../syntax/policy-unsupported.ts";
 import { checkSids } from "../syntax/sids.ts";
 import { parseStatement, type Statement } from "./statement.ts";
 
-/** Statements of a policy that cover an action, by effect and in their order. */
+/** Statements of a policy that cover an action, by effect, in the order of the policy. */
 interface CoveringStatements {
   readonly allows: readonly Statement[];
   readonly denies: readonly Statement[];
 }
 
-/** A policy document, compiled once. */
+/** A compiled policy document. */
 export interface Policy {
   readonly statements: readonly Statement[];
   readonly covering: (action: string) => CoveringStatements;
@@ -25,12 +25,12 @@ export interface Policy {
 const VERSIONS: readonly string[] = ["2012-10-17", "2008-10-17"];
 
 /**
- * Compiles an identity policy (without `Principal`), a resource policy (with `Principal`), or a role's trust
- * policy (with `Principal` and without `Resource`, since it covers the role it belongs to). Boundaries and
- * session policies have the form of identity policies. The kinds also differ in the length that AWS accepts.
+ * Compiles an identity policy (without `Principal`), a resource policy (with `Principal`), or a role's trust policy
+ * (with `Principal`, without `Resource`, because it applies to the role that it belongs to). Boundaries and session
+ * policies have the form of identity policies. AWS accepts another maximum length for each kind.
  *
  * @param source Name of the policy in decisions and errors.
- * @param checkKey Check of condition keys. By default it accepts those that the local cloud knows.
+ * @param checkKey Check of condition keys. By default it accepts the condition keys of the local cloud.
  * @throws {PolicyUnsupported} If any part of the policy cannot be evaluated: a Deny is never skipped.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
@@ -88,7 +88,8 @@ export function policyOf(statements: readonly Statement[]): Policy {
         allows: fitting.filter(({ effect }) => effect === "Allow"),
         denies: fitting.filter(({ effect }) => effect === "Deny"),
       };
-      // Real requests have few actions, but a caller that simulates decisions can invent any number of them.
+      // Real requests have few different actions, but a caller that simulates decisions can pass any number of
+      // invented actions.
       if (known.size === 100) known.clear();
       known.set(action, covering);
       return covering;

@@ -10,30 +10,32 @@ import { parsePrincipals } from "../principal/principal-element.ts";
 import { parseTemplate, templated, type Dialect } from "../syntax/policy-variables.ts";
 import { writtenIn, type NamedElements } from "../syntax/written-policy.ts";
 
-/** A statement of a policy, compiled. */
+/** A compiled statement of a policy. */
 export interface Statement {
-  /** The policy and the statement's `Sid` or position, for people. */
+  /** Name of the policy, and the statement's `Sid` or position, for messages. */
   readonly source: string;
   readonly effect: "Allow" | "Deny";
-  /** Lower-case service prefixes of the actions that the statement can cover. `undefined`: any. */
+  /**
+   * Lower-case service prefixes of the actions that the statement can cover. `undefined` if it can cover any service.
+   */
   readonly services: readonly string[] | undefined;
   readonly coversAction: (action: string) => boolean;
   readonly coversResource: (resource: string, context: ConditionContext) => boolean;
   /**
-   * Returns how the statement names a principal, or `undefined` if it does not name it.
+   * Returns how the statement names a principal, or `undefined` if it does not name the principal.
    *
    * @param bounded Whether the principal has a permissions boundary.
    */
   readonly names: (principal: Principal, bounded?: boolean) => Naming | undefined;
   readonly conditions: readonly Condition[];
   /**
-   * Principals and resources that the statement names, also in `NotPrincipal` and `NotResource`. Code that
-   * tries cases takes them from here.
+   * Principals and resources that the statement names, also in `NotPrincipal` and `NotResource`. Code that simulates
+   * requests uses them as test cases.
    */
   readonly written: NamedElements;
 }
 
-/** Properties of the policy that contains a statement. */
+/** Properties that a statement takes from its policy. */
 export interface StatementScope {
   readonly kind: PolicyKind;
   readonly source: string;
@@ -52,7 +54,7 @@ const TAGGED: ReadonlySet<string> = new Set(["kms", "sts"]);
 /**
  * Compiles a statement.
  *
- * @throws {PolicyUnsupported} If any part of it cannot be evaluated. The message names the statement.
+ * @throws {PolicyUnsupported} If any part of the statement cannot be evaluated. The message names the statement.
  */
 export function parseStatement(
   statement: Json,
@@ -96,8 +98,8 @@ export function holds({ conditions }: Statement, context: ConditionContext): boo
 }
 
 /**
- * Whether the local cloud knows the tags of all resources in a statement: it knows only those on KMS keys and
- * roles.
+ * Whether the local cloud stores tags for all resources in a statement. It stores the tags of KMS keys and roles
+ * only.
  */
 function isOfTagged(statement: Json): boolean {
   return servicesOf(statement)?.every((service) => TAGGED.has(service)) ?? false;

@@ -9,7 +9,7 @@ type Names = (principal: Principal, bounded?: boolean) => Naming | undefined;
 /**
  * Compiles a statement's `Principal` or `NotPrincipal`. The result returns how the statement names a principal.
  *
- * @throws {PolicyUnsupported} If a policy of this kind cannot have the element, or if it could not name any
+ * @throws {PolicyUnsupported} If a policy of this kind cannot have the element, or if the element could not name any
  *   principal.
  */
 export function parsePrincipals(

@@ -1,6 +1,6 @@
 import { PolicyUnsupported } from "../syntax/policy-unsupported.ts";
 
-/** The principal that makes a request. ARNs are in the form that AWS uses in messages and events. */
+/** The principal that makes a request. ARNs have the form that AWS uses in messages and events. */
 export type Principal =
   | {
       readonly type: "User";
@@ -32,7 +32,10 @@ export type Principal =
   /** The caller of a request without a signature, where such requests are allowed. */
   | {
       readonly type: "Anonymous";
-      /** An authorizer identified the caller, and the identity policies are those that it returned. */
+      /**
+       * Set if an authorizer identified the caller. The identity policies are then the policies that the authorizer
+       * returned.
+       */
       readonly knownByAuthorizer?: true;
     };
 
@@ -42,7 +45,7 @@ export function principalName(principal: Principal): string {
   return principal.type === "Anonymous" ? "anonymous" : principal.arn;
 }
 
-/** Returns the `Principal` element that names only this principal. For a session it names the role. */
+/** Returns the `Principal` element that names only this principal. For a session, the element names the role. */
 export function principalElement(principal: Principal): unknown {
   if (principal.type === "Anonymous") return "*";
   if (principal.type === "Service") return { Service: principal.service };
@@ -54,7 +57,10 @@ export function principalAccount(principal: Principal): string | undefined {
   return "accountId" in principal ? principal.accountId : undefined;
 }
 
-/** Whether identity policies apply to a principal that belongs to no account. */
+/**
+ * Whether an authorizer identified the caller, so that identity policies apply although the caller belongs to no
+ * account.
+ */
 export function isKnownByAuthorizer(principal: Principal): boolean {
   return principal.type === "Anonymous" && principal.knownByAuthorizer === true;
 }
@@ -62,15 +68,16 @@ export function isKnownByAuthorizer(principal: Principal): boolean {
 /**
  * How a statement of a resource policy names a principal.
  *
- * - `direct`: as itself, or as everyone. Only a Deny limits it.
- * - `role`: as a session of its role. The role's boundary and the session's policies limit it.
- * - `account`: as a member of its account. That account's own policies decide.
+ * - `direct`: as the principal itself, or as everyone. In the same account, only a Deny limits such an Allow.
+ * - `role`: as a session of the role that the statement names. The role's boundary and the session's policies must
+ *   also allow the request.
+ * - `account`: as a member of its account. An identity policy of that account must also allow the request.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export type Naming = "direct" | "role" | "account";
 
-/** Reasons why these kinds name no principal here. */
+/** Reasons, for messages, why these kinds of `Principal` entry match no principal of the local cloud. */
 const NOBODY: ReadonlyMap<string, string> = new Map([
   ["Federated", ": no principal here comes from an identity provider"],
   ["CanonicalUser", ": only policies of S3 buckets have it"],
@@ -102,8 +109,8 @@ export function parsePrincipal(kind: string, name: string): Names {
   if (account !== undefined) {
     return (p) => (principalAccount(p) === account ? "account" : undefined);
   }
-  // AWS replaces the ARN of a deleted user or role by its id, which names no later user or role of the same
-  // name.
+  // When a user or role is deleted, AWS replaces its ARN by its id. The id does not match a user or role that is
+  // created later with the same name.
   if (/^(?:AIDA|AROA)[A-Z0-9]{12,}$/.test(name)) {
     return (p) => {
       if (p.type === "User") return p.userId === name ? "direct" : undefined;
@@ -139,8 +146,8 @@ export function anyOf(entries: readonly Names[]): Names {
 }
 
 /**
- * Whether a Deny with `NotPrincipal` excludes a principal. AWS checks the account, then the role, then the user
- * or session itself, so the entries must name all of them.
+ * Whether a Deny with `NotPrincipal` excludes a principal. AWS checks the account, then the role, then the user or
+ * session itself, so the Deny excludes the principal only if the entries name all of them.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */

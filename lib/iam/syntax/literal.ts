@@ -1,9 +1,12 @@
-/** Escapes a text for a resource of a policy, so that it matches only itself even if it contains wildcards. */
+/**
+ * Escapes a text for use as a resource in a policy. The result matches only this text, even if the text contains
+ * wildcards.
+ */
 export function literalPattern(text: string): string {
   return text.replace(/[*?]|\$(?=\{)/g, "${$&}");
 }
 
-/** Escapes a text for a condition without wildcards, so that it matches only itself. */
+/** Escapes a text for use in a condition operator that has no wildcards. The result matches only this text. */
 export function literalText(text: string): string {
   return text.replace(/\$(?=\{)/g, "${$&}");
 }

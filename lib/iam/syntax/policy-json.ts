@@ -12,7 +12,7 @@ export function record(value: unknown, what: string): Readonly<Record<string, un
   return value;
 }
 
-/** Returns a list as it is, and any other value as a list of this one item. */
+/** Returns a list unchanged, and any other value as a list with this value as its only item. */
 export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }

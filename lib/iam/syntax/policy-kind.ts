@@ -1,5 +1,5 @@
 /**
- * Kind of a policy. `identity`, `managed` and `session` differ only in their quotas, and so do `resource` and
+ * Kind of a policy. `identity`, `managed` and `session` differ only in their maximum length, and so do `resource` and
  * `api`.
  */
 export type PolicyKind = "identity" | "managed" | "session" | "resource" | "api" | "trust";

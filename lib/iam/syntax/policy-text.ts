@@ -1,14 +1,14 @@
 import { PolicyUnsupported } from "./policy-unsupported.ts";
 
-/** A string, even if it is not closed, or a character of JSON's structure. */
+/** A JSON string, which may lack its closing quote, or a structural character of JSON. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)|[{}[\]:]/gs;
 
 /**
  * Parses the text of a policy.
  *
  * @throws {SyntaxError} If the text is not JSON.
- * @throws {PolicyUnsupported} If an element occurs twice, as in IAM. A JSON parser keeps the last one, so a
- *   Deny in the first would be lost.
+ * @throws {PolicyUnsupported} If an element occurs twice, which IAM rejects too. A JSON parser keeps only the last
+ *   element, so a Deny in the first would be lost.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function policyDocument(text: string): unknown {
@@ -20,7 +20,7 @@ export function policyDocument(text: string): unknown {
 
 /** Returns the name of a member that occurs twice in one map, or `undefined`. */
 function repeatedMember(json: string): string | undefined {
-  // Member names of each open map. An open list has an empty set.
+  // One set of member names for each open map, and an empty set for each open list.
   const open: Set<string>[] = [];
   let before = "";
   for (const [token] of json.matchAll(TOKEN)) {

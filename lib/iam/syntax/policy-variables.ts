@@ -2,14 +2,14 @@ import { valuesOf, type ConditionContext } from "./condition-context.ts";
 import type { Piece } from "./wildcard-match.ts";
 import { PolicyUnsupported } from "./policy-unsupported.ts";
 
-/** Rules for the texts of a statement. */
+/** Rules for variables and condition keys in a statement. */
 export interface Dialect {
-  /** True for version 2012-10-17, in which `${…}` is a variable. In the earlier version it is ordinary text. */
+  /** True for version 2012-10-17, in which `${…}` is a variable. In version 2008-10-17 it is ordinary text. */
   readonly variables: boolean;
   /**
    * Checks a condition key.
    *
-   * @throws {PolicyUnsupported} If requests here have no value for the key.
+   * @throws {PolicyUnsupported} If the key cannot be evaluated.
    */
   readonly checkKey: (key: string, use: "condition" | "variable") => void;
 }
@@ -17,7 +17,7 @@ export interface Dialect {
 interface Variable {
   /** Condition key in lower case. */
   readonly key: string;
-  /** Default value. */
+  /** Default value, used if the key is absent. `undefined` if the variable has no default. */
   readonly otherwise: string | undefined;
 }
 
@@ -28,10 +28,10 @@ const PLACEHOLDER = /\$\{([^{}]*)\}/g;
 const VARIABLE = /^([A-Za-z0-9-]+:[^,']+)(?:,\s*'([^']*)')?$/;
 
 /**
- * Parses the policy variables of a text: `${key}`, `${key, 'default'}`, and `${*}`, `${?}`, `${$}` for the
- * characters themselves.
+ * Parses the policy variables of a text: `${key}`, `${key, 'default'}`, and `${*}`, `${?}`, `${$}` for the characters
+ * themselves.
  *
- * @throws {PolicyUnsupported} If `${` does not begin one of these, or if a key cannot be evaluated.
+ * @throws {PolicyUnsupported} If `${` does not begin one of these forms, or if a key cannot be evaluated.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 export function parseTemplate(text: string, { variables, checkKey }: Dialect): Template {
@@ -64,7 +64,10 @@ function notAVariable(text: string): PolicyUnsupported {
   return new PolicyUnsupported(`${JSON.stringify(text)} holds \${ that does not begin a variable`);
 }
 
-/** Returns a template with a piece for each variable, or `undefined` if a variable has no piece. */
+/**
+ * Returns the pieces of a template, with each variable replaced by the piece that `pieceFor` returns. Returns
+ * `undefined` if `pieceFor` does.
+ */
 export function fillWith(
   template: Template,
   pieceFor: (variable: Variable) => Piece | undefined,
@@ -79,8 +82,8 @@ export function fillWith(
 }
 
 /**
- * Returns the value of a variable as a literal piece. It is `undefined` if the key has several values, or if it
- * has no value and the variable has no default: then the template matches nothing.
+ * Returns the value of a variable as a literal piece. Returns `undefined`, so that the template does not match, if
+ * the key has several values, or if it has no value and the variable has no default.
  */
 function valueOf({ key, otherwise }: Variable, context: ConditionContext): Piece | undefined {
   const values = valuesOf(context, key);
@@ -88,10 +91,10 @@ function valueOf({ key, otherwise }: Variable, context: ConditionContext): Piece
   return text === undefined || values.length > 1 ? undefined : { text, wild: false };
 }
 
-/** Returns whether one value of a request matches, given the other values of the request. */
+/** Test of one value of a request. The context has all values of the request, for policy variables. */
 export type ValueTest = (value: string, context: ConditionContext) => boolean;
 
-/** Compiles a template: once if it has no variables, otherwise for each request. */
+/** Compiles a template. A template without variables is compiled once, and any other template for each request. */
 export function templated(
   template: Template,
   compile: (pieces: readonly Piece[]) => (value: string) => boolean,

@@ -1,13 +1,17 @@
 import { PolicyUnsupported } from "./policy-unsupported.ts";
 import type { PolicyKind } from "./policy-kind.ts";
 
-/** Kinds of policy that IAM itself stores. Services that own resources accept more characters. */
+/**
+ * Kinds of policy that IAM itself stores. Services that store the policies of their resources accept more characters
+ * in a Sid.
+ */
 const OF_IAM: ReadonlySet<PolicyKind> = new Set(["identity", "managed", "session", "trust"]);
 
 /**
  * Rejects statement ids that IAM rejects. An empty id counts as no id.
  *
- * @throws {PolicyUnsupported} If an id is not alphanumeric or occurs twice. The message has IAM's words.
+ * @throws {PolicyUnsupported} If an id is not alphanumeric or occurs twice. The message begins with IAM's own
+ *   message.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
  */
 export function checkSids(

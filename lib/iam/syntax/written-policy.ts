@@ -9,7 +9,7 @@ export interface NamedElements {
 }
 
 /**
- * Returns the principals and resources in a statement, whether it names them or excludes them.
+ * Returns the principals and resources in a statement, including those in `NotPrincipal` and `NotResource`.
  *
  * @throws {PolicyUnsupported} If the statement's Principal or Resource does not have the form of a policy.
  */

@@ -20,22 +20,22 @@ export interface DiagnoseSettings extends PathSettings {
 }
 
 /**
- * Limit of the steps for building the texts that a wrong signer may have signed. These steps and those of
- * {@link TRYING} take less than 10 ms together, which is the longest time that one request may block all others.
+ * Highest number of steps for building the texts that a wrong signer may have signed. Together with the steps of
+ * {@link TRYING} they take less than 10 ms, the longest time for which one request may block all others.
  */
 const MAKING = 1_000_000;
-/** Limit of the steps for computing the signatures of these texts. */
+/** Highest number of steps for computing the signatures of the texts that were built. */
 const TRYING = 1_500_000;
-/** Steps for computing one signature. The length of the signed text is added. */
+/** Steps for computing one signature, in addition to one step for each character of the signed text. */
 const SIGNATURE = 1000;
 /** Steps for deriving one signing key. */
 const KEY = 6000;
 /**
- * Length of the longest request that is diagnosed, without its body. It is more than API Gateway accepts: 10,240
- * bytes of headers.
+ * Length in characters of the longest request that is diagnosed, without its body. API Gateway accepts shorter
+ * requests only, with at most 10,240 bytes of headers.
  */
 const LONGEST = 16_384;
-/** Length in bytes of the longest body that is diagnosed. To hash a longer one again would take too long. */
+/** Length in bytes of the longest body that is diagnosed, because hashing a longer body again would take too long. */
 const LONGEST_BODY = 1024 * 1024;
 
 /**
@@ -61,7 +61,7 @@ export function diagnose(
   try {
     return mistakesIn(request, credentials, settings);
   } catch (error) {
-    // The request has no canonical form. `verify` denies it with the error that also means a wrong signature.
+    // The request has no canonical form. `verify` denies such a request with the same error as a wrong signature.
     if (error instanceof RequestInvalid) return [];
     throw error;
   }
@@ -94,7 +94,8 @@ function mistakesIn(
   const path = pathVariants(request.path, settings, making);
   const headers = headerVariants(request, claim.signedHeaders, making);
   const payload = payloadVariants(request, making);
-  // The variants of the query are built last, with the remaining steps, because they are by far the most.
+  // The variants of the query are built last, with the remaining steps, because the query has by far the most
+  // variants.
   const groups = [method, path, queryVariants(claim.query, making), headers, payload] as const;
   for (const parts of singles(groups)) {
     if (!trying.spend(SIGNATURE + lengthOfAll(parts))) return [];
@@ -119,8 +120,8 @@ function lengthOfAll(parts: readonly Variant[]): number {
 }
 
 /**
- * Returns the signature in lower-case hex, and the mistake that the signer made in writing it. Returns `undefined`
- * if the text is not an HMAC-SHA256 in hex or base64.
+ * Returns the signature in lower-case hex, and the mistake in its notation if there is one. Returns `undefined` if
+ * the text is not an HMAC-SHA256 in hex or base64.
  */
 function hexSignature(
   text: string,
@@ -135,8 +136,8 @@ const UPPER_CASE = mistake("signature-case", "write the signature in lower-case 
 const BASE64 = mistake("signature-base64", "write the signature in hex, not in base64");
 
 /**
- * Returns the length of a request without its body, in characters. Each parameter and header adds 8 characters,
- * because it takes time even if it is short.
+ * Returns the length of a request without its body, in characters. Each parameter and header counts as 8 more
+ * characters, because even a short one takes time.
  */
 function lengthOf({ path, query, headers }: WireRequest): number {
   return [...query, ...headers].reduce(

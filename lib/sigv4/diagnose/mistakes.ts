@@ -3,16 +3,13 @@ export interface Mistake {
   /** Stable name in kebab-case. */
   readonly name: string;
   /**
-   * Clause that says what to do. It is printable ASCII, and a parameter's name is its only text from the
-   * request.
+   * Imperative clause that says how to correct the mistake, in printable ASCII. The name of a parameter is the only
+   * text from the request that it may contain.
    */
   readonly advice: string;
 }
 
-/**
- * One part of a canonical request as a signer that makes these mistakes writes it. The right variant has no
- * mistakes.
- */
+/** One part of a canonical request as a signer with certain mistakes writes it. The right variant has no mistakes. */
 export interface Variant {
   readonly text: string;
   readonly mistakes: readonly Mistake[];
@@ -23,7 +20,8 @@ export function mistake(name: string, advice: string): Mistake {
 }
 
 /**
- * Returns one variant for each text: the one with the fewest mistakes. Variants with fewer mistakes come first.
+ * Returns one variant for each text, the variant with the fewest mistakes. The result is sorted by the number of
+ * mistakes, smallest first.
  */
 export function distinct(variants: readonly Variant[]): readonly Variant[] {
   const seen = new Map<string, Variant>();

@@ -1,8 +1,7 @@
 import type { Variant } from "./mistakes.ts";
 
 /**
- * Variants of each part of a canonical request, in the order of the parts. Each group begins with the right
- * one.
+ * Variants of each part of a canonical request, in the order of the parts. Each group begins with the right variant.
  */
 export type Groups = readonly [
   method: readonly Variant[],
@@ -63,7 +62,7 @@ const OTHER_PAIRS = [
   [0, 3],
 ] as const;
 
-/** Highest number of mistakes in two parts. */
+/** Highest number of mistakes in two parts together. */
 const MOST = 7;
 
 /** Yields pairs of wrong variants of two parts. Pairs with the fewest mistakes come first. */

@@ -1,13 +1,13 @@
-/** The steps that a diagnosis may still take. */
+/** Budget of steps of one diagnosis. */
 export interface Work {
   /** Uses the given number of steps. If fewer are left, it uses all of them and returns `false`. */
   readonly spend: (steps: number) => boolean;
 }
 
 /**
- * Counts work in steps, so that a diagnosis makes the same decisions on every machine and under every load.
- * With a clock, the result for one request would depend on what else the machine does. A step is what the
- * slowest supported machines do in about 2 ns: hash or join one byte.
+ * Returns a budget of steps. Work is counted in steps, not measured with a clock, because a diagnosis must give the
+ * same result on every machine and under every load. One step is the work of hashing or joining one byte, about 2 ns
+ * on the slowest supported machines.
  */
 export function workOf(steps: number): Work {
   let left = steps;

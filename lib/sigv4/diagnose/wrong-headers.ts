@@ -16,7 +16,10 @@ type OfRepeats = (values: readonly string[]) => string;
 
 const BLANKS = " \t\r\n";
 
-/** Looks at each character once. An expression such as `/ +$/` would backtrack at every run of blanks. */
+/**
+ * Removes blanks at both ends. It examines each character once, whereas an expression such as `/ +$/` would backtrack
+ * at every run of blanks.
+ */
 function trim(value: string): string {
   let end = value.length;
   while (end > 0 && BLANKS.includes(value.charAt(end - 1))) end--;
@@ -55,14 +58,14 @@ const REPEATS: readonly StepVariant<OfRepeats>[] = [
   ],
 ];
 
-/** Steps for a character of the headers. */
+/** Steps for one character of the headers. */
 const PER_CHARACTER = 4;
-/** Steps for a header line, and for each value in the line. */
+/** Steps for one header line, and also for each value in the line. */
 const PER_VALUE = 100;
 
 /**
- * Returns the header parts (lines, blank line, list) that known wrong signers write, the right one first.
- * The list ends early if the work runs out.
+ * Returns the header parts (lines, blank line, list) that known wrong signers write, the right part first. The list
+ * ends early if the work runs out.
  *
  * @param signedHeaders List of signed headers as the sender wrote it.
  */
@@ -81,7 +84,7 @@ export function headerVariants(
       const lower = name.toLowerCase();
       return { name, values: lower === "host" ? [host] : (sent.get(lower) ?? []) };
     });
-    // A list may name a long header many times, which makes the text far longer than the request.
+    // If the list names a long header many times, the text is far longer than the request.
     const length = lines.reduce(
       (sum, { name, values }) => sum + name.length + lengthOfAll(values),
       naming.list.length,
@@ -132,7 +135,7 @@ function* waysToWrite(
   }
 }
 
-/** Returns the values of each header in the order of its lines, by lower-case name. */
+/** Returns the values of each header, in the order of the request's lines, by the header's lower-case name. */
 function valuesByName({ headers }: WireRequest): ReadonlyMap<string, readonly string[]> {
   const values = new Map<string, string[]>();
   for (const [mixed, value] of headers) {

@@ -1,7 +1,7 @@
 import { mistake, type StepVariant } from "./mistakes.ts";
 
 /**
- * Returns the values of `Host` that known wrong signers sign, the right one first.
+ * Returns the values of `Host` that known wrong signers sign, the right value first.
  *
  * @param sent Values of each header by lower-case name.
  */

@@ -107,7 +107,7 @@ export function wrongKeys(source: KeySource): readonly WrongKey[] {
   ];
 }
 
-/** Returns the day, `YYYYMMDD`, that is some days later. */
+/** Returns the day, `YYYYMMDD`, that is `days` days after the given day. */
 function shifted(day: string, days: number): string {
   const [year = 0, month = 0, date = 0] = [day.slice(0, 4), day.slice(4, 6), day.slice(6)].map(
     Number,

@@ -2,14 +2,14 @@ import { canonicalHeaders } from "../request/canonical-request.ts";
 import type { WireRequest } from "../request/request.ts";
 import { mistake, type StepVariant } from "./mistakes.ts";
 
-/** Names of the header lines in their order, and the list of signed headers. */
+/** Names of the canonical header lines, in the order of the lines, and the list of signed headers. */
 export interface Naming {
   readonly names: readonly string[];
   readonly list: string;
 }
 
 /**
- * Returns the names and lists that known wrong signers write, the right one first.
+ * Returns the names and lists that known wrong signers write, the right ones first.
  *
  * @param claimed List of signed headers as the sender wrote it.
  */
@@ -50,7 +50,7 @@ export function namingsOf(request: WireRequest, claimed: string): readonly StepV
   ];
 }
 
-/** Returns the names in lower case and sorted, as they should have been signed. */
+/** Returns the names in lower case and sorted, as SigV4 requires. */
 function lowerCase(names: readonly string[]): Naming {
   const sorted = names.map((name) => name.toLowerCase()).toSorted();
   return { names: sorted, list: sorted.join(";") };

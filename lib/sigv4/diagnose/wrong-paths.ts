@@ -8,12 +8,12 @@ const ONCE = mistake(
   "encode each segment of the sent path once more; only S3 signs the path as sent",
 );
 
-/** Steps for a character that is encoded or decoded. */
+/** Steps for encoding or decoding one character. */
 const PER_CHARACTER = 30;
 
 /**
- * Returns the canonical paths that known wrong signers build for a path as sent, the right one first. The
- * list ends early if the work runs out.
+ * Returns the canonical paths that known wrong signers build for a path as sent, the right path first. The list ends
+ * early if the work runs out.
  */
 export function pathVariants(path: string, settings: PathSettings, work: Work): readonly Variant[] {
   const { normalizePath = true, encodePath = true } = settings;

@@ -4,12 +4,12 @@ import { distinct, mistake, type Mistake, type Variant } from "./mistakes.ts";
 import type { Work } from "./work.ts";
 import { headerValue, type WireRequest } from "../request/request.ts";
 
-/** Steps for a byte of a body that is also hashed in other forms. */
+/** Steps for one byte of a body, for hashing all other forms of the body. */
 const PER_BYTE = 20;
 
 /**
- * Returns the payload hashes that known wrong signers write, the right one first. The list contains the
- * hashes of other forms of the body only if enough work is left.
+ * Returns the payload hashes that known wrong signers write, the right hash first. The list contains the hashes of
+ * other forms of the body only if enough work is left.
  */
 export function payloadVariants(request: WireRequest, work: Work): readonly Variant[] {
   const { body } = request;
@@ -77,7 +77,7 @@ function otherBodies(text: string): readonly Variant[] {
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
-/** Returns the methods that known wrong signers sign, the right one first. */
+/** Returns the methods that known wrong signers sign, the right method first. */
 export function methodVariants(method: string): readonly Variant[] {
   return distinct([
     { text: method, mistakes: [] },

@@ -5,7 +5,7 @@ import type { Work } from "./work.ts";
 import { querySelections } from "./wrong-selections.ts";
 
 type Encode = (text: string) => string;
-/** A parameter as it is signed, and its name as it was sent. */
+/** A parameter of the query: its name and value in the encoding that is signed, and its name as it was sent. */
 type Piece = readonly [name: string, value: string, sent: string];
 type Order = (pieces: readonly Piece[]) => readonly Piece[];
 
@@ -57,7 +57,7 @@ const ORDERS: readonly StepVariant<Order>[] = [
 ];
 
 const BARE = mistake("query-bare-key", "sign a parameter without a value as `name=`");
-/** Up to this many names without a value are each tried with and without `=`. */
+/** Highest number of names without a value that are each tried with and without `=`. */
 const FEW_EMPTY = 3;
 
 /**
@@ -78,7 +78,10 @@ function bareNames(query: readonly Pair[]): readonly StepVariant<ReadonlySet<str
   ];
 }
 
-/** Up to this many parameters are tried in every way; longer queries are tried in the likeliest ways only. */
+/**
+ * Highest number of parameters with which a query is tried with every known mistake. A longer query is tried with the
+ * likeliest mistakes only.
+ */
 const FEW = 60;
 
 /** Steps for encoding one character. */
@@ -89,8 +92,8 @@ const PER_SORTED = 200;
 const PER_JOINED = 20;
 
 /**
- * Returns the canonical queries that known wrong signers build for a query as sent, the right one first.
- * The list ends early if the work runs out.
+ * Returns the canonical queries that known wrong signers build for a query as sent, the right query first. The list
+ * ends early if the work runs out.
  */
 export function queryVariants(query: readonly Pair[], work: Work): readonly Variant[] {
   const variants: Variant[] = [];
@@ -119,7 +122,7 @@ export function queryVariants(query: readonly Pair[], work: Work): readonly Vari
             value === "" && bare[0].has(sent) ? name : `${name}=${value}`,
           );
           const text = pairs.join("&");
-          // Encoded text may be five times as long as in the request.
+          // Encoding may make the text five times as long as it is in the request.
           if (!may(pairs.length * PER_JOINED + text.length)) return distinct(variants);
           variants.push({ text, mistakes: mistakesOf(selection, encoding, order, bare) });
         }

@@ -2,10 +2,10 @@ import { uriReencode } from "../request/encoding.ts";
 import { mistake, type StepVariant } from "./mistakes.ts";
 import type { Pair } from "../request/request.ts";
 
-/** Up to this many parameters are each tried as the one that was not signed. */
+/** Number of parameters, from the start of the query, that are each tried as the only unsigned parameter. */
 const LEFT_OUT = 16;
 
-/** Returns the selections of parameters that a wrong signer may sign. All parameters come first. */
+/** Returns the selections of parameters that a wrong signer may sign. The first selection has all parameters. */
 export function querySelections(query: readonly Pair[]): readonly StepVariant<readonly Pair[]>[] {
   return [
     [query],

@@ -3,8 +3,9 @@ import type { Finding } from "./explanation.ts";
 import type { SignedView } from "./signed-view.ts";
 
 /**
- * Explains AWS's message about a date outside its window: by how much, and in which direction. The message
- * holds the request's date, the bound and the server's time. Returns `undefined` for any other message.
+ * Explains AWS's message about a date outside the server's window: by how much the date differs, and in which
+ * direction. The message contains the request's date, the limit of the window and the server's time. Returns
+ * `undefined` for any other message.
  */
 export function clockFinding(
   message: string,

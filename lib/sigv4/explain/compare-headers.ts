@@ -1,7 +1,10 @@
 import type { CanonicalParts } from "./canonical-parts.ts";
 import { shown, type Finding } from "./explanation.ts";
 
-/** Returns the differences between the signed headers and the server's, `host` first. */
+/**
+ * Returns the differences between the headers that were signed and the headers that the server received, `host`
+ * first.
+ */
 export function compareHeaders(ours: CanonicalParts, theirs: CanonicalParts): readonly Finding[] {
   const found: Finding[] = [];
   for (const name of namesOf(ours, theirs)) {
@@ -20,7 +23,8 @@ export function compareHeaders(ours: CanonicalParts, theirs: CanonicalParts): re
 
 function namesOf(ours: CanonicalParts, theirs: CanonicalParts): readonly string[] {
   const names = new Set([...ours.headers.keys(), ...theirs.headers.keys()]);
-  // A wrong host explains most. Differences that result from the body or from hops come after it.
+  // `host` comes first, because a wrong host explains most failures. Differences that result from the body or from
+  // hops follow.
   return [...names].toSorted((a, b) => Number(b === "host") - Number(a === "host"));
 }
 

@@ -3,8 +3,8 @@ import { uriReencode } from "../request/encoding.ts";
 import { shown, type Finding } from "./explanation.ts";
 
 /**
- * Returns the difference between the signed path and the server's, or `undefined` if they are equal. Both are
- * canonical paths.
+ * Returns the difference between the path that was signed and the path that the server computed, both in canonical
+ * form. Returns `undefined` if they are equal.
  */
 export function comparePath(signed: string, server: string, service: string): Finding | undefined {
   if (signed === server) return undefined;

@@ -3,8 +3,8 @@ import { shown, type Finding } from "./explanation.ts";
 import { parseQuery } from "../request/request.ts";
 
 /**
- * Returns the difference between the signed query and the server's, or `undefined` if they are equal. Both are
- * canonical queries.
+ * Returns the difference between the query that was signed and the query that the server computed, both in canonical
+ * form. Returns `undefined` if they are equal.
  */
 export function compareQuery(signed: string, server: string): Finding | undefined {
   if (signed === server) return undefined;

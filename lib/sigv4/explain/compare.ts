@@ -12,7 +12,7 @@ import { shown, type Finding } from "./explanation.ts";
 import type { ServerStrings } from "./server-strings.ts";
 
 /**
- * Returns the differences between the signer's strings and the server's, the most telling first. Returns
+ * Returns the differences between the signer's strings and the server's strings, the likeliest cause first. Returns
  * `undefined` if one of the strings is not a canonical request.
  */
 export function compare(
@@ -39,7 +39,7 @@ export function compare(
 
 const EMPTY_HASH = payloadHash(new Uint8Array());
 
-/** Both sides signed the same text. */
+/** The cause if client and server signed the same text. */
 const WRONG_SECRET: Finding = {
   cause: "wrong-secret-key",
   what: "client and server signed the same text, but with different keys",

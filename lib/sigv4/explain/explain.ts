@@ -10,21 +10,20 @@ import { suspect } from "./suspect.ts";
 /**
  * Explains in one sentence why a signed request was refused: what differs, and what to do.
  *
- * - If the response holds the strings that API Gateway and KMS put into a 403, they are compared with the
+ * - If the response contains the strings that API Gateway and KMS put into a 403, these strings are compared with the
  *   trace.
- * - If it holds another of AWS's messages, the sentence says what that message means.
+ * - If the response contains another known message of AWS, the sentence says what that message means.
  * - Otherwise the sentence names the likeliest fault that the trace shows.
  *
  * @param trace Trace of the request, from `sign` or `presign`.
- * @param body Body of the error response, as text. It may have any content: the function never throws because
- *   of it.
- * @returns The stable name of the cause, and the sentence. Neither holds a session token, secret or signature.
+ * @param body Body of the error response, as text. It may have any content, because the function never throws.
+ * @returns The stable name of the cause, and the sentence. Neither contains a session token, secret or signature.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
  */
 export function explain(trace: SigningTrace, body?: string): Explanation {
   const refusal = body === undefined ? undefined : readRefusal(body);
   const hide = hiding(trace, refusal);
-  // Secrets are replaced before anything is compared, shortened or quoted, because half a token is a leak as
+  // Secrets are replaced before any text is compared, shortened or quoted, because a part of a token is a leak as
   // well.
   const [first, ...others] = findings(
     { ...trace, canonicalRequest: hide(trace.canonicalRequest) },
@@ -42,8 +41,7 @@ export function explain(trace: SigningTrace, body?: string): Explanation {
 }
 
 /**
- * Returns a function that replaces the secrets in a text by words that can be compared and encoded like any
- * other.
+ * Returns a function that replaces the secrets in a text by words that can be compared and encoded like other text.
  */
 function hiding(trace: SigningTrace, refusal: Refusal | undefined): (text: string) => string {
   const ours = tokensIn(trace.canonicalRequest);

@@ -1,4 +1,4 @@
-/** Why a signed request was refused. The names are stable. */
+/** Stable name of the reason why a signed request was refused. */
 export type Cause =
   | "access-denied"
   | "authorization-removed"
@@ -43,14 +43,14 @@ export type Cause =
   | "wrong-service"
   | "wrong-token";
 
-/** Explains why a signed request was refused. */
+/** Explanation of why a signed request was refused. */
 export interface Explanation {
   readonly cause: Cause;
-  /** Says what differs and what to do. Holds no session token, secret or signature. */
+  /** One sentence that says what differs and what to do. It contains no session token, secret or signature. */
   readonly sentence: string;
 }
 
-/** One difference or fault. */
+/** One difference between client and server, or one fault of the signer. */
 export interface Finding {
   readonly cause: Cause;
   /** Clause that says what differs. */
@@ -59,7 +59,7 @@ export interface Finding {
   readonly advice: string;
 }
 
-/** Returns a text of the sender or the server on one line and short enough for a sentence. */
+/** Returns a text of the sender or the server in one line, shortened to fit into a sentence. */
 export function shown(text: string): string {
   const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
   return line === "" ? "nothing" : line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;

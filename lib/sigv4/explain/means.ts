@@ -1,7 +1,7 @@
 import type { Finding } from "./explanation.ts";
 import type { SignedView } from "./signed-view.ts";
 
-/** Explains a message from AWS, given what was signed. */
+/** Function that explains a message of AWS, given the values that were signed. */
 export type SentenceMeaning = (view: SignedView, message: string) => Finding;
 
 export function always(cause: Finding["cause"], what: string, advice: string): SentenceMeaning {

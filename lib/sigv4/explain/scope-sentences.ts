@@ -2,8 +2,8 @@ import { shown, type Finding } from "./explanation.ts";
 import type { SignedView } from "./signed-view.ts";
 
 /**
- * Explains AWS's sentences about the credential scope, of which a message may hold several. Returns `undefined`
- * if the message holds none of them.
+ * Explains AWS's sentences about the credential scope. A message may contain several of them. Returns `undefined` if
+ * the message does not contain one.
  */
 export function scopeFinding(message: string, view: SignedView): Finding | undefined {
   const found = FAULTS.flatMap((fault) => fault(message, view) ?? []);

@@ -8,8 +8,8 @@ import type { SignedView } from "./signed-view.ts";
 import { scopeFinding } from "./scope-sentences.ts";
 
 /**
- * Explains any message from AWS except that the signature does not match. Returns `undefined` for an unknown
- * message.
+ * Explains a known message of AWS, except the message that the signature does not match. Returns `undefined` for an
+ * unknown message.
  */
 export function meaning(refusal: Refusal, view: SignedView): Finding | undefined {
   const message = refusal.message.slice(0, LONGEST);
@@ -22,8 +22,8 @@ export function meaning(refusal: Refusal, view: SignedView): Finding | undefined
 }
 
 /**
- * Characters of a message that are examined. AWS's sentences are shorter, although the canonical string may be
- * longer.
+ * Number of characters of a message that are examined. AWS's sentences are shorter than this, although the canonical
+ * string after them may be longer.
  */
 const LONGEST = 4000;
 
@@ -39,7 +39,9 @@ const incomplete: SentenceMeaning = (_, message) => ({
   advice: "send Authorization, or the X-Amz-* parameters, exactly as the signer produced them",
 });
 
-/** Returns the path as it was called. Canonical paths are encoded once more, except for S3. */
+/**
+ * Returns the path as it was called. For every service except S3, the canonical path is encoded once more than that.
+ */
 function asCalled(canonicalPath: string): string {
   return uriDecodeBytes(canonicalPath).toString("utf8");
 }
@@ -57,7 +59,7 @@ const missing: SentenceMeaning = ({ service, parts }, message) => {
   };
 };
 
-/** Explains a denial by policy: the signature was right. */
+/** Explains a denial by a policy, in which case the signature was right. */
 const notAuthorized: SentenceMeaning = (_, message) => {
   const [, who = "", asked, resource] =
     /User: (\S+) is not authorized to perform: (\S+)(?: on resource: (\S+))?/.exec(message) ?? [];
@@ -160,7 +162,7 @@ const SENTENCES: readonly { readonly says: RegExp; readonly means: SentenceMeani
 
 /** Meanings by error type, for responses whose text AWS may reword. */
 const TYPES: Readonly<Record<string, SentenceMeaning | undefined>> = Object.assign(
-  Object.create(null) as Record<string, SentenceMeaning>, // Without a prototype: a server's name finds only these.
+  Object.create(null) as Record<string, SentenceMeaning>, // Without a prototype, a name sent by a server matches these members only.
   {
     AccessDenied: notAuthorized,
     AccessDeniedException: notAuthorized,

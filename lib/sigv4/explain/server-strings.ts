@@ -4,19 +4,19 @@ export interface Refusal {
   readonly type: string;
   /** AWS's message, or the whole body if the format is unknown. */
   readonly message: string;
-  /** Strings that the server computed, if the response holds them. */
+  /** Strings that the server computed. `undefined` if the response does not contain them. */
   readonly server: ServerStrings | undefined;
 }
 
-/** The texts that are compared to explain a wrong signature. */
+/** Canonical request and string to sign of one side, which are compared to explain a wrong signature. */
 export interface ServerStrings {
   readonly canonicalRequest: string;
   readonly stringToSign: string;
 }
 
 /**
- * Characters of a body that are examined. AWS's error responses are smaller: API Gateway accepts 10,240 bytes
- * of headers. The limit bounds the time, because every token in the text is searched for.
+ * Number of characters of a body that are examined. The limit bounds the time, because the text is searched for every
+ * token. AWS's error responses are shorter, since API Gateway accepts only 10,240 bytes of headers.
  */
 const LONGEST = 65_536;
 
@@ -48,7 +48,7 @@ function fromJson(text: string): Named | undefined {
 
 function member(value: unknown, name: string): unknown {
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
-  // An object that has the member can be read by it.
+  // The object has this member, as checked above.
   return (value as Readonly<Record<string, unknown>>)[name];
 }
 
@@ -76,8 +76,8 @@ const CANONICAL = "The Canonical String for this request should have been\n'";
 const TO_SIGN = "'\n\nThe String-to-Sign should have been\n'";
 
 /**
- * Finds the strings that the server computed. The canonical string may itself hold quotes, and even AWS's
- * words, so the last occurrence ends it.
+ * Finds the strings that the server computed. The canonical string may itself contain quotes, and even AWS's words,
+ * so it ends at their last occurrence.
  */
 function serverStrings(message: string): ServerStrings | undefined {
   const start = message.indexOf(CANONICAL);

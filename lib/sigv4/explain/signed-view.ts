@@ -7,7 +7,7 @@ import {
 import { signingScope, type SigningScope } from "../signing/signing-scope.ts";
 import type { SigningTrace } from "../signing/signing-trace.ts";
 
-/** The values in a trace, parsed. */
+/** The parsed values of a trace. */
 export interface SignedView extends Binding {
   readonly parts: CanonicalParts;
   readonly host: string;
@@ -15,7 +15,7 @@ export interface SignedView extends Binding {
   /** Whether a session token was signed. */
   readonly hasToken: boolean;
   readonly presigned: boolean;
-  /** Scope that the host name implies if it is an AWS endpoint. */
+  /** Scope that the host name implies, or `{}` if the host is not a known AWS endpoint. */
   readonly endpoint: SigningScope;
 }
 

@@ -29,8 +29,8 @@ const HOP_HEADERS = new Set([
 ]);
 
 /**
- * Returns the likeliest fault of a signature when the server does not show what it computed. The surest checks
- * come first.
+ * Returns the likeliest fault of a signature, for a response that does not contain the strings that the server
+ * computed. The most certain checks come first.
  */
 export function suspect(view: SignedView): Finding {
   return (
@@ -52,7 +52,7 @@ export function suspect(view: SignedView): Finding {
   );
 }
 
-/** Compares the scope with the one that the host name implies if it is an AWS endpoint. */
+/** Compares the signed scope with the scope that the host name implies. Only AWS endpoints imply a scope. */
 function wrongScope({ endpoint, service, region, host }: SignedView): Finding | undefined {
   if (endpoint.service !== undefined && endpoint.service !== service) {
     return {

@@ -8,8 +8,8 @@ import { stringToSign } from "../request/string-to-sign.ts";
  *
  * @param secretAccessKey The secret access key, without `AWS4` in front.
  * @param day Day of the signature in UTC, `YYYYMMDD`.
- * @param region Region, such as `eu-west-1`. It must be ASCII, as every region, service and day of AWS is; this
- *   is not checked.
+ * @param region Region, such as `eu-west-1`. Day, region and service must be ASCII, as all of AWS's are. The function
+ *   does not check this.
  * @param service Signing name of the service, such as `execute-api`.
  * @returns 32 bytes.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
@@ -42,15 +42,15 @@ export function signature(key: Uint8Array, toSign: string): string {
 export interface ReadyKey {
   /** The credential scope. */
   readonly scope: string;
-  /** Access key id that was last checked together with this key. Initially `NaN`, which equals no id. */
+  /** Access key id that was last checked together with this key. The initial value `NaN` differs from every id. */
   checkedFor: string | number;
-  /** Returns the {@link signature} of the string to sign with this date and this hash. */
+  /** Returns the {@link signature} of the string to sign that has the given date and hash. */
   readonly sign: (amzDateText: string, canonicalRequestHash: string) => string;
 }
 
 /**
- * Prepares a signing key. HMAC's blocks and the fixed part of all strings to sign of the scope are written only
- * once, so a signature takes less than half the time of `createHmac`.
+ * Prepares a signing key. The blocks of the HMAC, and the part that all strings to sign of the scope have in common,
+ * are written only once. A signature therefore takes less than half the time of `createHmac`.
  *
  * @param scope Credential scope, in ASCII.
  */
@@ -98,21 +98,21 @@ function outerOf([inner, outer]: Blocks): Uint8Array {
   return outer;
 }
 
-/** As fast as `Buffer.write` for so few bytes, and without the cost of that method's first call. */
+/** Writes a text into bytes. For so few bytes it is as fast as `Buffer.write`, whose first call is slow. */
 function put(latin1: string, bytes: Uint8Array, at: number): void {
   for (let i = 0; i < latin1.length; i++) bytes[at + i] = latin1.charCodeAt(i);
 }
 
 /**
- * Signing keys by the object that holds their secret, newest first. They are freed together with that object,
- * and no key is found by a name that another secret may have.
+ * Signing keys by the credentials object that they were derived from, newest first. They are freed together with that
+ * object. Access key ids are not used to find a key, because two secrets may have the same id.
  */
 const derived = new WeakMap<object, { readonly secret: string; readonly keys: KeyOfScope[] }>();
 type KeyOfScope = readonly [day: string, region: string, service: string, key: ReadyKey];
 
 /**
- * Returns the signing key of credentials for the day of a date, a region and a service. It is kept with the
- * credentials object as long as its secret stays the same.
+ * Returns the signing key of credentials for the day of a date, a region and a service. The key is stored with the
+ * credentials object until the object's secret changes.
  */
 export function readyKey(
   credentials: { readonly secretAccessKey: string },

@@ -29,7 +29,7 @@ export interface ParsedAuthorization {
   readonly values: readonly [string | undefined, string | undefined, string | undefined];
 }
 
-/** The header in the form in which {@link authorizationHeader} and the SDKs write it. */
+/** Form of the header that {@link authorizationHeader} and the SDKs write. */
 const AS_WRITTEN =
   /^([^\s,=]+) Credential=([^\s,]*), SignedHeaders=([^\s,]*), Signature=([^\s,]*)$/;
 
@@ -61,8 +61,8 @@ export function parseAuthorization(header: string): ParsedAuthorization | undefi
 }
 
 /**
- * Returns a hash to show instead of the header, because a mistyped header may hold a password. AWS shows a hash
- * too.
+ * Returns a hash to show instead of the header, because a mistyped header may contain a password. AWS also shows a
+ * hash.
  */
 function hashed(header: string): string {
   return createHash("sha256").update(header).digest("base64");
@@ -73,7 +73,7 @@ export function malformed(header: string): string {
   return `Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '${hashed(header)}'.`;
 }
 
-/** Returns AWS's message about missing parameters, and about a missing date if `date` is `undefined`. */
+/** Returns AWS's message about missing parameters. It also reports a missing date if `date` is `undefined`. */
 export function incomplete(
   header: string,
   missing: readonly string[],

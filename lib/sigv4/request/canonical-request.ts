@@ -2,7 +2,7 @@ import { hexSha256, uriEncode, uriReencode, wellFormed } from "./encoding.ts";
 import { headerOrder } from "./header-order.ts";
 import { check, RequestInvalid, type Pair, type WireRequest } from "./request.ts";
 
-/** How the path is made canonical: two independent settings. Both are on for every service except S3. */
+/** Settings that decide how the path is made canonical. Both are on for every service except S3. */
 export interface PathSettings {
   /** Remove empty and dot segments (RFC 3986 §5.2.4). @default true */
   readonly normalizePath?: boolean;
@@ -11,7 +11,7 @@ export interface PathSettings {
 }
 
 /**
- * A path that is already canonical: its segments have only unreserved characters, are not empty, and do not
+ * Form of paths that are certainly canonical: the segments have only unreserved characters, are not empty, and do not
  * begin with a dot.
  */
 const PLAIN_PATH = /^(?:\/[\w\-~][\w\-.~]*)+\/?$/;
@@ -95,7 +95,8 @@ export function canonicalHeaders(headers: readonly Pair[]): CanonicalHeaders {
 
 function canonicalValue(value: string): string {
   if (!/[\0\t\n\r ]/.test(value)) return value;
-  // A line end is allowed only before a blank: a value may be folded (RFC 9112 §5.2), which makes it one line.
+  // A line end is allowed only before a blank, where it folds the value (RFC 9112 §5.2). The value is then
+  // unfolded.
   check("header value", value, /^(?:[^\0\n\r]|\r?\n[\t ])*$/);
   return value.replace(/[\t\n\r ]+/g, " ").replace(/^ | $/g, "");
 }
@@ -115,12 +116,12 @@ export function payloadHash(body: Uint8Array): string {
 const EMPTY_HASH = /* @__PURE__ */ hexSha256("");
 
 /**
- * Builds the canonical request, step 1 of SigV4. Signer and verifier both call this function, so they cannot
- * disagree.
+ * Builds the canonical request, step 1 of SigV4. Signer and verifier both call this function, so both build the same
+ * canonical request.
  *
  * @param headers Headers to sign, from {@link canonicalHeaders}.
  * @param hash Payload hash, from {@link payloadHash}.
- * @param settings How the path is made canonical.
+ * @param settings Settings for the canonical path.
  * @returns Six parts joined by `\n`: method, path, query, headers, signed header names, payload hash.
  * @throws {RequestInvalid} If a part has half a surrogate pair, since it has no UTF-8 form.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html

@@ -6,7 +6,10 @@ export const ALGORITHM = "AWS4-HMAC-SHA256";
 /** The last element of every credential scope. */
 export const TERMINATOR = "aws4_request";
 
-/** Second and text of the last call, since many requests are made in the same second. */
+/**
+ * Result of the last call, because many requests are signed within the same second. `lastSecond` is in seconds since
+ * 1970.
+ */
 let lastSecond = Infinity;
 let lastText = "";
 
@@ -20,8 +23,8 @@ export function amzDate(date: Date): string {
   const second = Math.floor(date.getTime() / 1000);
   if (second !== lastSecond) {
     const text = date.toJSON();
-    // `toJSON` returns null for an invalid date, against its type. Years with more than four digits have a
-    // sign.
+    // `toJSON` returns null for an invalid date, although its type says `string`. It writes a sign before years of
+    // more than four digits.
     check("date", text, /^\d{4}-/);
     lastText = text.slice(0, 19).replaceAll("-", "").replaceAll(":", "") + "Z";
     lastSecond = second;

@@ -13,8 +13,8 @@ export interface Denied {
   /** AWS's error message, to be sent to the caller. */
   readonly message: string;
   /**
-   * Strings that the server computed, if the signature did not match. They hold the session token in clear
-   * text.
+   * Strings that the server computed. They contain the session token in clear text. `undefined` unless the request
+   * was denied because its signature does not match.
    */
   readonly server?: { readonly canonicalRequest: string; readonly stringToSign: string };
 }

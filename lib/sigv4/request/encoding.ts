@@ -64,8 +64,8 @@ function digit(byte = 0): number {
 /**
  * Returns the text unchanged.
  *
- * @throws {RequestInvalid} If it has half a surrogate pair. Hashing would silently replace that by U+FFFD,
- *   while another byte sequence might go over the wire.
+ * @throws {RequestInvalid} If the text has half a surrogate pair. Hashing would silently replace this half by U+FFFD,
+ *   but the request might be sent with other bytes.
  */
 export function wellFormed(text: string): string {
   if (text.isWellFormed()) return text;
@@ -73,8 +73,8 @@ export function wellFormed(text: string): string {
 }
 
 /**
- * Returns the SHA-256 of data. It uses one call, because creating a `Hash` object would cost more than the
- * hashing.
+ * Returns the SHA-256 of data. It calls `hash` instead of creating a `Hash` object, which would take longer than the
+ * hashing itself.
  */
 export function sha256(data: string | Uint8Array, encoding: "hex" | "binary"): string;
 export function sha256(data: string | Uint8Array, encoding: "buffer"): Buffer;

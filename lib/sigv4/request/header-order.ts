@@ -1,12 +1,12 @@
 import { check, type Pair } from "./request.ts";
 
-/** Order of a request's headers in the canonical request. It depends only on the names. */
+/** Order of a request's headers in the canonical request. The order depends only on the names. */
 export interface HeaderOrder {
   /** Names in lower case, sorted, each once. */
   readonly names: readonly string[];
   /** The names, joined by `;`. */
   readonly list: string;
-  /** The header lines in canonical order. Repeats stay in their order. */
+  /** The header lines in canonical order. Lines of the same name stay in the order of the request. */
   readonly positions: readonly HeaderPosition[];
 }
 
@@ -18,16 +18,16 @@ interface HeaderPosition {
 }
 
 /**
- * Result of the last call and the names it was made from, since most requests have the same names as the one
- * before.
+ * Result of the last call, with the names that were passed, because most requests have the same header names as the
+ * previous request.
  */
 let last: (HeaderOrder & { readonly given: readonly string[] }) | undefined;
 
 /**
  * Returns the order of headers in the canonical request.
  *
- * @throws {RequestInvalid} If a name is empty, is not printable ASCII or has one of `,:;`, which would split
- *   the list of names elsewhere.
+ * @throws {RequestInvalid} If a name is empty, is not printable ASCII or has one of `,:;`, because these characters
+ *   separate names and values.
  */
 export function headerOrder(headers: readonly Pair[]): HeaderOrder {
   if (last && isSame(last.given, headers)) return last;

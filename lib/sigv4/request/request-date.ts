@@ -2,9 +2,9 @@ import { amzDate } from "./credential-scope.ts";
 import { headerValue, type WireRequest } from "./request.ts";
 
 /**
- * Returns the date of a request in the form of the string to sign: `X-Amz-Date`, or else `Date` converted to
- * that form. An `X-Amz-Date`, or a `Date` that is not an HTTP date (RFC 9110 §5.6.7, IMF-fixdate), is returned
- * unchanged. Returns `undefined` if the request has neither header.
+ * Returns the date of a request in the form that the string to sign needs: `X-Amz-Date`, or `Date` converted to that
+ * form if the request has no `X-Amz-Date`. An `X-Amz-Date`, or a `Date` that is not an HTTP date (RFC 9110 §5.6.7,
+ * IMF-fixdate), is returned unchanged. Returns `undefined` if the request has neither header.
  *
  * @throws {RequestInvalid} If `Date` has a year of more than four digits.
  */
@@ -14,7 +14,7 @@ export function requestDate(request: WireRequest): string | undefined {
   const text = headerValue(request, "date");
   if (text === undefined) return undefined;
   const date = new Date(text);
-  // `Date` parses far more than HTTP dates, some of it in the local time zone.
+  // The `Date` constructor also accepts other formats, and reads some of them in the local time zone.
   return !Number.isNaN(date.getTime()) && date.toUTCString() === text ? amzDate(date) : text;
 }
 
@@ -26,17 +26,16 @@ export interface Window {
 
 const WEEK = 604_800;
 
-/** How old a signature may be, and how far in the future. */
+/** Settings of the window: how far the date of a signature may be in the past or in the future. */
 export interface WindowOptions {
   /**
    * Minutes by which `X-Amz-Date` may differ from `now` in either direction. @default 5, as for most services
    */
   readonly windowMinutes?: number;
   /**
-   * Seconds for which `X-Amz-Expires` may keep a presigned request valid, if that is longer than the window. S3
-   * has 604800. An `X-Amz-Expires` that is shorter than the window always ends the request earlier.
-   * @default 0, as for API Gateway, Lambda and STS: a presigned request is never valid for longer than the
-   *   window
+   * Seconds for which `X-Amz-Expires` may keep a presigned request valid beyond the window. S3 uses 604800. If
+   * `X-Amz-Expires` is shorter than the window, the request always expires earlier.
+   * @default 0, as for API Gateway, Lambda and STS: a presigned request is never valid for longer than the window
    */
   readonly maxExpires?: number;
 }
@@ -69,7 +68,7 @@ export function clockFault(
   now: Date,
   { past, future }: Window,
 ): string | undefined {
-  // Request dates have no milliseconds, so the window has none either.
+  // Request dates have no milliseconds, so `now` is rounded down to whole seconds.
   const seconds = Math.floor(now.getTime() / 1000);
   const age = seconds - date.getTime() / 1000;
   if (!(age <= past)) {
@@ -83,7 +82,9 @@ export function clockFault(
   return undefined;
 }
 
-/** Formats a duration in minutes, as AWS does. An expiry that is not in whole minutes is given in seconds. */
+/**
+ * Formats a duration in minutes, as AWS does. A duration that is not a whole number of minutes is given in seconds.
+ */
 function duration(seconds: number): string {
   return seconds % 60 === 0 ? `${seconds / 60} min.` : `${seconds} sec.`;
 }

@@ -4,8 +4,8 @@ import { CodedError } from "../../errors.ts";
 export type Pair = readonly [name: string, value: string];
 
 /**
- * An HTTP request as it goes over the wire, before any interpretation: pairs are in order, repeats are kept, nothing
- * is decoded. Signer and verifier take the same type, so the verifier loses nothing that the signer saw.
+ * An HTTP request as it goes over the wire, before any interpretation: pairs are in order, repeats are kept, and no
+ * text is decoded. Signer and verifier both take this type.
  */
 export interface WireRequest {
   readonly method: string;
@@ -24,11 +24,11 @@ export class RequestInvalid extends CodedError {
 }
 
 /**
- * Checks a part of a request. It also checks the type, because callers without types may pass `undefined`, which
- * a regular expression would read as the word "undefined".
+ * Checks a part of a request. It also checks that the value is a string, because JavaScript callers may pass
+ * `undefined`, which a regular expression would read as the text "undefined".
  *
- * @throws {RequestInvalid} If the value is not a text of this form. The message omits it, since it may be a
- *   secret.
+ * @throws {RequestInvalid} If the value is not a string of this form. The message does not contain the value, which
+ *   may be a secret.
  */
 export function check(what: string, value: unknown, form: RegExp): void {
   if (typeof value !== "string" || !form.test(value)) {
@@ -45,7 +45,8 @@ export function headerValues(
 }
 
 /**
- * Returns the value of a header, with repeats joined by `,`, or `undefined`. The name must be in lower case.
+ * Returns the value of a header, with repeats joined by `,`, or `undefined` if the request does not have the header.
+ * The name must be in lower case.
  */
 export function headerValue(request: WireRequest, name: string): string | undefined {
   let found: string | undefined;
@@ -66,7 +67,7 @@ export function parseQuery(query: string): readonly Pair[] {
     const start = end + 1;
     const ampersand = query.indexOf("&", start);
     end = ampersand < 0 ? query.length : ampersand;
-    // Searches for the next `=` only after the last one was passed, so a query without `=` is searched once.
+    // Searches for an `=` only if the last one is before this pair, so a query without `=` is searched once.
     if (equals >= 0 && equals < start) equals = query.indexOf("=", start);
     if (equals >= start && equals < end) {
       pairs.push([query.slice(start, equals), query.slice(equals + 1, end)]);
@@ -77,7 +78,7 @@ export function parseQuery(query: string): readonly Pair[] {
   return pairs;
 }
 
-/** Splits a request target (`/path?query`). It drops empty pieces between `&` and decodes nothing. */
+/** Splits a request target (`/path?query`). Empty pieces between `&` are dropped, and no text is decoded. */
 export function parseTarget(target: string): Pick<WireRequest, "path" | "query"> {
   const mark = target.indexOf("?");
   return mark < 0
@@ -142,7 +143,7 @@ export function wireRequest(
 /** Form of HTTP methods and header names (RFC 9110 §5.6.2). */
 const TOKEN = /^[\w!#$%&'*+\-.^`|~]+$/;
 
-/** Cache of methods and header names that are tokens, since requests use the same few. */
+/** Cache of methods and header names that are tokens, because most requests have the same names. */
 const tokens = new Set<string>();
 const KEPT = 256;
 
@@ -153,17 +154,17 @@ function isToken(text: string): boolean {
   return true;
 }
 
-/** A URL that needs no parser: its host is a lower-case name, not an IP address, and has no port. */
+/** Form of URLs that need no URL parser: the host is a lower-case name, not an IP address, without a port. */
 const PLAIN_URL = /^(https?:\/\/((?:[a-z\d-]+\.)*[a-z][a-z\d-]*))(\/[!-"$-~]*)$/;
 const ANY_URL = /^((?:http|ws)s?:\/\/[^/?#]+)((?:[/?][^#]*)?)(?:#.*)?$/i;
 /** Printable ASCII without a fragment. */
 const PLAIN = /^[!-"$-~]*$/;
-/** Scheme and host of the last call, and the host as clients send it, since most callers use one origin. */
+/** Scheme and host of the last call, and the host as clients send it, because most callers use a single origin. */
 let lastOrigin = "http://localhost";
 let lastHost = "localhost";
 
 function splitUrl(url: string): { host: string; target: string } {
-  // 47 is `/`.
+  // 47 is the code of `/`.
   if (url.startsWith(lastOrigin) && url.charCodeAt(lastOrigin.length) === 47) {
     const target = url.slice(lastOrigin.length);
     if (PLAIN.test(target)) return { host: lastHost, target };
@@ -185,7 +186,7 @@ function splitUrl(url: string): { host: string; target: string } {
 }
 
 function hostOf(origin: string): string {
-  // URL parsers drop line breaks and read `\` as `/`, so they would find another host than the one in the text.
+  // URL parsers drop line breaks and read `\` as `/`, so they would return another host than the text shows.
   if (/[\p{Cc}\s\\]/u.test(origin) || !URL.canParse(origin)) throw notUrl();
   if (origin.includes("@")) {
     throw new RequestInvalid("the URL holds user information; pass credentials by profile instead");

@@ -3,7 +3,7 @@ import { RequestInvalid, type Pair } from "../request/request.ts";
 export const DATE = "x-amz-date";
 export const HASH = "x-amz-content-sha256";
 export const TOKEN = "x-amz-security-token";
-/** Headers that a request must not have before it is signed, because signing adds them. */
+/** Lower-case names of the headers that signing adds, so that a request must not have them before. */
 export const ADDED = [DATE, TOKEN, "authorization"];
 
 /**

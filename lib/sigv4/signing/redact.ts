@@ -3,12 +3,11 @@ import { uriDecodeBytes, uriEncode } from "../request/encoding.ts";
 const HEADER_LINE = /^x-amz-security-token:.*$/gim;
 const PARAMETER = /(X-Amz-Security-Token=)[^&\s]*/gi;
 const REDACTED = "[session token]";
-/** Length of the shortest token. A shorter text would be found in many places. */
+/** Length of the shortest text that is replaced. A shorter text could occur in many places by chance. */
 const SHORTEST = 8;
 
 /**
- * Replaces the session token in a canonical request, or any other text, both in the header and in the
- * parameter.
+ * Replaces the session token in a canonical request or another text, both in the header and in the query parameter.
  */
 export function redactToken(text: string): string {
   return text
@@ -18,7 +17,7 @@ export function redactToken(text: string): string {
 
 /**
  * Returns the session tokens in a canonical request, each unencoded and percent-encoded once and twice. A token with
- * half a surrogate pair, which a response in JSON may have, has no encoding.
+ * half a surrogate pair, which is possible in a JSON response, is returned unencoded only.
  */
 export function tokensIn(canonicalRequest: string): readonly string[] {
   const found = (canonicalRequest.match(HEADER_LINE) ?? []).map((line) =>
@@ -34,8 +33,8 @@ export function tokensIn(canonicalRequest: string): readonly string[] {
 }
 
 /**
- * Returns a function that replaces secret words everywhere in a text by placeholders that reveal nothing about
- * them, such as `SESSION-TOKEN`. It ignores words of fewer than 8 characters.
+ * Returns a function that replaces secret words everywhere in a text by placeholders such as `SESSION-TOKEN`, which
+ * do not reveal the words. It ignores words of fewer than 8 characters.
  */
 export function replacing(
   words: readonly (readonly [word: string, instead: string])[],

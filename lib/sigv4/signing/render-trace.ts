@@ -4,14 +4,14 @@ import type { SigningTrace } from "./signing-trace.ts";
 
 /** Options of {@link renderTrace}. */
 export interface RenderOptions {
-  /** Use the escape codes of terminals. The same value has the same colour everywhere. @default false */
+  /** Whether to use the colour codes of terminals. A value has the same colour in every step. @default false */
   readonly colour?: boolean | undefined;
 }
 
 /**
- * Renders a trace as text for people: each step of SigV4 with its result, a label for each line, and after each
- * step its use in the next one. Control characters are shown as escapes, and the session token is replaced by
- * `[session token]`. A trace never holds the secret access key.
+ * Renders a trace as text for people: each step of SigV4 with its result, a label for each line, and after each step
+ * how the next step uses the result. Control characters are shown as escapes, and the session token is replaced by
+ * `[session token]`. A trace never contains the secret access key.
  */
 export function renderTrace(trace: SigningTrace, { colour = false }: RenderOptions = {}): string {
   const style = colour ? styleOf(trace) : PLAIN;
@@ -56,8 +56,8 @@ export function renderTrace(trace: SigningTrace, { colour = false }: RenderOptio
 }
 
 /**
- * Renders a trace as one line of JSON for programs. It holds every step, with the session token replaced by
- * `[session token]`; `redacted` says whether a token was replaced. The members have a fixed order.
+ * Renders a trace as one line of JSON for programs. It contains every step, with the session token replaced by
+ * `[session token]`. Its member `redacted` says whether a token was replaced. The members have a fixed order.
  */
 export function traceJson(trace: SigningTrace): string {
   const canonicalRequest = redactToken(trace.canonicalRequest);
@@ -138,7 +138,7 @@ const GREEN = 32;
 const YELLOW = 33;
 const MAGENTA = 35;
 const CYAN = 36;
-/** Length of the longest label and two blanks. */
+/** Width of the column of labels: the longest label and two blanks. */
 const COLUMN = "signed headers".length + 2;
 
 function renderStep(number: number, [title, lines, next]: Step, style: Style): string {

@@ -9,7 +9,7 @@ import { signingTrace, type SigningTrace } from "./signing-trace.ts";
 /** Options of {@link sign}. */
 export interface SignOptions extends SigningOptions {
   /**
-   * Also send the payload hash as `x-amz-content-sha256`. @default true if `payload` is set, false otherwise
+   * Whether to send the payload hash as `x-amz-content-sha256`. @default true if `payload` is set, false otherwise
    */
   readonly contentSha256Header?: boolean;
 }
@@ -46,7 +46,7 @@ export function sign(request: WireRequest, options: SignOptions): SignedRequest 
     checkHeaders(request.headers, contentSha256Header ? [...ADDED, HASH] : ADDED);
     checked.add(signed.names);
   }
-  // The trace has the header because `authorizationHeader` is passed.
+  // `authorization` is in the trace because `authorizationHeader` is passed.
   const trace = signingTrace(
     request,
     signed,
@@ -62,7 +62,8 @@ export function sign(request: WireRequest, options: SignOptions): SignedRequest 
 }
 
 /**
- * Header orders that passed the check. What signing adds comes last and only once, so the names show which
- * headers were given, and `canonicalHeaders` returns the same list for the same names in the same order.
+ * Lists of names from `canonicalHeaders` whose headers passed the check. `canonicalHeaders` returns the same list
+ * object if the next request has the same names in the same order, and signing adds its own headers last, so the
+ * names given by the caller are the same too.
  */
 const checked = new WeakSet<readonly string[]>();

@@ -11,25 +11,26 @@ export interface Credentials {
 
 /** The values on which a signature depends in addition to the request. */
 export interface SigningOptions extends PathSettings {
-  /**
-   * The access key. The signing key is kept with this object, so pass the same object for the same access key.
-   */
+  /** The access key. The signing key is cached for this object, so pass the same object for the same access key. */
   readonly credentials: Credentials;
   readonly region: string;
   /** Signing name of the service, such as `execute-api`. */
   readonly service: string;
   readonly date: Date;
-  /** Send the session token without signing it, as AWS IoT requires. @default false */
+  /** Whether to send the session token without signing it, as AWS IoT requires. @default false */
   readonly omitSessionToken?: boolean;
   /**
-   * Leave the body out of the signature. Only S3 accepts that; API Gateway, Lambda and other services reject
-   * it.
+   * `UNSIGNED-PAYLOAD` leaves the body out of the signature. Only S3 accepts such a signature; API Gateway, Lambda
+   * and other services reject it.
    * @default the body's hash
    */
   readonly payload?: "UNSIGNED-PAYLOAD";
 }
 
-/** Printable ASCII without `,` and `/`, which separate the parts of the header and of the credential. */
+/**
+ * Printable ASCII without `,`, which separates the parts of the header, and `/`, which separates the parts of the
+ * credential.
+ */
 const SCOPE_PART = /^[!-+\-.0-~]+$/;
 const PRINTABLE = /^[!-~]+$/;
 

@@ -1,4 +1,4 @@
-/** Credential scope that a host name implies: both members, or neither. */
+/** Service and region that a host name implies. Either both members are set or both are `undefined`. */
 export interface SigningScope {
   /** Signing name. It may differ from the first label of the host: `bedrock` for `bedrock-runtime`. */
   readonly service?: string;
@@ -7,8 +7,8 @@ export interface SigningScope {
 }
 
 /**
- * Returns the region and service that an AWS host name implies. It knows the names of APIs, function URLs, VPC
- * endpoints and the services' own endpoints. It never guesses.
+ * Returns the region and service that an AWS host name implies. It recognizes the names of APIs, function URLs, VPC
+ * endpoints and the services' own endpoints.
  *
  * @param host Host as in a URL, with or without a port.
  * @returns `{}` for a custom domain, an IP address, a look-alike, or an AWS name of an unknown form.
@@ -26,7 +26,10 @@ export function signingScope(host: string): SigningScope {
 
 type ScopeOf = (labels: readonly string[]) => SigningScope;
 
-/** Suffixes of AWS host names; of two that end alike, the longer comes first. AWS owns all names below them. */
+/**
+ * Suffixes of AWS host names. AWS owns all names below them. A suffix comes before the shorter suffixes that it ends
+ * with.
+ */
 const SUFFIXES: readonly (readonly [suffix: string, scopeOf: ScopeOf])[] = [
   [".vpce.amazonaws.com", privateScope],
   [".vpce.amazonaws.com.cn", privateScope],
@@ -80,7 +83,7 @@ const GLOBAL: ReadonlyMap<string, string> = new Map([
   ["cloudfront.amazonaws.com", "cloudfront"],
 ]);
 
-/** Endpoint prefixes that differ from the signing name, by signing name, from botocore 1.43. */
+/** Signing names by the endpoint prefixes that differ from them, from botocore 1.43. */
 const SIGNING_NAMES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     "aws-marketplace":

@@ -10,9 +10,9 @@ export interface SigningTrace {
   readonly payloadHash: string;
   /** Names of the signed headers in lower case, sorted. */
   readonly signedHeaders: readonly string[];
-  /** Holds the session token in clear text if the token is signed. */
+  /** The canonical request. It contains the session token in clear text if the token is signed. */
   readonly canonicalRequest: string;
-  /** SHA-256 in hex. It is the last line of the string to sign. */
+  /** SHA-256 of the canonical request in hex. It is the last line of the string to sign. */
   readonly canonicalRequestHash: string;
   readonly credentialScope: string;
   readonly stringToSign: string;

@@ -9,7 +9,7 @@ import { uriDecodeBytes, uriReencode } from "../request/encoding.ts";
 import { requestDate } from "../request/request-date.ts";
 import { headerValue, type Pair, type WireRequest } from "../request/request.ts";
 
-/** Claim of a request about its own signature, from the header or the query. Nothing in it is verified. */
+/** Claim of a request about its own signature, from the header or the query. None of its values is verified. */
 export interface Claim {
   readonly form: "header" | "query";
   readonly algorithm: string;
@@ -17,19 +17,18 @@ export interface Claim {
   readonly credential: string;
   readonly signedHeaders: string;
   readonly signature: string;
-  /** Date in the form that the string to sign has. */
+  /** Date in the form of the string to sign. */
   readonly date: string;
   readonly sessionToken: string | undefined;
-  /** `X-Amz-Expires`. Only the query form has it. */
+  /** Value of `X-Amz-Expires`, which exists in the query form only. `undefined` if the request does not have it. */
   readonly expires: string | undefined;
   /** The query without `X-Amz-Signature`. */
   readonly query: readonly Pair[];
 }
 
 /**
- * Reads the claim of a request, or returns the denial of a request without a complete one. Values that occur
- * twice are joined by a comma, as repeated headers are in the canonical request, so neither of them is used
- * alone.
+ * Reads the claim of a request, or returns a denial if the claim is missing or incomplete. If a value occurs twice,
+ * both are joined by a comma, as repeated headers are in the canonical request, so neither of them is used alone.
  *
  * @throws {RequestInvalid} If a name in the query has half a surrogate pair, or if the year of `Date` has more than
  *   four digits.
@@ -49,7 +48,7 @@ export function claimOf(request: WireRequest): Claim | Denied {
       : denied("MissingAuthenticationToken", "Missing Authentication Token");
   }
   if (inQuery) return denied("InvalidSignature", TWO_FORMS);
-  // With several headers it is unclear which one a hop or a handler would use.
+  // If there are several headers, a hop or a handler might use another header than the verifier.
   return lines > 1
     ? denied("IncompleteSignature", malformed(header))
     : headerClaim(request, header);

@@ -3,7 +3,7 @@ import { TERMINATOR } from "../request/credential-scope.ts";
 import { denied, type Denied } from "../request/denial.ts";
 
 /**
- * Returns the denial of a wrong credential scope, with every sentence of AWS's that applies, in AWS's order.
+ * Returns the denial of a wrong credential scope. Its message has every sentence of AWS that applies, in AWS's order.
  */
 export function scopeDenial(
   { credential, date }: Pick<Claim, "credential" | "date">,

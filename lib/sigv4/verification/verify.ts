@@ -15,7 +15,7 @@ import { RequestInvalid, type Pair, type WireRequest } from "../request/request.
 import { readyKey } from "../key/signing-key.ts";
 import { stringToSign } from "../request/string-to-sign.ts";
 
-/** The values that the verifier needs to check the signatures of an access key. */
+/** The credentials of one access key, with which the verifier checks signatures. */
 export interface KnownCredentials {
   readonly secretAccessKey: string;
   /** Session token that requests must carry. `undefined` for a long-term key, whose requests must have none. */
@@ -27,8 +27,8 @@ export interface KnownCredentials {
 /** Options of {@link verify}. */
 export interface VerifyOptions<K extends KnownCredentials> extends PathSettings, WindowOptions {
   /**
-   * Returns the credentials of an access key id; `undefined` denies the request. The signing key is kept with
-   * the returned object, so return the same object for the same access key.
+   * Returns the credentials of an access key id; `undefined` denies the request. The signing key is cached for the
+   * returned object, so return the same object for the same access key.
    */
   readonly find: (accessKeyId: string) => K | undefined;
   /** Region that the credential scope must have. */
@@ -45,19 +45,19 @@ export type Verified<K extends KnownCredentials> = {
   readonly accessKeyId: string;
   /** The object that `find` returned. */
   readonly credentials: K;
-  /** Names of the signed headers in lower case, sorted. Trust no other header: anyone may have added it. */
+  /** Names of the signed headers in lower case, sorted. Trust only these headers; anyone may add others. */
   readonly signedHeaders: readonly string[];
 };
 
 /**
- * Checks a SigV4 signature, in the header or in the query, as AWS's front end does. It reports the first failure,
- * in this order: one form of signature, its parameters, date, clock, `host` signed, algorithm, credential, scope,
- * key, signature, `x-amz-*` headers signed, session token, expiry. The body is always hashed:
- * `x-amz-content-sha256` and `UNSIGNED-PAYLOAD` are never trusted. A session token that is not signed is accepted
- * in a header, as by API Gateway, because it is compared with the issued one. In a query it must be signed.
+ * Checks a SigV4 signature, in the header or in the query, as AWS's front end does. It reports the first failure, in
+ * this order: one form of signature, its parameters, date, clock, `host` signed, algorithm, credential, scope, key,
+ * signature, `x-amz-*` headers signed, session token, expiry. The body is always hashed: `x-amz-content-sha256` and
+ * `UNSIGNED-PAYLOAD` are never trusted. An unsigned session token is accepted in a header, as API Gateway does,
+ * because the token is compared with the issued token. A session token in the query must be signed.
  *
- * The signature proves only the canonical path: a signature for `/a` is also valid for `//a` and `/x/../a`, so
- * route on a path without such segments.
+ * The signature proves only the canonical path: a signature for `/a` is also valid for `//a` and `/x/../a`, so route
+ * on a path without such segments.
  *
  * @returns The verified credentials, or a denial with AWS's error code and message. No request makes it throw.
  * @throws {unknown} If `find` throws: its error. A `RequestInvalid` or a `RangeError` of `find` denies the request.
@@ -70,7 +70,7 @@ export function verify<K extends KnownCredentials>(
   try {
     return check(request, options);
   } catch (error) {
-    // A request with half a surrogate pair, without a body or with megabytes of query cannot have been signed.
+    // A request that has half a surrogate pair, no body or megabytes of query cannot have a valid signature.
     if (error instanceof RequestInvalid || error instanceof RangeError)
       return denied("InvalidSignature", MISMATCH);
     throw error;
@@ -125,7 +125,7 @@ function check<K extends KnownCredentials>(
   const canonicalHash = hexSha256(canonical);
   const key = readyKey(credentials, dateText, options.region, options.service);
   const right = equal(key.sign(dateText, canonicalHash), claim.signature);
-  // A list that is unsorted, or that names a header that the request lacks, differs from the list that was hashed.
+  // A list that is unsorted, or names a header that the request lacks, differs from the canonical list.
   if (!right || headers.list !== claim.signedHeaders) {
     return {
       ...denied("InvalidSignature", MISMATCH),
@@ -139,14 +139,14 @@ function check<K extends KnownCredentials>(
   if (!isToken(claim.sessionToken, credentials.sessionToken)) {
     return denied("UnrecognizedClient", INVALID_TOKEN);
   }
-  // An invalid date counts as passed.
+  // An invalid expiration counts as expired.
   if (credentials.expiration && !(credentials.expiration > options.now)) {
     return denied("ExpiredToken", "The security token included in the request is expired");
   }
   return { ok: true, accessKeyId, credentials, signedHeaders: headers.names };
 }
 
-/** Result of the last call, since most requests sign the same headers as the one before. */
+/** List and names of the last call, because most requests sign the same headers as the previous request. */
 let lastList = "";
 let lastNames: ReadonlySet<string> = new Set();
 
@@ -160,14 +160,14 @@ function namesIn(list: string): ReadonlySet<string> {
 
 const HOST_UNSIGNED = "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.";
 const INVALID_TOKEN = "The security token included in the request is invalid";
-/** S3's message, since S3 is the service that sends one for this failure. */
+/** Message of S3, the only service that has a message for this failure. */
 const HEADERS_UNSIGNED = "There were headers present in the request which were not signed";
 const MISMATCH =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 
 /**
- * Returns the signed headers, and whether the request has an unsigned `x-amz-*` header. Only a session token in
- * a header may be unsigned, since it is compared with the issued one.
+ * Returns the signed headers, and whether the request has an unsigned `x-amz-*` header. Only a session token in a
+ * header may be unsigned, because it is compared with the issued token.
  */
 function partedHeaders(
   { headers }: WireRequest,
@@ -192,7 +192,7 @@ function isToken(given: string | undefined, expected: string | undefined): boole
   return equal(given, expected);
 }
 
-/** Compares in a time that does not depend on where two texts of the same length differ. */
+/** Compares two texts of the same length in a time that does not depend on where they differ. */
 function equal(a: string, b: string): boolean {
   const left = Buffer.from(a);
   const right = Buffer.from(b);

@@ -61,11 +61,11 @@ it.each([
   [{ Condition: { StringEquals: {} } }, undefined],
   [{ Fn: 1 }, undefined],
   [{}, undefined],
-])("%j calls the function %j", (value, name) => {
+])("intrinsicCall reads %j as a call of %j", (value, name) => {
   expect(intrinsicCall(value)?.name).toBe(name);
 });
 
-it("finds references at any depth and in the order of the value", () => {
+it("referencesIn returns references at any depth, in the order of the value", () => {
   const value = {
     a: [{ Ref: "A" }, { "Fn::Join": ["", ["x", { "Fn::GetAtt": "B.Arn" }]] }],
     b: { "Fn::Sub": ["${C}${Own}${D.Arn}${!E}", { Own: { Ref: "F" }, unused: { Ref: "G" } }] },

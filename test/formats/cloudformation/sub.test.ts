@@ -55,7 +55,7 @@ describe("the text of a Fn::Sub", () => {
     expect(parseSub([text])).toEqual(parts);
   });
 
-  it("is parsed in linear time when no brace closes", () => {
+  it("is parsed in linear time if no brace is closed", () => {
     const text = "${".repeat(200_000);
     expect(parseSub(text)).toEqual([literal(text)]);
   });
@@ -74,7 +74,7 @@ describe("the map of a Fn::Sub", () => {
     // Names that every object inherits are not in the map.
     ["${toString}", {}, [ref("toString")]],
     ["${A}", { A: undefined }, [variable(undefined)]],
-  ])("shadows names of the template in %j with %j", (text, map, parts) => {
+  ])("replaces names of the template in %j by the values of %j", (text, map, parts) => {
     expect(parseSub([text, map])).toEqual(parts);
   });
 });
@@ -90,6 +90,6 @@ it.each([
   [["${A}", "A"]],
   [["${A}", ["A"]]],
   [["${A}", {}, {}]],
-])("the argument %j is rejected", (argument) => {
+])("parseSub returns undefined for the argument %j", (argument) => {
   expect(parseSub(argument)).toBeUndefined();
 });

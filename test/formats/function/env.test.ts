@@ -26,7 +26,7 @@ function environmentOf(size: number): () => Record<string, string> {
 }
 
 describe("an environment", () => {
-  it("is read as it was written", () => {
+  it("is read by readEnv as writeEnv wrote it", () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (STAGE, LIMIT) => {
         const environment = writeEnv(contract, { STAGE, LIMIT }, [segment]);
@@ -41,14 +41,14 @@ describe("an environment", () => {
     expect(readEnv(plain, { STAGE: "dev" })).toEqual({ STAGE: "dev", sealed: [] });
   });
 
-  it("holds segments unchanged", () => {
+  it("contains the segments unchanged", () => {
     const first = { ...segment, names: ["first"], stale: ["old", "second"] };
     const second: SealedSegment = { ...segment, names: ["second"], form: "value" };
     const environment = writeEnv(contract, settings, [first, second]);
     expect(readEnv(contract, environment).sealed).toEqual([first, second]);
   });
 
-  it("gives the handler only what the contract names", () => {
+  it("gives the handler only the settings and secrets in the contract", () => {
     const environment = { ...writeEnv(contract, settings, [segment]), PATH: "/bin", HOME: "/" };
     expect(Object.keys(readEnv(contract, environment)).toSorted()).toEqual(
       ["LIMIT", "STAGE", "sealed"].toSorted(),
@@ -57,7 +57,7 @@ describe("an environment", () => {
 });
 
 describe("writeEnv", () => {
-  it("names every secret that no segment holds, all at once", () => {
+  it("reports all secrets that are in no segment in one error", () => {
     const write = () => writeEnv(contract, settings, []);
     expect(write).toThrow(EnvIncomplete);
     expect(write).toThrow("no sealed segment holds first, second");
@@ -67,20 +67,20 @@ describe("writeEnv", () => {
     expect(missingSecrets(contract, [segment])).toEqual([]);
   });
 
-  it("names every secret that several segments hold, because a person must choose one", () => {
+  it("reports all secrets that are in several segments, because a person must choose one segment", () => {
     const half = { ...segment, names: ["second"] };
     const write = () => writeEnv(contract, settings, [segment, half, segment]);
     expect(write).toThrow(EnvIncomplete);
     expect(write).toThrow("several segments hold second, first");
   });
 
-  it("names every empty setting, because the handler would treat it as missing", () => {
+  it("reports all empty settings, because the handler would treat them as missing", () => {
     const write = () => writeEnv(contract, { STAGE: "", LIMIT: "" }, [segment]);
     expect(write).toThrow(EnvIncomplete);
     expect(write).toThrow("STAGE, LIMIT");
   });
 
-  it("accepts Lambda's limit of 4,096 bytes and not one more", () => {
+  it("accepts 4,096 bytes, Lambda's limit, and rejects 4,097", () => {
     expect(Object.keys(environmentOf(ENVIRONMENT_LIMIT_BYTES)())).toEqual(["LIMIT"]);
     expect(environmentOf(ENVIRONMENT_LIMIT_BYTES - 1)).not.toThrow();
     expect(environmentOf(ENVIRONMENT_LIMIT_BYTES + 1)).toThrow(EnvTooLarge);
@@ -92,7 +92,7 @@ describe("writeEnv", () => {
     expect(() => writeEnv(quotes, { LIMIT: "é".repeat(2_100) }, [])).toThrow(/has 4212 bytes/);
   });
 
-  it("names the largest settings and segments, largest first, and no value", () => {
+  it("reports the largest settings and segments, largest first, without their values", () => {
     const long = { STAGE: "a".repeat(100), LIMIT: "b".repeat(2_000) };
     const first = { ...segment, names: ["first"] };
     const second = { ...segment, names: ["second"], ciphertext: "c".repeat(2_000) };
@@ -103,7 +103,7 @@ describe("writeEnv", () => {
     expect(write).not.toThrow(/aaa|bbb|ccc|bm90/);
   });
 
-  it("counts a segment as JSON within JSON, as in the environment", () => {
+  it("counts the bytes of a segment as JSON within JSON, as in the environment", () => {
     const only = { settings: [], secrets: ["first"] } as const;
     const long = { ...segment, names: ["first"], ciphertext: "c".repeat(4_000) };
     const whole = Buffer.byteLength(JSON.stringify(JSON.stringify(long)));
@@ -117,7 +117,7 @@ describe("writeEnv", () => {
 describe("readEnv", () => {
   const whole = writeEnv(contract, settings, [segment]);
 
-  it("names every missing variable, all at once", () => {
+  it("reports all missing variables in one error", () => {
     expect(() => readEnv(contract, {})).toThrow(EnvIncomplete);
     expect(() => readEnv(contract, {})).toThrow("a readable STAGE, LIMIT, SEALED_SECRETS");
     expect(() => readEnv(contract, { ...whole, LIMIT: "" })).toThrow(/a readable LIMIT$/);
@@ -148,7 +148,7 @@ describe("readEnv", () => {
     ["a ciphertext that is not base64", JSON.stringify([{ ...segment, ciphertext: "?" }])],
     ["a ciphertext cut short", JSON.stringify([{ ...segment, ciphertext: "bm90IGEgc2Vjc" }])],
     ["an unknown member", JSON.stringify([{ ...segment, note: "x" }])],
-  ])("rejects segments (%s)", (_, text) => {
+  ])("rejects segments that are not a list of segments (%s)", (_, text) => {
     const read = () => readEnv(contract, { ...whole, SEALED_SECRETS: text });
     expect(read).toThrow(EnvIncomplete);
     expect(read).toThrow(/a readable SEALED_SECRETS$/);

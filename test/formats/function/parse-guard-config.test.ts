@@ -31,7 +31,7 @@ const withRoute = (guard: object) => ({ ...config, routes: { "POST /hooks": guar
 const { replay } = webhook;
 const [key] = webhook.keys;
 
-it("a valid configuration is parsed to what was written", () => {
+it("a valid configuration is parsed unchanged", () => {
   expect(parse(config)).toEqual({ ok: true, config });
 });
 
@@ -82,7 +82,7 @@ it.each([
   [".replay.table", withRoute({ ...webhook, replay: { ...replay, duplicates: "accept" } })],
   [".replay.table", withRoute({ ...webhook, replay: { ...replay, table: "" } })],
   [".replay.rememberSeconds", withRoute({ ...webhook, replay: { ...replay, rememberSeconds: 0 } })],
-])("the place ending in %s is named when it is invalid", (end, wrong) => {
+])("an invalid member is reported with a place that ends in %s", (end, wrong) => {
   const parsed = parse(wrong);
   const place = parsed.ok ? undefined : parsed.place;
   expect(place?.startsWith(`${GUARD_VARIABLE}.`) && place.endsWith(end)).toBe(true);

@@ -22,7 +22,7 @@ describe("a password hash", () => {
     expect(await isPassword(known, "pleaseletmeiN")).toBe(false);
   });
 
-  it("has a new salt each time, and is parsed as it was formatted", async () => {
+  it("has a new salt each time, and parseHash returns the hash that was formatted", async () => {
     const [one, other] = [await cheap("secret"), await cheap("secret")];
     expect(one).not.toBe(other);
     for (const text of [one, other]) {
@@ -68,7 +68,7 @@ describe("users", () => {
     expect(await isUser(users, "admin", "a:b\0\0")).toBe(false);
   });
 
-  it("that are unknown take the same work as known ones", async () => {
+  it("that are unknown take as much work as known users", async () => {
     const users = parseUsers(`admin:${await cheap("a")}`);
     const cpu = async (name: string) => {
       const before = process.cpuUsage();
@@ -111,7 +111,7 @@ describe("users", () => {
       /^line 2: its name/,
     ],
     ["one has no name", async () => `:${await cheap("x")}`, /^line 1: a user's name/],
-  ])("are rejected if %s, and the line is not shown", async (_, lines, text) => {
+  ])("are rejected without showing the line if %s", async (_, lines, text) => {
     const reading = lines().then(parseUsers);
     await expect(reading).rejects.toThrow(text);
     await expect(reading).rejects.not.toThrow(/hunter2/);

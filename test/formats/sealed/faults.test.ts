@@ -75,7 +75,7 @@ async function decrypts(work: () => Promise<unknown>): Promise<number> {
   return lines.filter((line) => /\bkms Decrypt /.test(line)).length;
 }
 
-describe("secrets open in spite of", () => {
+describe("secrets are decrypted in spite of", () => {
   it.each([
     ["four throttled calls", ["kms:Decrypt=throttle*4"], 5],
     ["an internal error", ["kms:Decrypt=error*1"], 2],
@@ -103,13 +103,13 @@ describe("secrets open in spite of", () => {
   });
 });
 
-describe("secrets stay closed, and the error says why,", () => {
+describe("decryption fails, with the reason in the error,", () => {
   it.each([
     ["while KMS throttles every call", "throttle", "ThrottlingException", 5],
     ["while KMS fails every call", "error", "KMSInternalException", 5],
     ["while KMS resets every connection", "reset", undefined, 5],
     ["while KMS cuts every response short", "truncate", undefined, 5],
-  ])("%s; the next call may open them", async (_, kind, kmsError, calls) => {
+  ])("%s, and a later call may succeed", async (_, kind, kmsError, calls) => {
     await putFaults(cloud.local, `kms:Decrypt=${kind}`);
     const secrets = secretsOf();
     const open = async () => expect((await refusal(secrets())).kmsError).toBe(kmsError);
@@ -126,7 +126,7 @@ describe("secrets stay closed, and the error says why,", () => {
     expect(error.message).toMatch(/no response in time.*check that the function can reach KMS/);
   });
 
-  it("at once if the key is disabled, even if there is an expired value", async () => {
+  it("without another attempt if the key is disabled, even if an expired value is cached", async () => {
     const admin = cloud.as("admin");
     const KeyId = segments[0]?.key;
     const secrets = secretsOf({ maxAgeMs: 0 });
@@ -143,7 +143,7 @@ describe("secrets stay closed, and the error says why,", () => {
     expect((await secrets()).proofKey.reveal()).toBe("value");
   });
 
-  it("at once for another function", async () => {
+  it("without another attempt if the segments are of another function", async () => {
     const open = async () =>
       expect((await refusal(secretsOf({ function: "orders" })())).kmsError).toBe(
         "InvalidCiphertextException",
@@ -158,7 +158,7 @@ describe("secrets stay closed, and the error says why,", () => {
   });
 });
 
-it("1,000 concurrent callers make one call more than KMS throttles", async () => {
+it("1,000 concurrent callers cause only one request after the throttled requests", async () => {
   await putFaults(cloud.local, "kms:Decrypt=throttle*2");
   const secrets = secretsOf();
   expect(await decrypts(() => Promise.all(Array.from({ length: 1_000 }, () => secrets())))).toBe(3);

@@ -72,7 +72,7 @@ function tampered(lines: readonly Line[], { how, first, step }: Tampering): read
   }
 }
 
-it("a function with dropped, doubled, moved or swapped lines opens nothing, and other functions are not affected", async () => {
+it("a function whose lines were dropped, doubled, moved or swapped gets no secrets, and other functions get theirs", async () => {
   const me = author();
   const text = printSealedFile(await wholeFile(me));
   const all: readonly Line[] = JSON.parse(text);

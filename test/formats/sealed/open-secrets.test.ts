@@ -63,7 +63,7 @@ async function refusal(attempt: Promise<unknown>): Promise<SecretUnopenable> {
   return error;
 }
 
-describe("secrets are opened", () => {
+describe("secrets are decrypted", () => {
   it("on the first call, and not before", async () => {
     const secrets = secretsOf();
     expect(calls).toHaveLength(0);
@@ -82,7 +82,7 @@ describe("secrets are opened", () => {
     expect(Math.max(...calls.map(({ at }) => at)) - (calls[0]?.at ?? 0)).toBeLessThan(100);
   });
 
-  it("under the declared names only, even if others were sealed with them", async () => {
+  it("for the declared names only, even if a segment has other names", async () => {
     const opened = await sealedSecrets({
       service,
       context,
@@ -94,12 +94,12 @@ describe("secrets are opened", () => {
     expect(opened.a).toBeUndefined();
   });
 
-  it("without any call if there are no secrets", async () => {
+  it("without a request to KMS if there are no secrets", async () => {
     expect(await sealedSecrets({ service, context, segments: [], names: [] })()).toEqual({});
     expect(calls).toHaveLength(0);
   });
 
-  it("even under names that have a meaning in JavaScript", async () => {
+  it("even if their names are members of Object.prototype", async () => {
     const values = JSON.parse('{"__proto__":"1","constructor":"2","toString":"3"}');
     const names = Object.keys(values);
     const opened = await sealedSecrets({ service, context, segments: [segment(values)], names })();
@@ -114,7 +114,7 @@ describe("secrets are opened", () => {
 });
 
 describe("a failure", () => {
-  it("is not remembered", async () => {
+  it("is not cached", async () => {
     const secrets = secretsOf();
     failures = [denied()];
     await refusal(secrets());
@@ -159,7 +159,7 @@ describe("a failure", () => {
     expect(calls).toHaveLength(5);
   });
 
-  it("of one segment is reported once the other calls have ended, so nothing runs after the response", async () => {
+  it("of one segment is reported after the other requests have ended, so that no request runs after the response", async () => {
     const segments = [segment({ a: "1" }), segment({ b: "2" })];
     failures = ["hang", denied()];
     const started = Date.now();
@@ -175,14 +175,14 @@ describe("a failure", () => {
     expect((await refusal(secretsOf({ segments })())).kmsError).toBe("AccessDeniedException");
   });
 
-  it("with an unknown error code has a next step too", async () => {
+  it("with an unknown error code is reported with a next step", async () => {
     failures = [new KeyServiceFailed("constructor", { kmsError: "constructor" })];
     expect((await refusal(secretsOf()())).message).toMatch(
       /: run npm run encrypt -- doctor for details$/,
     );
   });
 
-  it("of one segment ends the retries of the others", async () => {
+  it("of one segment ends the retries for the other segments", async () => {
     const segments = [segment({ a: "1" }), segment({ b: "2" })];
     failures = [denied(), ...Array.from({ length: 9 }, transient)];
     await refusal(secretsOf({ segments })());
@@ -191,7 +191,7 @@ describe("a failure", () => {
 });
 
 describe("the deadline", () => {
-  it("ends a call that the key service does not end, and the next call starts again", async () => {
+  it("ends a call to which the key service never responds, and the next call sends new requests", async () => {
     let hangs = true;
     const stuck: typeof service = {
       decrypt: (...call) => (hangs ? new Promise(() => undefined) : service.decrypt(...call)),
@@ -219,7 +219,7 @@ describe("the deadline", () => {
     expect(Math.abs(deadline - at - ms)).toBeLessThan(100);
   });
 
-  it("is not exceeded for another attempt", async () => {
+  it("is not exceeded by another attempt", async () => {
     failures = Array.from({ length: 9 }, transient);
     const started = Date.now();
     await refusal(secretsOf({ random: () => 1 })(left(300)));
@@ -228,15 +228,15 @@ describe("the deadline", () => {
   });
 });
 
-describe("the age of opened secrets", () => {
-  it("does not matter by default", async () => {
+describe("the age of decrypted secrets", () => {
+  it("is unlimited by default", async () => {
     const secrets = secretsOf();
     const first = await secrets();
     expect(await secrets()).toBe(first);
     expect(calls).toHaveLength(1);
   });
 
-  it("can be limited, after which they are opened again, once for all callers", async () => {
+  it("can be limited, so that older secrets are decrypted again, once for all callers", async () => {
     const secrets = secretsOf({ maxAgeMs: 0 });
     const first = await secrets();
     const [second, third] = await Promise.all([secrets(), secrets()]);
@@ -251,7 +251,7 @@ describe("the age of opened secrets", () => {
     );
   });
 
-  it("never hides that a key was revoked, because expired secrets are not returned", async () => {
+  it("is checked even if KMS fails, so that expired secrets are never returned", async () => {
     const secrets = secretsOf({ maxAgeMs: 0 });
     await secrets();
     failures = [denied()];
@@ -327,7 +327,7 @@ describe("the segments of a function", () => {
     }
   });
 
-  it("return a bare value under its one name", async () => {
+  it("return a bare value under its only name", async () => {
     const value = (text: string | Uint8Array): SealedSegment => ({
       key,
       names: ["a"],

@@ -21,7 +21,7 @@ function parse(text: string): SealedFile {
 }
 
 describe("a removed segment", () => {
-  it("is recorded in a line, and ignored if its own line comes back", async () => {
+  it("is recorded in a line, and ignored if a merge restores its own line", async () => {
     const before = await me.fileOf({ a: "1" }, { b: "2" });
     const [a, b] = segmentsOf(before, "secure");
     const after = recordRemoved(before, withSegments(before, "secure", b ? [b] : []));
@@ -35,7 +35,7 @@ describe("a removed segment", () => {
     expect(parse(text)).not.toHaveProperty("returned");
   });
 
-  it("may be added again, as by adopt", async () => {
+  it("may be added again on purpose, as the command adopt does", async () => {
     const whole = await me.fileOf({ a: "1" });
     const none = recordRemoved(whole, withSegments(whole, "secure", []));
     expect(none.gone).toHaveLength(1);
@@ -44,7 +44,7 @@ describe("a removed segment", () => {
     expect(parse(printSealedFile(again))).toEqual(whole);
   });
 
-  it("is forgotten after a hundred others", async () => {
+  it("is no longer recorded after a hundred other segments were removed", async () => {
     let file = await me.fileOf({ a: "0" });
     for (let number = 1; number <= 101; number++) {
       file = recordRemoved(
@@ -58,7 +58,7 @@ describe("a removed segment", () => {
   });
 
   it.each(['{"gone":"x"}', '{"gone":1}', '{"gone":"0123456789abcdef","names":["a"]}'])(
-    "cannot be recorded as %s",
+    "cannot be recorded as the line %s",
     (line) => {
       expect(parseSealedFile(`[${line},{"format":2,"app":"signet","stage":"dev"}]`)).toEqual({
         problem: "a line has no valid id of a removed segment",

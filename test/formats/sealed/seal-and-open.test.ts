@@ -55,7 +55,7 @@ describe("sealing and opening", () => {
     );
   });
 
-  it("takes one Decrypt for each segment", async () => {
+  it("sends one Decrypt request for each segment", async () => {
     const both = await segmentOf('{"a":"1","b":"2"}', ["a", "b"]);
     expect(await open([both], ["a", "b"])).toEqual({ a: "1", b: "2" });
     expect(service.calls.decrypt).toBe(1);
@@ -66,14 +66,14 @@ describe("sealing and opening", () => {
     expect(await open([both], ["b"])).toEqual({ b: "2" });
   });
 
-  it("does not change the given file", async () => {
+  it("does not change the sealed file that was passed", async () => {
     const before = await sealed(emptySealedFile("dev"), "proofKey", "1");
     const copy = structuredClone(before);
     await sealed(before, "other", "2");
     expect(before).toEqual(copy);
   });
 
-  it("separates functions, even one with the name of an inherited member", async () => {
+  it("separates functions, even if a name is a member of Object.prototype", async () => {
     const file = await sealed(emptySealedFile("dev"), "proofKey", "1", "constructor");
     const both = await sealed(file, "proofKey", "2", "secure");
     expect(Object.keys(both.functions).toSorted()).toEqual(["constructor", "secure"]);
@@ -85,7 +85,7 @@ describe("sealing and opening", () => {
 });
 
 describe("a value that is sealed again", () => {
-  it("is taken from its new segment, and the old one is removed", async () => {
+  it("is taken from its new segment, and the old segment is removed", async () => {
     const first = await sealed(emptySealedFile("dev"), "proofKey", "old");
     const second = await sealed(first, "proofKey", "new");
     expect(second.functions["secure"]).toHaveLength(1);
@@ -96,7 +96,7 @@ describe("a value that is sealed again", () => {
     }
   });
 
-  it("keeps a segment of several names until each of them was sealed again", async () => {
+  it("leaves a segment of several names in the file until each name was sealed again", async () => {
     const shared = await segmentOf('{"a":"1","b":"2"}', ["a", "b"]);
     const start = { ...emptySealedFile("dev"), functions: { secure: [shared] } };
     const half = await sealed(start, "a", "3");
@@ -110,7 +110,7 @@ describe("a value that is sealed again", () => {
     expect(await open(whole.functions["secure"], ["a", "b"])).toEqual({ a: "3", b: "4" });
   });
 
-  it("does not remove the segments of names that only look like its name", async () => {
+  it("does not remove the segments of similar names", async () => {
     const two = await segmentOf('{"a":"1","b":"2"}', ["a", "b"]);
     const start = { ...emptySealedFile("dev"), functions: { secure: [two] } };
     const file = await sealed(start, "a,b", "3");
@@ -118,7 +118,7 @@ describe("a value that is sealed again", () => {
   });
 });
 
-describe("a segment cannot be opened", () => {
+describe("opening a segment fails", () => {
   async function refusal(attempt: Promise<unknown>): Promise<SecretUnopenable> {
     const error: unknown = await attempt.then(
       () => undefined,
@@ -137,22 +137,25 @@ describe("a segment cannot be opened", () => {
     ["another function", key, encryptionContext("dev", "orders"), "function orders, stage dev"],
     ["another app", key, { ...context, app: "other" }, "function secure, stage dev"],
     ["another key", otherKey, context, "function secure, stage dev"],
-  ])("under %s, and the error says where, with which key and why", async (_, arn, where, text) => {
-    const file = await sealed(emptySealedFile("dev"), "proofKey", canary);
-    const [segment] = file.functions["secure"] ?? [];
-    if (!segment) throw new Error("nothing was sealed");
-    const error = await refusal(open([{ ...segment, key: arn }], ["proofKey"], where));
-    expect(error.message).toBe(
-      `cannot open proofKey of ${text} with ${arn} (InvalidCiphertextException; context keys app, stage, function): it is damaged, or was sealed for another app, stage or function; seal it again`,
-    );
-    expect(error).toMatchObject({
-      key: arn,
-      region: "eu-west-1",
-      contextKeys: ["app", "stage", "function"],
-      kmsError: "InvalidCiphertextException",
-    });
-    expect(error.cause).toBeInstanceOf(KeyServiceFailed);
-  });
+  ])(
+    "with %s, and the error names the function, the key and the reason",
+    async (_, arn, where, text) => {
+      const file = await sealed(emptySealedFile("dev"), "proofKey", canary);
+      const [segment] = file.functions["secure"] ?? [];
+      if (!segment) throw new Error("nothing was sealed");
+      const error = await refusal(open([{ ...segment, key: arn }], ["proofKey"], where));
+      expect(error.message).toBe(
+        `cannot open proofKey of ${text} with ${arn} (InvalidCiphertextException; context keys app, stage, function): it is damaged, or was sealed for another app, stage or function; seal it again`,
+      );
+      expect(error).toMatchObject({
+        key: arn,
+        region: "eu-west-1",
+        contextKeys: ["app", "stage", "function"],
+        kmsError: "InvalidCiphertextException",
+      });
+      expect(error.cause).toBeInstanceOf(KeyServiceFailed);
+    },
+  );
 
   it.each([
     ["a text that is not JSON", canary, ["proofKey"]],
@@ -166,14 +169,14 @@ describe("a segment cannot be opened", () => {
     ["an additional name", `{"proofKey":"${canary}","extra":"1"}`, ["proofKey"]],
     ["too few names", `{"proofKey":"${canary}"}`, ["proofKey", "extra"]],
     ["a name that reads like two", `{"proofKey,extra":"${canary}"}`, ["proofKey", "extra"]],
-  ])("that holds %s", async (_, plaintext, names) => {
+  ])("if it contains %s", async (_, plaintext, names) => {
     const error = await refusal(open([await segmentOf(plaintext, names)]));
     expect(error.message).toMatch(
       /^the segment of .* of function secure, stage dev does not hold what it declares; seal it again$/,
     );
   });
 
-  it("and the values of the other segments are not returned either", async () => {
+  it("without returning the values of the other segments", async () => {
     const good = await segmentOf(`{"proofKey":"${canary}"}`, ["proofKey"]);
     const bad = { ...good, names: ["other"], ciphertext: "bm90IGEgc2VjcmV0" };
     for (const segments of [
@@ -184,7 +187,7 @@ describe("a segment cannot be opened", () => {
     }
   });
 
-  it("if no segment holds a name, and the error has every such name", async () => {
+  it("if no segment has a declared name, and the error reports every such name", async () => {
     const some = await segmentOf(`{"a":"${canary}"}`, ["a"]);
     const error = await refusal(open([some], ["a", "b", "constructor"]));
     expect(error.message).toBe("no segment of function secure, stage dev holds b, constructor");
@@ -195,13 +198,13 @@ describe("a segment cannot be opened", () => {
 describe("a value is not sealed", () => {
   const limit = 4_096 - '{"proofKey":""}'.length;
 
-  it("when it is empty", async () => {
+  it("if it is empty", async () => {
     const sealing = sealed(emptySealedFile("dev"), "proofKey", "");
     await expect(sealing).rejects.toThrow(SecretUnsealable);
     expect(service.calls.encrypt).toBe(0);
   });
 
-  it("when it is one byte over KMS's limit, but is sealed at the limit", async () => {
+  it("if it is longer than KMS's limit, although a value at the limit is sealed", async () => {
     const empty = emptySealedFile("dev");
     const over = sealed(empty, "proofKey", canary.padEnd(limit + 1, "x"));
     await expect(over).rejects.toThrow(SecretUnsealable);
@@ -213,7 +216,7 @@ describe("a value is not sealed", () => {
     expect(await open(file.functions["secure"])).toEqual({ proofKey: "x".repeat(limit) });
   });
 
-  it("when the key service rejects the call, and the error says what and why without the value", async () => {
+  it("if the key service rejects the call, and the error names the secret and the reason, but not the value", async () => {
     const target = { functionName: "secure", name: "proofKey", keyId: "alias/none" };
     const sealing = sealOne(service, emptySealedFile("dev"), target, canary);
     await expect(sealing).rejects.toThrow(SecretUnsealable);

@@ -8,7 +8,7 @@ const secret = new Secret("proofKey", canary);
 // A handler in JavaScript may use the secret as a text.
 const text = secret as unknown as string;
 
-describe("a secret shows its name and nothing else", () => {
+describe("a secret shows only its name", () => {
   const failed = new Error("no answer for " + text, { cause: secret });
   Object.assign(failed, { secret });
   it.each([
@@ -46,7 +46,7 @@ describe("a secret shows its name and nothing else", () => {
     expect(seen).not.toContain(Buffer.from(canary).toString("hex").slice(0, 8));
   });
 
-  it("as a number and compared", () => {
+  it("when it is converted to a number or compared", () => {
     expect(Number(secret)).toBeNaN();
     expect(secret.valueOf()).toBe(secret);
     expect(format("%d", secret)).toBe("NaN");

@@ -13,26 +13,26 @@ import {
   stripeWebhooks,
 } from "./schemes.ts";
 
-describe("verify, given the algorithm of a signature,", () => {
+describe("verify, for a signature that names its algorithm,", () => {
   const key = keyOf(openFaasSha256, "right");
   const sha1 = signed(openFaasSha1, text, [key])[0]?.[1] ?? "";
   const sha256 = signed(openFaasSha256, text, [key])[0]?.[1] ?? "";
   const hex = sha256.slice(7);
 
   it.each([
-    ["a right SHA-1 if SHA-256 is set", sha1, "other-algorithm"],
+    ["a right SHA-1 signature if SHA-256 is set", sha1, "other-algorithm"],
     ["SHA-1's digest called SHA-256", sha1.replace("sha1", "sha256"), "malformed"],
-    ["SHA256", `SHA256=${hex}`, "other-algorithm"],
-    ["xsha256", `xsha256=${hex}`, "other-algorithm"],
-    ["sha512", `sha512=${hex}${hex}`, "other-algorithm"],
-    ["none", "none=", "other-algorithm"],
-    ["md5", "md5=9e107d9d372bb6826bd81d3542a419d6", "other-algorithm"],
+    ["the name SHA256", `SHA256=${hex}`, "other-algorithm"],
+    ["the name xsha256", `xsha256=${hex}`, "other-algorithm"],
+    ["the name sha512", `sha512=${hex}${hex}`, "other-algorithm"],
+    ["the name none", "none=", "other-algorithm"],
+    ["the name md5", "md5=9e107d9d372bb6826bd81d3542a419d6", "other-algorithm"],
     ["an empty name", `=${hex}`, "malformed"],
     ["an empty digest", "sha256=", "malformed"],
-    ["only a digest", hex, "malformed"],
+    ["a digest without a name", hex, "malformed"],
     ["upper-case hex", `sha256=${hex.toUpperCase()}`, "malformed"],
     ["an inherited name", `constructor=${hex}`, "other-algorithm"],
-  ])("rejects %s", (_, value, reason) => {
+  ])("rejects a header with %s", (_, value, reason) => {
     for (const [header, scheme] of [
       ["Hmac", openFaasSha256],
       ["X-Hub-Signature-256", github],
@@ -43,7 +43,7 @@ describe("verify, given the algorithm of a signature,", () => {
     }
   });
 
-  it("accepts SHA-1 if it is set, and then rejects SHA-256", () => {
+  it("accepts only SHA-1 if the scheme is set to SHA-1", () => {
     const given = (value: string) => ({ headers: [["Hmac", value]] as const, body });
     expect(verify(openFaasSha1, given(sha1), [key], NOW)).toMatchObject({ ok: true });
     expect(verify(openFaasSha1, given(sha256), [key], NOW)).toEqual({

@@ -39,7 +39,7 @@ it.each(schemes)(
   },
 );
 
-it("computes and compares signatures in one place each", () => {
+it("the source computes signatures in one place, and compares them in one place", () => {
   const folder = join(import.meta.dirname, "../../../lib/formats/webhook");
   const using = (word: string) =>
     readdirSync(folder).filter((file) => readFileSync(join(folder, file), "utf8").includes(word));

@@ -67,9 +67,12 @@ it.each(schemes)("%s signs nothing without a key that is valid now", (_, scheme)
   );
 });
 
-it.each([undefined, "", "a.b", "x".repeat(257)])("rejects a message with the id %j", (id) => {
-  const message = { body: Buffer.from("x"), id };
-  expect(() => sign(standardWebhooks, message, [keyOf(standardWebhooks, "right")], NOW)).toThrow(
-    "an id of 1 to 256 visible ASCII characters without a dot",
-  );
-});
+it.each([undefined, "", "a.b", "x".repeat(257)])(
+  "refuses to sign a message with the id %j",
+  (id) => {
+    const message = { body: Buffer.from("x"), id };
+    expect(() => sign(standardWebhooks, message, [keyOf(standardWebhooks, "right")], NOW)).toThrow(
+      "an id of 1 to 256 visible ASCII characters without a dot",
+    );
+  },
+);

@@ -44,7 +44,7 @@ describe("@octokit/webhooks-methods", () => {
     );
   });
 
-  it("accepts text only, so it cannot distinguish bytes that decode to the same text", async () => {
+  it("accepts text only, so that two bodies that decode to the same text have the same signature", async () => {
     const [ff, fe] = lossyPair();
     const [[, ours] = ["", ""]] = signed(github, ff, keys);
     expect(await octokit.verify(secret, ff.toString(), ours)).toBe(false);

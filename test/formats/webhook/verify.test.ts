@@ -29,7 +29,7 @@ describe.each(schemes)("%s", (_, scheme) => {
     expect(verify(scheme, delivery, [key], NOW)).toMatchObject({ ok: true });
   });
 
-  it("rejects another key, no key, and another body", () => {
+  it("rejects a delivery with another key, without a key, and with another body", () => {
     const wrong = { ok: false, reason: "wrong-signature" };
     expect(verify(scheme, { headers, body }, [keyOf(scheme, "other")], NOW)).toEqual(wrong);
     expect(verify(scheme, { headers, body }, [], NOW)).toEqual(wrong);
@@ -37,7 +37,7 @@ describe.each(schemes)("%s", (_, scheme) => {
     expect(verify(scheme, { headers, body: changed }, [key], NOW)).toEqual(wrong);
   });
 
-  it("rejects bytes that are the same only as text", () => {
+  it("rejects other bytes that decode to the same text", () => {
     const [ff, fe] = [0xff, 0xfe].map((byte) => Buffer.from([0x22, byte, 0x22]));
     if (!ff || !fe) throw new Error("unreachable");
     const lossy = signed(scheme, ff, [key]);
@@ -48,7 +48,7 @@ describe.each(schemes)("%s", (_, scheme) => {
     });
   });
 
-  it("rejects a delivery without one of its headers, or with one of them twice", () => {
+  it("rejects a delivery if one of its headers is missing or occurs twice", () => {
     for (const [header, said] of headers) {
       const others = headers.filter(([other]) => other !== header);
       expect(verdict(others)).toEqual({ ok: false, reason: "missing-header", header });
@@ -70,14 +70,14 @@ describe.each(schemes)("%s", (_, scheme) => {
     ["a signature without an algorithm", value.replace(/^.*[=,](?=.{20})/, "")],
     ["a signature with characters beyond ASCII", `${value}é\0\u{1f600}`],
     ["a megabyte of signatures", `${value},`.repeat(10_000)],
-  ])("rejects %s as its signature", (__, forged) => {
+  ])("rejects a delivery whose signature is %s", (__, forged) => {
     expect(verdict(altered(headers, name, () => forged))).toEqual({
       ok: false,
       reason: "malformed",
     });
   });
 
-  it("names the key that signed, and accepts a key from its first to its last moment", () => {
+  it("returns the id of the key that signed, and accepts a key from its first to its last moment", () => {
     const old = keyOf(scheme, "old", { notAfter: NOW });
     const next = keyOf(scheme, "next", { notBefore: NOW });
     const byOld = { headers: signed(scheme, text, [old]), body };
@@ -96,7 +96,7 @@ describe.each(schemes)("%s", (_, scheme) => {
     });
   });
 
-  it("accepts no key at an invalid time", () => {
+  it("rejects every key if the current time is invalid", () => {
     const [never, always] = [keyOf(scheme, "right", { notAfter: new Date("?") }), key];
     for (const [which, now] of [
       [never, NOW],

@@ -73,7 +73,7 @@ it.each(OPERATORS)(
   },
 );
 
-it("ORs the values of a positive operator and ANDs the values of a negated one", () => {
+it("an operator holds if one policy value matches, and a negated operator if none matches", () => {
   expect(holds("StringEquals", NAME, ["Alice", "Bob"], ["Bob"])).toBe(true);
   expect(holds("StringEquals", NAME, ["Alice", "Bob"], ["Carol"])).toBe(false);
   expect(holds("StringNotEquals", NAME, ["Alice", "Bob"], ["Bob"])).toBe(false);
@@ -82,7 +82,7 @@ it("ORs the values of a positive operator and ANDs the values of a negated one",
   expect(holds("ArnNotLike", ARN, [role("a"), role("b*")], [role("c")])).toBe(true);
 });
 
-it("requires any of several request values without a set operator, and all of them if negated", () => {
+it("without a set operator, one of several request values must pass, or all of them if the operator is negated", () => {
   expect(holds("StringEquals", KEYS, "app", ["stage", "app"])).toBe(true);
   expect(holds("StringEquals", KEYS, "app", ["stage"])).toBe(false);
   expect(holds("StringNotEquals", KEYS, "app", ["stage", "app"])).toBe(false);
@@ -129,7 +129,7 @@ it.each<[unknown, readonly string[] | undefined, boolean]>([
   expect(holds("Null", NAME, inPolicy, given)).toBe(expected);
 });
 
-it("ANDs operators and keys", () => {
+it("all operators and keys must hold", () => {
   const both = parse({
     StringEquals: { [NAME]: "Alice", "aws:RequestedRegion": "eu-west-1" },
     Bool: { [SECURE]: "true" },
@@ -143,7 +143,7 @@ it("ANDs operators and keys", () => {
   for (const key of context.keys()) expect(both(new Map(context).set(key, ["x"]))).toBe(false);
 });
 
-it("ANDs two conditions on one key under names that differ in case", () => {
+it("two conditions on one key must both hold if the key's names differ in case", () => {
   const both = parse({
     StringLike: { "aws:username": "A*", "AWS:UserName": "*e" },
     stringlike: { "aws:username": "*lic*" },
@@ -161,7 +161,7 @@ it.each(["AWS:USERNAME", "aws:UserName", "aws:username"])(
   },
 );
 
-it("accepts any pair of an encryption context as a key", () => {
+it("accepts the key kms:EncryptionContext: with any name", () => {
   const key = "kms:EncryptionContext:Stage";
   expect(holds("StringEquals", key, "dev", ["dev"])).toBe(true);
   expect(holds("StringEquals", key, "dev", ["prod"])).toBe(false);
@@ -175,12 +175,12 @@ it("compares numbers and booleans as text", () => {
   expect(holds("StringEquals", NAME, true, ["True"])).toBe(false);
 });
 
-it("compares names of Object.prototype like any other values", () => {
+it("compares values that are names from Object.prototype like any others", () => {
   expect(holds("StringEquals", NAME, "__proto__", ["__proto__"])).toBe(true);
   expect(holds("StringEquals", NAME, "constructor", undefined)).toBe(false);
 });
 
-it("holds without any condition", () => {
+it("an empty Condition block holds", () => {
   expect(parse({})(new Map())).toBe(true);
 });
 
@@ -287,7 +287,7 @@ it.each<[string, unknown, RegExp]>([
     /ArnLike cannot have the value/,
   ],
   ["half an ARN", { ArnNotLike: { [ARN]: "arn:aws:*" } }, /ArnNotLike cannot have the value/],
-])("rejects %s", (_, block, message) => {
+])("rejects an invalid Condition block (%s)", (_, block, message) => {
   const attempt = () => parse(block);
   expect(attempt).toThrow(message);
   expect(attempt).toThrow(expect.objectContaining({ code: "ERR_POLICY_UNSUPPORTED" }));

@@ -38,7 +38,7 @@ describe.each([almost, single, spent])("an absurd pattern %#", ({ pattern, text 
       condition("ArnLike", "aws:SourceArn", `${arn("")}*${variable}`),
       false,
     ],
-  ])("in %s decides like any other pattern", (_, more, applies) => {
+  ])("in %s leads to the right decision", (_, more, applies) => {
     const Action = "Action" in more ? {} : { Action: "*" };
     const deny = statement("Deny", { ...Action, ...more });
     const policies = {

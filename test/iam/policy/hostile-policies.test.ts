@@ -42,7 +42,7 @@ it.each<[string, unknown]>([
   for (const kind of KINDS) expect(compiles(document, kind)).toBe(false);
 });
 
-it("rejects a policy that is longer than AWS's limit, and accepts one of that length", () => {
+it("accepts a policy as long as AWS's limit, and rejects a longer policy", () => {
   const quotas = {
     identity: 10_240,
     managed: 6144,
@@ -81,7 +81,7 @@ it.each<[string, Json]>([
 });
 
 it.each(["*?".repeat(4000), "*a".repeat(2000), `${"?*".repeat(2000)}b`, "*".repeat(9000)])(
-  "decides by absurd wildcards like any others (case %#)",
+  "matches absurd wildcards like ordinary ones (case %#)",
   (wild) => {
     const given = statement("Deny", { Resource: `${keyArn}${wild}` });
     const allow = identityPolicy(statement("Allow", { Resource: "*" }));
@@ -91,7 +91,7 @@ it.each(["*?".repeat(4000), "*a".repeat(2000), `${"?*".repeat(2000)}b`, "*".repe
   },
 );
 
-it("decides by thousands of statements", () => {
+it("evaluates a policy with thousands of statements", () => {
   const silent = Array.from({ length: 50 }, (_, i) =>
     statement("Deny", { Action: `s3:Get${i}`, Resource: `arn:aws:s3:::bucket${i}/*` }),
   );
@@ -145,7 +145,7 @@ const looseDocument = fc
     Statement: given.map(([one, Condition]) => (Condition ? { ...one, Condition } : one)),
   }));
 
-it("compiles or rejects any document", () => {
+it("any document is either compiled or rejected with PolicyUnsupported", () => {
   fc.assert(
     fc.property(fc.oneof(looseDocument, anything), fc.constantFrom(...KINDS), (document, kind) => {
       expect(() => compiles(document, kind)).not.toThrow();
@@ -154,7 +154,7 @@ it("compiles or rejects any document", () => {
   );
 });
 
-it("denies by any statement that compiles exactly what the statement would allow", () => {
+it("any statement denies as a Deny exactly the requests that it allows as an Allow", () => {
   const element = fc.constantFrom(
     "Action",
     "Resource",

@@ -23,14 +23,14 @@ function only(kind: Kind, given: Json): Statement {
   return parsed;
 }
 
-it("accepts one statement without a list, and either version", () => {
+it("accepts a single statement without a list, and both policy versions", () => {
   for (const Version of ["2012-10-17", "2008-10-17", undefined]) {
     const { statements } = parsePolicy({ Version, Statement: statement("Allow") }, "identity", "P");
     expect(statements).toHaveLength(1);
   }
 });
 
-it("names a statement by its Sid, or else by its position", () => {
+it("names a statement by its Sid, or by its position if it has no Sid", () => {
   const sids = [
     statement("Allow", { Sid: "First" }),
     statement("Deny"),
@@ -115,7 +115,7 @@ it.each<[unknown, Readonly<Record<string, "direct" | "role" | "account">>]>([
   );
 });
 
-it("applies a trust policy without Resource to the role it belongs to", () => {
+it("a trust policy, which has no Resource, applies to the role it belongs to", () => {
   const given = { Effect: "Allow", Action: "sts:AssumeRole", Principal: roleOf };
   expect(only("trust", given).coversResource("arn:aws:iam::1:role/any", new Map())).toBe(true);
 });
@@ -145,7 +145,7 @@ it.each<[string, unknown, RegExp]>([
   ["an element __proto__", JSON.parse('{"Statement":{},"__proto__":{}}'), /element __proto__$/],
   ["a statement that is a text", { Statement: [statement("Allow"), "x"] }, /^P, statement 2 must/],
   ["a statement that is null", { Statement: null }, /^P, statement 1 must be a map$/],
-])("rejects a policy (%s)", (_, document, message) => {
+])("rejects an invalid policy (%s)", (_, document, message) => {
   const attempt = () => parsePolicy(document, "identity", "P");
   expect(attempt).toThrow(message);
   expect(attempt).toThrow(expect.objectContaining({ code: "ERR_POLICY_UNSUPPORTED" }));

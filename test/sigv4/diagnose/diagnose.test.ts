@@ -59,7 +59,7 @@ const data = (body: string, ...headers: readonly Pair[]) =>
   wireRequest("POST", "https://api.example/prod", headers, Buffer.from(body));
 const doubled = get("/prod", ["X-A", "one"], ["X-A", "two  words"]);
 
-describe("diagnose, given one mistake,", () => {
+describe("diagnose, for a request with one mistake,", () => {
   it.each<[string, WireRequest, Wrongs]>([
     ["path-encoded-once", get("/prod/a%20b"), path("/prod/a%20b")],
     ["path-encoded-once", get("/prod/@a%20b"), path("/prod/%40a%20b")],
@@ -167,7 +167,7 @@ describe("diagnose, given one mistake,", () => {
     expect(names(wronglySigned(request, wrongs))).toEqual([name]);
   });
 
-  it("finds an unsorted list that was hashed as it is sent", () => {
+  it("finds that the signer hashed an unsorted list of signed headers as sent", () => {
     const list = "x-amz-date;host";
     const wrong = wronglySigned(get("/"), {
       list: () => list,
@@ -177,7 +177,7 @@ describe("diagnose, given one mistake,", () => {
     expect(names(wrong)).toEqual(["signed-headers-unsorted"]);
   });
 
-  it("finds a token that was added to a presigned URL after signing", () => {
+  it("finds that a token was added to a presigned URL after signing", () => {
     const credentials = credentialsOf("ASIASESSION");
     const { request } = presign(get("/prod"), {
       ...scope,
@@ -190,7 +190,7 @@ describe("diagnose, given one mistake,", () => {
     expect(found?.advice).not.toContain(credentials.sessionToken);
   });
 
-  it("finds the other path rule if the service signs the path as sent", () => {
+  it("finds that the path was normalized and encoded again if the service signs the path as sent", () => {
     const request = signedBy("AKIDUSER", get("/prod//a%20b"));
     const settings = { ...scope, normalizePath: false, encodePath: false };
     expect(diagnose(request, { secretAccessKey }, settings).map(({ name }) => name)).toEqual([
@@ -200,7 +200,7 @@ describe("diagnose, given one mistake,", () => {
   });
 });
 
-describe("diagnose, given several mistakes at once,", () => {
+describe("diagnose, for a request with several mistakes,", () => {
   const curl = "/prod//a%20b/@c?b=2&a=1&a=*&flag&c=x%2fy";
 
   it.each<[string, WireRequest, Wrongs, readonly string[]]>([

@@ -94,7 +94,7 @@ describe("a diagnosis", () => {
     expect(characters).toBeLessThan(100_000 + 12 * sent.length + 10_000);
   });
 
-  it("still builds the right texts when no work is left", () => {
+  it("builds the right texts even if no steps are left", () => {
     const request = signed({ headers: [host, ["X-A", "a  b"]] });
     const all = variantsOf(request, Infinity);
     const some = variantsOf(request, 0);

@@ -14,7 +14,7 @@ import {
   without,
 } from "../verification/signed-requests.ts";
 
-describe("an error message of AWS", () => {
+describe("explain, for a response with a message of AWS,", () => {
   const day = 86_400_000;
   const at = (ms: number) => new Date(now.getTime() + ms);
   const sent = signed();
@@ -254,7 +254,7 @@ describe("an error message of AWS", () => {
       /function, or from a proxy/,
     ],
     ["an internal error", explain(sent.trace, '{"message":null}'), "unknown-answer", /read it/],
-  ])("is explained as %s", (_, { cause, sentence }, expected, words) => {
+  ])("names %s", (_, { cause, sentence }, expected, words) => {
     expect([cause, sentence]).toEqual([expected, expect.stringMatching(words)]);
   });
 });

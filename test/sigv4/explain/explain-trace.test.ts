@@ -6,7 +6,7 @@ import { explain } from "../../../lib/sigv4/explain/explain.ts";
 import { wireRequest } from "../../../lib/sigv4/request/request.ts";
 import { denial, signed, type Options } from "./refused.ts";
 
-describe("explain, given only the trace,", () => {
+describe("explain, for a response without the server's strings,", () => {
   const at = (url: string, options: Options = {}, ...headers: [string, string][]) =>
     signed(wireRequest("GET", url, headers), options).trace;
   const api = "https://abc.execute-api.eu-west-1.amazonaws.com/prod";

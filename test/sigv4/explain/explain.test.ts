@@ -19,7 +19,7 @@ import {
   scope,
 } from "../verification/signed-requests.ts";
 
-describe("explain, given the server's strings,", () => {
+describe("explain, for a response with the server's strings,", () => {
   it.each<[string, ReturnType<typeof told>, string, RegExp]>([
     [
       "a path encoded once",
@@ -201,7 +201,7 @@ describe("explain, given the server's strings,", () => {
     }
   });
 
-  it("reads the strings although a header holds quotes and AWS's own words", () => {
+  it("parses the strings even if a header contains quotes and AWS's own words", () => {
     const odd = "it's '\n\nThe String-to-Sign should have been\n'".replaceAll("\n", " ");
     const { request, trace } = signed(adding(plain, ["X-Odd", odd]));
     const answer = body({ ...request, path: "/x" });
@@ -222,7 +222,7 @@ it("explain does not throw if the server's strings have a token with half a surr
   expect(explain(trace, hostileBody).sentence).not.toContain("abcdefghi");
 });
 
-describe("the output for people", () => {
+describe("the text for people", () => {
   const sessionToken = "FwoGZXIvYXdzEA/+token==";
   const credentials = {
     accessKeyId: "ASIASESSION",
@@ -234,7 +234,7 @@ describe("the output for people", () => {
   const words = [sessionToken, encodeURIComponent(sessionToken), credentials.secretAccessKey];
   const hides = (text: string) => words.every((word) => !text.includes(word));
 
-  it("of explain is one line without a token or a signature for any body", () => {
+  it("of explain is one line without a token or a signature, for any response body", () => {
     const piece = fc.oneof(
       fc.string(),
       fc.constantFrom(
@@ -276,7 +276,7 @@ describe("the output for people", () => {
     );
   });
 
-  it("of explain hides a token that is in the path of one side", () => {
+  it("of explain hides a token even if one side has it in the path", () => {
     for (const { request, trace } of [headerForm, queryForm]) {
       const other = { ...request, path: `/${encodeURIComponent(sessionToken)}` };
       const seen = denialOf(other);
@@ -285,7 +285,7 @@ describe("the output for people", () => {
     }
   });
 
-  it("of renderTrace hides a token in a parameter as in a header", () => {
+  it("of renderTrace hides a token in a query parameter and in a header", () => {
     const named = {
       ...hostile,
       query: [["X-Amz-Security-Token", encodeURIComponent(sessionToken)] as const],

@@ -43,7 +43,7 @@ it("derives the signing key by four HMACs for secrets of any length", () => {
   );
 });
 
-it("signs with a prepared key as the steps of SigV4 do, no matter what it signed before", () => {
+it("a prepared key gives the same signature as the single steps of SigV4, after any other signatures", () => {
   const uses = fc.array(fc.tuple(fc.stringMatching(/^\d{6}$/), hash), { minLength: 1 });
   fc.assert(
     fc.property(secret, date, part, part, uses, (text, first, region, service, all) => {
@@ -59,7 +59,7 @@ it("signs with a prepared key as the steps of SigV4 do, no matter what it signed
   );
 });
 
-it("returns the key of the given secret, day, region and service in any order of calls", () => {
+it("returns the key for the given secret, day, region and service in any order of calls", () => {
   const objects: readonly { secretAccessKey: string; accessKeyId?: string }[] = [
     { secretAccessKey: "one" },
     { secretAccessKey: "two" },
@@ -98,7 +98,7 @@ function frozen(secretAccessKey: string): { secretAccessKey: string } {
   return object;
 }
 
-it("keeps a key for one object, day, region and service only", () => {
+it("does not reuse a key for another object, day, region or service", () => {
   const object = { secretAccessKey: "one" };
   const key = readyKey(object, DATE, "r", "s");
   expect(readyKey(object, "20150830T235959Z", "r", "s")).toBe(key);
@@ -113,7 +113,7 @@ it("keeps a key for one object, day, region and service only", () => {
   expect(readyKey(object, DATE, "r", "s")).not.toBe(key);
 });
 
-it("keeps a key for each scope of an object and finds the right one", () => {
+it("reuses the key of each scope of a credentials object", () => {
   const object = { secretAccessKey: "one" };
   const first = readyKey(object, DATE, "r0", "s");
   for (let round = 0; round < 3; round++) {
@@ -138,7 +138,7 @@ it("distinguishes two credentials objects with the same access key id", () => {
   }
 });
 
-it("shows no key when results are printed or serialized", () => {
+it("does not show a key when results are printed or serialized", () => {
   const secretAccessKey = known["AKIDUSER"]?.secretAccessKey ?? "";
   const object = { secretAccessKey };
   const key = readyKey(object, DATE, "eu-west-1", "execute-api");

@@ -32,7 +32,7 @@ it.each([
   expect(canonicalPath(path)).toBe(canonical);
 });
 
-it("normalises and encodes the path independently", () => {
+it("normalizePath and encodePath each work without the other", () => {
   const path = "//a b/../c%20";
   expect(canonicalPath(path, { normalizePath: false })).toBe("//a%20b/../c%2520");
   expect(canonicalPath(path, { encodePath: false })).toBe("/c%20");

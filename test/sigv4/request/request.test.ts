@@ -29,7 +29,7 @@ it.each([
   ["http://h/a?q=1#fragment?x=1", "h", "/a?q=1"],
   ["http://h/a%20b?q=%C3%A9&q=*", "h", "/a%20b?q=%C3%A9&q=*"],
   ["http://h/p?redirect=http://user@other/", "h", "/p?redirect=http://user@other/"],
-])("splits %s into Host and target", (url, host, target) => {
+])("splits the URL %s into Host and target", (url, host, target) => {
   const request = wireRequest("GET", url);
   expect(request.headers).toEqual([["Host", host]]);
   expect(requestTarget(request)).toBe(target);
@@ -103,7 +103,7 @@ it("keeps the given headers unchanged, including Host", () => {
   expect(wireRequest("GET", "http://h/", headers).headers).toEqual(headers);
 });
 
-it("keeps order, repeats and encoding of a query, and gives a name without `=` an empty value", () => {
+it("a parsed query has the order, repeats and encoding of the URL, and an empty value for a name without `=`", () => {
   expect(parseQuery("b=2&a=1&b=1&c&d=&=e&f=g=h&i=%zz&&")).toEqual([
     ["b", "2"],
     ["a", "1"],
@@ -116,7 +116,7 @@ it("keeps order, repeats and encoding of a query, and gives a name without `=` a
   ]);
 });
 
-it("splits a target at its first question mark", () => {
+it("splits a request target at its first question mark", () => {
   expect(parseTarget("/a?b=?&c")).toEqual({
     path: "/a",
     query: [
@@ -128,7 +128,7 @@ it("splits a target at its first question mark", () => {
   expect(parseTarget("?a")).toEqual({ path: "", query: [["a", ""]] });
 });
 
-it("finds every line of a header in any case, in order", () => {
+it("returns every line of a header in order, no matter in which case its name is", () => {
   const request = wireRequest("GET", "http://h/", [
     ["X-A", "1"],
     ["y", "2"],
@@ -138,7 +138,7 @@ it("finds every line of a header in any case, in order", () => {
   expect(headerValues(request, "constructor")).toEqual([]);
 });
 
-it("parses every target that it writes", () => {
+it("parseTarget returns the path and query that requestTarget joined", () => {
   const word = fc.string({ unit: fc.constantFrom("a", "%", "+", "?", "é"), maxLength: 5 });
   const pair = fc.tuple(
     word.map((text) => `n${text}`),
@@ -151,7 +151,7 @@ it("parses every target that it writes", () => {
   );
 });
 
-it("takes from any URL the same host as a URL parser, and the target unchanged", () => {
+it("wireRequest returns the host that a URL parser returns, and the target unchanged, for any URL", () => {
   const label = fc.oneof(
     fc.stringMatching(/^[a-z0-9-]{1,6}$/),
     fc.constantFrom(

@@ -48,7 +48,7 @@ it("denies one Authorization that is split into two lines", () => {
   expect(refusal(request)[0]).toBe("IncompleteSignature");
 });
 
-it("denies a token header next to a presigned URL, because it is not compared with a token", () => {
+it("denies a presigned request that also has a token header, because that token is not verified", () => {
   const url = presign(plain, options).request;
   expect(verdict(url).ok).toBe(true);
   expect(refusal(adding(url, ["X-Amz-Security-Token", "junk"]))).toEqual([
@@ -69,13 +69,13 @@ it.each([
   ["a key without a secret", { find: () => ({}) as typeof credentials }],
   // A lookup in JavaScript may return anything.
   ["a key with an empty secret", { find: () => ({ secretAccessKey: "" }) as typeof credentials }],
-])("denies every request if given %s", (_, wrong) => {
+])("denies every request if the options have %s", (_, wrong) => {
   const right = { ...scope, now, find: () => credentials };
   expect(verify(signedBy("AKIDUSER"), right).ok).toBe(true);
   expect(verify(signedBy("AKIDUSER"), { ...right, ...wrong }).ok).toBe(false);
 });
 
-it("denies a presigned URL if the longest expiry is NaN", () => {
+it("denies a presigned URL if maxExpires is NaN", () => {
   const { request } = presign(plain, { ...options, expiresIn: 60 });
   const right = { ...scope, now, find: () => credentials };
   expect(verify(request, right).ok).toBe(true);
@@ -129,13 +129,13 @@ it.each<[string, object]>([
   ["no region", { region: undefined }],
   ["no service", { service: undefined }],
   ["a number for a region", { region: 1 }],
-])("does not sign if a caller without types passes %s", (_, wrong) => {
+])("refuses to sign if a JavaScript caller passes %s", (_, wrong) => {
   const given = { ...options, ...wrong };
   expect(() => sign(plain, given)).toThrow(invalid);
   expect(() => presign(plain, given)).toThrow(invalid);
 });
 
-it("denies megabytes of path and query, which exceed the limits of regular expressions", () => {
+it("denies a request with megabytes of path or query, which exceed the limits of regular expressions", () => {
   const signed = signedBy("AKIDUSER");
   expect(verdict({ ...signed, query: [["%20".repeat(8e6), ""]] }).ok).toBe(false);
   expect(verdict({ ...signed, path: "/a".repeat(4e6) }).ok).toBe(false);
@@ -148,7 +148,7 @@ it("returns a frozen list of signed headers", () => {
   expect(verdict(adding(signedBy("AKIDUSER"), ["X-Amz-Evil", "1"])).ok).toBe(false);
 });
 
-it("reuses the last origin only if the whole origin is the same", () => {
+it("does not take the host of the last URL for a URL with a similar origin", () => {
   const hosts = [
     "https://h.example/",
     "https://h.example.evil.test/",
@@ -168,7 +168,7 @@ it("reuses the last origin only if the whole origin is the same", () => {
   expect(() => wireRequest("GET", "/path")).toThrow(invalid);
 });
 
-it("rejects invalid origins before the first call", () => {
+it("rejects an invalid origin in the first call and after a valid URL", () => {
   // Runs in a new process, in which no origin was parsed yet.
   const script = `
     import { wireRequest } from "./lib/sigv4/request/request.ts";

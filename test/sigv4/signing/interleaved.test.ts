@@ -38,7 +38,7 @@ const anyDate = fc.oneof(
   fc.constant(new Date(Number.NaN)),
 );
 
-it("formats and parses every date as if it were the first", () => {
+it("formats and parses a date correctly after any other dates", () => {
   fc.assert(
     fc.property(fc.array(anyDate, { minLength: 1 }), (dates) => {
       const texts = dates.map(amzDateText);
@@ -123,7 +123,7 @@ function stepwise(trace: SigningTrace | undefined, options: SignOptions): string
   );
 }
 
-it("signs for many keys, dates and scopes in turn as for each of them alone", () => {
+it("gives the same signatures for many keys, dates and scopes in turn as for each of them alone", () => {
   fc.assert(
     fc.property(fc.array(asked, { minLength: 2, maxLength: 12 }), fc.nat(), (all, place) => {
       const calls = all.map(({ form, names, ...options }) => {

@@ -34,7 +34,7 @@ function isGood(presigned: WireRequest, how: PresignOptions): boolean {
   return verify(presigned, { region, service, now, find: () => how.credentials }).ok;
 }
 
-it("adds its parameters after the given ones, the signature last, and changes nothing else", () => {
+it("adds its parameters after the given parameters, the signature last, and changes no other part", () => {
   const before = structuredClone(request);
   const { request: presigned, trace } = presign(request, {
     ...options,
@@ -70,7 +70,7 @@ it.each<[string, string, Partial<PresignOptions>]>([
   ["$connect of a WebSocket API", "wss://a1b2c3.execute-api.eu-west-1.amazonaws.com/dev", {}],
   ["a host with a port", "http://127.0.0.1:3000/prod/orders", {}],
   ["an IPv6 host with a port", "http://[::1]:3000/prod/orders", {}],
-])("presigns a request for %s that verifies, with and without an expiry", (_, url, more) => {
+])("presigns a request for %s so that it verifies, with and without an expiry", (_, url, more) => {
   for (const expiresIn of [undefined, 1, 300, 604_800]) {
     const how = { ...options, ...more, expiresIn };
     const { request: presigned } = presign(wireRequest("GET", url), how);
@@ -88,7 +88,7 @@ it("sends no X-Amz-Expires by default, because WebSocket APIs reject it", () => 
   expect(presigned.query.map(([name]) => name)).not.toContain("X-Amz-Expires");
 });
 
-it("signs the host with its port, so another port does not verify", () => {
+it("signs the host with its port, so a request to another port is denied", () => {
   const at = (host: string) => wireRequest("GET", `http://${host}/prod`);
   const { request: presigned, trace } = presign(at("127.0.0.1:3000"), options);
   expect(trace.canonicalRequest).toContain("\nhost:127.0.0.1:3000\n");
@@ -97,7 +97,7 @@ it("signs the host with its port, so another port does not verify", () => {
   }
 });
 
-it("signs the session token, appends it unsigned on request, and adds none for a long-term key", () => {
+it("signs the session token, appends it unsigned if the option says so, and adds no token for a long-term key", () => {
   const names = (how: PresignOptions) =>
     presign(request, how).trace.canonicalRequest.match(/X-Amz-[\w-]+(?==)/g);
   const token = "X-Amz-Security-Token";

@@ -87,7 +87,7 @@ it.each([
   },
 );
 
-it("writes no escape codes without colour", () => {
+it("writes escape codes only if colour is on", () => {
   expect(renderTrace(inHeader)).toBe(stripVTControlCharacters(renderTrace(inHeader)));
 });
 
@@ -131,7 +131,7 @@ describe("the rendering of a trace", () => {
     }
   });
 
-  it("is complete if there is no token", () => {
+  it("has every step if there is no token", () => {
     const credentials = { ...options.credentials, sessionToken: undefined };
     const { trace } = sign(request, { ...options, credentials });
     expect(JSON.parse(traceJson(trace))).toMatchObject({

@@ -26,7 +26,7 @@ const withHeader = (name: string, value: string): WireRequest => ({
   headers: [...request.headers, [name, value]],
 });
 
-it("adds date, token and Authorization after the given headers and changes nothing else", () => {
+it("adds date, token and Authorization after the given headers, and changes no other part", () => {
   const before = structuredClone(request);
   const { request: signed, trace } = sign(request, options);
   expect(signed).toEqual({
@@ -41,7 +41,7 @@ it("adds date, token and Authorization after the given headers and changes nothi
   expect(request).toEqual(before);
 });
 
-it("uses each step of the trace in the next step", () => {
+it("each step of the trace uses the result of the previous step", () => {
   const { trace } = sign(request, { ...options, contentSha256Header: true });
   expect(trace.signedHeaders).toEqual([
     "host",
@@ -78,7 +78,7 @@ it("renders a trace without the session token and the secret key", () => {
   expect(text).not.toContain(credentials.secretAccessKey);
 });
 
-it("signs names of Object.prototype like any other header and query name", () => {
+it("signs headers and parameters with names from Object.prototype like any others", () => {
   const names = ["constructor", "__proto__", "toString", "hasOwnProperty"];
   const odd: WireRequest = {
     ...request,
@@ -115,7 +115,7 @@ it.each<[string, WireRequest, RegExp]>([
   expect(attempt).toThrow(expect.objectContaining({ code: "ERR_REQUEST_INVALID" }));
 });
 
-it("signs a given body hash like any other header if it adds none itself", () => {
+it("signs a given x-amz-content-sha256 like any other header if the option does not add the header", () => {
   const given = withHeader("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD");
   const { canonicalRequest, payloadHash } = sign(given, options).trace;
   expect(canonicalRequest).toContain("x-amz-content-sha256:UNSIGNED-PAYLOAD\n");
@@ -161,7 +161,7 @@ function withKeys(wrong: Partial<SignOptions["credentials"]>): Partial<SignOptio
   return { credentials: { ...credentials, ...wrong } };
 }
 
-it("leaves the payload out if the option says UNSIGNED-PAYLOAD, and says so in a header", () => {
+it("leaves the payload out of the signature if the option says UNSIGNED-PAYLOAD, and sends that text as x-amz-content-sha256", () => {
   const unsigned = sign(request, { ...options, payload: "UNSIGNED-PAYLOAD" });
   expect(unsigned.trace.payloadHash).toBe("UNSIGNED-PAYLOAD");
   expect(unsigned.trace.canonicalRequest.endsWith("\nUNSIGNED-PAYLOAD")).toBe(true);

@@ -27,7 +27,7 @@ it.each([
   ["bedrock-runtime.us-east-1.amazonaws.com", "bedrock", "us-east-1"],
   ["bedrock-runtime-fips.us-east-1.amazonaws.com", "bedrock", "us-east-1"],
   ["api.ecr.eu-west-1.amazonaws.com", "ecr", "eu-west-1"],
-])("reads from %s the service %s and the region %s", (host, service, region) => {
+])("returns for the host %s the service %s and the region %s", (host, service, region) => {
   expect(signingScope(host)).toEqual({ service, region });
 });
 
@@ -60,11 +60,11 @@ it.each([
   ["a function URL without a region", "abc.lambda-url.on.aws"],
   ["a VPC endpoint without an endpoint id", "x.kms.eu-west-1.vpce.amazonaws.com"],
   ["a member of Object.prototype", "constructor"],
-])("returns nothing for %s", (_, host) => {
+])("returns no scope for %s", (_, host) => {
   expect(signingScope(host)).toEqual({});
 });
 
-it("returns nothing for any name outside AWS's own domains", () => {
+it("returns no scope for any name outside AWS's own domains", () => {
   const label = fc.constantFrom("x", "execute-api", "lambda-url", "kms", "eu-west-1", "vpce", "on");
   const tail = fc.constantFrom("amazonaws.com", "amazonaws.com.cn", "on.aws", "api.aws");
   const evil = fc.constantFrom(".evil.example", "-evil.example", "x", ".x");

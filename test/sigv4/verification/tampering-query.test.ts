@@ -86,7 +86,7 @@ it.each<[string, WireRequest, string]>([
   ["a removed token", lacking(session, "X-Amz-Security-Token"), "InvalidSignature"],
   ["an unsigned header of AWS", adding(user, ["X-Amz-Meta-Role", "a"]), "InvalidSignature"],
   ["a fragment after the path", { ...user, path: `${user.path}#` }, "InvalidSignature"],
-])("denies %s", (_, changed, denial) => {
+])("denies a request with %s", (_, changed, denial) => {
   expect(verdict(changed)).toMatchObject({ ok: false, denial });
 });
 
@@ -95,7 +95,7 @@ function headerSignature(): string {
   return header?.slice(-64) ?? "";
 }
 
-it("denies a signature of the query form in the header form", () => {
+it("denies the signature of a presigned request in an Authorization header", () => {
   const inQuery = user.query.find(([name]) => name === "X-Amz-Signature")?.[1] ?? "";
   const header = signedBy("AKIDUSER");
   const swapped = {
@@ -108,7 +108,10 @@ it("denies a signature of the query form in the header form", () => {
   expect(refusal(swapped)[0]).toBe("InvalidSignature");
 });
 
-it.each(rewritten(user))("accepts %s, which is canonically the same", (_, same) => {
-  expect(same).not.toEqual(user);
-  expect(refusal(same)).toEqual(["accepted", ""]);
-});
+it.each(rewritten(user))(
+  "accepts a request with %s, because its canonical form is the same",
+  (_, same) => {
+    expect(same).not.toEqual(user);
+    expect(refusal(same)).toEqual(["accepted", ""]);
+  },
+);

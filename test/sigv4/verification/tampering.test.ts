@@ -127,7 +127,7 @@ it.each<[string, WireRequest, string]>([
     "InvalidSignature",
   ],
   ["an unsigned header of AWS", adding(user, ["X-Amz-Meta-Role", "admin"]), "InvalidSignature"],
-])("denies %s", (_, changed, denial) => {
+])("denies a request with %s", (_, changed, denial) => {
   expect(verdict(changed)).toMatchObject({ ok: false, denial });
 });
 
@@ -136,7 +136,7 @@ it.each<[string, WireRequest]>([
   ["the query in another order", withQuery(["a", "1"], ["a", "0"], ["b", "2"])],
   ["the query in another encoding", withQuery(["%62", "%32"], ["a", "%31"], ["%61", "0"])],
   ["other blanks in Authorization", authorizedAs(user, (text) => text.replaceAll(", ", ","))],
-])("accepts %s, which is canonically the same", (_, same) => {
+])("accepts a request with %s, because its canonical form is the same", (_, same) => {
   expect(verdict(same).ok).toBe(true);
 });
 

@@ -33,20 +33,20 @@ it.each([
   ["Date", "2015-08-30"],
   ["Date", "Sun, 30 Aug 2015 12:36:00"],
   ["Date", "Mon, 30 Aug 2015 12:36:00 GMT"],
-])("denies the %s %j", (name, text) => {
+])("denies a request with the %s %j", (name, text) => {
   expect(refusal(adding(without(user, "x-amz-date"), [name, text]))).toEqual([
     "IncompleteSignature",
     `Date must be in ISO-8601 'basic format'. Got '${text}'. See http://en.wikipedia.org/wiki/ISO_8601`,
   ]);
 });
 
-it("accepts a request up to exactly five minutes old or ahead", () => {
+it("accepts a request whose date is at most five minutes in the past or future", () => {
   for (const at of ["12:31:00.000", "12:41:00.000", "12:41:00.999"]) {
     expect(verdict(user, new Date(`2015-08-30T${at}Z`)).ok).toBe(true);
   }
 });
 
-it("denies a request one second older or further ahead, naming three dates", () => {
+it("denies a request whose date is one second outside the window, with three dates in the message", () => {
   expect(refusal(user, new Date("2015-08-30T12:41:01Z"))).toEqual([
     "InvalidSignature",
     "Signature expired: 20150830T123600Z is now earlier than 20150830T123601Z (20150830T124101Z - 5 min.)",
@@ -57,7 +57,7 @@ it("denies a request one second older or further ahead, naming three dates", () 
   ]);
 });
 
-it("uses the window of the service", () => {
+it("accepts dates within windowMinutes, if it is set", () => {
   const at = (time: string) => {
     const options = { ...scope, now: new Date(time), windowMinutes: 15 };
     return verify(user, { ...options, find: (id) => known[id] });

@@ -100,7 +100,7 @@ it.each<[string, WireRequest]>([
   ["a query of 200 kB", withQuery(presignedBy("AKIDUSER"), addLong("%41".repeat(67_000)))],
   ["a path of half a megabyte", { ...signedBy("AKIDUSER"), path: "/../a".repeat(100_000) }],
   ["a method of half a megabyte", { ...signedBy("AKIDUSER"), method: "A".repeat(500_000) }],
-])("denies a request with %s like a smaller one", (_, request) => {
+])("denies a request with %s with the same error as a smaller request", (_, request) => {
   expect(verdict(request).ok).toBe(false);
 });
 

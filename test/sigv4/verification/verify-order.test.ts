@@ -24,16 +24,16 @@ interface Fault {
 
 const late = new Date("2015-08-30T13:00:00Z");
 const SHARED: readonly (readonly [what: string, message: RegExp])[] = [
-  ["the date", /^Date must be in ISO-8601/],
-  ["the clock", /^Signature expired/],
-  ["no host signed", /^'Host' or ':authority'/],
-  ["the algorithm", /^Unsupported AWS 'algorithm'/],
-  ["the credential", /^Credential must have exactly 5/],
-  ["the scope", /^Credential should be scoped to a valid region/],
-  ["the key", /^The security token included in the request is invalid\.$/],
-  ["the signature", /^The request signature we calculated does not match/],
+  ["an invalid date", /^Date must be in ISO-8601/],
+  ["a date outside the window", /^Signature expired/],
+  ["an unsigned host", /^'Host' or ':authority'/],
+  ["a wrong algorithm", /^Unsupported AWS 'algorithm'/],
+  ["a malformed credential", /^Credential must have exactly 5/],
+  ["a wrong scope", /^Credential should be scoped to a valid region/],
+  ["an unknown key", /^The security token included in the request is invalid\.$/],
+  ["a wrong signature", /^The request signature we calculated does not match/],
   ["an unsigned header", /^There were headers present in the request which were not signed$/],
-  ["the token", /^The security token included in the request is invalid$/],
+  ["a wrong token", /^The security token included in the request is invalid$/],
 ];
 type Make = Readonly<Record<string, (request: WireRequest) => WireRequest>>;
 const both: Make = {
@@ -44,32 +44,32 @@ const resigned = (from: RegExp, to: string) => (request: WireRequest) =>
   authorizedAs(request, (text) => text.replace(from, to));
 const header: Make = {
   ...both,
-  "the date": (request) =>
+  "an invalid date": (request) =>
     adding(without(request, "x-amz-date"), ["X-Amz-Date", "2015-08-30T12:36:00Z"]),
-  "the clock": (request) => request,
-  "no host signed": resigned(/([=;])host;/, "$1"),
-  "the algorithm": resigned(/^AWS4-HMAC-SHA256 /, "AWS4 "),
-  "the credential": resigned(/Credential=/, "Credential=extra/"),
-  "the scope": resigned(/eu-west-1/, "us-east-1"),
-  "the key": resigned(/ASIASESSION/, "ASIAOTHER"),
-  "the signature": resigned(/Signature=../, "Signature=zz"),
-  "the token": (request) => without(request, "x-amz-security-token"),
+  "a date outside the window": (request) => request,
+  "an unsigned host": resigned(/([=;])host;/, "$1"),
+  "a wrong algorithm": resigned(/^AWS4-HMAC-SHA256 /, "AWS4 "),
+  "a malformed credential": resigned(/Credential=/, "Credential=extra/"),
+  "a wrong scope": resigned(/eu-west-1/, "us-east-1"),
+  "an unknown key": resigned(/ASIASESSION/, "ASIAOTHER"),
+  "a wrong signature": resigned(/Signature=../, "Signature=zz"),
+  "a wrong token": (request) => without(request, "x-amz-security-token"),
 };
 const query: Make = {
   ...both,
-  "the date": (request) => setting(request, "X-Amz-Date", "2015-08-30T12:36:00Z"),
-  "the clock": (request) => request,
-  "no host signed": (request) =>
+  "an invalid date": (request) => setting(request, "X-Amz-Date", "2015-08-30T12:36:00Z"),
+  "a date outside the window": (request) => request,
+  "an unsigned host": (request) =>
     rewriting(request, "X-Amz-SignedHeaders", (text) => text.replace("host%3B", "")),
-  "the algorithm": (request) => setting(request, "X-Amz-Algorithm", "AWS4"),
-  "the credential": (request) =>
+  "a wrong algorithm": (request) => setting(request, "X-Amz-Algorithm", "AWS4"),
+  "a malformed credential": (request) =>
     rewriting(request, "X-Amz-Credential", (text) => `extra%2F${text}`),
-  "the scope": (request) =>
+  "a wrong scope": (request) =>
     rewriting(request, "X-Amz-Credential", (text) => text.replace("eu-west-1", "us-east-1")),
-  "the key": (request) =>
+  "an unknown key": (request) =>
     rewriting(request, "X-Amz-Credential", (text) => text.replace("ASIASESSION", "ASIAOTHER")),
-  "the signature": (request) => setting(request, "X-Amz-Signature", "zz"),
-  "the token": (request) => request,
+  "a wrong signature": (request) => setting(request, "X-Amz-Signature", "zz"),
+  "a wrong token": (request) => request,
 };
 
 function faults(make: Make): readonly Fault[] {
@@ -77,18 +77,18 @@ function faults(make: Make): readonly Fault[] {
     what,
     message,
     make: make[what] ?? ((request) => request),
-    ...(what === "the clock" ? { at: late } : {}),
+    ...(what === "a date outside the window" ? { at: late } : {}),
   }));
 }
 
 const headerFaults: readonly Fault[] = [
   {
-    what: "both forms",
+    what: "two signatures",
     make: (request) => withQuery(request, (pairs) => [...pairs, ["X-Amz-Algorithm", "AWS4"]]),
     message: /^Found both/,
   },
   {
-    what: "the syntax",
+    what: "wrong syntax",
     make: (request) => authorizedAs(request, (text) => `${text}, flag`),
     message: /^Invalid key=value pair/,
   },
@@ -101,7 +101,7 @@ const headerFaults: readonly Fault[] = [
 ];
 const queryFaults: readonly Fault[] = [
   {
-    what: "both forms",
+    what: "two signatures",
     make: (request) => adding(request, ["Authorization", "Bearer abc"]),
     message: /^Found both/,
   },
@@ -111,7 +111,7 @@ const queryFaults: readonly Fault[] = [
     message: /^AWS query-string parameters must include 'X-Amz-Signature'/,
   },
   ...faults(query).toSpliced(1, 0, {
-    what: "the expiry",
+    what: "an invalid expiry",
     make: (request) => withQuery(request, (pairs) => [...pairs, ["X-Amz-Expires", "soon"]]),
     message: /^X-Amz-Expires should be a number$/,
   }),

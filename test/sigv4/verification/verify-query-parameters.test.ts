@@ -22,29 +22,32 @@ it.each([
   ["X-Amz-Signature", /^The request signature we calculated does not match/],
   ["X-Amz-Expires", /^X-Amz-Expires should be a number$/],
   ["X-Amz-Security-Token", /^The request signature we calculated does not match/],
-])("denies a second %s, equal or not, before or after the signed one", (name, message) => {
-  const given = presignedBy("ASIASESSION", plain, { expiresIn: 300 });
-  const pair = given.query.find(([key]) => key === name);
-  expect(pair).toBeDefined();
-  const same: Pair = pair ?? ["", ""];
-  for (const twice of [
-    [same, ...given.query],
-    [...given.query, same],
-    [
-      ...given.query,
-      [`${name.slice(0, -1)}%${name.charCodeAt(name.length - 1).toString(16)}`, same[1]],
-    ],
-  ] as const) {
-    expect(refusal({ ...given, query: twice })[1]).toMatch(message);
-  }
-  for (const other of ["0", "20150830T123600Z", "host", "AWS4-HMAC-SHA256"]) {
-    expect(verdict({ ...given, query: [...given.query, [name, other]] }).ok).toBe(false);
-    expect(verdict({ ...given, query: [[name, other], ...given.query] }).ok).toBe(false);
-  }
-});
+])(
+  "denies a second %s parameter, with the same or another value, before or after the first",
+  (name, message) => {
+    const given = presignedBy("ASIASESSION", plain, { expiresIn: 300 });
+    const pair = given.query.find(([key]) => key === name);
+    expect(pair).toBeDefined();
+    const same: Pair = pair ?? ["", ""];
+    for (const twice of [
+      [same, ...given.query],
+      [...given.query, same],
+      [
+        ...given.query,
+        [`${name.slice(0, -1)}%${name.charCodeAt(name.length - 1).toString(16)}`, same[1]],
+      ],
+    ] as const) {
+      expect(refusal({ ...given, query: twice })[1]).toMatch(message);
+    }
+    for (const other of ["0", "20150830T123600Z", "host", "AWS4-HMAC-SHA256"]) {
+      expect(verdict({ ...given, query: [...given.query, [name, other]] }).ok).toBe(false);
+      expect(verdict({ ...given, query: [[name, other], ...given.query] }).ok).toBe(false);
+    }
+  },
+);
 
 it.each(["X-Amz-Meta-Role", "x-amz-date", "X-AMZ-CONTENT-SHA256", "X-Amz-Target"])(
-  "denies an unsigned header %s in both forms",
+  "denies a request in either form with the unsigned header %s",
   (name) => {
     const expected = ["InvalidSignature", UNSIGNED_HEADERS];
     expect(refusal(adding(user, [name, "20150830T123600Z"]))).toEqual(expected);
@@ -63,7 +66,7 @@ const same: readonly (readonly [string, WireRequest])[] = [
   ["slashes unencoded", rewriting(user, "X-Amz-Credential", decodeURIComponent)],
   ["a signature encoded oddly", rewriting(user, "X-Amz-Signature", encodedAll)],
 ];
-it.each(same)("accepts %s, which is canonically the same", (_, request) => {
+it.each(same)("accepts a request with %s, because its canonical form is the same", (_, request) => {
   expect(request).not.toEqual(user);
   expect(refusal(request)).toEqual(["accepted", ""]);
 });

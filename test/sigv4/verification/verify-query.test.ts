@@ -54,7 +54,7 @@ it.each(REQUIRED.slice(1))("reports a missing or empty %s", (name) => {
   expect(refusal(setting(user, name, ""))).toEqual(expected);
 });
 
-it("reports an empty algorithm", () => {
+it("reports an empty X-Amz-Algorithm", () => {
   expect(refusal(setting(user, "X-Amz-Algorithm", ""))).toEqual([
     "IncompleteSignature",
     mustInclude("X-Amz-Algorithm"),
@@ -62,7 +62,7 @@ it("reports an empty algorithm", () => {
 });
 
 it.each([[[0, 1, 2, 3, 4]], [[1, 2, 3, 4]], [[4, 2]], [[3, 1]]])(
-  "names all missing parameters, numbers %j, in AWS's order",
+  "reports all missing parameters in AWS's order, if the parameters with the indexes %j are missing",
   (indexes) => {
     const names = REQUIRED.filter((_, index) => indexes.includes(index));
     const emptied = names.reduce((request, name) => setting(request, name, ""), user);
@@ -70,7 +70,7 @@ it.each([[[0, 1, 2, 3, 4]], [[1, 2, 3, 4]], [[4, 2]], [[3, 1]]])(
   },
 );
 
-it("accepts the name of a parameter only in AWS's case", () => {
+it("denies a request whose parameter names are in another case than AWS's", () => {
   for (const name of REQUIRED.slice(1)) {
     const lower = withQuery(user, (query) =>
       query.map(([key, value]): Pair => [key === name ? key.toLowerCase() : key, value]),
@@ -90,7 +90,7 @@ it.each(["Bearer abc", "", "AWS4-HMAC-SHA256 Credential=a", "Basic dTpw"])(
 );
 
 it.each(["201", "2015-08-30T12:36:00Z", "20150230T123600Z", "Sun, 30 Aug 2015 12:36:00 GMT", "\n"])(
-  "denies the X-Amz-Date %j",
+  "denies a request with the X-Amz-Date %j",
   (text) => {
     expect(refusal(setting(user, "X-Amz-Date", text))).toEqual([
       "IncompleteSignature",
@@ -99,7 +99,7 @@ it.each(["201", "2015-08-30T12:36:00Z", "20150230T123600Z", "Sun, 30 Aug 2015 12
   },
 );
 
-it("does not read the date from a header instead of the parameter", () => {
+it("denies a request with the date in a header instead of the query", () => {
   const dated = adding(lacking(user, "X-Amz-Date"), ["X-Amz-Date", "20150830T123600Z"]);
   expect(refusal(dated)).toEqual(["IncompleteSignature", mustInclude("X-Amz-Date")]);
 });
@@ -112,7 +112,7 @@ it("denies a signature that leaves Host out", () => {
 });
 
 it.each(["AWS4-HMAC-SHA25", "aws4-hmac-sha256", "AWS4-ECDSA-P256-SHA256"])(
-  "denies the algorithm %s",
+  "denies a request with the algorithm %s",
   (algorithm) => {
     expect(refusal(setting(user, "X-Amz-Algorithm", algorithm))).toEqual([
       "IncompleteSignature",
@@ -127,7 +127,7 @@ describeCredential({
   withoutItsSignature: (request) => setting(request, "X-Amz-Signature", "0"),
 });
 
-it("returns the server's strings for a wrong signature, without X-Amz-Signature in them", () => {
+it("returns the server's strings without X-Amz-Signature if the signature is wrong", () => {
   const wrong = setting(user, "X-Amz-Signature", "0".repeat(64));
   const canonical = [
     "POST",

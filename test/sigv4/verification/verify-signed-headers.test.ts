@@ -16,23 +16,26 @@ const forms = [
   ["query", presignedByHand, ""],
 ] as const;
 
-it.each(forms)("accepts the hand-made signature of these tests in the %s form", (_, signs) => {
-  expect(refusal(signs({}))).toEqual(["accepted", ""]);
-});
+it.each(forms)(
+  "accepts the signature that these tests compute by hand in the %s form",
+  (_, signs) => {
+    expect(refusal(signs({}))).toEqual(["accepted", ""]);
+  },
+);
 
 // Each signature is right for its list; only the list is not canonical.
 it.each(
   forms.flatMap(([form, signs, date]) =>
     [
-      ["unsorted", `host;content-type${date}`],
-      ["in upper case", `Content-Type;host${date}`],
-      ["with a name twice", `content-type;host;host${date}`],
-      ["with a header that is not there", `content-type;host${date};x-other`],
-      ["with an empty name", `;content-type;host${date}`],
-      ["with an empty name at its end", `content-type;host${date};`],
+      ["is unsorted", `host;content-type${date}`],
+      ["is in upper case", `Content-Type;host${date}`],
+      ["has a name twice", `content-type;host;host${date}`],
+      ["names a header that is not there", `content-type;host${date};x-other`],
+      ["begins with an empty name", `;content-type;host${date}`],
+      ["ends in an empty name", `content-type;host${date};`],
     ].map(([what, list]) => [form, what, list, signs] as const),
   ),
-)("denies, in the %s form, a list of signed headers %s", (_, __, signedHeaders, signs) => {
+)("denies, in the %s form, a list of signed headers that %s", (_, __, signedHeaders, signs) => {
   expect(refusal(signs({ signedHeaders: signedHeaders ?? "" }))).toEqual([
     "InvalidSignature",
     MISMATCH,
@@ -43,7 +46,7 @@ it.each(forms)("requires `host` in lower case in the list, in the %s form", (_, 
   expect(refusal(signs({ signedHeaders: `Host${date}` }))[1]).toMatch(/^'Host' or ':authority'/);
 });
 
-it("denies an X-Amz-Date that is not signed, even if the string to sign holds it", () => {
+it("denies an X-Amz-Date header that is not signed, although the string to sign contains the date", () => {
   expect(refusal(signedByHand({ signedHeaders: "content-type;host" }))).toEqual([
     "InvalidSignature",
     UNSIGNED_HEADERS,
@@ -60,12 +63,15 @@ it.each(
       (hash) => [form, hash, signs] as const,
     ),
   ),
-)("denies, in the %s form, %j instead of the body's hash", (_, hash, signs) => {
-  expect(refusal(signs({ hash }))).toEqual(["InvalidSignature", MISMATCH]);
-});
+)(
+  "denies, in the %s form, a canonical request with %j instead of the body's hash",
+  (_, hash, signs) => {
+    expect(refusal(signs({ hash }))).toEqual(["InvalidSignature", MISMATCH]);
+  },
+);
 
 it.each(["UNSIGNED-PAYLOAD", payloadHash(Buffer.of()), "0"])(
-  "hashes the body in spite of a signed X-Amz-Content-Sha256 of %s",
+  "hashes the body even if the signed X-Amz-Content-Sha256 is %s",
   (hash) => {
     const request = adding(plain, ["X-Amz-Content-Sha256", hash]);
     const signedHeaders = "content-type;host;x-amz-content-sha256;x-amz-date";
@@ -78,7 +84,7 @@ it.each(["UNSIGNED-PAYLOAD", payloadHash(Buffer.of()), "0"])(
 );
 
 it.each(["Credential", "Signature", "SignedHeaders"])(
-  "denies a second %s in Authorization, equal or not",
+  "denies a second %s in Authorization, with the same or another value",
   (name) => {
     for (const other of [undefined, "0", "host", ""]) {
       const twice = authorizedAs(signedBy("AKIDUSER"), (text) => {
@@ -91,7 +97,7 @@ it.each(["Credential", "Signature", "SignedHeaders"])(
   },
 );
 
-it("joins two dates, so that neither is used alone", () => {
+it("denies a request with two X-Amz-Date headers, because they are joined to one invalid date", () => {
   const dated = adding(signedBy("AKIDUSER"), ["x-amz-date", "20150830T123600Z"]);
   expect(refusal(dated)).toEqual([
     "IncompleteSignature",

@@ -47,7 +47,7 @@ it.each<[string, WireRequest]>([
   ["a signed token of another session", signedToken("ASIASESSION", "token-of-another")],
   ["a signed token with a long-term key", signedToken("AKIDUSER", TOKEN)],
   ["the token signed twice", signedToken("ASIASESSION", TOKEN, TOKEN)],
-])("denies %s in the header form", (_, request) => {
+])("denies, in the header form, a request with %s", (_, request) => {
   expect(refusal(request)).toEqual(INVALID);
 });
 
@@ -76,7 +76,7 @@ it.each<[string, WireRequest]>([
   ["the token in a header only", tokenInHeader()],
   ["a token with a long-term key", inQuery("AKIDUSER", TOKEN)],
   ["an empty token with a long-term key", inQuery("AKIDUSER", "")],
-])("denies %s in the query form, even if it is signed", (_, request) => {
+])("denies, in the query form, a request with %s, even if it is signed", (_, request) => {
   expect(refusal(request)).toEqual(INVALID);
 });
 
@@ -97,11 +97,14 @@ it.each<[string, WireRequest]>([
   ["an added token", withQuery(presignedBy("AKIDUSER"), (query) => [...query, oneMore])],
   ["its token unsigned", presignedBy("ASIASESSION", plain, { omitSessionToken: true })],
   ["its token twice", withQuery(presigned, (query) => [...query, oneMore])],
-])("denies %s in the query form, where only the signature may be unsigned", (_, request) => {
-  expect(refusal(request)).toEqual(["InvalidSignature", MISMATCH]);
-});
+])(
+  "denies, in the query form, a request with %s, because the change was not signed",
+  (_, request) => {
+    expect(refusal(request)).toEqual(["InvalidSignature", MISMATCH]);
+  },
+);
 
-it("compares the decoded token of a query", () => {
+it("decodes the token of a query before it compares it", () => {
   const odd = withQuery(presigned, (query) =>
     query.map(([name, value]) => [
       name,
@@ -119,7 +122,7 @@ it("denies an unsigned x-amz-* header other than the token, even next to an unsi
   ]);
 });
 
-it("denies a session from the moment it ends, in both forms", () => {
+it("denies a request in either form from the moment at which its session expires", () => {
   for (const signs of [signedBy, presignedBy]) {
     const at = (time: string) => {
       const date = new Date(time);

@@ -34,7 +34,7 @@ const REQUIRES_DATE =
   "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
 const HASHED = "(Hashed with SHA-256 and encoded with Base64) Authorization=";
 
-it("reports a missing signature", () => {
+it("reports a request without a signature", () => {
   expect(refusal(plain)).toEqual(["MissingAuthenticationToken", "Missing Authentication Token"]);
 });
 
@@ -58,7 +58,7 @@ it.each([
   ["AWS4-HMAC-SHA256 Signature=a, Credential=b", ["SignedHeaders"]],
   ["AWS4-HMAC-SHA256 SignedHeaders=a  Credential=b", ["Signature"]],
   ["AWS4-HMAC-SHA256 SignedHeaders=a,Signature=b,credential=c", ["Credential"]],
-])("names the missing parameters of %j in AWS's order", (header, missing) => {
+])("reports the missing parameters of the Authorization %j in AWS's order", (header, missing) => {
   const undated = without(user, "x-amz-date");
   expect(refusal(authorizedAs(user, () => header))).toEqual([
     "IncompleteSignature",
@@ -70,7 +70,7 @@ it.each([
   ]);
 });
 
-it("reports a missing date", () => {
+it("reports a request without a date", () => {
   const [authorization = ""] = headerValues(user, "authorization");
   expect(refusal(without(user, "x-amz-date"))).toEqual([
     "IncompleteSignature",
@@ -86,7 +86,7 @@ it("denies a signature that leaves Host out", () => {
   ]);
 });
 
-it("denies another algorithm", () => {
+it("denies a request whose Authorization names another algorithm", () => {
   const other = authorizedAs(user, (text) => text.replace("SHA256 ", "SHA25 "));
   expect(refusal(other)).toEqual([
     "IncompleteSignature",
@@ -103,7 +103,7 @@ describeCredential({
   withoutItsSignature: (request) => authorizedAs(request, (text) => `${text}0`),
 });
 
-it("returns the server's strings for a wrong signature", () => {
+it("returns the server's strings if the signature is wrong", () => {
   const tampered = { ...user, method: "PUT" };
   const result = verdict(tampered);
   expect(result).toMatchObject({ ok: false, denial: "InvalidSignature", message: MISMATCH });

@@ -3,7 +3,10 @@ import type { Resource } from "../template/template.ts";
 import type { Templates } from "../template/templates.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
-/** Reports methods without an authorizer. Metadata has no effect; LOCK04 checks methods that a function verifies. */
+/**
+ * Reports methods without an authorizer, even if their metadata names another authentication. LOCK04 checks methods
+ * whose function verifies the request.
+ */
 export const openMethod: Rule = {
   id: "LOCK01",
   risk: "Anyone who finds the URL can call it anonymously.",
@@ -43,7 +46,7 @@ function unseenRoutes(templates: Templates): readonly Finding[] {
   const held = templates.resources.flatMap((resource) => {
     const { type } = resource;
     const from = HOLDERS[type];
-    // The template of a nested stack of the app is among these templates.
+    // The template of the app's own nested stack is one of the checked templates.
     if (from !== undefined && !templates.holdsOwn(resource)) return [unseen(resource, from)];
     return MADE.test(type) ? [unseen(resource, "Type")] : [];
   });

@@ -8,7 +8,7 @@ import type { Templates } from "../template/templates.ts";
 import { literal, spelled, UNKNOWN } from "../template/values.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
-/** The endpoints that reach a function without an API, and the `AuthType` with which each requires IAM. */
+/** Resource types that call a function without an API, and the `AuthType` with which each type requires IAM. */
 const ENDPOINTS: Readonly<Record<string, string>> = {
   "AWS::Lambda::Url": "AWS_IAM",
   "AWS::Lambda::WebFunctionEndpoint": "IamAuth",
@@ -49,8 +49,8 @@ function openUrls(templates: Templates): readonly Resource[] {
 }
 
 /**
- * Reports permissions for every principal. The permissions of an open URL are left out, because the URL itself is a
- * finding. With a URL that requires IAM, such a permission allows the principals of every account.
+ * Reports permissions for every principal. The permissions for an open URL are left out, because the URL itself is a
+ * finding. For a URL that requires IAM, such a permission allows the principals of every account.
  */
 function openPermissions(templates: Templates, open: ReadonlySet<Resource>): readonly Finding[] {
   return templates.ofType("AWS::Lambda::Permission").flatMap((resource): Finding[] => {

@@ -2,9 +2,9 @@ import { contains, isPreflight, type Route, routeKey, routesIn } from "../templa
 import type { Rule } from "./rule.ts";
 
 /**
- * Reports a less specific path that serves verbs which a better protected path lacks. API Gateway selects a route by
- * path and verb before it authorizes the caller. An authorization that cannot be determined counts as missing on the
- * less specific path, and as present on the more specific one.
+ * Reports a route whose path is less specific than a better protected path, and which serves verbs that the protected
+ * path lacks. API Gateway selects a route by path and verb before it authorizes the caller. An authorization that
+ * cannot be determined counts as missing on the less specific path, and as present on the more specific one.
  */
 export const openSibling: Rule = {
   id: "LOCK03",
@@ -27,14 +27,15 @@ export const openSibling: Rule = {
   },
 };
 
-/** Whether a route serves verbs that a better protected route's path lacks. */
+/** Whether a route serves requests to the path of a better protected route, with verbs that this path lacks. */
 function reachesInto(route: Route, other: Route, routes: readonly Route[]): boolean {
   if (route.resource === other.resource || route.api !== other.api) return false;
   if (!contains(route.segments, other.segments) || !isWeaker(route, other)) return false;
-  // On the same path, only ANY has more verbs than the other route.
+  // On the same path, only a route for ANY serves verbs that the other route lacks.
   const isBeside = contains(other.segments, route.segments);
   if (isPreflight(route) || (isBeside && route.verb !== "ANY")) return false;
-  // A more specific route with this verb takes precedence: on the other's path, or on a path between the two.
+  // If a more specific route has the same verb, on the protected path or on a path between the two, API Gateway
+  // selects that route.
   return !routes.some(
     ({ api, verb, segments }) =>
       api === route.api &&
@@ -54,7 +55,10 @@ function isWeaker(route: Route, other: Route): boolean {
   );
 }
 
-/** Whether a route has no authorization. Routes that a function verifies do not count, because LOCK04 checks them. */
+/**
+ * Whether a route has no authorization. Routes whose function verifies the request do not count, because LOCK04
+ * checks them.
+ */
 function isOpen({ authorization, kind }: Route): boolean {
   if (authorization === "NONE") return kind !== "HMAC" && kind !== "PLUGIN";
   return authorization === undefined;

@@ -12,7 +12,7 @@ import type { Templates } from "../template/templates.ts";
 import { listOf, literal, spelled, UNKNOWN } from "../template/values.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
-/** The authentication kind, in the metadata of a route, that each type of guard verifies. */
+/** The authentication kind that each type of guard verifies, as in the metadata of a route. */
 const KINDS: Readonly<Record<Guard["type"], AuthKind>> = { webhook: "HMAC", plugin: "PLUGIN" };
 
 /** Reports routes and functions whose guard is missing or cannot start. */
@@ -58,7 +58,7 @@ function functionFindings(templates: Templates): readonly Finding[] {
   });
 }
 
-/** Returns why the guard of a function is not called or cannot start; `undefined` if it works. */
+/** Returns why the guard of a function is not called or cannot start. Returns `undefined` if the guard works. */
 function problemOf(templates: Templates, fn: Resource): string | undefined {
   const variables = variablesOf(fn);
   if (!variables) return `its environment ${UNRESOLVED_VALUE}`;
@@ -68,7 +68,7 @@ function problemOf(templates: Templates, fn: Resource): string | undefined {
     return `its handler is not ${GUARD_HANDLER}`;
   const layers = listOf(fn.properties["Layers"]);
   if (layers.length === 0) return "it has no layer";
-  // If several layers have the same file, the last one wins.
+  // If several layers contain the same file, Lambda uses the file of the last layer.
   if (!isGuard(templates.target(layers.at(-1), fn.template)?.resource))
     return "its last layer is not the guard's";
   if (guard.ok) return undefined;

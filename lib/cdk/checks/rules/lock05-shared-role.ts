@@ -1,7 +1,10 @@
 import { functionsIn, roleOf } from "../template/functions.ts";
 import type { Rule } from "./rule.ts";
 
-/** Reports functions that share an execution role. Roles outside the templates are compared by their reference. */
+/**
+ * Reports functions that share an execution role. Roles outside the templates are equal if their references are
+ * equal.
+ */
 export const sharedRole: Rule = {
   id: "LOCK05",
   risk: "Each of these functions has the permissions of all of them.",

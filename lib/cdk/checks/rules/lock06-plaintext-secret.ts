@@ -43,7 +43,10 @@ export const plaintextSecret: Rule = {
     }),
 };
 
-/** Whether a variable of Signet holds no plaintext: sealed segments or a valid guard configuration. */
+/**
+ * Whether a variable contains only values of Signet that are not plaintext secrets: sealed segments or a valid guard
+ * configuration.
+ */
 function isKnown(name: string, value: Value, fn: Resource): boolean {
   if (name === GUARD_VARIABLE) return guardOf(fn)?.ok === true;
   const segments = name === SEALED_VARIABLE ? parsed(value) : undefined;
@@ -71,13 +74,16 @@ function textProblem(name: string, text: string): string | undefined {
   return isPlain(text) ? undefined : "has the name of a secret and holds plaintext";
 }
 
-/** Types of AWS. Custom resources are left out, because their function may return any value. */
+/** Resource types of AWS, except custom resources, whose function may return any value. */
 const OF_AWS = /^AWS::(?!CloudFormation::CustomResource$)/;
 
 /** Names of attributes that are secrets, such as `SecretAccessKey`. */
 const SECRET_ATTRIBUTE = /(secret|password|token|credential)s?(access)?(key|string|value)?$/i;
 
-/** Returns the problem of a variable whose value has references. Those to AWS resources are safe, except secrets. */
+/**
+ * Returns the problem of a variable whose value has references. References to AWS resources are safe, except
+ * references to secrets.
+ */
 function referenceProblem(
   templates: Templates,
   { template }: Resource,

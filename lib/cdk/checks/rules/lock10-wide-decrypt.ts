@@ -16,8 +16,8 @@ const OPENING = ["kms:Decrypt", "kms:ReEncryptFrom", "kms:CreateGrant"];
 
 /**
  * Reports permissions to decrypt that are not limited to one key and encryption context. If an identity policy's key
- * cannot be determined, the rule assumes any key. In a key policy `*` is that key. There only permissions for every
- * principal are findings, because identity policies can limit those for an account.
+ * cannot be determined, the rule assumes any key. In a key policy, `*` means the key itself, and only permissions for
+ * every principal are findings, because identity policies can limit a permission for an account.
  */
 export const wideDecrypt: Rule = {
   id: "LOCK10",
@@ -72,7 +72,7 @@ function problemOf(
   if (other !== undefined) {
     return `${action} is allowed on ${literal(other) ?? "a resource that"}${literal(other) ? ", which" : ""} may not be the ARN of a single key`;
   }
-  // The condition compares one pair of the context with a value that has more than wildcards.
+  // The condition must compare one pair of the context with a value that does not consist of wildcards only.
   return hasCondition(statement, EQUAL, /^kms:EncryptionContext:./i, (value) =>
     /[^*?]/.test(spelled(value)),
   )

@@ -47,7 +47,7 @@ function isByAddress({ conditions }: Statement): boolean {
   );
 }
 
-/** Whether a statement without conditions applies to a route, in any stage. */
+/** Whether a statement has no conditions and applies to a route in any stage. */
 function opens({ resources, conditions }: Statement, { verb, segments }: Route): boolean {
   if (Object.keys(conditions).length > 0) return false;
   const path = segments.map((part) => (part.startsWith("{") ? "x" : part)).join("/");

@@ -3,9 +3,9 @@ import { literal } from "../template/values.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /**
- * Reports APIs and domains without a TLS policy or access mode. The policies named `SecurityPolicy_…` require at
- * least TLS 1.2 and have an access mode. The older policies have none, and without a policy an API accepts TLS 1.0. A
- * value that cannot be determined counts as missing.
+ * Reports APIs and domains without a current TLS policy or without an access mode. The policies named
+ * `SecurityPolicy_…` require at least TLS 1.2 and have an access mode. The older policies have no access mode, and an
+ * API without a policy accepts TLS 1.0. A value that cannot be determined counts as missing.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
  */

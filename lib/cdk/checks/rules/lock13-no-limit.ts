@@ -33,7 +33,7 @@ function restStage({ resource, settings, location }: RestStage): readonly Findin
       about: "throttling",
     });
   }
-  // The settings of a method replace the settings for all methods.
+  // The settings of one method replace the settings for all methods.
   for (const setting of settings.filter((each) => !isThrottled(each))) {
     const method = `${literal(setting["HttpMethod"])} ${literal(setting["ResourcePath"])}`;
     const problem = `its settings for ${method} have no throttling`;
@@ -64,7 +64,7 @@ function concurrency(resource: Resource): readonly Finding[] {
   return [{ resource, locations, problem: "it has no reserved concurrency", about: "concurrency" }];
 }
 
-/** Returns the findings of functions behind an API. Other functions may have longer work. */
+/** Returns the findings of functions that an API calls. Other functions may run for a longer time. */
 function timeouts(templates: Templates): readonly Finding[] {
   const behind = new Set(routesIn(templates).flatMap(({ functions }) => functions));
   return [...behind].flatMap((resource) => {

@@ -8,7 +8,7 @@ import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 /**
  * Reports container images that may run as root, with the messages of Kubernetes' `runAsNonRoot`. The rule reads the
  * Dockerfile of an image asset. The user of other images and of base images cannot be determined. The user must be a
- * number, because a name may have any id.
+ * number, because a user name may have any id, even 0.
  *
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */

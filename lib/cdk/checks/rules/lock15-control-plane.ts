@@ -6,7 +6,10 @@ import type { Templates } from "../template/templates.ts";
 import { listOf, spelled, UNKNOWN } from "../template/values.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 
-/** The services that control permissions, code and routes, and their actions that only read or invoke. */
+/**
+ * The services that control permissions, code and routes, each with a pattern of its harmless actions, which only
+ * read or invoke.
+ */
 const CONTROL: Readonly<Record<string, RegExp>> = {
   lambda: /^(Get|List|Invoke)/i,
   iam: /^(Get|List|Simulate|Generate)/i,
@@ -14,13 +17,17 @@ const CONTROL: Readonly<Record<string, RegExp>> = {
   cloudformation: /^(Describe|Get|List|Validate|Detect|Estimate)/i,
 };
 
-/** Managed policies of AWS without control-plane permissions. The template does not contain their text. */
+/**
+ * Managed policies of AWS without control-plane permissions. They are listed because the template does not contain
+ * their text.
+ */
 const HARMLESS =
   /:aws:policy\/(service-role\/)?(AWSLambda(Basic|VPCAccess|SQSQueue|Kinesis|DynamoDB|MSK)ExecutionRole|AWSXRayDaemonWriteAccess|CloudWatchLambdaInsightsExecutionRolePolicy|\w+ReadOnlyAccess)$/;
 
 /**
- * Reports execution roles with permissions to change functions, permissions or APIs. A Deny has no effect on the
- * finding. Roles and managed policies outside the templates are findings, because their permissions are unknown.
+ * Reports execution roles with permissions to change functions, permissions or APIs. A Deny in the same policy does
+ * not prevent the finding. Roles and managed policies outside the templates are findings, because their permissions
+ * are unknown.
  */
 export const controlPlane: Rule = {
   id: "LOCK15",

@@ -2,9 +2,9 @@ import { literal, numberOf } from "../template/values.ts";
 import type { Rule } from "./rule.ts";
 
 /**
- * Reports Lambda authorizers whose policies are cached. The template does not show the policies, and API Gateway uses
- * a cached one for every route of the authorizer, for 5 minutes unless a TTL is set. Tokens that API Gateway itself
- * verifies are exempt, because they mean the same for all routes.
+ * Reports Lambda authorizers whose policies are cached. API Gateway uses a cached policy for every route of the
+ * authorizer, for 5 minutes unless a TTL is set, and the template does not show whether the policies are suitable for
+ * every route. Tokens that API Gateway itself verifies are exempt, because they mean the same for all routes.
  */
 export const cachedAuthorizer: Rule = {
   id: "LOCK16",

@@ -5,7 +5,10 @@ import type { Templates } from "../template/templates.ts";
 import { literal, membersOf, numberOf } from "../template/values.ts";
 import type { Finding, Rule } from "./rule.ts";
 
-/** Reports logs of whole requests and log groups without retention. A retention must be known at synth time. */
+/**
+ * Reports logs of whole requests and log groups without retention. A retention that cannot be determined from the
+ * template counts as missing.
+ */
 export const carelessLog: Rule = {
   id: "LOCK17",
   risk: "Logs are kept for ever, or contain whole requests with tokens and bodies.",

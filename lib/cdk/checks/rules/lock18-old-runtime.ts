@@ -3,8 +3,8 @@ import { literal } from "../template/values.ts";
 import { UNRESOLVED_VALUE, type Rule } from "./rule.ts";
 
 /**
- * The runtimes that are supported at the end of November 2026: those on Amazon Linux 2023 whose language version is
- * still maintained. Support for Amazon Linux 2 ended in June 2026.
+ * The runtimes that are supported at the end of November 2026: runtimes on Amazon Linux 2023 whose language version
+ * is still maintained. Support for Amazon Linux 2 ended in June 2026.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
  */

@@ -17,11 +17,11 @@ import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
 /**
  * Reports policies that exclude a path in one spelling only. IAM compares the raw path of a call, but the same route
  * also serves the path with a slash at the end, and a parameter accepts any encoding: `/items/7/%61dmin` reaches a
- * proxy route although a policy denies `/items/7/admin`. A Deny with NotResource denies such spellings too; an Allow
- * with NotResource allows them.
+ * proxy route although a policy denies `/items/7/admin`. A Deny with NotResource also denies such spellings, but an
+ * Allow with NotResource allows them.
  *
- * The rule does not check whether an Allow for such a call exists. The policies of authorizers are not checked, because
- * they are not in a template.
+ * The rule does not check whether an Allow for such a call exists. The policies of authorizers are not checked,
+ * because they are not in a template.
  */
 export const literalDeny: Rule = {
   id: "LOCK19",
@@ -52,7 +52,7 @@ export const literalDeny: Rule = {
   },
 };
 
-/** Represents the routes of an API outside these templates, which may have any path. */
+/** Represents the routes of an API that is not in these templates. They may have any path. */
 const UNSEEN: PathTemplate = { verb: "ANY", segments: ["{unseen+}"] };
 
 function orUnseen(routes: readonly PathTemplate[]): readonly PathTemplate[] {
@@ -63,7 +63,10 @@ function isOf(api: string, { path }: Resource): boolean {
   return api === path || api.startsWith(`${path} `);
 }
 
-/** Returns the routes that a pattern of an identity policy may match: the IAM routes of the API that it names. */
+/**
+ * Returns the routes that a pattern of an identity policy may match: the IAM routes of the API that the pattern
+ * names.
+ */
 function routesOf(
   templates: Templates,
   { template }: Resource,
@@ -113,14 +116,20 @@ function findings(
   });
 }
 
-/** Returns the resources that a statement excludes for callers of an API: denied, or left out of an Allow. */
+/**
+ * Returns the resources that a statement excludes for callers of an API: the resources of a Deny, or the
+ * `NotResource` of an Allow.
+ */
 function excludedBy({ allows, actions, resources, notResources }: Statement): readonly Value[] {
   if (!actions.some((action) => covers(action, "execute-api:Invoke"))) return [];
   if (allows) return notResources;
   return notResources.length > 0 ? [] : resources;
 }
 
-/** Returns which route serves a spelling that the patterns do not match; `undefined` if there is no such route. */
+/**
+ * Returns a text that says which route serves a spelling that the patterns do not match. Returns `undefined` if there
+ * is no such route.
+ */
 function escapeOf(pattern: Excluded, all: readonly Excluded[]): string | undefined {
   for (const route of pattern.routes) {
     const patterns = all.filter(({ routes }) => routes.includes(route));

@@ -1,11 +1,11 @@
 import type { Statement } from "./policies.ts";
 import { listOf, membersOf, spelled, UNKNOWN, type Value } from "./values.ts";
 
-/** Operators that do not match a request without the key. */
+/** Operators that test for equality and do not match a request without the key. */
 export const EQUAL = /^String(Equals|EqualsIgnoreCase|Like)$/;
 const EQUAL_ARN = /^(String|Arn)(Equals|EqualsIgnoreCase|Like)$/;
 
-/** Whether a condition has a matching operator and key, and all of its values pass the test. */
+/** Whether a statement has a condition with a matching operator and key whose values all pass the test. */
 export function hasCondition(
   { conditions }: Statement,
   operator: RegExp,
@@ -27,7 +27,7 @@ const OF_ACCOUNT =
 /** Whether a condition limits the callers to an account or organization, or to calls on behalf of one. */
 export function isNarrowed(statement: Statement): boolean {
   const isSome = (value: Value) => /^[^*?]+$/.test(known(value));
-  // Only the account in the principal's ARN matters.
+  // Only the account in the principal's ARN limits the callers.
   const isOfAccount = (value: Value) => isSome(known(value).split(":")[4] || "*");
   return (
     hasCondition(statement, EQUAL, OF_ACCOUNT, isSome) ||
@@ -36,7 +36,10 @@ export function isNarrowed(statement: Statement): boolean {
   );
 }
 
-/** Whether a pattern consists only of wildcards, possibly in an ARN that neither names an account nor begins the resource. */
+/**
+ * Whether a pattern is only wildcards, or an ARN with wildcards in place of the account and of the beginning of the
+ * resource.
+ */
 export function isAnyArn(value: Value): boolean {
   return /^(?:(?:arn:(?:aws)?)?[*?:/]*|arn(?::[^:]*){3}:[*?]*:[*?].*)$/.test(known(value));
 }

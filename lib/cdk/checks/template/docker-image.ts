@@ -43,7 +43,10 @@ function readImage(outdir: string, source: Members): DockerImage {
   };
 }
 
-/** Whether a line begins a here-document or sets another escape character. */
+/**
+ * Whether a line begins a here-document or sets another escape character, so that the lines after it cannot be
+ * parsed.
+ */
 function isOtherwise(line: string): boolean {
   return /^\s*(?:(?:RUN|COPY|ADD)\b.*<<|#\s*escape\s*=)/i.test(line);
 }
@@ -51,8 +54,8 @@ function isOtherwise(line: string): boolean {
 /**
  * Returns the user of an image: the last `USER` of its stage, or of the stage that it is built from.
  *
- * @returns `undefined` if no stage sets a user, because the base image decides then. Also `undefined` if the
- *   Dockerfile has a here-document or another escape character, because lines may not be instructions then.
+ * @returns `undefined` if no stage sets a user, because the base image then determines it. Also `undefined` if the
+ *   Dockerfile has a here-document or sets another escape character, because its lines then may not be instructions.
  */
 export function userOf({ dockerfile = "", target }: DockerImage): string | undefined {
   if (dockerfile.split(/[\r\n]/).some(isOtherwise)) return undefined;

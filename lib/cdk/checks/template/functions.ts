@@ -14,7 +14,7 @@ export function functionsIn(templates: Templates): readonly Resource[] {
   return templates.ofType(FUNCTION);
 }
 
-/** The resource types that refer to a function, and the property of each that does. */
+/** The resource types that refer to a function, and the property of each type that contains the reference. */
 const LEADS: Readonly<Record<string, string>> = {
   "AWS::Lambda::Alias": "FunctionName",
   "AWS::Lambda::Version": "FunctionName",
@@ -42,13 +42,16 @@ export function variablesOf({ properties }: Resource): Members | undefined {
   return isKnown ? membersOf(Variables) : undefined;
 }
 
-/** Returns the configuration of a function's guard; `undefined` if the function has no such variable. */
+/** Returns the configuration of a function's guard, or `undefined` if the function has no variable with one. */
 export function guardOf(fn: Resource): ParsedGuardConfig | undefined {
   const value = variablesOf(fn)?.[GUARD_VARIABLE];
   return value === undefined ? undefined : parseGuardConfig(spelled(value));
 }
 
-/** Returns the routes that a function's guard verifies; none if its configuration is not valid. */
+/**
+ * Returns the routes that a function's guard verifies. The result is empty if the configuration is missing or
+ * invalid.
+ */
 export function guardedRoutes(fn: Resource): GuardConfig["routes"] {
   const guard = guardOf(fn);
   return guard?.ok ? guard.config.routes : {};

@@ -9,11 +9,14 @@ import {
 import { DEFAULT, type Route } from "./routes.ts";
 import { UNKNOWN } from "./values.ts";
 
-/** Represents the id of an API and the name of a stage. */
+/** Character that represents the id of an API or the name of a stage. */
 const NAME = "\0";
-/** A character that no pattern contains, so that only `*` and `?` match it. */
+/** Character that no pattern contains, so that only `*` and `?` match it. */
 const OTHER = "\u{1}";
-/** Represents an unknown part of a pattern where the pattern must match for certain. */
+/**
+ * Character that represents an unknown part of a pattern in {@link PathPattern.sure}, so that the part matches no
+ * path.
+ */
 const UNTOLD = "\u{2}";
 
 const VERBS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];

@@ -7,7 +7,7 @@ export interface Forward {
   readonly resource: Resource;
   /** The property that lists the actions. */
   readonly property: "DefaultActions" | "Actions";
-  /** Whether it certainly authenticates callers before it forwards. */
+  /** Whether the listener or rule certainly authenticates callers before it forwards. */
   readonly asks: boolean;
 }
 
@@ -35,7 +35,7 @@ export function forwardsToFunctions(templates: Templates): {
   return { forwards, unseen: groups.filter((group) => !reached.has(group)) };
 }
 
-/** Whether a target group has functions, or may have because its type cannot be determined. */
+/** Whether the targets of a target group are functions, or may be because the type cannot be determined. */
 function isOfFunctions({ properties: { TargetType } }: Resource): boolean {
   return TargetType !== undefined && [undefined, "lambda"].includes(literal(TargetType));
 }

@@ -1,8 +1,8 @@
 import { UNKNOWN } from "./values.ts";
 
-/** A position in a pattern: one character or any character, once or any number of times. */
+/** A position in a pattern. It matches one given character or any character, either once or any number of times. */
 export interface Place {
-  /** `undefined` for any character. */
+  /** The character that the position matches; `undefined` for any character. */
   readonly sign: string | undefined;
   /** Whether `sign: undefined` also matches a slash. */
   readonly slash: boolean;

@@ -18,7 +18,7 @@ export interface Route {
   /** The authorizer id in the template, as JSON; `undefined` without an authorizer. */
   readonly authorizer: string | undefined;
   readonly scopes: readonly string[];
-  /** The authentication kind in the metadata that our constructs write; `undefined` for other routes. */
+  /** The authentication kind in the metadata that `LockedRoute` writes; `undefined` for other routes. */
   readonly kind: string | undefined;
   /** The functions of the templates that serve the route. */
   readonly functions: readonly Resource[];
@@ -39,7 +39,7 @@ export function isPreflight({ verb, isMock }: Route): boolean {
   return verb === "OPTIONS" && isMock;
 }
 
-/** Whether one path template matches every path that another matches. */
+/** Whether the wide path template matches every path that the narrow one matches. */
 export function contains(wide: readonly string[], narrow: readonly string[]): boolean {
   for (const [index, part] of wide.entries()) {
     if (part === DEFAULT) return true;
@@ -120,7 +120,7 @@ function pathOf(
   }
   const { properties, template } = target.resource;
   const parent = pathOf(templates, properties["ParentId"], template);
-  // A part that cannot be determined counts as a parameter, which matches the most.
+  // A part that cannot be determined counts as a parameter, which matches any segment.
   const part = spelled(properties["PathPart"]).replaceAll(UNKNOWN, "{unknown}");
   return { root: parent.root, segments: [...parent.segments, part] };
 }

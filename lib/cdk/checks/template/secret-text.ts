@@ -4,11 +4,15 @@ import { UNKNOWN } from "./values.ts";
 const SECRET_WORDS =
   /(^|_)(password|passwd|pwd|passphrase|secret|secrets|token|credential|credentials|api_?key|private_?key|signing_?key|encryption_?key|access_?key|auth_?key|hmac_?key|webhook_?key|master_?key|connection_?string|dsn)(_|$)|(^|_)(pass|pat)$/;
 
-/** Endings of names that describe a secret, such as its length, rather than hold one. */
+/**
+ * Endings of the names of variables that contain a property of a secret, such as its length, rather than the secret.
+ */
 const ABOUT_SECRETS =
   /_(urls?|uris?|arns?|ids?|names?|paths?|files?|polic(y|ies)|length|ttl|seconds?|minutes?|hours?|days?|ms|timeout|expiry|expires(_in)?|expiration|lifetime|age|types?|versions?|regions?|endpoints?|hosts?|ports?|headers?|prefix(es)?|suffix(es)?|alias(es)?|tables?|buckets?|counts?|limits?|min|max|size|levels?|issuers?|audiences?|algorithms?|algo|enabled|disabled|required|optional|formats?|fields?|param(eter)?s?|refs?|stores?|providers?|rotation|modes?|scopes?|claims?|strategy|cache|usage|budget)$/;
 
-/** Whether the name of a variable suggests that it holds a secret, rather than a property of one. */
+/**
+ * Whether the name of a variable suggests that the variable contains a secret, rather than a property of a secret.
+ */
 export function namesSecret(name: string): boolean {
   const words = name
     .replaceAll(/([a-z\d])([A-Z])/g, "$1_$2")

@@ -5,7 +5,7 @@ import { listOf, literal, type Members, membersOf } from "./values.ts";
 /** A stage of a REST API, from a stage resource or from a deployment that creates a stage. */
 export interface RestStage {
   readonly resource: Resource;
-  /** Settings of methods; each entry is for one method or for all. */
+  /** Settings of methods. Each entry is for one method or for all methods. */
   readonly settings: readonly Members[];
   /** Path of the settings in the resource. */
   readonly location: string;

@@ -8,7 +8,7 @@ import { listOf, literal, type Members, membersOf, UNKNOWN, type Value } from ".
 export interface Resource {
   readonly template: Template;
   readonly type: string;
-  /** The properties, without those that are `AWS::NoValue`. */
+  /** The properties, without members that are `AWS::NoValue`. */
   readonly properties: Members;
   readonly metadata: Members;
   /** Path of the resource's construct. */
@@ -53,7 +53,7 @@ export function readTemplate(stack: Stack, standIn: Template["standIn"]): Templa
     const { Type, Properties, Metadata } = membersOf(resource);
     resources.set(id, {
       template,
-      // `Fn::ForEach::Name` and `Fn::Transform` stand in the place of a resource, and have no type.
+      // `Fn::ForEach::Name` and `Fn::Transform` may be in place of a resource. They have no type.
       type: id.startsWith("Fn::") ? id : (literal(Type) ?? ""),
       properties: membersOf(Properties),
       metadata: membersOf(Metadata),

@@ -15,7 +15,10 @@ export function membersOf(value: Value): Members {
   return isMap(value) ? value : {};
 }
 
-/** Returns a list as it is, one value as a list of one (policies use both), and `undefined` as an empty list. */
+/**
+ * Returns a list unchanged, a single value as a list with this value (policies use both forms), and `undefined` as an
+ * empty list.
+ */
 export function listOf(value: Value): readonly Value[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value];
@@ -44,7 +47,10 @@ export function literal(value: Value): string | undefined {
   return value === undefined || text.includes(UNKNOWN) ? undefined : text;
 }
 
-/** Returns a number, from text too because CloudFormation accepts both; `undefined` for any other value. */
+/**
+ * Returns a number, or the number in a text, because CloudFormation accepts both. Returns `undefined` for any other
+ * value.
+ */
 export function numberOf(value: Value): number | undefined {
   const text = literal(value);
   return text === undefined || !/^-?\d+(\.\d+)?$/.test(text) ? undefined : Number(text);

@@ -24,9 +24,10 @@ export interface ListedMethod {
 }
 
 /**
- * Returns the statements of an API's resource policy that deny every other address and grant nothing new. The list
- * is a Deny: an Allow for the addresses would be enough for callers without a grant, because within an account
- * either policy suffices. An Allow covers only the open methods, which need one when an API has a resource policy.
+ * Returns the statements of an API's resource policy that deny every other address, without giving callers new
+ * permissions. The list is a Deny, because an Allow for the addresses would also allow callers without a grant:
+ * within an account, an Allow in either policy suffices. The only Allow is for the open methods, which need an Allow
+ * if the API has a resource policy.
  *
  * @throws {RangeError} If the Allow for an open method would also cover a method that is not open.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
@@ -67,7 +68,10 @@ function overlap(one: ListedMethod, other: ListedMethod): boolean {
   return patterns(one).some((a) => patterns(other).some((b) => haveTextInCommon(a, b)));
 }
 
-/** If both patterns have a `*`, only the parts before the first and after the last one restrict the text. */
+/**
+ * Whether a text can match both patterns. If both have a `*`, only the parts before the first `*` and after the last
+ * `*` are compared.
+ */
 function haveTextInCommon(a: string, b: string): boolean {
   if (!a.includes("*") || !b.includes("*")) return fitsWildcards(a, b) || fitsWildcards(b, a);
   const [beginA = "", beginB = ""] = [a.split("*")[0], b.split("*")[0]];

@@ -35,7 +35,7 @@ export interface ApiDomainOptions {
   /** ACM certificate for the host name, in the region of the API. */
   readonly certificate: ICertificate;
   /**
-   * The TLS versions that the domain accepts. Leave it out with `mutualTls`.
+   * The TLS versions that the domain accepts. Leave this property out if `mutualTls` is set.
    *
    * @default - "TLS13"; with mutual TLS, AWS's policy TLS_1_2, which accepts TLS 1.2 and 1.3
    */
@@ -65,8 +65,8 @@ export interface ApiDomainProps extends ApiDomainOptions {
 }
 
 /**
- * A custom domain name for an API. It disables the API's default endpoint, because that would bypass the TLS
- * settings made here.
+ * A custom domain name for an API. It disables the API's default endpoint, because callers could use that endpoint to
+ * bypass the TLS settings of the domain.
  *
  * @throws {TlsPolicyUnavailable} If both `tls` and `mutualTls` are set.
  */

@@ -11,8 +11,8 @@ import { DELIVERIES } from "../../../formats/function/deliveries-table.ts";
 import { acknowledge } from "../acknowledge/acknowledge.ts";
 
 /**
- * Creates the table in which an API remembers the deliveries that its guarded routes have answered. The table is
- * deleted with its stack. If an update replaces it, the old table is retained, because only that one holds the
+ * Creates the table in which an API stores the deliveries that its guarded routes have answered. The table is deleted
+ * with its stack. If an update replaces the table, the old table is retained, because only the old table contains the
  * deliveries that could be replayed.
  */
 export function deliveriesTable(api: Construct): ITable {

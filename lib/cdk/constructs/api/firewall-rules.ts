@@ -5,12 +5,15 @@ import type { CfnWebACL } from "aws-cdk-lib/aws-wafv2";
 export type FirewallRule = Omit<CfnWebACL.RuleProperty, "priority" | "visibilityConfig"> &
   Required<Pick<CfnWebACL.RuleProperty, "action">>;
 
-/** Blocks requests from the addresses of an IP set with 403. */
+/** Returns a rule that blocks requests from the addresses of an IP set with 403. */
 export function addressRule(name: string, arn: string): FirewallRule {
   return { name, action: { block: {} }, statement: { ipSetReferenceStatement: { arn } } };
 }
 
-/** Blocks bodies over a size with 413. A body that is too large for WAF to inspect counts as over the size. */
+/**
+ * Returns a rule that blocks bodies over a size with 413. A body that is too large for WAF to inspect counts as over
+ * the size.
+ */
 export function bodyRule(maxBytes: number): FirewallRule {
   return {
     name: "BodySize",
@@ -29,10 +32,10 @@ export function bodyRule(maxBytes: number): FirewallRule {
 const WINDOWS: readonly number[] = [60, 120, 300, 600];
 
 /**
- * Blocks an address with 429 while it sends more requests than the limit.
+ * Returns a rule that blocks an address with 429 while the address sends more requests than the limit.
  *
  * @param limit Requests within the window, at least 10.
- * @param window 1, 2, 5 or 10 minutes.
+ * @param window Length of the window: 1, 2, 5 or 10 minutes.
  * @param scope The requests that count. Without it, all requests count.
  * @throws {RangeError} If WAF does not support the limit or the window.
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html
@@ -68,8 +71,9 @@ export function rateRule(
 }
 
 /**
- * Matches requests whose path ends with the given one, below any stage or base path. It matches every spelling that
- * reaches the route: with a slash at the end, with repeated slashes, or with percent-encoded letters.
+ * Returns a statement that matches requests whose path ends with the given path, below any stage or base path. It
+ * matches every spelling with which API Gateway serves the route: with a slash at the end, with repeated slashes, or
+ * with percent-encoded letters.
  *
  * @throws {RangeError} If the path has parameters, or characters that normalization would change.
  */

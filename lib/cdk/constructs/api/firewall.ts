@@ -17,7 +17,7 @@ export interface FirewallProps {
     /** Requests within the window, at least 10. */
     readonly requests: number;
     /**
-     * 1, 2, 5 or 10 minutes.
+     * Length of the window: 1, 2, 5 or 10 minutes.
      *
      * @default Duration.minutes(5)
      */
@@ -25,8 +25,8 @@ export interface FirewallProps {
   };
   /**
    * Routes at which passwords could be guessed. An address with more requests per minute than `perMinute` (at least
-   * 10) gets 429, even with the right password, until its rate falls below the limit. Paths must not have
-   * parameters. A request counts if its path ends with one of them.
+   * 10) gets 429, even with the right password, until its rate falls below the limit. Paths must not have parameters.
+   * A request counts if its path ends with one of these paths.
    *
    * @default - no such routes
    */
@@ -49,8 +49,8 @@ export interface FirewallProps {
 const KILOBYTES = [16, 32, 48, 64] as const;
 
 /**
- * An AWS WAF web ACL in front of a stage. It is evaluated before everything else, by the address of the connection;
- * `X-Forwarded-For` has no effect. AWS bills a web ACL by month, rules and requests.
+ * An AWS WAF web ACL in front of a stage. WAF evaluates it before API Gateway handles the request, and counts by the
+ * address of the connection; `X-Forwarded-For` has no effect. AWS bills a web ACL by month, rules and requests.
  *
  * @throws {RangeError} If WAF does not support a limit: fewer than 10 requests, another window, a path with
  *   parameters, or a body of more than 65,536 bytes.

@@ -34,8 +34,9 @@ export class GatewayLogging extends Construct {
 /**
  * Returns a condition that denies the role to API Gateway when it acts for another account. The condition uses
  * `IfExists`, because AWS does not document that API Gateway sends `aws:SourceAccount` when it assumes this role, and
- * it sends none when it assumes the role of an integration. With a plain StringEquals, setting the role could fail,
- * and with it every deployment. API Gateway accepts only roles of its caller's account anyway (iam:PassRole).
+ * does not send it when it assumes the role of an integration. With a plain StringEquals, setting the role could
+ * fail, and then every deployment would fail. API Gateway accepts only roles of its caller's account (iam:PassRole)
+ * even without this condition.
  *
  * @see https://github.com/aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws/pull/479
  */
@@ -43,7 +44,10 @@ function forAccount(account: string) {
   return { StringEqualsIfExists: { "aws:SourceAccount": account } };
 }
 
-/** Returns the permissions of the managed policy AmazonAPIGatewayPushToCloudWatchLogs, written out to be visible. */
+/**
+ * Returns the permissions of the managed policy AmazonAPIGatewayPushToCloudWatchLogs, so that the template shows
+ * them.
+ */
 function writeLogs(): PolicyStatement {
   return new PolicyStatement({
     actions: [

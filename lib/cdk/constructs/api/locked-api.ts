@@ -36,7 +36,7 @@ export interface LockedApiProps {
   readonly rateLimit?: number;
   /** Requests at the same moment to each route that sets no throttle, over all callers. @default 40 */
   readonly burstLimit?: number;
-  /** Limits by address, evaluated before everything else. @default - no firewall, because AWS bills it by month */
+  /** Limits by address, which WAF checks first. @default - no firewall, because AWS bills it by month */
   readonly firewall?: Omit<FirewallProps, "stage">;
   /** CIDR blocks that may call the API. Callers still have to authenticate. @default - every address */
   readonly allowFrom?: readonly [string, ...string[]];
@@ -44,11 +44,11 @@ export interface LockedApiProps {
   readonly tls?: TlsPolicy;
   /** A custom domain. It disables the API's default endpoint. @default - the default endpoint only */
   readonly domain?: ApiDomainOptions;
-  /** VPC endpoints through which the API can be called. It is private then. @default - a regional API */
+  /** The only VPC endpoints that can call the API, which is private then. @default - a regional API */
   readonly privateTo?: readonly [IVpcEndpoint, ...IVpcEndpoint[]];
 }
 
-/** Policies use the name too, because a reference to the stage would be circular. */
+/** Name of the stage. Policies use the name, because a reference to the stage would be circular. */
 const STAGE = "prod";
 
 /**
@@ -73,8 +73,8 @@ export class LockedApi extends Construct {
 
   constructor(scope: Construct, id: string, props: LockedApiProps) {
     super(scope, id);
-    // Sets this flag of CDK for apps that do not. Without it, a changed authorizer makes no new deployment, so the
-    // stage keeps the old authorizer.
+    // Sets this feature flag of CDK for apps that do not set it. Without the flag, a changed authorizer causes no
+    // new deployment, so the stage keeps the old authorizer.
     this.node.setContext(APIGATEWAY_AUTHORIZER_CHANGE_DEPLOYMENT_LOGICAL_ID, true);
 
     const accessLog = new LogGroup(this, "AccessLog", { retention: RetentionDays.THREE_MONTHS });
@@ -82,7 +82,8 @@ export class LockedApi extends Construct {
       restApiName: props.name,
       endpointConfiguration: { types: [EndpointType.REGIONAL] },
       ...(props.privateTo ? privateAccess(props.privateTo) : {}),
-      // If bodies were text, API Gateway would replace bytes that are not UTF-8 before a guard could verify them.
+      // If bodies were passed as text, API Gateway would replace bytes that are not UTF-8 before a guard could
+      // verify the body.
       binaryMediaTypes: ["*/*"],
       cloudWatchRole: false,
       deployOptions: {
@@ -131,9 +132,9 @@ export class LockedApi extends Construct {
   /**
    * Adds a route, which serves the callers that its `auth` accepts.
    *
-   * @throws {RangeError} If the handler would serve guarded and unguarded routes, if it lacks the secret of an HMAC
-   *   key, or if it already has another guard for the same route of another API. With `allowFrom`, at synthesis, if
-   *   the path of a route without authorization overlaps the path of another route.
+   * @throws {RangeError} If the handler would serve guarded and unguarded routes, if the handler lacks the secret of
+   *   an HMAC key, or if the handler already has another guard for the same route of another API. With `allowFrom`,
+   *   at synthesis, if the path of a route without authorization overlaps the path of another route.
    */
   addRoute(route: LockedRouteOptions): LockedRoute {
     const resource = this.restApi.root.resourceForPath(route.path);
@@ -164,7 +165,7 @@ export class LockedApi extends Construct {
     return locked;
   }
 
-  /** Adds limits for each caller, by API key. They apply to routes with `apiKeyRequired`. */
+  /** Adds limits for each caller, by API key. The limits apply to routes with `apiKeyRequired`. */
   addCallerPlan(id: string, props: Omit<CallerPlanProps, "stage"> = {}): CallerPlan {
     return new CallerPlan(this, id, { ...props, stage: this.restApi.deploymentStage });
   }
@@ -181,7 +182,10 @@ export class LockedApi extends Construct {
     });
   }
 
-  /** Adds a challenge to the 401 response. All routes of an API share this response, so it lists every challenge. */
+  /**
+   * Adds a challenge to the 401 response. All routes of an API share this response, so it contains the challenges of
+   * all routes.
+   */
   private challenge(challenge: string): void {
     if (this.challenges.size === 0) {
       const all = Lazy.string({ produce: () => `'${[...this.challenges].join(", ")}'` });

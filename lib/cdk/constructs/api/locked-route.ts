@@ -114,7 +114,7 @@ export class LockedRoute extends Construct {
     }
   }
 
-  /** Allows a principal to call this method on this path of the API's stage. It grants nothing else. */
+  /** Allows a principal to call only this method on this path of the API's stage. */
   grantInvoke(grantee: IGrantable): Grant {
     return this.method.grantExecute(grantee);
   }

@@ -2,8 +2,8 @@ import { Lazy } from "aws-cdk-lib";
 import type { CfnStage, RestApi } from "aws-cdk-lib/aws-apigateway";
 
 /**
- * Returns the method settings of the API's stage as an array. The template also contains settings of single routes
- * that are pushed to the array later.
+ * Returns the method settings of the API's stage as an array. Settings of single routes may be pushed to the array
+ * later; the template contains them too.
  */
 export function methodSettings({ deploymentStage }: RestApi): CfnStage.MethodSettingProperty[] {
   const resource = deploymentStage.node.defaultChild as CfnStage; // CDK types it as a construct.

@@ -19,9 +19,9 @@ export interface PrivateAccess {
  * Returns properties that limit an API to calls through the given VPC endpoints. Such calls still need the
  * authorization of their route.
  *
- * The policy only denies. For callers in the same account an Allow in a resource policy is enough without a grant of
- * their own, so it would open every route to them. With a policy, routes without authorization do need an Allow:
- * {@link allowUnsigned}.
+ * The policy has only a Deny. An Allow in a resource policy would suffice for callers in the same account without a
+ * grant, so they could call every route. If an API has a resource policy, its routes without authorization need an
+ * Allow: {@link allowUnsigned}.
  *
  * @throws {NoVpcEndpoint} If the list of endpoints is empty.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
@@ -40,7 +40,7 @@ export function privateAccess(vpcEndpoints: readonly IVpcEndpoint[]): PrivateAcc
           principals: [new AnyPrincipal()],
           actions: ["execute-api:Invoke"],
           resources: ["execute-api:/*"],
-          // Also matches calls that come through no VPC endpoint, because they have no `aws:SourceVpce`.
+          // Also matches calls without a VPC endpoint, because they have no `aws:SourceVpce`.
           conditions: { StringNotEquals: { "aws:SourceVpce": ids } },
         }),
       ],
@@ -49,11 +49,11 @@ export function privateAccess(vpcEndpoints: readonly IVpcEndpoint[]): PrivateAcc
 }
 
 /**
- * Returns a statement that allows unsigned calls to one route without authorization. An API with a resource policy
- * needs it.
+ * Returns a statement that allows unsigned calls to one route without authorization. If an API has a resource policy,
+ * each of its routes without authorization needs such a statement.
  *
- * @param path Path template. A parameter matches any text, further segments included. This grants nothing on other
- *   routes to callers that sign, because the statement applies to unsigned calls only.
+ * @param path Path template. A parameter matches any text, further segments included. The statement allows no signed
+ *   calls to other routes, because it applies to unsigned calls only.
  */
 export function allowUnsigned(stageName: string, method: string, path: string): PolicyStatement {
   const verb = method === "ANY" ? "*" : method;

@@ -10,7 +10,7 @@ export type TlsPolicy = "TLS13" | "TLS13_OR_12";
 
 const POLICIES = {
   TLS13: SecurityPolicy.TLS13_1_3_2025_09,
-  // The policy with TLS 1.2 in which every cipher has forward secrecy.
+  // Of the policies with TLS 1.2, this is the policy in which every cipher has forward secrecy.
   TLS13_OR_12: SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09,
 } as const satisfies Readonly<Record<TlsPolicy, SecurityPolicy>>;
 

@@ -12,11 +12,11 @@ import type { BoundRoute, RouteAuth } from "./route-auth.ts";
 
 /** Properties of {@link customAuth}. */
 export interface CustomAuth {
-  /** The kind of authentication, for the checks. */
+  /** The kind of authentication, which the checks read. */
   readonly kind: AuthKind;
   /** The beginning of the construct id of the authorizer, which is unique within an API. */
   readonly id: string;
-  /** Returns the authorizer function. Called once for each API, with {@link id}. */
+  /** Returns the authorizer function. It is called once for each API, with {@link id} as `authorizer`. */
   readonly function: (route: BoundRoute, authorizer: string) => IFunction;
   /** The parts of the request that must be present. @default - the header Authorization */
   readonly identitySources?: readonly string[];
@@ -29,8 +29,8 @@ export interface CustomAuth {
 }
 
 /**
- * Requires that a REQUEST authorizer, which API Gateway calls first, allows the request. All routes of an API that
- * share the result also share the authorizer.
+ * Returns an authentication by a REQUEST authorizer, which API Gateway calls first and which must allow the request.
+ * All routes of an API that share the result also share the authorizer.
  */
 export function customAuth(custom: CustomAuth): RouteAuth {
   const made = new Map<Construct, IAuthorizer>();
@@ -41,7 +41,7 @@ export function customAuth(custom: CustomAuth): RouteAuth {
         made.get(route.api) ??
         new RequestAuthorizer(route.api, `${custom.id}Authorizer`, {
           handler: custom.function(route, custom.id),
-          // If one of these is missing, API Gateway responds with 401 and calls no function.
+          // If one of these parts is missing, API Gateway responds with 401 and calls no function.
           identitySources: [
             ...(custom.identitySources ?? [IdentitySource.header("Authorization")]),
           ],

@@ -9,8 +9,8 @@ import type { RouteAuth } from "./route-auth.ts";
 /** Properties of `auth.basic`. */
 export interface BasicProps {
   /**
-   * The realm of the `WWW-Authenticate` header, which browsers may show when they ask for the password. It may
-   * contain letters, digits, spaces and `.`, `-`, `_`.
+   * The realm of the `WWW-Authenticate` header, which browsers may show in their password dialog. It may contain
+   * letters, digits, spaces and `.`, `-`, `_`.
    */
   readonly realm: string;
   /**
@@ -33,10 +33,11 @@ export interface BasicProps {
 }
 
 /**
- * Requires a user name and a password (HTTP Basic). A Lambda authorizer checks them against scrypt hashes, which
- * are sealed with KMS.
+ * Requires a user name and a password (HTTP Basic). A Lambda authorizer checks them against scrypt hashes, which are
+ * sealed with KMS.
  *
- * @throws {RangeError} If the realm contains another character than those allowed, since it could end the header.
+ * @throws {RangeError} If the realm contains a character that is not allowed, because some characters could end the
+ *   header.
  * @see https://www.rfc-editor.org/rfc/rfc7617
  */
 export function basic({ realm, sealed, name = "basic", cacheTtl }: BasicProps): RouteAuth {

@@ -21,8 +21,8 @@ export interface CognitoProps {
 }
 
 /**
- * Requires a token of a Cognito user pool, which API Gateway itself verifies. The local cloud does not support it;
- * use `auth.oidc` there.
+ * Requires a token of a Cognito user pool, which API Gateway itself verifies. The local cloud does not support this
+ * authentication; use `auth.oidc` there.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
  */

@@ -29,7 +29,7 @@ export interface HmacKey {
 
 /** Properties of `auth.hmac`. */
 export interface HmacProps {
-  /** The way in which the sender signs: OpenFaaS, GitHub, Standard Webhooks or Stripe. */
+  /** The signature scheme of the sender: OpenFaaS, GitHub, Standard Webhooks or Stripe. */
   readonly scheme: "openfaas" | "github" | "standard" | "stripe";
   /** The keys. A signature by any key that is valid at the time is accepted. */
   readonly keys: readonly [HmacKey, ...HmacKey[]];
@@ -61,8 +61,8 @@ export interface HmacProps {
    */
   readonly duplicates?: "acknowledge" | "refuse" | "accept";
   /**
-   * How long a delivery is remembered. A scheme without a timestamp has no other protection against replays: a
-   * captured delivery becomes valid again when it is forgotten.
+   * How long an answered delivery is stored. A scheme without a timestamp has no other protection against replays: a
+   * captured delivery becomes valid again when the stored delivery is deleted.
    *
    * @default - twice the tolerance, or 7 days if the scheme has no timestamp
    */
@@ -78,12 +78,13 @@ const HEADERS = {
 
 /**
  * Requires an HMAC of the body, made with a key that sender and receiver share. API Gateway passes no body to
- * authorizers, so the signature is verified inside the function: the construct installs a guard that runs before
- * the handler.
+ * authorizers, so the signature is verified inside the function: the construct installs a guard that runs before the
+ * handler.
  *
- * @throws {RangeError} If the scheme `openfaas` lacks `header`, or if another scheme has `header` or `sha1`.
- * @throws {RangeError} When it is added to a route: if `remember` is shorter than the time for which a delivery is
- *   valid, or if a key is not a secret of the route's function.
+ * @throws {RangeError} If `header` is missing for the scheme `openfaas`, or if `header` or `sha1` is set for another
+ *   scheme.
+ * @throws {RangeError} When the result is added to a route: if `remember` is shorter than the time for which a
+ *   delivery is valid, or if a key is not a secret of the route's function.
  */
 export function hmac(props: HmacProps): RouteAuth {
   const headers = headersOf(props);

@@ -7,7 +7,9 @@ import type { RouteAuth } from "./route-auth.ts";
 
 /** Properties of `auth.oidc`. */
 export interface OidcProps {
-  /** URL of the issuer, exactly as in the tokens' `iss` claim. Its discovery document names its keys. */
+  /**
+   * URL of the issuer, exactly as in the tokens' `iss` claim. Its discovery document contains the URL of its keys.
+   */
   readonly issuer: string;
   /** Audiences of which the tokens' `aud` claim must contain at least one. */
   readonly audience: readonly [string, ...string[]];
@@ -24,11 +26,11 @@ export interface OidcProps {
    */
   readonly jwksUri?: string;
   /**
-   * Whether the issuer's access tokens have the type `JWT` in their header, or no type, instead of `at+jwt`
-   * (RFC 9068). An identity token has the same header, so only the claims distinguish the two.
+   * Whether the issuer's access tokens have the type `JWT` in their header, or no type, instead of `at+jwt` (RFC
+   * 9068). An identity token has the same header, so only the claims distinguish the two.
    *
-   * @default - `true` for the issuers of Amazon Cognito, Auth0, Okta, Microsoft Entra ID and Keycloak at their
-   *   own hosts and paths; `false` for all others, custom domains of these included
+   * @default - `true` for the issuers of Amazon Cognito, Auth0, Okta, Microsoft Entra ID and Keycloak at their own
+   *   hosts and paths; `false` for all other issuers, custom domains of these services included
    */
   readonly untypedTokens?: boolean;
   /**

@@ -8,9 +8,9 @@ import type { RouteAuth } from "./route-auth.ts";
 export interface PluginProps {
   /**
    * Whether the function receives the whole event, body included. If `true`, the guard inside the route's function
-   * invokes it, and it returns a response of the proxy integration: with status 200 the handler runs, any other
-   * response goes to the caller. If `false`, the function is a REQUEST authorizer, which sees no body and returns
-   * a policy.
+   * invokes the function, which returns a response of the proxy integration: with status 200 the handler runs, and
+   * any other response is returned to the caller. If `false`, the function is a REQUEST authorizer, which sees no
+   * body and returns a policy.
    *
    * @default false
    */
@@ -32,11 +32,11 @@ export interface PluginProps {
 }
 
 /**
- * Lets a function of yours decide, as a Lambda authorizer or, with `passBody`, from the guard inside the route's
- * function.
+ * Requires that a function of the app accepts the request. API Gateway calls it as a Lambda authorizer or, with
+ * `passBody`, the guard inside the route's function invokes it.
  *
- * @throws {RangeError} When it is added to a route with `passBody`: if the route's function already has another guard
- *   for this route of another API.
+ * @throws {RangeError} When the result is added to a route, with `passBody`: if the route's function already has
+ *   another guard for this route of another API.
  */
 export function plugin(fn: IFunction, props: PluginProps = {}): RouteAuth {
   if (props.passBody) return guarded(fn);

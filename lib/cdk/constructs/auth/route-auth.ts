@@ -23,7 +23,7 @@ export interface BoundRoute {
   readonly handler: SealedFunction;
   /** The construct of the API, the scope of resources that its routes share. */
   readonly api: Construct;
-  /** Returns the table in which the API remembers deliveries. The first call creates it. */
+  /** Returns the table in which the API stores deliveries. The first call creates the table. */
   readonly deliveries: () => ITable;
 }
 
@@ -34,7 +34,7 @@ export interface MethodAuth extends Pick<
 > {
   /** The kind of authentication, which the method's metadata in the template records for the checks. */
   readonly kind: AuthKind;
-  /** The reasons why findings of checks do not apply to the method, by the name of the rule. */
+  /** The reasons why findings of the checks are accepted for the method, by the name of the finding. */
   readonly acknowledged: Readonly<Record<string, string>>;
   /**
    * The challenge in the `WWW-Authenticate` header of a 401.

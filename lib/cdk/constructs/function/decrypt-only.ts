@@ -4,8 +4,8 @@ import type { EncryptionContext } from "../../../formats/sealed/sealed-segment.t
 
 /**
  * Returns a statement that allows a role to decrypt ciphertexts with exactly this encryption context: every pair must
- * be present, and no other name. The statement is complete from the start, because a condition that is added to a
- * grant later is silently lost when the key is imported.
+ * be present, and no other pair is allowed. The statement is created with its conditions, because conditions that are
+ * added to a grant later are silently lost if the key is imported.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-encryption-context
  */

@@ -8,7 +8,7 @@ import {
 } from "../../../formats/function/guard-config.ts";
 import { guardLayer } from "./guard-layer.ts";
 
-/** The guard in front of a function's handler. It is installed when the first route needs it. */
+/** The guard in front of a function's handler. The first guarded route installs it. */
 export class FunctionGuard {
   private readonly fn: Function;
   private readonly config: GuardConfig;
@@ -24,7 +24,7 @@ export class FunctionGuard {
    * Adds the guard of a route.
    *
    * @throws {RangeError} If a key is not a secret of the function, or if the route already has another guard. Guards
-   *   are found by route, so the guard of one API would check the requests of another.
+   *   are found by route, so the guard of one API would check the requests of another API.
    */
   add(route: string, guard: Guard): void {
     const { secrets, function: name } = this.config;

@@ -4,7 +4,7 @@ import type { Construct } from "constructs";
 import { GUARD_LAYER } from "../../../formats/function/guard-config.ts";
 import { runtimeCode } from "./runtime-code.ts";
 
-/** Returns the layer that holds the guard. All functions of a stack share one. */
+/** Returns the layer that contains the guard. All functions of a stack share one layer. */
 export function guardLayer(scope: Construct): ILayerVersion {
   const stack = Stack.of(scope);
   const there = stack.node.tryFindChild(GUARD_LAYER);

@@ -34,11 +34,11 @@ const INTERFACES = [
 ];
 
 /**
- * A VPC without internet gateway or NAT. It has a VPC endpoint for each service that one of its functions uses, and
- * the endpoint's policy allows only the permissions of these functions. KMS and Lambda have interface endpoints,
- * which AWS bills by hour and Availability Zone (there are two). DynamoDB has a gateway endpoint, which is free.
+ * A VPC without internet gateway or NAT. It has a VPC endpoint for each service that its functions use. The policy of
+ * an endpoint allows only the permissions that these functions have. KMS and Lambda have interface endpoints, which
+ * AWS bills by hour and Availability Zone (there are two). DynamoDB has a gateway endpoint, which is free.
  *
- * Pass it as `network` to a `SealedFunction`.
+ * Pass the network as `network` to a `SealedFunction`.
  */
 export class IsolatedNetwork extends Construct {
   /** Properties that put a function into the network. */
@@ -122,7 +122,8 @@ export class IsolatedNetwork extends Construct {
    * @see {@link https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/privatelink-interface-endpoints.html}
    */
   private gateway(): GatewayVpcEndpoint {
-    // The route table leads only to DynamoDB. CloudFormation has no reference for DynamoDB's prefix list.
+    // The rule allows every address, because CloudFormation has no reference for DynamoDB's prefix list. The route
+    // table has a route to DynamoDB only.
     this.inside.addEgressRule(Peer.anyIpv4(), Port.HTTPS, "DynamoDB, where the routes lead");
     return new GatewayVpcEndpoint(this, "dynamodb", {
       vpc: this.vpc,

@@ -6,7 +6,7 @@ const BUNDLES = import.meta.filename.endsWith(".ts")
   ? "../../../../dist/lambda"
   : "../../../../lambda";
 
-/** Returns code that is part of the constructs, as bundled by `npm run build`. */
+/** Returns the code of a function or layer that is part of the constructs. `npm run build` bundles it. */
 export function runtimeCode(name: "guard" | "basic-authorizer" | "oidc-authorizer"): Code {
   return Code.fromAsset(join(import.meta.dirname, BUNDLES, name));
 }

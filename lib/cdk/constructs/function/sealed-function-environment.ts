@@ -18,8 +18,8 @@ interface Sealed<C extends EnvContract> {
 }
 
 /**
- * Returns the environment of a function. If secrets are missing or ambiguous, or if it is too large, it contains the
- * settings only and the construct gets error annotations.
+ * Returns the environment of a function. If secrets are missing or ambiguous, or if the environment is too large, the
+ * result contains the settings only and the construct gets error annotations.
  *
  * @throws {EnvIncomplete} If a setting is empty.
  */

@@ -33,7 +33,7 @@ import { sealedFunctionEnvironment } from "./sealed-function-environment.ts";
 export interface TrustDomain {
   /** Name of the stage, a part of the functions' physical names and of their encryption contexts. */
   readonly stage: string;
-  /** The key that opens the sealed segments. */
+  /** The key that decrypts the sealed segments. */
   readonly sealingKey: IKey;
   /** The key with which Lambda encrypts the environment at rest. The role needs no permission for it. */
   readonly environmentKey: IKey;
@@ -55,7 +55,7 @@ export interface SealedFunctionProps<C extends EnvContract> extends TrustDomain 
   readonly timeout?: Duration;
   /** Memory in MiB. @default 256 */
   readonly memorySize?: number;
-  /** Largest number of concurrent invocations. Lambda rejects more with 429. @default 10 */
+  /** Largest number of concurrent invocations. Lambda rejects further invocations with 429. @default 10 */
   readonly reservedConcurrency?: number;
   /** Network in which the function reaches only the services that it uses. @default - internet access, no VPC */
   readonly network?: IsolatedNetwork;
@@ -152,14 +152,14 @@ export class SealedFunction<C extends EnvContract = EnvContract>
    * Adds the guard of a route. With a guard, the function serves guarded routes only and rejects every other event.
    *
    * @param route `<verb> <path template>`.
-   * @throws {RangeError} If a key is not a secret of the function, or if it already has another guard for this
-   *   route of another API.
+   * @throws {RangeError} If a key is not a secret of the function, or if the function already has another guard for
+   *   this route of another API.
    */
   guard(route: string, guard: Guard): void {
     this.inFront.add(route, guard);
   }
 
-  /** Allows the guard to remember deliveries in a table, in items whose key begins with the function's name. */
+  /** Allows the guard to store deliveries in a table, in items whose key begins with the function's name. */
   remembersIn(table: ITable): void {
     this.permit(
       "dynamodb",

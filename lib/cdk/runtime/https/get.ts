@@ -5,7 +5,7 @@ import { sendRequest, type HttpResponse, type RequestLimits } from "./send-reque
  * Gets a public document without a signature. It does not follow redirects and returns a response of any status.
  *
  * @param url URL with the scheme `https:` or `http:`. The caller decides whether plain HTTP is allowed.
- * @param accept The media type of the `Accept` header. The response may have another one.
+ * @param accept The media type of the `Accept` header. The response may have another media type.
  * @throws {TypeError} If the URL is not valid.
  * @throws {Error} If the request fails, as {@link sendRequest} does.
  */

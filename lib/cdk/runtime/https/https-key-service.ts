@@ -14,15 +14,18 @@ import {
 import { kmsUnreachable, refusedByKms } from "../../../formats/sealed/kms-failure.ts";
 import { isMap, parseJson } from "../../../json.ts";
 
-/** Time in ms that one call may take, from the lookup of the host to the last byte. */
+/** Longest time in ms for one request to KMS, from the lookup of the host to the last byte of the response. */
 const CALL_MS = 2_000;
-/** A larger difference in ms from KMS's clock means a wrong clock, not a slow network. The SDKs use this limit. */
+/**
+ * Largest difference in ms from KMS's clock that a slow network may cause. A larger difference means a wrong clock.
+ * The SDKs use the same limit.
+ */
 const SKEW_MS = 240_000;
 
 /**
  * Returns a {@link KeyService} that uses `node:https` and our own signer. It is for functions, because loading the
- * SDK takes several times as long as the call. Each call sends one request. The caller decides about another
- * attempt, which is signed anew.
+ * SDK takes several times as long as the call. Each call sends one request. If the request fails, the caller decides
+ * whether to call again.
  *
  * @param env The environment of the process. Each call reads credentials, region and endpoint from it, because they
  *   change when a frozen process is restored.
@@ -38,7 +41,7 @@ export function httpsKeyService(env: Environment): KeyService {
     const endpoint = endpointOf(env);
     const { region, host } = endpoint;
     const sent = Date.now();
-    // Another call may correct the offset during this call.
+    // Stores the offset of this request, because a concurrent call may change `offsetMs`.
     const sentOffsetMs = offsetMs;
     const response = await signedPost(
       env,
@@ -47,7 +50,8 @@ export function httpsKeyService(env: Environment): KeyService {
         path: "/",
         headers: [
           ["Content-Type", "application/x-amz-json-1.1"],
-          // AWS defines this name. The local cloud repeats it, because a shared constant would hide a mistake.
+          // AWS defines this name. The local cloud has its own copy, because a shared constant would hide a mistake
+          // in it.
           ["X-Amz-Target", `TrentService.${operation}`],
         ],
         body: Buffer.from(JSON.stringify(input)),

@@ -2,7 +2,9 @@ import type { WireRequest } from "../../../sigv4/request/request.ts";
 import type { ServiceEndpoint } from "./endpoint.ts";
 import { sendRequest, type HttpResponse, type RequestLimits } from "./send-request.ts";
 
-/** Longest body of a response. Responses of KMS and DynamoDB are far smaller, so a larger one is an error. */
+/**
+ * Largest body of a response in bytes. Responses of KMS and DynamoDB are far smaller, so a larger body is an error.
+ */
 const RESPONSE_LIMIT_BYTES = 65_536;
 
 /** {@link RequestLimits} with 64 KiB as the default of `responseBytes`. */
@@ -25,7 +27,7 @@ export function post(
       hostname,
       port,
       path,
-      // Node adds no header to an array.
+      // Node adds no headers if they are passed as an array.
       headers: ["Content-Length", String(body.length), "Connection", "close", ...headers.flat()],
     },
     body,

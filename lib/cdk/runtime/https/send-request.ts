@@ -14,13 +14,13 @@ export interface Outgoing extends Pick<RequestOptions, "method" | "port" | "path
 
 /** Limits of one request. */
 export interface RequestLimits {
-  /** Time in ms that the request may take, from the lookup of the host to the last byte of the response. */
+  /** Longest time in ms for the request, from the lookup of the host to the last byte of the response. */
   readonly timeoutMs: number;
   /** Largest body of the response, in bytes. */
   readonly responseBytes: number;
   /**
-   * The status of the responses whose bodies are read. A response with another status ends the request at
-   * its headers, with an empty body.
+   * Status of the responses whose bodies are read. For a response with another status, the request ends after the
+   * headers, and `body` is empty.
    *
    * @default - every status
    */
@@ -87,15 +87,15 @@ export function sendRequest(
     });
     const timer = setTimeout(fail, timeoutMs, "ETIMEDOUT", "no response in time");
     request.on("error", abort);
-    // Some failures cause no other event, for example a response that changes the protocol.
+    // For some failures, such as a response that changes the protocol, this is the only event.
     request.on("close", () => fail("ECONNRESET", "the connection was closed early"));
     request.end(body);
   });
 }
 
 /**
- * Loads `node:http`, for a server on this machine. An `import` would read every export, and some of them load all
- * of undici (50 ms instead of 5).
+ * Loads `node:http`, for a server on this machine. An `import` would read every export of the module, and some
+ * exports load all of undici, which takes 50 ms instead of 5.
  */
 function plainly(): typeof requestSecurely {
   return process.getBuiltinModule("node:http").request;

@@ -10,8 +10,9 @@ import { post, type PostLimits } from "./post.ts";
 export type ServiceRequest = Pick<WireRequest, "path" | "headers" | "body">;
 
 /**
- * Signs a request with the credentials of the environment and posts it. It is for functions, because loading the
- * SDK takes several times as long as the call. It makes one attempt; the caller decides about another.
+ * Signs a request with the credentials of the environment and posts it. It is for functions, because loading the SDK
+ * takes several times as long as the call. It sends one request. If the request fails, the caller decides whether to
+ * call again.
  *
  * @param env The environment, which holds the credentials.
  * @param date Time of the signature, by the clock of the service.
