@@ -15,6 +15,11 @@ export const made: readonly MadeExpression[] = [
     why: "the name is one of two words of the source",
   },
   {
+    text: 'new RegExp(`^${name}:\\\\s*(\\\\d+) kB$`, "m")',
+    examples: ["/^RssAnon:\\s*(\\d+) kB$/m"],
+    why: "the name is a word of the source, and the kernel writes the text",
+  },
+  {
     text: 'new RegExp(`^(?:${expression})$`, "u")',
     examples: [],
     why: "the app's own template has the pattern, and API Gateway would use it too",

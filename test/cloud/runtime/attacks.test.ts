@@ -24,13 +24,18 @@ const directory = temporaryDirectory();
 const ORDINARY = 23_456;
 /** Number of a file descriptor that child processes inherit: Node.js closes only the first seventeen. */
 const DESCRIPTOR = 40;
-/** The start of a command that runs the rest of it in a session that has a key. Reading it takes Perl. */
-const ADD_KEY = { arm64: 217, x64: 248 }[process.arch as "arm64" | "x64"];
-const KEYCTL = { arm64: 219, x64: 250 }[process.arch as "arm64" | "x64"];
+/** Numbers of system calls, by the processor's architecture. */
+const SYSTEM_CALLS: Readonly<Record<string, { readonly addKey: number; readonly keyctl: number }>> =
+  {
+    arm64: { addKey: 217, keyctl: 219 },
+    x64: { addKey: 248, keyctl: 250 },
+  };
+const { addKey, keyctl } = SYSTEM_CALLS[process.arch] ?? {};
+/** The start of a command. Perl joins a new session keyring, adds a key to it, and runs the rest of the command. */
 const withKey = [
   "/usr/bin/perl",
   "-e",
-  `syscall(${KEYCTL}, 1, 0); syscall(${ADD_KEY}, my $type = "user", my $name = "signet-private", my $key = "private", 7, -3); exec { $ARGV[0] } @ARGV`,
+  `syscall(${keyctl}, 1, 0); syscall(${addKey}, my $type = "user", my $name = "signet-private", my $key = "private", 7, -3); exec { $ARGV[0] } @ARGV`,
 ];
 const isRoot = process.getuid?.() === 0;
 
