@@ -2,8 +2,17 @@
 export interface Layer {
   /** A folder, or a single file, relative to the root. */
   readonly path: string;
-  /** The package that it is published with, or the demonstration that is not published. */
-  readonly package: "every package" | "signet-sigv4" | "signet-cdk" | "signet-cli" | "the app";
+  /**
+   * The package that it is published with, or the demonstration that is not published. Files of more than one
+   * package are compiled into each of them that needs them.
+   */
+  readonly package:
+    | "every package"
+    | "signet-sigv4"
+    | "signet-cdk"
+    | "signet-cdk and signet-cli"
+    | "signet-cli"
+    | "the app";
   /** One line for the map in docs/architecture.md. */
   readonly holds: string;
   /** One line for each folder directly inside it, by name. */
@@ -62,9 +71,8 @@ export const layers: readonly Layer[] = [
   },
   {
     path: "lib/formats",
-    package: "signet-cdk",
-    holds:
-      "formats that two packages must read in the same way, without I/O; also published with signet-cli",
+    package: "signet-cdk and signet-cli",
+    holds: "formats that two packages must read in the same way, without I/O",
     folders: {
       app: "the names of the app's context values and stacks",
       cloudformation: "references and `Fn::Sub`, as CloudFormation reads them",
@@ -81,10 +89,17 @@ export const layers: readonly Layer[] = [
   },
   {
     path: "lib/regular-file.ts",
-    package: "signet-cdk",
-    holds: "reading only regular files of limited size; also published with signet-cli",
+    package: "signet-cdk and signet-cli",
+    holds: "reading only regular files of limited size",
     may: [],
     node: ["fs"],
+  },
+  {
+    path: "lib/sealed-file",
+    package: "signet-cdk and signet-cli",
+    holds: "reading the sealed file of a stage",
+    may: ["lib/formats", "lib/regular-file.ts"],
+    node: [],
   },
   {
     path: "lib/sigv4",
@@ -100,6 +115,16 @@ export const layers: readonly Layer[] = [
     },
     may: [],
     node: ["crypto"],
+  },
+  {
+    path: "lib/signed-fetch",
+    package: "signet-sigv4",
+    holds: "signing requests and sending them: `signedFetch`, `signedRequest`",
+    folders: {
+      http: "one attempt and its retries, deadlines, clock skew, the connection",
+    },
+    may: ["lib/sigv4"],
+    node: ["http", "https", "timers/promises"],
   },
   {
     path: "lib/iam",
@@ -183,20 +208,19 @@ export const layers: readonly Layer[] = [
   {
     path: "lib/cli/client",
     package: "signet-cli",
-    holds: "signed calls: credentials, `signedFetch`, direct invocation, `curl` commands",
+    holds: "signed calls: credentials, direct invocation, `curl` commands",
     folders: {
-      http: "the HTTP client of commands: deadlines, retries, clock skew",
       login: "logins with OpenID Connect and Basic, and where they are stored",
       sdk: "our signer for the clients of the AWS SDK",
     },
-    may: ["lib/regular-file.ts", "lib/sigv4", "lib/cli/files"],
+    may: ["lib/regular-file.ts", "lib/sigv4", "lib/signed-fetch", "lib/cli/files"],
     packages: [
       "@aws-sdk/client-lambda",
       "@aws-sdk/credential-providers",
       "@smithy/types",
       "write-file-atomic",
     ],
-    node: ["crypto", "fs", "http", "https", "os", "path", "stream", "timers/promises"],
+    node: ["crypto", "fs", "os", "path", "stream", "timers/promises"],
   },
   {
     path: "lib/cli/sealing",
@@ -204,10 +228,10 @@ export const layers: readonly Layer[] = [
     holds:
       "sealing, adopting, renaming, removing and compacting secrets, and sealing them under another key",
     folders: {
-      file: "reading, checking and updating the sealed file",
+      file: "writing, checking and updating the sealed file",
       "key-service": "KMS through the AWS SDK",
     },
-    may: ["lib/formats", "lib/regular-file.ts", "lib/cli/files"],
+    may: ["lib/formats", "lib/sealed-file", "lib/cli/files"],
     packages: ["@aws-sdk/client-kms"],
     node: ["fs", "path"],
   },
@@ -503,7 +527,15 @@ export const layers: readonly Layer[] = [
       webhook: "`npm run webhook`: signs, sends and verifies webhooks",
       "who-can": "`npm run who-can`: prints or checks who can do what",
     },
-    may: ["lib/formats", "lib/regular-file.ts", "lib/sigv4", "lib/cli", "lib/cloud"],
+    may: [
+      "lib/formats",
+      "lib/regular-file.ts",
+      "lib/sealed-file",
+      "lib/sigv4",
+      "lib/signed-fetch",
+      "lib/cli",
+      "lib/cloud",
+    ],
     // Published code must not import the app. These two files will receive its functions as a parameter.
     only: {
       "lib/app/contract/functions.ts": ["scripts/encrypt/main.ts", "scripts/start/launch.ts"],

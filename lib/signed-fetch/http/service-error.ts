@@ -1,5 +1,5 @@
 import type { HttpResponse } from "./response.ts";
-import { isMap, parseJson } from "../../../json.ts";
+import { isMap, parseJson } from "../../json.ts";
 
 /** Error code and message that an AWS service returned. */
 export interface ServiceError {

@@ -1,5 +1,5 @@
-import { errorCode } from "../../../errors.ts";
-import { headerValues, type Pair } from "../../../sigv4/request/request.ts";
+import { errorCode } from "../../errors.ts";
+import { headerValues, type Pair } from "../../sigv4/request/request.ts";
 import { httpDate } from "./clock-skew.ts";
 import { serviceError, type ServiceError } from "./service-error.ts";
 import type { HttpResponse } from "./response.ts";

@@ -1,13 +1,13 @@
 import { request as httpRequest, type ClientRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { CodedError, errorCode } from "../../../errors.ts";
-import { isLoopback, lookupLoopback } from "../../../secure-url.ts";
+import { CodedError, errorCode } from "../../errors.ts";
+import { isLoopback, lookupLoopback } from "../../secure-url.ts";
 import {
   headerValues,
   requestTarget,
   type Pair,
   type WireRequest,
-} from "../../../sigv4/request/request.ts";
+} from "../../sigv4/request/request.ts";
 import {
   ReaderFailed,
   readResponse,

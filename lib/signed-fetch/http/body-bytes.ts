@@ -1,4 +1,4 @@
-import { CodedError } from "../../../errors.ts";
+import { CodedError } from "../../errors.ts";
 
 /** The body cannot be signed, because it cannot be hashed before it is sent. */
 export class BodyUnhashable extends CodedError {

@@ -1,7 +1,7 @@
-import { headerValues, type Pair, type WireRequest } from "../../../sigv4/request/request.ts";
-import { sign, type SignedRequest, type SignOptions } from "../../../sigv4/signing/sign.ts";
-import type { SigningTrace } from "../../../sigv4/signing/signing-trace.ts";
-import type { Credentials } from "../../../sigv4/signing/signing-options.ts";
+import { headerValues, type Pair, type WireRequest } from "../../sigv4/request/request.ts";
+import { sign, type SignedRequest, type SignOptions } from "../../sigv4/signing/sign.ts";
+import type { SigningTrace } from "../../sigv4/signing/signing-trace.ts";
+import type { Credentials } from "../../sigv4/signing/signing-options.ts";
 import { ALWAYS_SIGNED } from "./always-signed.ts";
 import { isSkewed, type ClockSkew } from "./clock-skew.ts";
 import type { Deadline } from "./deadline.ts";

@@ -5,13 +5,10 @@ import {
   signedRequest,
   type Attempted,
   type SignedRequestOptions,
-} from "../../../../lib/cli/client/signed-request.ts";
-import { ResponseTooLarge } from "../../../../lib/cli/client/http/response.ts";
-import {
-  EndpointUnreachable,
-  ResponseCutShort,
-} from "../../../../lib/cli/client/http/transport.ts";
-import { headerValues } from "../../../../lib/sigv4/request/request.ts";
+} from "../../../lib/signed-fetch/signed-request.ts";
+import { ResponseTooLarge } from "../../../lib/signed-fetch/http/response.ts";
+import { EndpointUnreachable, ResponseCutShort } from "../../../lib/signed-fetch/http/transport.ts";
+import { headerValues } from "../../../lib/sigv4/request/request.ts";
 import {
   arrived,
   call,
@@ -22,7 +19,7 @@ import {
   signing,
 } from "../calls.ts";
 import { answer, closedPort, scriptedServer, wireServer, type WireServer } from "./wire-server.ts";
-import { portOf } from "../../../port-of.ts";
+import { portOf } from "../../port-of.ts";
 
 beforeEach(startClock);
 

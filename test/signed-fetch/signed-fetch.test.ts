@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { BodyUnhashable } from "../../../lib/cli/client/http/body-bytes.ts";
+import { BodyUnhashable } from "../../lib/signed-fetch/http/body-bytes.ts";
 import {
   RedirectRefused,
   signedFetch,
   type SignedFetchOptions,
-} from "../../../lib/cli/client/signed-fetch.ts";
-import { EndpointUnreachable } from "../../../lib/cli/client/http/transport.ts";
-import { headerValues, RequestInvalid } from "../../../lib/sigv4/request/request.ts";
+} from "../../lib/signed-fetch/signed-fetch.ts";
+import { EndpointUnreachable } from "../../lib/signed-fetch/http/transport.ts";
+import { headerValues, RequestInvalid } from "../../lib/sigv4/request/request.ts";
 import { arrived, during, expectSignedAnew, later, signing, verdict } from "./calls.ts";
 import {
   answer,

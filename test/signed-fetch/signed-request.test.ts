@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  signedRequest,
-  type SignedRequestOptions,
-} from "../../../lib/cli/client/signed-request.ts";
-import { send } from "../../../lib/cli/client/http/transport.ts";
-import { headerValues, RequestInvalid, wireRequest } from "../../../lib/sigv4/request/request.ts";
-import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts";
-import { verify } from "../../../lib/sigv4/verification/verify.ts";
+import { signedRequest, type SignedRequestOptions } from "../../lib/signed-fetch/signed-request.ts";
+import { send } from "../../lib/signed-fetch/http/transport.ts";
+import { headerValues, RequestInvalid, wireRequest } from "../../lib/sigv4/request/request.ts";
+import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
+import { verify } from "../../lib/sigv4/verification/verify.ts";
 import { lastReceived, wireServer, type WireServer } from "./http/wire-server.ts";
 
 const credentials: Credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "example" };

@@ -1,5 +1,5 @@
-import { CodedError, messageOf } from "../../errors.ts";
-import { RequestInvalid } from "../../sigv4/request/request.ts";
+import { CodedError, messageOf } from "../errors.ts";
+import { RequestInvalid } from "../sigv4/request/request.ts";
 import type { SigningSettings } from "./http/attempt.ts";
 import { BodyUnhashable, isStream } from "./http/body-bytes.ts";
 import { ClockSkew } from "./http/clock-skew.ts";

@@ -3,11 +3,11 @@ import {
   signedRequest,
   type SignedRequestOptions,
   type SignedResponse,
-} from "../../../lib/cli/client/signed-request.ts";
-import { headerValues, type WireRequest } from "../../../lib/sigv4/request/request.ts";
-import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts";
-import type { Denied } from "../../../lib/sigv4/request/denial.ts";
-import { verify, type Verified } from "../../../lib/sigv4/verification/verify.ts";
+} from "../../lib/signed-fetch/signed-request.ts";
+import { headerValues, type WireRequest } from "../../lib/sigv4/request/request.ts";
+import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
+import type { Denied } from "../../lib/sigv4/request/denial.ts";
+import { verify, type Verified } from "../../lib/sigv4/verification/verify.ts";
 import type { WireServer } from "./http/wire-server.ts";
 
 export const signing = {

@@ -1,6 +1,6 @@
 import { STATUS_CODES, type IncomingMessage } from "node:http";
-import { CodedError } from "../../../errors.ts";
-import type { Pair } from "../../../sigv4/request/request.ts";
+import { CodedError } from "../../errors.ts";
+import type { Pair } from "../../sigv4/request/request.ts";
 
 /** The start of a response: status and headers, without the body. */
 export interface ResponseHead {
@@ -33,7 +33,7 @@ export class ResponseTooLarge extends CodedError {
 /** Carries an error of a {@link BodyReader} past the errors of the connection. */
 export class ReaderFailed extends Error {}
 
-export const MEBIBYTE = 1024 ** 2;
+const MEBIBYTE = 1024 ** 2;
 export const MAX_BODY_BYTES = 64 * MEBIBYTE;
 
 /** Time that the server may still take. The time that a reader takes does not count. */

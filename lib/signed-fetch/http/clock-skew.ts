@@ -1,4 +1,4 @@
-import { headerValues, type Pair } from "../../../sigv4/request/request.ts";
+import { headerValues, type Pair } from "../../sigv4/request/request.ts";
 
 /** Smallest difference in ms that means a wrong clock, not a slow network. The SDK's value; AWS allows 300 s. */
 const SKEW_MS = 240_000;

@@ -3,14 +3,14 @@ import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ResponseTooLarge } from "../../../../lib/cli/client/http/response.ts";
+import { ResponseTooLarge } from "../../../lib/signed-fetch/http/response.ts";
 import {
   EndpointUnreachable,
   ResponseCutShort,
   send,
   type SendOptions,
-} from "../../../../lib/cli/client/http/transport.ts";
-import { wireRequest } from "../../../../lib/sigv4/request/request.ts";
+} from "../../../lib/signed-fetch/http/transport.ts";
+import { wireRequest } from "../../../lib/sigv4/request/request.ts";
 import {
   answer,
   closedPort,
@@ -19,7 +19,7 @@ import {
   wireServer,
   type WireServer,
 } from "./wire-server.ts";
-import { portOf } from "../../../port-of.ts";
+import { portOf } from "../../port-of.ts";
 
 const get = (url: string, options?: SendOptions) => send(url, wireRequest("GET", url), options);
 

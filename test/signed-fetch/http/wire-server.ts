@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
-import { parseTarget, type Pair, type WireRequest } from "../../../../lib/sigv4/request/request.ts";
-import { portOf } from "../../../port-of.ts";
+import { parseTarget, type Pair, type WireRequest } from "../../../lib/sigv4/request/request.ts";
+import { portOf } from "../../port-of.ts";
 
 /** A request that came over the wire: its request line, and the request in its parsed form. */
 export interface Received {

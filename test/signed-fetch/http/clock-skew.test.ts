@@ -4,8 +4,8 @@ import {
   httpDate,
   isSkewed,
   offsetOf,
-} from "../../../../lib/cli/client/http/clock-skew.ts";
-import type { Pair } from "../../../../lib/sigv4/request/request.ts";
+} from "../../../lib/signed-fetch/http/clock-skew.ts";
+import type { Pair } from "../../../lib/sigv4/request/request.ts";
 
 const noon = new Date("2026-03-01T12:00:00Z");
 const later = (seconds: number) => new Date(noon.getTime() + seconds * 1000);

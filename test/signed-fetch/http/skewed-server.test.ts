@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { ClockSkew } from "../../../../lib/cli/client/http/clock-skew.ts";
-import { headerValues } from "../../../../lib/sigv4/request/request.ts";
+import { ClockSkew } from "../../../lib/signed-fetch/http/clock-skew.ts";
+import { headerValues } from "../../../lib/sigv4/request/request.ts";
 import { arrived, call, during, later, secondsPassed, startClock, verdict } from "../calls.ts";
 import { answer, scriptedServer, wireServer, type WireServer } from "./wire-server.ts";
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts";
+import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
 import { call, during, later, startClock } from "./calls.ts";
 import { answer, scriptedServer, wireServer } from "./http/wire-server.ts";
 

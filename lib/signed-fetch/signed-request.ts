@@ -1,5 +1,5 @@
-import { wireRequest, type Pair, type WireRequest } from "../../sigv4/request/request.ts";
-import type { SigningTrace } from "../../sigv4/signing/signing-trace.ts";
+import { wireRequest, type Pair, type WireRequest } from "../sigv4/request/request.ts";
+import type { SigningTrace } from "../sigv4/signing/signing-trace.ts";
 import { attempt, type SigningSettings } from "./http/attempt.ts";
 import { ClockSkew } from "./http/clock-skew.ts";
 import { Deadline } from "./http/deadline.ts";

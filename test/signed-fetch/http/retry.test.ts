@@ -5,9 +5,9 @@ import {
   retryAfterMs,
   retryReason,
   type Outcome,
-} from "../../../../lib/cli/client/http/retry.ts";
-import { EndpointUnreachable } from "../../../../lib/cli/client/http/transport.ts";
-import type { Pair } from "../../../../lib/sigv4/request/request.ts";
+} from "../../../lib/signed-fetch/http/retry.ts";
+import { EndpointUnreachable } from "../../../lib/signed-fetch/http/transport.ts";
+import type { Pair } from "../../../lib/sigv4/request/request.ts";
 
 function answered(status: number, errorType = "", body?: unknown): Outcome {
   const headers: readonly Pair[] = errorType === "" ? [] : [["x-amzn-ErrorType", errorType]];
