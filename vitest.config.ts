@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer } from "vitest/node";
 
 /** Take longest, and would leave the other cores idle at the end. Unless it has seen them, Vitest goes by size. */
-const FIRST = /(main-job|demo|start|kill|package|app|exec|variants)\.test\.ts$/;
+const FIRST = /(main-job|demo|start|kill|installed|app|exec|variants)\.test\.ts$/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: Parameters<BaseSequencer["sort"]>[0]): Promise<typeof files> {

@@ -1,4 +1,4 @@
-// The exports of `signet/sigv4`. docs/sigv4.md explains the algorithm with them.
+// The exports of `signet-sigv4`. docs/sigv4.md explains the algorithm with them.
 
 export {
   headerValues,
