@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import { median } from "./interleave.ts";
 
-const PROJECT = fileURLToPath(new URL("..", import.meta.url));
+/** Has `node_modules` with the packages of this project. */
+const DIST = fileURLToPath(new URL("../dist", import.meta.url));
 const ROUNDS = 31;
 
 const GET = `"https://abc123.execute-api.us-east-1.amazonaws.com/prod/secure"`;
@@ -17,13 +18,13 @@ const programs: Readonly<Record<string, string>> = {
   // The assignment keeps the bundler from removing the import.
   "node:crypto alone": `import { hash } from "node:crypto"; globalThis.used = hash;`,
   "signet, sign alone": `
-    import { sign } from "signet/sigv4";
+    import { sign } from "signet-sigv4";
     const headers = [["Host", "abc123.execute-api.us-east-1.amazonaws.com"]];
     sign({ method: "GET", path: "/prod/secure", query: [], headers, body: new Uint8Array() }, {
       credentials: { ${KEYS} }, region: "us-east-1", service: "execute-api", date: new Date(),
     });`,
   "signet, from a URL": `
-    import { sign, wireRequest } from "signet/sigv4";
+    import { sign, wireRequest } from "signet-sigv4";
     sign(wireRequest("GET", ${GET}), {
       credentials: { ${KEYS} }, region: "us-east-1", service: "execute-api", date: new Date(),
     });`,
@@ -88,7 +89,7 @@ export function benchColdStart(): void {
 
 function bundle(source: string, outfile: string): void {
   buildSync({
-    stdin: { contents: source, resolveDir: PROJECT, loader: "js" },
+    stdin: { contents: source, resolveDir: DIST, loader: "js" },
     outfile,
     bundle: true,
     minify: true,

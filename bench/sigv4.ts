@@ -1,4 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
+import { buildPackages } from "../scripts/build/build-packages.ts";
+import { buildHandlers } from "../scripts/build/main.ts";
 import { wireRequest } from "../lib/sigv4/request/request.ts";
 import { sign } from "../lib/sigv4/signing/sign.ts";
 import { signingKey } from "../lib/sigv4/key/signing-key.ts";
@@ -58,4 +60,6 @@ for (const given of cases) {
     `  signet verify takes ${ratio} × the time of signet sign (limit: ${VERIFY_TARGET} ×)`,
   );
 }
+await buildHandlers();
+await buildPackages();
 benchColdStart();

@@ -6,7 +6,7 @@ import { LockdownChecks } from "../lib/cdk/checks/index.ts";
 import { functionNames } from "../lib/app/contract/functions.ts";
 import { CodedError } from "../lib/errors.ts";
 import { printable } from "../lib/printable.ts";
-import { readSealedFile } from "../lib/cli/sealing/file/sealed-file.ts";
+import { readSealedFile } from "../lib/sealed-file/read-sealed-file.ts";
 import { appContext } from "../lib/app/stacks/app-context.ts";
 import { signetStage } from "../lib/app/stacks/signet-stage.ts";
 

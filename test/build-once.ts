@@ -1,10 +1,11 @@
-import { buildPackageUnlessUnchanged } from "../scripts/build/build-package.ts";
+import { buildPackages } from "../scripts/build/build-packages.ts";
 import { buildHandlers } from "../scripts/build/main.ts";
 
 /**
  * Builds the project before the first test, unless it is built already. Stacks use the handlers in `dist/lambda`. The
- * tests of the package and of the documents use `signet/sigv4` from `dist/lib`.
+ * tests of the packages and of the documents use the packages in `dist/node_modules`.
  */
 export async function setup(): Promise<void> {
-  await Promise.all([buildHandlers(), buildPackageUnlessUnchanged()]);
+  await buildHandlers();
+  await buildPackages(); // With some of the handlers.
 }

@@ -20,17 +20,17 @@ async function withOutputs(page: string): Promise<string> {
   });
 }
 
-/** Runs an ES module of this package with Node.js, and returns its output. */
+/** Runs an ES module that imports the packages of this project, and returns its output. */
 async function printed(module: string): Promise<string> {
   const running = promisify(execFile)(process.execPath, ["--input-type=module", "-"], {
-    cwd: project,
+    cwd: join(project, "dist"), // Its node_modules contains the packages.
   });
   running.child.stdin?.end(module);
   return (await running).stdout;
 }
 
 // `npx vitest run test/docs.test.ts --update` updates the page.
-it.each(["docs/sigv4.md", "README.md"])(
+it.each(["docs/sigv4.md", "README.md", "packages/signet-sigv4/README.md"])(
   "%s states the real output of its snippets",
   async (file) => {
     const path = join(project, file);

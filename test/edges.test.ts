@@ -52,6 +52,6 @@ it("files are read through lib/regular-file.ts, except files of the kernel, of p
     "lib/cloud/services/dynamodb/load-dynalite.mjs",
     "lib/regular-file.ts",
     "scripts/build/build-output.ts",
-    "scripts/build/build-package.ts",
+    "scripts/build/compile-library.ts",
   ]);
 });

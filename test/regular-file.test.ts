@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readPrivateFile } from "../lib/cli/files/private-file.ts";
 import { resolveCredentials } from "../lib/cli/client/credentials.ts";
-import { readSealedFile } from "../lib/cli/sealing/file/sealed-file.ts";
+import { readSealedFile } from "../lib/sealed-file/read-sealed-file.ts";
 import { readAssembly } from "../lib/cloud/assembly/manifest.ts";
 import { openStateDirectory } from "../lib/cloud/state/state-directory.ts";
 import { FileRefused, readRegularFile, readRegularText } from "../lib/regular-file.ts";

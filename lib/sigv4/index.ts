@@ -1,6 +1,8 @@
-// The exports of `signet/sigv4`. docs/sigv4.md uses them to explain the algorithm.
+// The exports of `signet-sigv4`. docs/sigv4.md uses them to explain the algorithm.
 
 export {
+  headerValues,
+  parseQuery,
   parseTarget,
   RequestInvalid,
   requestTarget,
@@ -19,7 +21,7 @@ export {
   type CanonicalHeaders,
   type PathSettings,
 } from "./request/canonical-request.ts";
-export { hexSha256, uriEncode } from "./request/encoding.ts";
+export { hexSha256, uriDecodeBytes, uriEncode, uriReencode } from "./request/encoding.ts";
 export { amzDate, credentialScope } from "./request/credential-scope.ts";
 export { stringToSign } from "./request/string-to-sign.ts";
 export { signature, signingKey } from "./key/signing-key.ts";
@@ -36,6 +38,7 @@ export {
   type Verified,
   type VerifyOptions,
 } from "./verification/verify.ts";
+export { claimOf, type Claim } from "./verification/claim.ts";
 export type { WindowOptions } from "./request/request-date.ts";
 export type { Denial, Denied } from "./request/denial.ts";
 export { renderTrace, traceJson, type RenderOptions } from "./signing/render-trace.ts";

@@ -2,7 +2,6 @@ import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { BuildFailure, Message, Metafile, Plugin } from "esbuild";
 import { BuildFailed, project, replaceOutput } from "./build-output.ts";
-import { buildPackage } from "./build-package.ts";
 import { buildUnlessUnchanged } from "./build-record.ts";
 import { command } from "../terminal/command.ts";
 import { runAsScript } from "../terminal/io.ts";
@@ -102,15 +101,14 @@ function describe(messages: readonly Message[]): string {
 
 const usage = `Usage: npm run build
 
-Bundles every lambda/*/handler.ts into dist/lambda, and compiles the exports of the package into dist/lib.
-Takes no options.`;
+Bundles every lambda/**/handler.ts into dist/lambda. Takes no options.`;
 
 export const main = command({
   name: "build",
   usage,
   options: {},
   async run() {
-    await Promise.all([build(), buildPackage()]);
+    await build();
     return 0;
   },
 });

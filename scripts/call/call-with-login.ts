@@ -5,7 +5,7 @@ import {
   type LoginPaths,
 } from "../../lib/cli/client/login/login-store.ts";
 import { authorizationOf, freshLogin, type Login } from "../../lib/cli/client/login/login.ts";
-import { EndpointUnreachable, send } from "../../lib/cli/client/http/transport.ts";
+import { EndpointUnreachable, send } from "../../lib/signed-fetch/http/transport.ts";
 import { wireRequest, type Pair, type WireRequest } from "../../lib/sigv4/request/request.ts";
 import type { ExitStatus, Io } from "../terminal/io.ts";
 import { readBody } from "./body.ts";

@@ -1,9 +1,9 @@
 import type { SigningTrace } from "../../lib/sigv4/signing/signing-trace.ts";
 import { accessSync, constants, statSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Attempted } from "../../lib/cli/client/signed-request.ts";
-import type { ResponseHead } from "../../lib/cli/client/http/response.ts";
-import { EndpointUnreachable } from "../../lib/cli/client/http/transport.ts";
+import type { Attempted } from "../../lib/signed-fetch/signed-request.ts";
+import type { ResponseHead } from "../../lib/signed-fetch/http/response.ts";
+import { EndpointUnreachable } from "../../lib/signed-fetch/http/transport.ts";
 import { requestTarget, type Pair, type WireRequest } from "../../lib/sigv4/request/request.ts";
 import { renderTrace, traceJson } from "../../lib/sigv4/signing/render-trace.ts";
 import type { CallOptions } from "./options.ts";

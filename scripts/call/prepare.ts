@@ -1,4 +1,4 @@
-import type { SigningSettings } from "../../lib/cli/client/http/attempt.ts";
+import type { SigningSettings } from "../../lib/signed-fetch/http/attempt.ts";
 import type { CredentialSource } from "../../lib/cli/client/credentials.ts";
 import type { Pair } from "../../lib/sigv4/request/request.ts";
 import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";

@@ -1,4 +1,4 @@
-import { signComplete } from "../../lib/cli/client/http/attempt.ts";
+import { signComplete } from "../../lib/signed-fetch/http/attempt.ts";
 import type { CredentialSource } from "../../lib/cli/client/credentials.ts";
 import { curlCommand, quoted } from "../../lib/cli/client/curl-command.ts";
 import { presign } from "../../lib/sigv4/signing/presign.ts";

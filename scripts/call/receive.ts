@@ -2,7 +2,7 @@ import type {
   BodyOptions,
   HttpResponse,
   ResponseHead,
-} from "../../lib/cli/client/http/response.ts";
+} from "../../lib/signed-fetch/http/response.ts";
 import type { ExitStatus, Io } from "../terminal/io.ts";
 import type { CallOptions } from "./options.ts";
 import { headerNamed, headOf } from "./output.ts";

@@ -1,4 +1,4 @@
-import { signedRequest } from "../../lib/cli/client/signed-request.ts";
+import { signedRequest } from "../../lib/signed-fetch/signed-request.ts";
 import type { SigningTrace } from "../../lib/sigv4/signing/signing-trace.ts";
 import type { ExitStatus, Io } from "../terminal/io.ts";
 import { explanationOf } from "./why-refused.ts";

@@ -1,4 +1,4 @@
-import type { HttpResponse } from "../../lib/cli/client/http/response.ts";
+import type { HttpResponse } from "../../lib/signed-fetch/http/response.ts";
 import {
   ALLOW_HEADER,
   DIAGNOSIS_HEADER,

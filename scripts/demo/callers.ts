@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { APP } from "../../lib/formats/sealed/sealed-segment.ts";
 import { clientCredentialsToken } from "../../lib/cli/client/login/client-credentials.ts";
-import type { HttpResponse } from "../../lib/cli/client/http/response.ts";
+import type { HttpResponse } from "../../lib/signed-fetch/http/response.ts";
 import { FIRST_USER } from "../start/generated-secret.ts";
 import { expectStatus, known, plain, type Stage, type Step } from "./stage.ts";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { HttpResponse } from "../../lib/cli/client/http/response.ts";
-import { send } from "../../lib/cli/client/http/transport.ts";
+import type { HttpResponse } from "../../lib/signed-fetch/http/response.ts";
+import { send } from "../../lib/signed-fetch/http/transport.ts";
 import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
 import { wireRequest, type Pair } from "../../lib/sigv4/request/request.ts";
 import type { Io } from "../terminal/io.ts";

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { send } from "../../lib/cli/client/http/transport.ts";
+import { send } from "../../lib/signed-fetch/http/transport.ts";
 import { wireRequest } from "../../lib/sigv4/request/request.ts";
 import { github } from "../../lib/formats/webhook/github.ts";
 import { WebhookKey } from "../../lib/formats/webhook/key.ts";

@@ -1,5 +1,5 @@
-import { serviceError } from "../../lib/cli/client/http/service-error.ts";
-import { signedRequest } from "../../lib/cli/client/signed-request.ts";
+import { serviceError } from "../../lib/signed-fetch/http/service-error.ts";
+import { signedRequest } from "../../lib/signed-fetch/signed-request.ts";
 import { CodedError } from "../../lib/errors.ts";
 import { ADMIN } from "../../lib/cloud/account/naming/admin-name.ts";
 import { SIGNET_SERVICE, SIGNET_TARGET } from "../../lib/cloud/services/signet/service-names.ts";

@@ -1,5 +1,5 @@
 import { authorizationOf, type Login } from "../../lib/cli/client/login/login.ts";
-import { send } from "../../lib/cli/client/http/transport.ts";
+import { send } from "../../lib/signed-fetch/http/transport.ts";
 import { CodedError } from "../../lib/errors.ts";
 import { wireRequest } from "../../lib/sigv4/request/request.ts";
 import { headerNamed } from "../call/output.ts";

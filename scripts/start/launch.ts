@@ -12,7 +12,7 @@ import { startCloud, type Cloud } from "../../lib/cloud/cloud.ts";
 import { sdkKeyService } from "../../lib/cli/sealing/key-service/sdk-key-service.ts";
 import { sealValues } from "../../lib/cli/sealing/seal-values.ts";
 import { segmentsOf, type SealedFile } from "../../lib/formats/sealed/function-segments.ts";
-import { emptySealedFile, readSealedFile } from "../../lib/cli/sealing/file/sealed-file.ts";
+import { emptySealedFile, readSealedFile } from "../../lib/sealed-file/read-sealed-file.ts";
 import { updateSealedFile } from "../../lib/cli/sealing/file/update-sealed-file.ts";
 import { buildHandlers } from "../build/main.ts";
 import { generatedSecret } from "./generated-secret.ts";

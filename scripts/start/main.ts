@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { quoted } from "../../lib/cli/client/curl-command.ts";
-import { signedRequest } from "../../lib/cli/client/signed-request.ts";
+import { signedRequest } from "../../lib/signed-fetch/signed-request.ts";
 import { CodedError } from "../../lib/errors.ts";
 import type { Cloud } from "../../lib/cloud/cloud.ts";
 import type { LimitClauses } from "../../lib/cloud/runtime/limits/limits.ts";

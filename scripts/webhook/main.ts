@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { send } from "../../lib/cli/client/http/transport.ts";
+import { send } from "../../lib/signed-fetch/http/transport.ts";
 import { RequestInvalid, wireRequest, type Pair } from "../../lib/sigv4/request/request.ts";
 import { sign, WebhookUnsignable } from "../../lib/formats/webhook/sign.ts";
 import { verify } from "../../lib/formats/webhook/verify.ts";

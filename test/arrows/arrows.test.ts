@@ -16,7 +16,7 @@ import { isWithin, layerOf } from "./layer-of.ts";
 import { lintRules } from "./lint-rules.ts";
 import { generated } from "./main.ts";
 import { computedNames, root, sources, tests } from "./project.ts";
-import { specifiersIn } from "./specifiers.ts";
+import { specifiersIn } from "../../scripts/build/specifiers.ts";
 import { layers } from "./table.ts";
 import { violation } from "./violation.ts";
 
@@ -174,6 +174,7 @@ const OF_THE_WHOLE: ReadonlySet<string> = new Set([
   "end-to-end",
   "forgery",
   "mutations",
+  "packages",
   "random",
   "regexes",
   "words",

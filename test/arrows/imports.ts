@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join, normalize } from "node:path";
-import { SOURCE, specifiersIn } from "./specifiers.ts";
+import { SOURCE, specifiersIn } from "../../scripts/build/specifiers.ts";
 
 /** One import of a file, for its value or its type alone. */
 export interface Import {

@@ -2,8 +2,17 @@
 export interface Layer {
   /** A folder, or a single file, relative to the root. */
   readonly path: string;
-  /** The package that it is published with, or the demonstration that is not published. */
-  readonly package: "every package" | "signet-sigv4" | "signet-cdk" | "signet-cli" | "the app";
+  /**
+   * The package that it is published with, or the demonstration that is not published. Files of more than one
+   * package are compiled into each of them that needs them.
+   */
+  readonly package:
+    | "every package"
+    | "signet-sigv4"
+    | "signet-cdk"
+    | "signet-cdk and signet-cli"
+    | "signet-cli"
+    | "the app";
   /** One line for the map in docs/architecture.md. */
   readonly holds: string;
   /** One line for each folder directly inside it, by name. */
@@ -62,9 +71,8 @@ export const layers: readonly Layer[] = [
   },
   {
     path: "lib/formats",
-    package: "signet-cdk",
-    holds:
-      "formats that two packages must read in the same way, without I/O; also published with signet-cli",
+    package: "signet-cdk and signet-cli",
+    holds: "formats that two packages must read in the same way, without I/O",
     folders: {
       app: "the names of the app's context values and stacks",
       cloudformation: "references and `Fn::Sub`, as CloudFormation reads them",
@@ -81,10 +89,17 @@ export const layers: readonly Layer[] = [
   },
   {
     path: "lib/regular-file.ts",
-    package: "signet-cdk",
-    holds: "reading only regular files of limited size; also published with signet-cli",
+    package: "signet-cdk and signet-cli",
+    holds: "reading only regular files of limited size",
     may: [],
     node: ["fs"],
+  },
+  {
+    path: "lib/sealed-file",
+    package: "signet-cdk and signet-cli",
+    holds: "reading the sealed file of a stage",
+    may: ["lib/formats", "lib/regular-file.ts"],
+    node: [],
   },
   {
     path: "lib/sigv4",
@@ -102,6 +117,16 @@ export const layers: readonly Layer[] = [
     node: ["crypto"],
   },
   {
+    path: "lib/signed-fetch",
+    package: "signet-sigv4",
+    holds: "signing requests and sending them: `signedFetch`, `signedRequest`",
+    folders: {
+      http: "one attempt and its retries, deadlines, clock skew, the connection",
+    },
+    may: ["lib/sigv4"],
+    node: ["http", "https", "timers/promises"],
+  },
+  {
     path: "lib/iam",
     package: "signet-cli",
     holds: "parsing, matching and evaluating policies, without I/O",
@@ -115,7 +140,7 @@ export const layers: readonly Layer[] = [
     node: [],
   },
   {
-    path: "lib/cdk/plugin-name.ts",
+    path: "lib/cdk/findings",
     package: "signet-cdk",
     holds: "the name that qualifies the findings of the checks",
     may: [],
@@ -131,7 +156,7 @@ export const layers: readonly Layer[] = [
       auth: "ways to authenticate a caller, one file for each",
       function: "the function: its secrets, guard and network",
     },
-    may: ["lib/formats", "lib/cdk/plugin-name.ts"],
+    may: ["lib/formats", "lib/cdk/findings"],
     packages: ["aws-cdk-lib", "constructs"],
     node: ["path"],
   },
@@ -143,19 +168,33 @@ export const layers: readonly Layer[] = [
       rules: "the rules, one file for each",
       template: "reading templates for the rules",
     },
-    may: ["lib/formats", "lib/cdk/plugin-name.ts", "lib/regular-file.ts"],
+    may: ["lib/formats", "lib/cdk/findings", "lib/regular-file.ts"],
     packages: ["aws-cdk-lib"],
     node: ["fs", "path"],
   },
   {
     path: "lib/cdk/runtime",
     package: "signet-cdk",
-    holds: "code that is bundled into the handlers",
+    holds: "code that is bundled into the handlers: `signet-cdk/runtime`",
     folders: {
       https: "the HTTP client of functions: signed calls to AWS services, and plain requests",
     },
     may: ["lib/formats", "lib/sigv4"],
     node: ["http", "https", "url"],
+  },
+  {
+    path: "lib/cdk/sealing",
+    package: "signet-cdk",
+    holds: "reading the sealed file in a CDK app: `signet-cdk/sealing`",
+    may: ["lib/formats", "lib/sealed-file"],
+    node: [],
+  },
+  {
+    path: "lib/cdk/index.ts",
+    package: "signet-cdk",
+    holds: "the exports of `signet-cdk`",
+    may: ["lib/cdk/constructs", "lib/cdk/checks"],
+    node: [],
   },
   {
     path: "lib/app/contract",
@@ -183,20 +222,19 @@ export const layers: readonly Layer[] = [
   {
     path: "lib/cli/client",
     package: "signet-cli",
-    holds: "signed calls: credentials, `signedFetch`, direct invocation, `curl` commands",
+    holds: "signed calls: credentials, direct invocation, `curl` commands",
     folders: {
-      http: "the HTTP client of commands: deadlines, retries, clock skew",
       login: "logins with OpenID Connect and Basic, and where they are stored",
       sdk: "our signer for the clients of the AWS SDK",
     },
-    may: ["lib/regular-file.ts", "lib/sigv4", "lib/cli/files"],
+    may: ["lib/regular-file.ts", "lib/sigv4", "lib/signed-fetch", "lib/cli/files"],
     packages: [
       "@aws-sdk/client-lambda",
       "@aws-sdk/credential-providers",
       "@smithy/types",
       "write-file-atomic",
     ],
-    node: ["crypto", "fs", "http", "https", "os", "path", "stream", "timers/promises"],
+    node: ["crypto", "fs", "os", "path", "stream", "timers/promises"],
   },
   {
     path: "lib/cli/sealing",
@@ -204,10 +242,10 @@ export const layers: readonly Layer[] = [
     holds:
       "sealing, adopting, renaming, removing and compacting secrets, and sealing them under another key",
     folders: {
-      file: "reading, checking and updating the sealed file",
+      file: "writing, checking and updating the sealed file",
       "key-service": "KMS through the AWS SDK",
     },
-    may: ["lib/formats", "lib/regular-file.ts", "lib/cli/files"],
+    may: ["lib/formats", "lib/sealed-file", "lib/cli/files"],
     packages: ["@aws-sdk/client-kms"],
     node: ["fs", "path"],
   },
@@ -461,6 +499,13 @@ export const layers: readonly Layer[] = [
     node: [],
   },
   {
+    path: "lib/local",
+    package: "signet-cli",
+    holds: "the local cloud in tests: `signet-cli/local`",
+    may: ["lib/signed-fetch", ...cloud("cloud.ts", "assembly")],
+    node: ["fs", "os", "path"],
+  },
+  {
     path: "lambda/http",
     package: "signet-cdk",
     holds: "bodies, responses and authorizer responses in API Gateway's form",
@@ -503,7 +548,7 @@ export const layers: readonly Layer[] = [
     package: "signet-cli",
     holds: "the commands: one folder each, `main.ts` and its parts",
     folders: {
-      build: "bundles the handlers, compiles the package, synthesizes the app",
+      build: "bundles the handlers, builds the packages, synthesizes the app",
       call: "`npm run call`: calls the API with a signed request",
       demo: "`npm run demo`: the main job in one run",
       encrypt: "`npm run encrypt`: seals secrets, and its sub-commands",
@@ -516,7 +561,15 @@ export const layers: readonly Layer[] = [
       webhook: "`npm run webhook`: signs, sends and verifies webhooks",
       "who-can": "`npm run who-can`: prints or checks who can do what",
     },
-    may: ["lib/formats", "lib/regular-file.ts", "lib/sigv4", "lib/cli", "lib/cloud"],
+    may: [
+      "lib/formats",
+      "lib/regular-file.ts",
+      "lib/sealed-file",
+      "lib/sigv4",
+      "lib/signed-fetch",
+      "lib/cli",
+      "lib/cloud",
+    ],
     // Published code must not import the app. These two files will receive its functions as a parameter.
     only: {
       "lib/app/contract/functions.ts": ["scripts/encrypt/main.ts", "scripts/start/launch.ts"],
@@ -526,6 +579,7 @@ export const layers: readonly Layer[] = [
       "@aws-sdk/client-lambda",
       "dotenv",
       "esbuild",
+      "oxc-parser",
       "typescript",
       "write-file-atomic",
     ],

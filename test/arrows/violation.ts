@@ -1,6 +1,6 @@
 import type { Import } from "./imports.ts";
 import { isWithin, permitted, permittedTo } from "./layer-of.ts";
-import { SOURCE } from "./specifiers.ts";
+import { SOURCE } from "../../scripts/build/specifiers.ts";
 import type { Layer } from "./table.ts";
 
 /** Returns why a file of this layer may not have this import, or `undefined` if it may. */

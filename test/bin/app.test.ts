@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, expect, it } from "vitest";
 import { synthesize } from "../../bin/synthesize.ts";
 import { httpsKeyService } from "../../lib/cdk/runtime/https/https-key-service.ts";
-import { readSealedFile } from "../../lib/cli/sealing/file/sealed-file.ts";
+import { readSealedFile } from "../../lib/sealed-file/read-sealed-file.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 import { portOf } from "../port-of.ts";
 

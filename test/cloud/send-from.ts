@@ -1,5 +1,5 @@
 import { request as httpRequest } from "node:http";
-import type { HttpResponse } from "../../lib/cli/client/http/response.ts";
+import type { HttpResponse } from "../../lib/signed-fetch/http/response.ts";
 import { requestTarget, type Pair, type WireRequest } from "../../lib/sigv4/request/request.ts";
 
 /** Sends a request unchanged from an address of this machine. On Linux, 127.0.0.0/8 consists of such addresses. */

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { HttpResponse } from "../../lib/cli/client/http/response.ts";
-import { send } from "../../lib/cli/client/http/transport.ts";
+import type { HttpResponse } from "../../lib/signed-fetch/http/response.ts";
+import { send } from "../../lib/signed-fetch/http/transport.ts";
 import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
 import type { Assumed } from "../../lib/cloud/account/assumed-origin.ts";
 import { startCloud, type Cloud, type CloudOptions } from "../../lib/cloud/cloud.ts";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encryptionContext, type SealedSegment } from "../../lib/formats/sealed/sealed-segment.ts";
 import { httpsKeyService } from "../../lib/cdk/runtime/https/https-key-service.ts";
 import type { KeyService } from "../../lib/formats/sealed/key-service.ts";
-import { emptySealedFile } from "../../lib/cli/sealing/file/sealed-file.ts";
+import { emptySealedFile } from "../../lib/sealed-file/read-sealed-file.ts";
 import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
 import { openAll } from "../formats/sealed/open-all.ts";
 import {

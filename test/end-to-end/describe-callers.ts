@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { HttpResponse } from "../../lib/cli/client/http/response.ts";
-import { send } from "../../lib/cli/client/http/transport.ts";
+import type { HttpResponse } from "../../lib/signed-fetch/http/response.ts";
+import { send } from "../../lib/signed-fetch/http/transport.ts";
 import { headerValues, wireRequest, type Pair } from "../../lib/sigv4/request/request.ts";
 import { text, type LaunchedStage } from "./launched-stage.ts";
 import { basic, bearer, known, ticket } from "./proofs.ts";

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { invokeFunction } from "../../lib/cli/client/invoke-function.ts";
-import type { HttpResponse } from "../../lib/cli/client/http/response.ts";
+import type { HttpResponse } from "../../lib/signed-fetch/http/response.ts";
 import { callSignet } from "../../scripts/fault/call-signet.ts";
 import { recordingIo } from "../scripts/terminal/recording-io.ts";
 import { startScript } from "../scripts/run-script.ts";

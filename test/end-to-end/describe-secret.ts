@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { emptySealedFile } from "../../lib/cli/sealing/file/sealed-file.ts";
+import { emptySealedFile } from "../../lib/sealed-file/read-sealed-file.ts";
 import {
   adminKms,
   call,

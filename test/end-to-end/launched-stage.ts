@@ -2,12 +2,12 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resolveCredentials } from "../../lib/cli/client/credentials.ts";
-import { signedRequest } from "../../lib/cli/client/signed-request.ts";
-import type { HttpResponse } from "../../lib/cli/client/http/response.ts";
+import { signedRequest } from "../../lib/signed-fetch/signed-request.ts";
+import type { HttpResponse } from "../../lib/signed-fetch/http/response.ts";
 import { encryptionContext } from "../../lib/formats/sealed/sealed-segment.ts";
 import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
 import { sdkKeyService } from "../../lib/cli/sealing/key-service/sdk-key-service.ts";
-import { readSealedFile } from "../../lib/cli/sealing/file/sealed-file.ts";
+import { readSealedFile } from "../../lib/sealed-file/read-sealed-file.ts";
 import { headerValues, wireRequest, type Pair } from "../../lib/sigv4/request/request.ts";
 import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
 import { launch, type Launched } from "../../scripts/start/launch.ts";

@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { invokeFunction } from "../../lib/cli/client/invoke-function.ts";
-import type { HttpResponse } from "../../lib/cli/client/http/response.ts";
-import { send } from "../../lib/cli/client/http/transport.ts";
+import type { HttpResponse } from "../../lib/signed-fetch/http/response.ts";
+import { send } from "../../lib/signed-fetch/http/transport.ts";
 import { wireRequest, type WireRequest } from "../../lib/sigv4/request/request.ts";
 import { sign } from "../../lib/sigv4/signing/sign.ts";
 import { demoRoles, demoUsers } from "../app/stacks/demo-callers.ts";

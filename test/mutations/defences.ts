@@ -845,10 +845,10 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "a response of any length is kept in memory",
-    file: "lib/cli/client/http/response.ts",
+    file: "lib/signed-fetch/http/response.ts",
     from: "if (kept > maxBodyBytes) throw",
     to: "if (false) throw",
-    tests: ["test/cli/client/http/retries.test.ts"],
+    tests: ["test/signed-fetch/http/retries.test.ts"],
   },
   {
     name: "a partial response replaces a file",

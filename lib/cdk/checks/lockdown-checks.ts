@@ -4,7 +4,7 @@ import type {
   PolicyValidationPluginReport,
   PolicyViolation,
 } from "aws-cdk-lib";
-import { CHECKS_PLUGIN } from "../plugin-name.ts";
+import { CHECKS_PLUGIN } from "../findings/plugin-name.ts";
 import type { Finding, Rule } from "./rules/rule.ts";
 import { rules } from "./all-rules.ts";
 import { Templates } from "./template/templates.ts";

@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient, type LambdaClientConfig } from "@aws-sdk/client-lambda";
 import { limitResponses } from "./sdk/sdk-response-limit.ts";
-import { ResponseTooLarge } from "./http/response.ts";
-import { EndpointUnreachable } from "./http/transport.ts";
+import { ResponseTooLarge } from "../../signed-fetch/http/response.ts";
+import { EndpointUnreachable } from "../../signed-fetch/http/transport.ts";
 
 export interface InvokeOptions {
   /**

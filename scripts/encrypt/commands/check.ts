@@ -8,7 +8,7 @@ import {
   readSealedFile,
   SealedFileInvalid,
   SealedFileUnresolved,
-} from "../../../lib/cli/sealing/file/sealed-file.ts";
+} from "../../../lib/sealed-file/read-sealed-file.ts";
 import type { Options } from "../../terminal/command.ts";
 import { UsageError, type Io } from "../../terminal/io.ts";
 import { subCommand } from "../frame/sub-command.ts";

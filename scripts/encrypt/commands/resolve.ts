@@ -1,4 +1,4 @@
-import { readUnresolved } from "../../../lib/cli/sealing/file/sealed-file.ts";
+import { readUnresolved } from "../../../lib/sealed-file/read-sealed-file.ts";
 import { UsageError } from "../../terminal/io.ts";
 import { fileCommand } from "../frame/file-command.ts";
 import { FILE_USAGE } from "../input/options.ts";

@@ -1,5 +1,5 @@
 import { CodedError } from "../../../lib/errors.ts";
-import { readSealedFile } from "../../../lib/cli/sealing/file/sealed-file.ts";
+import { readSealedFile } from "../../../lib/sealed-file/read-sealed-file.ts";
 import {
   updateSealedFile,
   type UpdateOptions,

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { invokeFunction, type InvokeOptions } from "../../../lib/cli/client/invoke-function.ts";
-import { ResponseTooLarge } from "../../../lib/cli/client/http/response.ts";
-import { EndpointUnreachable } from "../../../lib/cli/client/http/transport.ts";
+import { ResponseTooLarge } from "../../../lib/signed-fetch/http/response.ts";
+import { EndpointUnreachable } from "../../../lib/signed-fetch/http/transport.ts";
 import { puppet } from "../../cloud/runtime/puppet.ts";
 import { lambda, user } from "../../cloud/deployment/sketch.ts";
 import { REGION, startTestCloud, type TestCloud } from "../../cloud/test-cloud.ts";
-import { during } from "./calls.ts";
-import { sendEndlessly, wireServer } from "./http/wire-server.ts";
+import { during } from "../../signed-fetch/calls.ts";
+import { sendEndlessly, wireServer } from "../../signed-fetch/http/wire-server.ts";
 
 const resources = {
   ...lambda("Puppet", "puppet"),

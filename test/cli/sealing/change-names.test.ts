@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { compactFunction } from "../../../lib/cli/sealing/compact.ts";
 import { removeNames } from "../../../lib/cli/sealing/remove-names.ts";
 import { renameSecret } from "../../../lib/cli/sealing/rename.ts";
-import { emptySealedFile } from "../../../lib/cli/sealing/file/sealed-file.ts";
+import { emptySealedFile } from "../../../lib/sealed-file/read-sealed-file.ts";
 import {
   encryptionContext,
   type SealedSegment,

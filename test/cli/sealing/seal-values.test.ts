@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { KeyServiceFailed } from "../../../lib/formats/sealed/key-service.ts";
 import { sealValues } from "../../../lib/cli/sealing/seal-values.ts";
-import { emptySealedFile } from "../../../lib/cli/sealing/file/sealed-file.ts";
+import { emptySealedFile } from "../../../lib/sealed-file/read-sealed-file.ts";
 import { author, shape, target, withMore, type Author } from "../../formats/sealed/author.ts";
 
 let me: Author;

@@ -4,7 +4,7 @@ import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-l
 import { KMSClient, ListAliasesCommand } from "@aws-sdk/client-kms";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { errorCode } from "../../../lib/errors.ts";
-import { signedRequest } from "../../../lib/cli/client/signed-request.ts";
+import { signedRequest } from "../../../lib/signed-fetch/signed-request.ts";
 import { wireRequest, type Pair } from "../../../lib/sigv4/request/request.ts";
 import { sign } from "../../../lib/sigv4/signing/sign.ts";
 import { element, sts } from "../assume-role.ts";

@@ -1,6 +1,6 @@
 import { KMSClient, ListAliasesCommand } from "@aws-sdk/client-kms";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { signedRequest } from "../../../lib/cli/client/signed-request.ts";
+import { signedRequest } from "../../../lib/signed-fetch/signed-request.ts";
 import { assumeRole, element, sts } from "../assume-role.ts";
 import { lambda, restApi, roleFor, user } from "../deployment/sketch.ts";
 import { result } from "../runtime/invoke.ts";

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { send } from "../../../lib/cli/client/http/transport.ts";
+import { send } from "../../../lib/signed-fetch/http/transport.ts";
 import { presign } from "../../../lib/sigv4/signing/presign.ts";
 import { wireRequest, type Pair, type WireRequest } from "../../../lib/sigv4/request/request.ts";
 import { lambda, policy, restApi, user } from "../../cloud/deployment/sketch.ts";

@@ -8,7 +8,7 @@ import {
   type TestCloud,
 } from "../../cloud/test-cloud.ts";
 import { smithySigned } from "../smithy-sign.ts";
-import { send } from "../../../lib/cli/client/http/transport.ts";
+import { send } from "../../../lib/signed-fetch/http/transport.ts";
 import { jsonOf } from "../../json-of.ts";
 
 // The number in a title is the number of a scenario in scenarios.test.ts.

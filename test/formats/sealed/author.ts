@@ -5,7 +5,7 @@ import {
 import { segmentsOf, type SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
 import { KeyServiceFailed } from "../../../lib/formats/sealed/key-service.ts";
 import { sealSegments } from "../../../lib/cli/sealing/seal.ts";
-import { emptySealedFile } from "../../../lib/cli/sealing/file/sealed-file.ts";
+import { emptySealedFile } from "../../../lib/sealed-file/read-sealed-file.ts";
 import { memoryKeyService, type MemoryKeyService } from "./memory-key-service.ts";
 import { openAll } from "./open-all.ts";
 

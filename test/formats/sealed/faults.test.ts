@@ -7,7 +7,7 @@ import {
 import { httpsKeyService } from "../../../lib/cdk/runtime/https/https-key-service.ts";
 import { SecretUnopenable } from "../../../lib/formats/sealed/open.ts";
 import { segmentsOf } from "../../../lib/formats/sealed/function-segments.ts";
-import { emptySealedFile } from "../../../lib/cli/sealing/file/sealed-file.ts";
+import { emptySealedFile } from "../../../lib/sealed-file/read-sealed-file.ts";
 import { sealedSecrets } from "../../../lib/formats/sealed/open-secrets.ts";
 import { clockShift } from "../../cloud/faults/clock-shift.ts";
 import { clearFaults, putFaults } from "../../cloud/faults/fault-cloud.ts";

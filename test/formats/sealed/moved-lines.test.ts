@@ -4,7 +4,8 @@ import { expect, it } from "vitest";
 import { encryptionContext } from "../../../lib/formats/sealed/sealed-segment.ts";
 import { segmentsOf, type SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
 import { parseSealedFile } from "../../../lib/formats/sealed/parse-sealed-file.ts";
-import { emptySealedFile, printSealedFile } from "../../../lib/cli/sealing/file/sealed-file.ts";
+import { emptySealedFile } from "../../../lib/sealed-file/read-sealed-file.ts";
+import { printSealedFile } from "../../../lib/cli/sealing/file/write-sealed-file.ts";
 import { author, type Author } from "./author.ts";
 import { openAll } from "./open-all.ts";
 

@@ -6,7 +6,7 @@ import {
 } from "../../../lib/formats/sealed/function-segments.ts";
 import { recordRemoved } from "../../../lib/formats/sealed/removed-segments.ts";
 import { parseSealedFile } from "../../../lib/formats/sealed/parse-sealed-file.ts";
-import { printSealedFile } from "../../../lib/cli/sealing/file/sealed-file.ts";
+import { printSealedFile } from "../../../lib/cli/sealing/file/write-sealed-file.ts";
 import { author, shape, type Author } from "./author.ts";
 
 let me: Author;

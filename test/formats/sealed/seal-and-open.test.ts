@@ -9,7 +9,7 @@ import { KeyServiceFailed } from "../../../lib/formats/sealed/key-service.ts";
 import { SecretUnopenable } from "../../../lib/formats/sealed/open.ts";
 import { SecretUnsealable } from "../../../lib/cli/sealing/seal.ts";
 import type { SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
-import { emptySealedFile } from "../../../lib/cli/sealing/file/sealed-file.ts";
+import { emptySealedFile } from "../../../lib/sealed-file/read-sealed-file.ts";
 import { openAll } from "./open-all.ts";
 import { memoryKeyService, type MemoryKeyService } from "./memory-key-service.ts";
 import { sealOne } from "../../cli/sealing/seal-one.ts";

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { headerValues, type WireRequest } from "../../../lib/sigv4/request/request.ts";
 import { verify } from "../../../lib/sigv4/verification/verify.ts";
 import { main } from "../../../scripts/call/main.ts";
-import { wireServer, type WireServer } from "../../cli/client/http/wire-server.ts";
+import { wireServer, type WireServer } from "../../signed-fetch/http/wire-server.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 

@@ -19,7 +19,7 @@ import {
   type WireRequest,
 } from "../../../lib/sigv4/request/request.ts";
 import { main } from "../../../scripts/call/main.ts";
-import { answer, wireServer, type WireServer } from "../../cli/client/http/wire-server.ts";
+import { answer, wireServer, type WireServer } from "../../signed-fetch/http/wire-server.ts";
 import { isSigned, session, stubSession, writeSessionState } from "./server.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
 import { startScript } from "../run-script.ts";

@@ -10,7 +10,7 @@ import {
   sendEndlessly,
   wireServer,
   type WireServer,
-} from "../../cli/client/http/wire-server.ts";
+} from "../../signed-fetch/http/wire-server.ts";
 import { startScript } from "../run-script.ts";
 import { session, stubSession, writeSessionState } from "./server.ts";
 import { fakeProcess } from "../terminal/fake-process.ts";

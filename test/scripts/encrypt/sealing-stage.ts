@@ -9,7 +9,7 @@ import {
 import type { Cloud } from "../../../lib/cloud/cloud.ts";
 import { segmentsOf } from "../../../lib/formats/sealed/function-segments.ts";
 import type { KeyService } from "../../../lib/formats/sealed/key-service.ts";
-import { readSealedFile } from "../../../lib/cli/sealing/file/sealed-file.ts";
+import { readSealedFile } from "../../../lib/sealed-file/read-sealed-file.ts";
 import { sdkKeyService } from "../../../lib/cli/sealing/key-service/sdk-key-service.ts";
 import type { Functions } from "../../../scripts/encrypt/input/target.ts";
 import { encryptCommand } from "../../../scripts/encrypt/main.ts";

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readSealedFile } from "../../../lib/cli/sealing/file/sealed-file.ts";
+import { readSealedFile } from "../../../lib/sealed-file/read-sealed-file.ts";
 import { main } from "../../../scripts/encrypt/main.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
 import { canary, sealingStage } from "./sealing-stage.ts";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { headerValues, type WireRequest } from "../../../lib/sigv4/request/request.ts";
 import { main as callMain } from "../../../scripts/call/main.ts";
 import { main as loginMain } from "../../../scripts/login/main.ts";
-import { answer, wireServer, type WireServer } from "../../cli/client/http/wire-server.ts";
+import { answer, wireServer, type WireServer } from "../../signed-fetch/http/wire-server.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
 
 export const password = "correct horse: battery";

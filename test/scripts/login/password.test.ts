@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { headerValues } from "../../../lib/sigv4/request/request.ts";
-import { closedPort, type WireServer } from "../../cli/client/http/wire-server.ts";
+import { closedPort, type WireServer } from "../../signed-fetch/http/wire-server.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 import { stubSession } from "../call/server.ts";
 import { atHome, basicServer, password, right } from "./command.ts";

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { loginFor, loginPaths, saveLogin } from "../../../lib/cli/client/login/login-store.ts";
 import { headerValues } from "../../../lib/sigv4/request/request.ts";
 import { main } from "../../../scripts/login/main.ts";
-import { answer, wireServer, type WireServer } from "../../cli/client/http/wire-server.ts";
+import { answer, wireServer, type WireServer } from "../../signed-fetch/http/wire-server.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 import { startTestCloud, type TestCloud } from "../../cloud/test-cloud.ts";
 import { recordingIo } from "../terminal/recording-io.ts";

@@ -1,6 +1,6 @@
 import { chmodSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { WireServer } from "../../cli/client/http/wire-server.ts";
+import type { WireServer } from "../../signed-fetch/http/wire-server.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 import { atHome, basicServer } from "./command.ts";
 

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { resolveCredentials } from "../../../lib/cli/client/credentials.ts";
 import { newCloudState } from "../../../lib/cloud/state/cloud-state.ts";
-import { signedRequest } from "../../../lib/cli/client/signed-request.ts";
+import { signedRequest } from "../../../lib/signed-fetch/signed-request.ts";
 import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts";
 import { main as faultMain } from "../../../scripts/fault/main.ts";
 import { launch } from "../../../scripts/start/launch.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { closedPort } from "../../cli/client/http/wire-server.ts";
+import { closedPort } from "../../signed-fetch/http/wire-server.ts";
 import { runScript } from "../run-script.ts";
 import { secret, webhook, whsec } from "./command.ts";
 

@@ -1,6 +1,6 @@
 import { Validations } from "aws-cdk-lib";
 import type { IConstruct } from "constructs";
-import { CHECKS_PLUGIN } from "../../plugin-name.ts";
+import { CHECKS_PLUGIN } from "../../findings/plugin-name.ts";
 
 /**
  * Accepts one finding of a validation plugin on a construct and its descendants. The id is qualified with the

@@ -1,8 +1,8 @@
 import { isSecureUrl } from "../../../secure-url.ts";
 import { CodedError } from "../../../errors.ts";
 import { wireRequest, type Pair } from "../../../sigv4/request/request.ts";
-import { MEBIBYTE, ResponseTooLarge, type HttpResponse } from "../http/response.ts";
-import { EndpointUnreachable, send } from "../http/transport.ts";
+import { ResponseTooLarge, type HttpResponse } from "../../../signed-fetch/http/response.ts";
+import { EndpointUnreachable, send } from "../../../signed-fetch/http/transport.ts";
 import { isMap, parseJson } from "../../../json.ts";
 
 /** An issuer returned no token. */
@@ -98,7 +98,7 @@ export async function postForm(
 }
 
 /** Limit for an issuer's responses, which are short. */
-const SMALL = { maxBodyBytes: MEBIBYTE };
+const SMALL = { maxBodyBytes: 1024 ** 2 };
 
 async function reached(url: string, ask: () => Promise<HttpResponse>): Promise<HttpResponse> {
   try {

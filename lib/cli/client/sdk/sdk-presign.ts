@@ -2,7 +2,7 @@ import type { HttpRequest, RequestPresigningArguments } from "@smithy/types";
 import { payloadHash } from "../../../sigv4/request/canonical-request.ts";
 import { presign, type PresignOptions } from "../../../sigv4/signing/presign.ts";
 import type { Pair } from "../../../sigv4/request/request.ts";
-import { BodyUnhashable } from "../http/body-bytes.ts";
+import { BodyUnhashable } from "../../../signed-fetch/http/body-bytes.ts";
 import { changed, contentSha256, sdkBody, sdkWireRequest, UNSIGNED } from "./sdk-request.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { HttpRequest } from "@smithy/types";
 import { uriEncode } from "../../../sigv4/request/encoding.ts";
 import { wireRequest, type Pair, type WireRequest } from "../../../sigv4/request/request.ts";
-import { BodyUnhashable, bytesOf } from "../http/body-bytes.ts";
+import { BodyUnhashable, bytesOf } from "../../../signed-fetch/http/body-bytes.ts";
 
 /**
  * Returns a request as the SDK's handler will send it, with only the given headers.

@@ -1,6 +1,6 @@
 import { pipeline, Readable, Transform } from "node:stream";
 import type { MetadataBearer, MiddlewareStack } from "@smithy/types";
-import { MAX_BODY_BYTES, ResponseTooLarge } from "../http/response.ts";
+import { MAX_BODY_BYTES, ResponseTooLarge } from "../../../signed-fetch/http/response.ts";
 
 /**
  * Makes a client of the SDK fail if a response is longer than 64 MiB. By itself the SDK accepts a response

@@ -11,8 +11,8 @@ import type { Pair } from "../../../sigv4/request/request.ts";
 import { sign } from "../../../sigv4/signing/sign.ts";
 import type { SigningOptions } from "../../../sigv4/signing/signing-options.ts";
 import type { SigningTrace } from "../../../sigv4/signing/signing-trace.ts";
-import { ALWAYS_SIGNED } from "../http/always-signed.ts";
-import type { CredentialsSource } from "../http/attempt.ts";
+import { ALWAYS_SIGNED } from "../../../signed-fetch/http/always-signed.ts";
+import type { CredentialsSource } from "../../../signed-fetch/http/attempt.ts";
 import { presignSdkRequest } from "./sdk-presign.ts";
 import { changed, contentSha256, sdkBody, sdkWireRequest, UNSIGNED } from "./sdk-request.ts";
 

@@ -9,8 +9,8 @@ import {
   emptySealedFile,
   readSealedFile,
   SealedFileInvalid,
-  writeSealedFile,
-} from "./sealed-file.ts";
+} from "../../../sealed-file/read-sealed-file.ts";
+import { writeSealedFile } from "./write-sealed-file.ts";
 
 /** Another process is changing the sealed file and does not finish. */
 export class SealedFileBusy extends CodedError {

@@ -1,6 +1,6 @@
 import { messageOf } from "../../../../lib/errors.ts";
 import { segmentsOf } from "../../../../lib/formats/sealed/function-segments.ts";
-import { emptySealedFile } from "../../../../lib/cli/sealing/file/sealed-file.ts";
+import { emptySealedFile } from "../../../../lib/sealed-file/read-sealed-file.ts";
 import { kmsCommand } from "../../frame/kms-command.ts";
 import type { ExaminedKey } from "./key.ts";
 import type { DoctorFinding } from "./doctor-finding.ts";

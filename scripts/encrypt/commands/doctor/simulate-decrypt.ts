@@ -1,5 +1,5 @@
-import { serviceError } from "../../../../lib/cli/client/http/service-error.ts";
-import { signedRequest } from "../../../../lib/cli/client/signed-request.ts";
+import { serviceError } from "../../../../lib/signed-fetch/http/service-error.ts";
+import { signedRequest } from "../../../../lib/signed-fetch/signed-request.ts";
 import type { Context } from "../../../../lib/formats/sealed/key-service.ts";
 import type { AwsConfig } from "../../kms/kms.ts";
 import type { Refusal } from "./aws-result.ts";

@@ -7,7 +7,7 @@ import {
   sendEndlessly,
   wireServer,
   type WireServer,
-} from "../http/wire-server.ts";
+} from "../../../signed-fetch/http/wire-server.ts";
 
 it.each([
   ["the issuer's error code", "invalid_client", "invalid_client"],

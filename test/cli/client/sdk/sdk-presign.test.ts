@@ -3,13 +3,13 @@ import { Sha256Node } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type { HttpRequest, RequestPresigningArguments } from "@smithy/types";
 import { expect, it } from "vitest";
-import { BodyUnhashable } from "../../../../lib/cli/client/http/body-bytes.ts";
+import { BodyUnhashable } from "../../../../lib/signed-fetch/http/body-bytes.ts";
 import { SdkSigner, type SdkSignerOptions } from "../../../../lib/cli/client/sdk/sdk-signer.ts";
 import { payloadHash } from "../../../../lib/sigv4/request/canonical-request.ts";
 import { uriEncode } from "../../../../lib/sigv4/request/encoding.ts";
 import { RequestInvalid, wireRequest } from "../../../../lib/sigv4/request/request.ts";
 import { verify } from "../../../../lib/sigv4/verification/verify.ts";
-import { later, signing } from "../calls.ts";
+import { later, signing } from "../../../signed-fetch/calls.ts";
 
 const temporary = { ...signing.credentials, sessionToken: "hunter2/+=" };
 const host = "sts.eu-west-1.amazonaws.com";

@@ -1,12 +1,12 @@
 import { Readable } from "node:stream";
 import type { HttpRequest, RequestSigningArguments } from "@smithy/types";
 import { describe, expect, it } from "vitest";
-import { BodyUnhashable } from "../../../../lib/cli/client/http/body-bytes.ts";
+import { BodyUnhashable } from "../../../../lib/signed-fetch/http/body-bytes.ts";
 import { SdkSigner, type SdkSignerOptions } from "../../../../lib/cli/client/sdk/sdk-signer.ts";
 import { parseTarget, RequestInvalid } from "../../../../lib/sigv4/request/request.ts";
 import type { SigningTrace } from "../../../../lib/sigv4/signing/signing-trace.ts";
 import { verify } from "../../../../lib/sigv4/verification/verify.ts";
-import { later, signing } from "../calls.ts";
+import { later, signing } from "../../../signed-fetch/calls.ts";
 
 const temporary = { ...signing.credentials, sessionToken: "hunter2" };
 

@@ -5,8 +5,8 @@ import {
   emptySealedFile,
   readSealedFile,
   SealedFileInvalid,
-  writeSealedFile,
-} from "../../../../lib/cli/sealing/file/sealed-file.ts";
+} from "../../../../lib/sealed-file/read-sealed-file.ts";
+import { writeSealedFile } from "../../../../lib/cli/sealing/file/write-sealed-file.ts";
 import { updateSealedFile } from "../../../../lib/cli/sealing/file/update-sealed-file.ts";
 import { temporaryDirectory } from "../../../temporary-directory.ts";
 

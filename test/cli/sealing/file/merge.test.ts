@@ -10,8 +10,8 @@ import {
   readSealedFile,
   readUnresolved,
   SealedFileUnresolved,
-  writeSealedFile,
-} from "../../../../lib/cli/sealing/file/sealed-file.ts";
+} from "../../../../lib/sealed-file/read-sealed-file.ts";
+import { writeSealedFile } from "../../../../lib/cli/sealing/file/write-sealed-file.ts";
 import { updateSealedFile } from "../../../../lib/cli/sealing/file/update-sealed-file.ts";
 import { main } from "../../../../scripts/encrypt/main.ts";
 import { recordingIo } from "../../../scripts/terminal/recording-io.ts";

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { readSealedFile } from "../../../../lib/cli/sealing/file/sealed-file.ts";
+import { readSealedFile } from "../../../../lib/sealed-file/read-sealed-file.ts";
 import { buildProgram } from "../build-program.ts";
 import { temporaryDirectory } from "../../../temporary-directory.ts";
 

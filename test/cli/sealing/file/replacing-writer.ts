@@ -1,4 +1,4 @@
-import { writeSealedFile } from "../../../../lib/cli/sealing/file/sealed-file.ts";
+import { writeSealedFile } from "../../../../lib/cli/sealing/file/write-sealed-file.ts";
 
 /** Replaces a sealed file in a loop until it is killed. Prints `.` after each replacement. */
 const [path = "", ciphertextBytes = ""] = process.argv.slice(2);

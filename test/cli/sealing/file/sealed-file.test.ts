@@ -8,11 +8,13 @@ import type { SealedFile } from "../../../../lib/formats/sealed/function-segment
 import { parseSealedFile } from "../../../../lib/formats/sealed/parse-sealed-file.ts";
 import {
   emptySealedFile,
-  printSealedFile,
   readSealedFile,
   SealedFileInvalid,
+} from "../../../../lib/sealed-file/read-sealed-file.ts";
+import {
+  printSealedFile,
   writeSealedFile,
-} from "../../../../lib/cli/sealing/file/sealed-file.ts";
+} from "../../../../lib/cli/sealing/file/write-sealed-file.ts";
 import { temporaryDirectory } from "../../../temporary-directory.ts";
 
 const folder = temporaryDirectory();

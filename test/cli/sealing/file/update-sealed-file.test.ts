@@ -16,7 +16,7 @@ import {
   withSegments,
   type SealedFile,
 } from "../../../../lib/formats/sealed/function-segments.ts";
-import { readSealedFile } from "../../../../lib/cli/sealing/file/sealed-file.ts";
+import { readSealedFile } from "../../../../lib/sealed-file/read-sealed-file.ts";
 import {
   SealedFileBusy,
   updateSealedFile,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { signedRequest } from "../../../../lib/cli/client/signed-request.ts";
+import { signedRequest } from "../../../../lib/signed-fetch/signed-request.ts";
 import { element } from "../../assume-role.ts";
 import { policy, ref, role, user, type Resources } from "../../deployment/sketch.ts";
 import { callIam, decisions, entry, list, simulation, type Form } from "./iam-forms.ts";

@@ -1,0 +1,4 @@
+// The exports of `signet-cdk`.
+
+export * from "./constructs/index.ts";
+export * from "./checks/index.ts";

@@ -1,0 +1,10 @@
+// The exports of `signet-cli/local`: the local cloud in tests.
+
+export {
+  startCloud,
+  UserUnknown,
+  type DeployOptions,
+  type LocalCloud,
+  type LocalCloudOptions,
+  type UserKeys,
+} from "./start-cloud.ts";

@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readAssembly } from "../cloud/assembly/manifest.ts";
+import { startCloud as startServers, type Cloud } from "../cloud/cloud.ts";
+import { CodedError } from "../errors.ts";
+import { signedFetch, type Fetch } from "../signed-fetch/signed-fetch.ts";
+
+/** The deployed stacks have no user with this name. */
+export class UserUnknown extends CodedError {
+  readonly code = "ERR_USER_UNKNOWN";
+}
+
+/** Settings of a local cloud. */
+export interface LocalCloudOptions {
+  /** Folder of keys and identities. @default - a temporary folder, which `stop` removes */
+  readonly state?: string;
+  /** Id of the account, with 12 digits. @default "123456789012" */
+  readonly accountId?: string;
+  /** Region of every deployed stack. @default "us-east-1" */
+  readonly region?: string;
+  /** Port of the APIs and function URLs. @default - a free port */
+  readonly port?: number;
+  /** Port of the AWS endpoint. @default - a free port */
+  readonly awsPort?: number;
+  /** Port of the APIs and function URLs over TLS; 0 selects a free port. @default - no TLS */
+  readonly httpsPort?: number;
+  /** Folder whose `node_modules` has the AWS SDK for functions that do not bundle it. @default - the working directory */
+  readonly app?: string;
+  /** Receives each line of the log: requests, refusals with their reason, output of functions. @default - no log */
+  readonly log?: (line: string) => void;
+}
+
+/** Which stacks of an assembly to deploy. */
+export interface DeployOptions {
+  /** Names of the stacks. Other stacks stay as they are. @default - all stacks, and the stacks of earlier assemblies are deleted */
+  readonly stacks?: readonly string[];
+}
+
+/** The access key of a user, in the form that the AWS SDK takes. */
+export interface UserKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** A running local cloud. */
+export interface LocalCloud {
+  /** Region of every deployed stack. */
+  readonly region: string;
+  /** URL of KMS, STS, IAM, Lambda and DynamoDB: the `endpoint` of a client of the AWS SDK. */
+  readonly awsEndpoint: string;
+  /** The client of the OpenID Connect issuer, which has tokens for tests. */
+  readonly oidc: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+  };
+  /** Returns the URLs of the APIs by API name. */
+  apis(): Readonly<Record<string, string>>;
+  /** Returns the function URLs by function name. */
+  functionUrls(): Readonly<Record<string, string>>;
+  /**
+   * Deploys the stacks of a cloud assembly, the folder that `cdk synth` writes.
+   *
+   * @throws {CodedError} If the assembly cannot be read or has something that the local cloud does not support. Stop
+   *   the cloud then, because stacks may be deployed in part.
+   */
+  deploy(assembly: string, options?: DeployOptions): Promise<void>;
+  /**
+   * Returns the access key of a deployed user. The user `admin` exists always and may do everything.
+   *
+   * @throws {UserUnknown} If no deployed stack has the user.
+   */
+  keysOf(userName: string): UserKeys;
+  /**
+   * Returns a `fetch` that signs as a user.
+   *
+   * @param service Signing name of the service: `lambda` for function URLs. @default "execute-api"
+   * @throws {UserUnknown} If no deployed stack has the user.
+   */
+  fetchAs(userName: string, service?: string): Fetch;
+  /** Ends the servers and all processes of functions. Resolves when they have ended. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a local cloud without stacks, on loopback.
+ *
+ * @throws {CodedError} If a port or the state folder is in use.
+ */
+export async function startCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
+  const { region = "us-east-1", accountId = "123456789012" } = options;
+  const temporary =
+    options.state === undefined ? mkdtempSync(join(tmpdir(), "signet-local-")) : undefined;
+  const remove = () => {
+    if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
+  };
+  let cloud: Cloud;
+  try {
+    cloud = await startServers({
+      port: 0,
+      awsPort: 0,
+      log: () => undefined,
+      ...options,
+      state: options.state ?? temporary ?? "",
+      accountId,
+      region,
+    });
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  const keysOf = (userName: string): UserKeys => {
+    const users = cloud.users();
+    const keys = Object.hasOwn(users, userName) ? users[userName] : undefined;
+    if (keys) return { accessKeyId: keys.accessKeyId, secretAccessKey: keys.secretAccessKey };
+    throw new UserUnknown(
+      `no user ${userName}: the deployed stacks have ${Object.keys(users).join(", ")}`,
+    );
+  };
+  return {
+    region,
+    awsEndpoint: cloud.awsEndpoint,
+    oidc: cloud.oidc,
+    apis: cloud.apis,
+    functionUrls: cloud.functionUrls,
+    keysOf,
+    async deploy(assembly, { stacks } = {}) {
+      const all = readAssembly(assembly);
+      // A deployment into a VPC needs to know whether this machine can isolate networks.
+      await cloud.limits();
+      if (stacks === undefined) cloud.deleteOthers(all.map(({ name }) => name));
+      for (const stack of all) {
+        if (stacks === undefined || stacks.includes(stack.name)) cloud.deploy(stack);
+      }
+    },
+    fetchAs: (userName, service = "execute-api") =>
+      signedFetch({ credentials: keysOf(userName), region, service }),
+    async stop() {
+      await cloud.close();
+      remove();
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { project } from "../../scripts/build/build-output.ts";
+import { unpacked } from "../../scripts/build/build-packages.ts";
+import { specifiersIn } from "../../scripts/build/specifiers.ts";
+import { layerOf } from "../arrows/layer-of.ts";
+
+/** The packages, with the contents that are listed by hand, so that none of it changes unnoticed. */
+const PACKAGES = [
+  {
+    name: "signet-sigv4",
+    exports: [".", "./fetch"],
+    dependencies: [],
+    peers: [],
+    bundles: [],
+  },
+  {
+    name: "signet-cdk",
+    exports: [".", "./runtime", "./sealing"],
+    dependencies: ["signet-sigv4"],
+    peers: ["aws-cdk-lib", "constructs"],
+    bundles: ["basic-authorizer", "guard", "oidc-authorizer"],
+  },
+  {
+    name: "signet-cli",
+    exports: ["./local"],
+    dependencies: [
+      "@aws-sdk/client-kms",
+      "@aws-sdk/client-lambda",
+      "@aws-sdk/credential-providers",
+      "ajv-draft-04",
+      "dynalite",
+      "selfsigned",
+      "signet-sigv4",
+      "write-file-atomic",
+    ],
+    peers: [],
+    bundles: [],
+  },
+] as const;
+
+interface Manifest {
+  readonly version: string;
+  readonly license: string;
+  readonly engines: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, { readonly types: string; readonly default: string }>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+}
+
+function manifestAt(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+}
+
+describe.each(PACKAGES)("the package $name", ({ name, exports, dependencies, peers, bundles }) => {
+  const folder = join(unpacked, name);
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name: file }) => join(parentPath, file).slice(folder.length + 1));
+  const code = files.filter((file) => file.startsWith("dist/lib/"));
+  const manifest = manifestAt(folder);
+
+  it("contains code, licence, README, manifest and bundles only", () => {
+    expect(code.filter((file) => !/\.(m?js|d\.ts)$/.test(file))).toEqual([]);
+    expect(files.filter((file) => !code.includes(file)).toSorted()).toEqual([
+      "LICENSE",
+      "README.md",
+      ...bundles.map((bundle) => `dist/lambda/${bundle}/handler.mjs`),
+      "package.json",
+    ]);
+  });
+
+  it("contains only files that the table of imports assigns to it", () => {
+    const foreign = code.filter((file) => {
+      const stem = file.replace(/^dist\//, "").replace(/(\.d\.ts|\.m?js)$/, "");
+      const source = [`${stem}.ts`, `${stem}.mjs`].find((path) => existsSync(join(project, path)));
+      const owner = layerOf(source ?? "")?.package;
+      return owner !== "every package" && !owner?.split(" and ").includes(name);
+    });
+    expect(foreign).toEqual([]);
+  });
+
+  it("contains no source map and no reference to one", () => {
+    const texts = code.map((file) => readFileSync(join(folder, file), "utf8"));
+    expect(texts.filter((text) => text.includes("sourceMappingURL"))).toEqual([]);
+  });
+
+  it("exports files that it contains", () => {
+    const { "./package.json": own, ...modules } = manifest.exports;
+    expect(own).toBe("./package.json");
+    expect(Object.keys(modules)).toEqual(exports);
+    for (const { types, default: entry } of Object.values(modules)) {
+      expect(files.map((file) => `./${file}`)).toEqual(expect.arrayContaining([types, entry]));
+    }
+  });
+
+  it("has exactly the dependencies that its files import", () => {
+    const imported = code.flatMap(
+      (file) => specifiersIn(file, readFileSync(join(folder, file), "utf8")).literal,
+    );
+    const names = imported
+      .filter((specifier) => !specifier.startsWith(".") && !isBuiltin(specifier))
+      .map((specifier) => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/"));
+    expect([...new Set(names)].toSorted()).toEqual([...dependencies, ...peers].toSorted());
+    expect(Object.keys(manifest.dependencies ?? {})).toEqual(dependencies);
+    expect(Object.keys(manifest.peerDependencies ?? {})).toEqual(peers);
+  });
+
+  it("has the version, licence and minimum of Node.js of the project", () => {
+    const own = manifestAt(project);
+    expect([manifest.version, manifest.license]).toEqual([own.version, own.license]);
+    expect(`>=${manifest.engines["node"]?.match(/[\d.]+/)?.[0]}`).toBe(own.engines["node"]);
+  });
+});
+
+it("signet-cdk has a bundle of each function that the constructs deploy", () => {
+  const [, { bundles }] = PACKAGES;
+  expect(readdirSync(join(project, "lambda/cdk")).toSorted()).toEqual(bundles);
+});
+
+it("no page tells people to install the package signet of npm, which is another project", () => {
+  const pages = ["README.md", "packages", "docs"].flatMap((path) =>
+    path.endsWith(".md")
+      ? [path]
+      : readdirSync(join(project, path), { recursive: true, encoding: "utf8" })
+          .filter((file) => file.endsWith(".md"))
+          .map((file) => join(path, file)),
+  );
+  const install = /\b(npm (i|install|add)|npx|yarn add|pnpm add)\b[^\n]*\bsignet(?![-\w])/;
+  const imported = /["']signet(\/[^"']*)?["']/;
+  const wrong = pages.filter((page) => {
+    const text = readFileSync(join(project, page), "utf8");
+    return install.test(text) || new RegExp(`from ${imported.source}`).test(text);
+  });
+  expect(wrong).toEqual([]);
+});
