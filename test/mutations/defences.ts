@@ -615,8 +615,8 @@ export const defences: readonly Defence[] = [
   {
     name: "memory in files without a name does not count",
     file: "lib/cloud/runtime/watch-resources.ts",
-    from: "Math.max(mapped, unmapped)",
-    to: "Math.max(mapped, 0 * unmapped)",
+    from: "Math.max(mapped, files)",
+    to: "Math.max(mapped, 0 * files)",
     tests: [ATTACKS],
   },
   {

@@ -95,7 +95,7 @@ export class ExecutionEnvironment {
     this.#channel = openChannel(pipe, heard, () => this.kill());
     this.#channel.send({ environment });
     // Lambda freezes an idle process. Here it keeps running, so it is checked between events too.
-    const unwatch = this.#watch(() => this.kill(), IDLE_LOOK_MS);
+    const unwatch = this.#watch(IDLE_LOOK_MS);
     this.ended = new Promise((resolve) => {
       this.#child.on("exit", () => {
         this.#alive = false;
@@ -170,10 +170,7 @@ export class ExecutionEnvironment {
     this.#awaited = requestId;
     return new Promise((resolve) => {
       const timer = setTimeout(() => done("timeout"), timeoutMs);
-      const unwatch = this.#watch((resource) => {
-        this.#outOfMemory = resource === "memory";
-        this.kill();
-      });
+      const unwatch = this.#watch();
       const done = (message: Message | "exit" | "timeout"): void => {
         clearTimeout(timer);
         unwatch();
@@ -184,9 +181,13 @@ export class ExecutionEnvironment {
     });
   }
 
-  #watch(over: Parameters<typeof watchResources>[2], intervalMs?: number): () => void {
+  #watch(intervalMs?: number): () => void {
     const { memoryMb, childProcesses } = this.#configuration;
     const limits = { limitMb: memoryMb, isNative: childProcesses };
+    const over = (resource: "memory" | "tasks"): void => {
+      this.#outOfMemory = resource === "memory";
+      this.kill();
+    };
     return watchResources(this.#child.pid, limits, over, intervalMs);
   }
 

@@ -3,6 +3,8 @@ import { MAX_TASKS } from "./sandbox/sandbox.ts";
 
 /** Interval in ms at which a process that runs an event is checked. */
 const INTERVAL_MS = 50;
+/** Interval in ms at which the open files of processes are checked, because this takes longer than the rest. */
+const FILES_INTERVAL_MS = 200;
 /** Part of the time that the checks of one process may take at most. */
 const SHARE = 0.2;
 
@@ -10,6 +12,8 @@ const SHARE = 0.2;
 interface Use {
   readonly kilobytes: number;
   readonly tasks: number;
+  /** The size of open files without a name, in KB. */
+  readonly files: number;
 }
 
 /**
@@ -30,9 +34,14 @@ export function watchResources(
 ): () => void {
   if (process.platform !== "linux" || pid === undefined) return () => undefined;
   let timer: NodeJS.Timeout | undefined;
+  let filesSeen = performance.now();
+  let lastFiles = 0;
   const look = (): void => {
     const started = performance.now();
-    const { kilobytes, tasks } = useOf(String(pid), isNative);
+    const isDue = isNative && started - filesSeen >= FILES_INTERVAL_MS;
+    const { kilobytes, tasks, files } = useOf(String(pid), isDue ? undefined : lastFiles);
+    if (isDue) filesSeen = started;
+    lastFiles = files;
     if (tasks > MAX_TASKS) over("tasks");
     else if (kilobytes > limitMb * 1024) over("memory");
     else wait(Math.max(intervalMs, (performance.now() - started) / SHARE));
@@ -44,10 +53,14 @@ export function watchResources(
   return () => clearTimeout(timer);
 }
 
-/** The use of a process and its descendants; none once they have ended. */
-function useOf(pid: string, isNative: boolean): Use {
+/**
+ * The use of a process and its descendants; none once they have ended.
+ *
+ * @param knownFiles The size of open files without a name, in KB. If it is `undefined`, it is found.
+ */
+function useOf(pid: string, knownFiles: number | undefined): Use {
   let [kilobytes, mapped, tasks] = [0, 0, 0];
-  const files = new Map<string, number>();
+  const found = new Map<string, number>();
   // A list instead of recursion, because the function decides how deep the tree is.
   const pids = [pid];
   for (const one of pids) {
@@ -62,12 +75,12 @@ function useOf(pid: string, isNative: boolean): Use {
       const at = `/proc/${one}/task/${thread}`;
       // The kernel lists the children of each thread separately. A thread can also have open files of its own.
       pids.push(...read(`${at}/children`).split(" ").filter(Boolean));
-      if (isNative) addNamelessFiles(at, files);
+      if (knownFiles === undefined) addNamelessFiles(at, found);
     }
   }
-  const unmapped = [...files.values()].reduce((sum, size) => sum + size, 0);
+  const files = knownFiles ?? [...found.values()].reduce((sum, size) => sum + size, 0);
   // Most of these files are mapped too, and would count twice in a sum.
-  return { kilobytes: kilobytes + Math.max(mapped, unmapped), tasks };
+  return { kilobytes: kilobytes + Math.max(mapped, files), tasks, files };
 }
 
 /** Adds the sizes in KB of the memory files that a thread has open, by their identity. */

@@ -1,8 +1,13 @@
 // Declares child processes, and has one start more processes than a function may have.
 import { execFileSync } from "node:child_process";
+const script = `
+  for (1 .. 1030) {
+    my $child = fork;
+    defined $child or die;
+    if ($child == 0) { exec "sleep", "20" }
+  }
+  sleep 5;`;
 export const handler = () => {
-  const script =
-    'for i in $(seq 1100); do sleep 6 & done; sleep 3; [ "$(ls -d /proc/[0-9]* | wc -l)" -gt 1100 ]';
-  execFileSync("/bin/sh", ["-c", script], { stdio: "ignore" });
+  execFileSync("perl", ["-e", script], { stdio: "ignore" });
 };
 export const childProcesses = true;
