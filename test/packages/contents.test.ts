@@ -63,7 +63,7 @@ describe.each(PACKAGES)("the package $name", ({ name, exports, dependencies, pee
   const manifest = manifestAt(folder);
 
   it("contains code, licence, README, manifest and bundles only", () => {
-    expect(code.filter((file) => !/\.(m?js|d\.ts)$/.test(file))).toEqual([]);
+    expect(code.filter((file) => !/\.([cm]?js|d\.ts)$/.test(file))).toEqual([]);
     expect(files.filter((file) => !code.includes(file)).toSorted()).toEqual([
       "LICENSE",
       "README.md",
@@ -74,8 +74,10 @@ describe.each(PACKAGES)("the package $name", ({ name, exports, dependencies, pee
 
   it("contains only files that the table of imports assigns to it", () => {
     const foreign = code.filter((file) => {
-      const stem = file.replace(/^dist\//, "").replace(/(\.d\.ts|\.m?js)$/, "");
-      const source = [`${stem}.ts`, `${stem}.mjs`].find((path) => existsSync(join(project, path)));
+      const stem = file.replace(/^dist\//, "").replace(/(\.d\.ts|\.[cm]?js)$/, "");
+      const source = [`${stem}.ts`, `${stem}.mjs`, `${stem}.cjs`].find((path) =>
+        existsSync(join(project, path)),
+      );
       const owner = layerOf(source ?? "")?.package;
       return owner !== "every package" && !owner?.split(" and ").includes(name);
     });
