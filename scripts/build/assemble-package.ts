@@ -89,7 +89,8 @@ function completed(manifest: Manifest, imports: readonly string[]) {
       throw new BuildFailed(`${name} is not in dependencies of package.json`);
     return version;
   };
-  const needed = imports.filter((name) => !Object.hasOwn(peerDependencies, name));
+  const imported = imports.filter((name) => !Object.hasOwn(peerDependencies, name));
+  const needed = [...new Set(imported.flatMap((name) => [name, ...peersOf(name)]))].toSorted();
   const unused = Object.keys(peerDependencies).filter((name) => !imports.includes(name));
   if (unused.length > 0) throw new BuildFailed(`no file imports the peer ${unused.join(", ")}`);
   return {
@@ -106,6 +107,17 @@ function completed(manifest: Manifest, imports: readonly string[]) {
     }),
     ...(manifest.peerDependencies && { peerDependencies }),
   };
+}
+
+/** Returns the packages that a dependency expects its user to install. npm leaves out optional ones, such as ajv. */
+function peersOf(name: string): readonly string[] {
+  if (Object.hasOwn(PACKAGES, name)) return [];
+  const path = join(project, "node_modules", name, "package.json");
+  // npm wrote the manifest in this shape.
+  const { peerDependencies = {} } = JSON.parse(
+    readRegularText(path, LIMITS.text),
+  ) as Partial<Manifest>;
+  return Object.keys(peerDependencies);
 }
 
 /** Returns the files that the exports name, relative to `lib`. */
