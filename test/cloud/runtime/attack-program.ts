@@ -19,7 +19,7 @@ import { UnpackedFunctions } from "../../../lib/cloud/runtime/unpacked.ts";
 
 // This program runs each attack of a folder in a separate function, in the sandbox that its second argument
 // describes. It prints the names of the successful attacks as JSON. Its own process is the cloud under attack.
-const [folder = "", sandboxText = "", descriptorText = ""] = process.argv.slice(2);
+const [folder = "", sandboxText = "", descriptorText = "", chosenText = ""] = process.argv.slice(2);
 const sandbox: Sandbox = JSON.parse(sandboxText);
 
 interface Attack {
@@ -130,7 +130,10 @@ async function survives(argument: string): Promise<boolean> {
   return pids.length > 0;
 }
 
-const names = readdirSync(folder).toSorted();
+const chosen = new Set(chosenText.split(",").map((name) => `${name}.mjs`));
+const names = readdirSync(folder)
+  .filter((name) => chosenText === "" || chosen.has(name))
+  .toSorted();
 const outcomes = await Promise.all(names.map(succeeds));
 const succeeded = names.filter((_, at) => outcomes[at]);
 unpacked.remove();
