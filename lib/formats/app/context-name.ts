@@ -2,4 +2,11 @@
  * The context values that the app reads: `cdk synth -c <name>=<value>`. The commands that synthesize it set
  * some of them.
  */
-export type ContextName = "stage" | "demo" | "secretsDir" | "oidcIssuer" | "oidcAudience" | "nag";
+export type ContextName =
+  | "stage"
+  | "localCloud"
+  | "demo"
+  | "secretsDir"
+  | "oidcIssuer"
+  | "oidcAudience"
+  | "nag";
