@@ -2,7 +2,7 @@ import { readEnv } from "../../../lib/formats/function/env.ts";
 import { encryptionContext } from "../../../lib/formats/sealed/sealed-segment.ts";
 import { httpsKeyService } from "../../../lib/cdk/runtime/https/https-key-service.ts";
 import { sealedSecrets } from "../../../lib/formats/sealed/open-secrets.ts";
-import { readGuardConfig } from "./config.ts";
+import { readGuardConfig, tableOf } from "./config.ts";
 import { dynamoDbReplayStore } from "./dynamodb-replay-store.ts";
 import { guarded } from "./guard.ts";
 import { loadHandler } from "./load-handler.ts";
@@ -22,7 +22,7 @@ export const handler = guarded(config, {
   routeGuard: routeGuard({
     functionName: config.function,
     secrets,
-    store: (table) => dynamoDbReplayStore(process.env, table),
+    store: () => dynamoDbReplayStore(process.env, tableOf(config)),
     env: process.env,
     now: () => new Date(),
   }),

@@ -8,8 +8,5 @@ export { IsolatedNetwork } from "./function/isolated-network.ts";
 export { LockedApi } from "./api/locked-api.ts";
 export type { LockedApiProps } from "./api/locked-api-props.ts";
 export { LockedRoute, type LockedRouteOptions, type Throttle } from "./api/locked-route.ts";
-export {
-  SealedFunction,
-  type SealedFunctionProps,
-  type TrustDomain,
-} from "./function/sealed-function.ts";
+export { SealedFunction } from "./function/sealed-function.ts";
+export type { SealedFunctionProps, TrustDomain } from "./function/sealed-function-props.ts";

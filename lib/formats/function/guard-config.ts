@@ -12,6 +12,13 @@ export interface GuardConfig {
   readonly function: string;
   /** Names of all secrets of the function, since they are opened together. */
   readonly secrets: readonly string[];
+  /**
+   * Name of the DynamoDB table that remembers deliveries. It has the attributes of `DELIVERIES`. It is named once,
+   * because it would fill the environment if each route named it.
+   *
+   * @default - no guard remembers deliveries
+   */
+  readonly deliveries?: string;
   /** Guards by `<verb> <path template>`, as in `httpMethod` and `resource` of the event. */
   readonly routes: Readonly<Record<string, Guard>>;
 }
@@ -49,8 +56,6 @@ export type ReplayGuard =
   | {
       /** `acknowledge`: responds 200 without a second invocation. `refuse`: responds 409. */
       readonly duplicates: "acknowledge" | "refuse";
-      /** Name of the DynamoDB table that remembers deliveries. It has the attributes of `DELIVERIES`. */
-      readonly table: string;
       /** Seconds for which a delivery is remembered after it was answered. */
       readonly rememberSeconds: number;
     };

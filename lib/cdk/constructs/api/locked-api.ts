@@ -9,7 +9,6 @@ import {
   ResponseType,
   RestApi,
 } from "aws-cdk-lib/aws-apigateway";
-import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyDocument } from "aws-cdk-lib/aws-iam";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { APIGATEWAY_AUTHORIZER_CHANGE_DEPLOYMENT_LOGICAL_ID } from "aws-cdk-lib/cx-api";
@@ -50,7 +49,6 @@ export class LockedApi extends Construct {
   private readonly methods: ListedMethod[] = [];
   private readonly isPrivate: boolean;
   private readonly challenges = new Set<string>();
-  private table: ITable | undefined;
 
   constructor(scope: Construct, id: string, props: LockedApiProps) {
     super(scope, id);
@@ -123,7 +121,7 @@ export class LockedApi extends Construct {
       resource,
       validator: this.validator,
       api: this,
-      deliveries: () => (this.table ??= deliveriesTable(this)),
+      deliveries: () => deliveriesTable(this, route.handler),
     });
     const { method: verb, path } = route;
     this.methods.push({ verb, path, open: locked.open });

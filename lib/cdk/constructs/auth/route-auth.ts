@@ -23,7 +23,7 @@ export interface BoundRoute {
   readonly handler: SealedFunction;
   /** The construct of the API, the scope of resources that its routes share. */
   readonly api: Construct;
-  /** Returns the table in which the API remembers deliveries. The first call creates it. */
+  /** Returns the table that remembers deliveries, in the stack of the handler. The first call creates it. */
   readonly deliveries: () => ITable;
 }
 

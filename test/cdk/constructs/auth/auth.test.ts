@@ -147,6 +147,27 @@ describe("hmac", () => {
     }
   });
 
+  it("works for a function in another stack than the API, whose table is in the stack of the function", () => {
+    const { app, stack } = testStack();
+    const functions = new Stack(app, "Functions");
+    const handler = functionIn(functions, "Handler", SECRETS);
+    const hmac = () => auth.hmac({ scheme: "github", keys: [key] });
+    for (const id of ["Api", "Other"]) {
+      const api = new LockedApi(stack, id, { name: id });
+      api.addRoute({ method: "POST", path: "/a", handler, auth: hmac() });
+    }
+    const [outside, inside] = [Template.fromStack(stack), Template.fromStack(functions)];
+    expect(propertiesOf(outside, "AWS::DynamoDB::Table")).toEqual([]);
+    const [table = ""] = Object.keys(resourcesOf(inside, "AWS::DynamoDB::Table"));
+    expect(table).toMatch(/^SignetDeliveries/);
+    expect(guardConfig(onlyOf(inside, "AWS::Lambda::Function"))).toMatchObject({
+      deliveries: `<${table}>`,
+      routes: { "POST /a": { type: "webhook" } },
+    });
+    expect(functions.dependencies).toEqual([]);
+    expect(stack.dependencies).toEqual([functions]);
+  });
+
   it("deletes the table with its stack, but retains the old one if an update replaces it", () => {
     const { template } = apiWith(() => [auth.hmac({ scheme: "github", keys: [key] })]);
     expect(Object.values(resourcesOf(template, "AWS::DynamoDB::Table"))).toEqual([

@@ -57,13 +57,14 @@ const config: GuardConfig = {
   stage: "dev",
   function: "hooks",
   secrets: ["payload"],
+  deliveries: TABLE,
   routes: {
     [ROUTE]: {
       type: "webhook",
       scheme: "openfaas",
       header: "Hmac",
       keys: [{ secret: "payload" }],
-      replay: { duplicates: "acknowledge", table: TABLE, rememberSeconds: 60 },
+      replay: { duplicates: "acknowledge", rememberSeconds: 60 },
     },
   },
 };
