@@ -21,6 +21,7 @@ import { limitEnvironment } from "./environment-limit.ts";
 import { FunctionGuard } from "./function-guard.ts";
 import type { IsolatedNetwork, NetworkService } from "./isolated-network.ts";
 import type { SealedFunctionProps, TrustDomain } from "./sealed-function-props.ts";
+import { requireFreeName } from "./function-names.ts";
 import { sealedFunctionEnvironment } from "./sealed-function-environment.ts";
 
 const HANDLER = "handler.handler";
@@ -62,6 +63,7 @@ export class SealedFunction<C extends EnvContract = EnvContract>
     if (env.secrets.length > 0)
       this.permit("kms", decryptOnly(sealingKey, encryptionContext(stage, name)));
     const functionName = physicalName(stage, name);
+    requireFreeName(this, functionName);
     network?.admit(role, functionName);
     const fn = new Function(this, "Function", {
       functionName,

@@ -13,6 +13,7 @@ import {
   grantsOf,
   onlyOf,
   propertiesOf,
+  refOf,
   resourcesOf,
 } from "../../../app/stacks/template-queries.ts";
 import { functionIn, testStack } from "../function/function-in.ts";
@@ -279,6 +280,93 @@ describe("an authorizer", () => {
       ResponseType: "UNAUTHORIZED",
       ResponseParameters: { "gatewayresponse.header.WWW-Authenticate": `'${challenge}'` },
     });
+  });
+
+  it.each<readonly [string, (pool: UserPool, fn: SealedFunction) => RouteAuth]>([
+    ["basic", () => auth.basic({ realm: "test", sealed: [] })],
+    ["oidc", () => auth.oidc({ issuer: ISSUER, audience: ["a"], scopes: ["read"] })],
+    ["plugin", (_, fn) => auth.plugin(fn.function)],
+    ["cognito", (pool) => auth.cognito({ userPools: [pool] })],
+  ])("for %s is shared by routes whose equal authentications are separate objects", (_, make) => {
+    const { template } = apiWith(({ pool, plugin }) => {
+      const only = pool();
+      return [make(only, plugin), make(only, plugin)];
+    });
+    onlyOf(template, "AWS::ApiGateway::Authorizer");
+    const ids = propertiesOf(template, "AWS::ApiGateway::Method").map((method) =>
+      refOf(method["AuthorizerId"]),
+    );
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  it.each<readonly [string, (pool: () => UserPool, fn: SealedFunction) => readonly RouteAuth[]]>([
+    [
+      "basic with two lists of users",
+      () => [
+        auth.basic({ realm: "test", sealed: [] }),
+        auth.basic({ realm: "test", name: "admins", sealed: [] }),
+      ],
+    ],
+    [
+      "plugin with two identity sources",
+      (_, { function: fn }) => [
+        auth.plugin(fn),
+        auth.plugin(fn, { identitySources: ["method.request.header.x-ticket"] }),
+      ],
+    ],
+    [
+      "oidc with two sets of scopes",
+      () => [
+        auth.oidc({ issuer: ISSUER, audience: ["a"] }),
+        auth.oidc({ issuer: ISSUER, audience: ["a"], scopes: ["write"], name: "writers" }),
+      ],
+    ],
+  ])("for %s exists twice", (_, make) => {
+    const { template } = apiWith(({ pool, plugin }) => make(pool, plugin));
+    expect(propertiesOf(template, "AWS::ApiGateway::Authorizer")).toHaveLength(2);
+  });
+
+  it.each<readonly [string, () => readonly RouteAuth[]]>([
+    [
+      "basic",
+      () => [
+        auth.basic({ realm: "test", sealed: [] }),
+        auth.basic({
+          realm: "test",
+          sealed: [{ key: "arn:a", names: ["users"], ciphertext: "AA" }],
+        }),
+      ],
+    ],
+    [
+      "oidc",
+      () => [
+        auth.oidc({ issuer: ISSUER, audience: ["a"] }),
+        auth.oidc({ issuer: ISSUER, audience: ["b"] }),
+      ],
+    ],
+  ])("for %s is rejected if another one has its name and other properties", (name, make) => {
+    expect(() => apiWith(make)).toThrow(
+      `POST /a1: another route of the stack has an authorizer with the name ${name} and other`,
+    );
+  });
+
+  it("for basic has one function for two APIs of a stack", () => {
+    const { stack } = testStack();
+    const handler = functionIn(stack, "Handler");
+    for (const id of ["One", "Other"]) {
+      const basic = auth.basic({ realm: "test", sealed: [] });
+      new LockedApi(stack, id, { name: id }).addRoute({
+        method: "GET",
+        path: "/a",
+        handler,
+        auth: basic,
+      });
+    }
+    const template = Template.fromStack(stack);
+    expect(propertiesOf(template, "AWS::ApiGateway::Authorizer")).toHaveLength(2);
+    const names = propertiesOf(template, "AWS::Lambda::Function").map((fn) => fn["FunctionName"]);
+    expect(new Set(names)).toEqual(new Set(["signet-dev-basic", "signet-dev-handler"]));
+    expect(names).toHaveLength(2);
   });
 
   it("adds its challenge to the one 401 response of the API", () => {
