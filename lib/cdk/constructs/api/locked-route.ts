@@ -13,6 +13,7 @@ import { acknowledge } from "../acknowledge/acknowledge.ts";
 import { iam } from "../auth/iam.ts";
 import type { BoundRoute, RouteAuth } from "../auth/route-auth.ts";
 import type { SealedFunction } from "../function/sealed-function.ts";
+import { grantInvocation } from "./invoke-grant.ts";
 
 /** Limits of a route, over all of its callers. A request over a limit gets 429. */
 export interface Throttle {
@@ -77,6 +78,7 @@ export class LockedRoute extends Construct {
    */
   readonly open: boolean;
   private readonly method: Method;
+  private readonly name: string;
 
   constructor(scope: Construct, id: string, props: LockedRouteProps) {
     super(scope, id);
@@ -91,6 +93,7 @@ export class LockedRoute extends Construct {
       deliveries,
     });
     handler.serve(key);
+    this.name = `${method}${path}`;
     this.challenge = challenge;
     const { authorizationType } = options;
     this.open =
@@ -114,9 +117,12 @@ export class LockedRoute extends Construct {
     }
   }
 
-  /** Allows a principal to call this method on this path of the API's stage. It grants nothing else. */
+  /**
+   * Allows a principal to call this method on this path of the API's stage. It grants nothing else. For a user or group
+   * with many routes, the permissions that exceed IAM's limit for inline policies are in managed policies.
+   */
   grantInvoke(grantee: IGrantable): Grant {
-    return this.method.grantExecute(grantee);
+    return grantInvocation(grantee, { arn: this.method.methodArn, name: this.name });
   }
 }
 
