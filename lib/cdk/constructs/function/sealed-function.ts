@@ -20,6 +20,7 @@ import { decryptOnly } from "./decrypt-only.ts";
 import { limitEnvironment } from "./environment-limit.ts";
 import { FunctionGuard } from "./function-guard.ts";
 import type { IsolatedNetwork, NetworkService } from "./isolated-network.ts";
+import { PolicyLimit } from "./policy-limit.ts";
 import type { SealedFunctionProps, TrustDomain } from "./sealed-function-props.ts";
 import { requireFreeName } from "./function-names.ts";
 import { sealedFunctionEnvironment } from "./sealed-function-environment.ts";
@@ -46,6 +47,7 @@ export class SealedFunction<C extends EnvContract = EnvContract>
   private readonly network: IsolatedNetwork | undefined;
   private readonly name: string;
   private readonly inFront: FunctionGuard;
+  private readonly policy: PolicyLimit;
 
   constructor(scope: Construct, id: string, props: SealedFunctionProps<C>) {
     super(scope, id);
@@ -83,6 +85,7 @@ export class SealedFunction<C extends EnvContract = EnvContract>
     });
     this.function = fn;
     limitEnvironment(fn, name);
+    this.policy = new PolicyLimit(this, name, functionName);
     const { secrets } = env;
     this.inFront = new FunctionGuard(fn, { handler: HANDLER, stage, function: name, secrets });
     acknowledge(
@@ -147,12 +150,14 @@ export class SealedFunction<C extends EnvContract = EnvContract>
   }
 
   /**
-   * Records a route that the function serves, guarded or not.
+   * Records a route that the function serves, guarded or not. At about 50 routes, the permissions of API Gateway exceed
+   * the policy of a function, which is an error annotation.
    *
    * @throws {RangeError} If some routes are guarded and some are not, because the guard would reject the latter.
    */
   serve(route: string): void {
     this.inFront.serve(route);
+    this.policy.add(route);
   }
 
   /** Adds a permission to the role and, if the function is in a network, to the policy of the service's endpoint. */
