@@ -9,6 +9,7 @@ import { loadHandler } from "./load-handler.ts";
 import { routeGuard } from "./route-guards.ts";
 
 const config = readGuardConfig(process.env);
+const isJson = process.env["AWS_LAMBDA_LOG_FORMAT"] === "JSON";
 const env = readEnv({ settings: [], secrets: config.secrets }, process.env);
 const secrets = sealedSecrets({
   service: httpsKeyService(process.env),
@@ -26,5 +27,6 @@ export const handler = guarded(config, {
     env: process.env,
     now: () => new Date(),
   }),
-  log: (line) => console.log(line),
+  // With the log format JSON, Lambda adds an object to its own line as members, but a text as one escaped string.
+  log: (line) => console.log(isJson ? line : JSON.stringify(line)),
 });

@@ -8,7 +8,14 @@ import {
   Role,
   ServicePrincipal,
 } from "aws-cdk-lib/aws-iam";
-import { Architecture, Function, type IFunction, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
+import {
+  Architecture,
+  Function,
+  type IFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { EnvContract } from "../../../formats/function/env.ts";
@@ -75,6 +82,8 @@ export class SealedFunction<C extends EnvContract = EnvContract>
       architecture: Architecture.ARM_64,
       role,
       logGroup,
+      // Each line is then one JSON object, so that a query can read the members of the guard's lines.
+      loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
       timeout: props.timeout ?? Duration.seconds(10),
       memorySize: props.memorySize ?? 256,

@@ -132,6 +132,18 @@ describe("the guard's bundle", () => {
     expect(loaded).toEqual([]);
   });
 
+  it("logs objects if Lambda's log format is JSON, because Lambda would escape a text", async () => {
+    const environment = {
+      [GUARD_VARIABLE]: JSON.stringify(config),
+      ...sealedEnvironment({ settings: [], secrets: config.secrets }, [segment]),
+      AWS_LAMBDA_LOG_FORMAT: "JSON",
+    };
+    const { printed } = await run(environment, [{}]);
+    // Node.js prints an object in this form. Lambda's console writes it as JSON.
+    expect(printed).toContain("guard: 'refused'");
+    expect(printed).not.toContain('"guard"');
+  });
+
   it.each([
     [
       "its configuration",
