@@ -6,7 +6,7 @@ import {
   type ITable,
   Table,
 } from "aws-cdk-lib/aws-dynamodb";
-import type { Construct } from "constructs";
+import type { Construct, IConstruct } from "constructs";
 import { DELIVERIES } from "../../../formats/function/deliveries-table.ts";
 import { acknowledge } from "../acknowledge/acknowledge.ts";
 
@@ -21,7 +21,7 @@ const IN_OTHER_STACK = "SignetDeliveries";
  * The table is deleted with its stack. If an update replaces it, the old table is retained, because only that one holds
  * the deliveries that could be replayed.
  */
-export function deliveriesTable(api: Construct, handler: Construct): ITable {
+export function deliveriesTable(api: Construct, handler: IConstruct): ITable {
   const stack = Stack.of(handler);
   const [scope, id] =
     stack === Stack.of(api) ? ([api, "Deliveries"] as const) : ([stack, IN_OTHER_STACK] as const);

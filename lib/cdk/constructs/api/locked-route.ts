@@ -7,12 +7,13 @@ import {
 } from "aws-cdk-lib/aws-apigateway";
 import type { IRequestValidator, IResource } from "aws-cdk-lib/aws-apigateway";
 import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import { AUTH_METADATA } from "../../../formats/function/guard-config.ts";
 import { acknowledge } from "../acknowledge/acknowledge.ts";
 import { iam } from "../auth/iam.ts";
 import type { BoundRoute, RouteAuth } from "../auth/route-auth.ts";
-import type { SealedFunction } from "../function/sealed-function.ts";
+import { SealedFunction } from "../function/sealed-function.ts";
 import { grantInvocation } from "./invoke-grant.ts";
 
 /** Limits of a route, over all of its callers. A request over a limit gets 429. */
@@ -29,8 +30,11 @@ export interface LockedRouteOptions {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** The path template, with parameters in braces, such as `/orders/{id}`. */
   readonly path: `/${string}`;
-  /** The function that serves the route. */
-  readonly handler: SealedFunction;
+  /**
+   * The function that serves the route. Authentication by `auth.hmac`, `auth.basic`, `auth.oidc` or `auth.plugin` with
+   * `passBody` needs a {@link SealedFunction}. With the others, it may be any function, such as one of another app.
+   */
+  readonly handler: SealedFunction | IFunction;
   /**
    * How callers are authenticated.
    *
@@ -86,13 +90,19 @@ export class LockedRoute extends Construct {
     const { method, path, handler, auth = iam() } = route;
 
     const key = `${method} ${path}`;
+    const sealed = handler instanceof SealedFunction ? handler : undefined;
     const { kind, acknowledged, challenge, ...options } = auth.bind({
       key,
-      handler,
       api,
       deliveries,
+      get handler() {
+        if (sealed) return sealed;
+        throw new RangeError(
+          `${key}: this auth needs a SealedFunction as handler, whose guard or keys it uses`,
+        );
+      },
     });
-    handler.serve(key);
+    sealed?.serve(key);
     this.name = `${method}${path}`;
     this.challenge = challenge;
     const { authorizationType } = options;
@@ -102,7 +112,12 @@ export class LockedRoute extends Construct {
     this.method = new Method(this, "Method", {
       resource,
       httpMethod: method,
-      integration: new LambdaIntegration(handler.function, { allowTestInvoke: false }),
+      integration: new LambdaIntegration(
+        handler instanceof SealedFunction ? handler.function : handler,
+        {
+          allowTestInvoke: false,
+        },
+      ),
       options: {
         ...options,
         requestValidator: validator,

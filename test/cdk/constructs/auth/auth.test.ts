@@ -1,6 +1,7 @@
 import { App, Duration, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { UserPool } from "aws-cdk-lib/aws-cognito";
+import { Function } from "aws-cdk-lib/aws-lambda";
 import { describe, expect, it } from "vitest";
 import {
   auth,
@@ -219,6 +220,48 @@ describe("hmac", () => {
   it("rejects a key that is not a secret of the function", () => {
     expect(() => apiWith(() => [auth.hmac({ scheme: "github", keys: [{ secret: "x" }] })])).toThrow(
       /x is not a secret of handler/,
+    );
+  });
+});
+
+describe("a handler that is not a SealedFunction", () => {
+  const arn = "arn:aws:lambda:eu-west-1:123456789012:function:another-app";
+  /** Adds a route that is served by a function of another app. */
+  const servedByAnotherApp = (authOf: (plugin: SealedFunction) => RouteAuth) => {
+    const { stack } = testStack();
+    const handler = Function.fromFunctionAttributes(stack, "Handler", {
+      functionArn: arn,
+      sameEnvironment: true,
+    });
+    const api = new LockedApi(stack, "Api", { name: "test" });
+    const plugin = functionIn(stack, "Plugin");
+    api.addRoute({ method: "GET", path: "/a", handler, auth: authOf(plugin) });
+    return Template.fromStack(stack);
+  };
+
+  it.each<readonly [string, (plugin: SealedFunction) => RouteAuth]>([
+    ["iam", () => auth.iam()],
+    ["public", () => auth.public({ reason: "a test" })],
+    ["plugin", (plugin) => auth.plugin(plugin.function)],
+  ])("serves a route with auth.%s, which API Gateway alone may invoke", (_, authOf) => {
+    const template = servedByAnotherApp(authOf);
+    expect(JSON.stringify(onlyOf(template, "AWS::ApiGateway::Method")["Integration"])).toContain(
+      arn,
+    );
+    const permissions = propertiesOf(template, "AWS::Lambda::Permission");
+    expect(permissions.filter(({ FunctionName }) => FunctionName === arn)).toMatchObject([
+      { Principal: "apigateway.amazonaws.com" },
+    ]);
+  });
+
+  it.each<readonly [string, (plugin: SealedFunction) => RouteAuth]>([
+    ["hmac", () => auth.hmac({ scheme: "github", keys: [key] })],
+    ["basic", () => auth.basic({ realm: "test", sealed: [] })],
+    ["oidc", () => auth.oidc({ issuer: "https://issuer.example", audience: ["a"] })],
+    ["plugin with passBody", (plugin) => auth.plugin(plugin.function, { passBody: true })],
+  ])("is rejected for auth.%s, which uses its guard or keys", (_, authOf) => {
+    expect(() => servedByAnotherApp(authOf)).toThrow(
+      /^GET \/a: this auth needs a SealedFunction as handler/,
     );
   });
 });
