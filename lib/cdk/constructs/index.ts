@@ -7,6 +7,7 @@ export { Firewall, type FirewallProps } from "./api/firewall.ts";
 export { IsolatedNetwork } from "./function/isolated-network.ts";
 export { LockedApi } from "./api/locked-api.ts";
 export type { LockedApiProps } from "./api/locked-api-props.ts";
+export type { ILockedRoute, LockedRouteAttributes } from "./api/imported-route.ts";
 export { LockedRoute, type LockedRouteOptions, type Throttle } from "./api/locked-route.ts";
 export { SealedFunction } from "./function/sealed-function.ts";
 export type { SealedFunctionProps, TrustDomain } from "./function/sealed-function-props.ts";

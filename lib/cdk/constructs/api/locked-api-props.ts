@@ -3,6 +3,9 @@ import type { ApiDomainOptions } from "./api-domain.ts";
 import type { FirewallProps } from "./firewall.ts";
 import type { EndpointAccess, TlsPolicy } from "./tls-policy.ts";
 
+/** The stage of every locked API. Policies use the name, because a reference to the stage would be circular. */
+export const API_STAGE = "prod";
+
 /** Properties of `LockedApi`. */
 export interface LockedApiProps {
   /** Name of the REST API. */

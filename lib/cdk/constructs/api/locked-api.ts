@@ -9,6 +9,7 @@ import {
   ResponseType,
   RestApi,
 } from "aws-cdk-lib/aws-apigateway";
+import type { Metric, MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
 import { PolicyDocument } from "aws-cdk-lib/aws-iam";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { APIGATEWAY_AUTHORIZER_CHANGE_DEPLOYMENT_LOGICAL_ID } from "aws-cdk-lib/cx-api";
@@ -23,12 +24,9 @@ import { GatewayLogging } from "./gateway-logging.ts";
 import { methodSettings } from "./method-settings.ts";
 import { allowUnsigned, privateAccess } from "./private-access.ts";
 import { apiTls, requireTls } from "./tls-policy.ts";
-import { type LockedApiProps, requireCompatible } from "./locked-api-props.ts";
+import { API_STAGE, type LockedApiProps, requireCompatible } from "./locked-api-props.ts";
 import { LockedRoute, type LockedRouteOptions } from "./locked-route.ts";
 import { deliveriesTable } from "./deliveries-table.ts";
-
-/** Policies use the name too, because a reference to the stage would be circular. */
-const STAGE = "prod";
 
 /**
  * A REST API with the stage `prod`, which validates, throttles, logs and traces requests. It is regional unless
@@ -66,7 +64,7 @@ export class LockedApi extends Construct {
       binaryMediaTypes: ["*/*"],
       cloudWatchRole: false,
       deployOptions: {
-        stageName: STAGE,
+        stageName: API_STAGE,
         throttlingRateLimit: props.rateLimit ?? 20,
         throttlingBurstLimit: props.burstLimit ?? 40,
         tracingEnabled: true,
@@ -127,7 +125,7 @@ export class LockedApi extends Construct {
     this.methods.push({ verb, path, open: locked.open });
     // With a resource policy, API Gateway rejects unsigned requests unless the policy allows them.
     if (this.isPrivate && locked.open) {
-      this.restApi.addToResourcePolicy(allowUnsigned(STAGE, verb, path));
+      this.restApi.addToResourcePolicy(allowUnsigned(API_STAGE, verb, path));
     }
     if (locked.challenge !== undefined) this.challenge(locked.challenge);
     if (route.throttle) {
@@ -148,6 +146,26 @@ export class LockedApi extends Construct {
     return new CallerPlan(this, id, { ...props, stage: this.restApi.deploymentStage });
   }
 
+  /** Returns the metric of the number of requests. */
+  metricCount(props?: MetricOptions): Metric {
+    return this.restApi.metricCount(props);
+  }
+
+  /** Returns the metric of 4xx responses, which includes every refused caller. */
+  metricClientError(props?: MetricOptions): Metric {
+    return this.restApi.metricClientError(props);
+  }
+
+  /** Returns the metric of 5xx responses. */
+  metricServerError(props?: MetricOptions): Metric {
+    return this.restApi.metricServerError(props);
+  }
+
+  /** Returns the metric of the time between a request and its response. */
+  metricLatency(props?: MetricOptions): Metric {
+    return this.restApi.metricLatency(props);
+  }
+
   private listAddresses(cidrs: readonly [string, ...string[]]): void {
     const resource = this.restApi.node.defaultChild as CfnRestApi; // CDK types it as a construct.
     const { methods } = this;
@@ -155,7 +173,7 @@ export class LockedApi extends Construct {
     resource.policy = Lazy.any({
       produce: () =>
         new PolicyDocument({
-          statements: allowFrom({ cidrs, stageName: STAGE, methods }),
+          statements: allowFrom({ cidrs, stageName: API_STAGE, methods }),
         }).toJSON(),
     });
   }

@@ -14,6 +14,7 @@ import { acknowledge } from "../acknowledge/acknowledge.ts";
 import { iam } from "../auth/iam.ts";
 import type { BoundRoute, RouteAuth } from "../auth/route-auth.ts";
 import { SealedFunction } from "../function/sealed-function.ts";
+import { type ILockedRoute, ImportedRoute, type LockedRouteAttributes } from "./imported-route.ts";
 import { grantInvocation } from "./invoke-grant.ts";
 
 /** Limits of a route, over all of its callers. A request over a limit gets 429. */
@@ -73,7 +74,16 @@ export interface LockedRouteProps extends Pick<BoundRoute, "api" | "deliveries">
  *
  * @throws {RangeError} If `auth` does not fit the handler: see `LockedApi.addRoute`.
  */
-export class LockedRoute extends Construct {
+export class LockedRoute extends Construct implements ILockedRoute {
+  /** Returns a route that another app has deployed, so that principals of this app can be allowed to call it. */
+  static fromLockedRouteAttributes(
+    scope: Construct,
+    id: string,
+    attributes: LockedRouteAttributes,
+  ): ILockedRoute {
+    return new ImportedRoute(scope, id, attributes);
+  }
+
   /** The challenge in the `WWW-Authenticate` header of a 401; `undefined` if there is no challenge. */
   readonly challenge: string | undefined;
   /**
@@ -137,7 +147,12 @@ export class LockedRoute extends Construct {
    * with many routes, the permissions that exceed IAM's limit for inline policies are in managed policies.
    */
   grantInvoke(grantee: IGrantable): Grant {
-    return grantInvocation(grantee, { arn: this.method.methodArn, name: this.name });
+    return grantInvocation(grantee, { arn: this.methodArn, name: this.name });
+  }
+
+  /** The ARN that a caller needs `execute-api:Invoke` on. */
+  get methodArn(): string {
+    return this.method.methodArn;
   }
 }
 

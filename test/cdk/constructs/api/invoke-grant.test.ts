@@ -2,8 +2,13 @@ import type { Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { Group, type IGrantable, Role, ServicePrincipal, User } from "aws-cdk-lib/aws-iam";
 import { expect, it } from "vitest";
-import { LockedApi } from "../../../../lib/cdk/constructs/index.ts";
-import { type Properties, propertiesOf, textOf } from "../../../app/stacks/template-queries.ts";
+import { LockedApi, LockedRoute } from "../../../../lib/cdk/constructs/index.ts";
+import {
+  grantsOf,
+  type Properties,
+  propertiesOf,
+  textOf,
+} from "../../../app/stacks/template-queries.ts";
 import { functionIn, testStack } from "../function/function-in.ts";
 
 const callers = {
@@ -51,6 +56,7 @@ function pathsIn(policies: readonly Properties[]): readonly string[] {
   );
 }
 
+// Object.keys loses the type of the keys.
 it.each(Object.keys(callers) as (keyof typeof callers)[])(
   "grantInvoke gives %s with a few routes an inline policy only",
   (kind) => {
@@ -59,6 +65,22 @@ it.each(Object.keys(callers) as (keyof typeof callers)[])(
     expect(managed).toEqual([]);
   },
 );
+
+it("grantInvoke of a route of another app allows one verb on one path of the API's stage", () => {
+  const { stack } = testStack();
+  const route = LockedRoute.fromLockedRouteAttributes(stack, "Route", {
+    restApiId: "abcde12345",
+    method: "GET",
+    path: "/orders/{id}",
+  });
+  route.grantInvoke(new User(stack, "Caller"));
+  const [grant, ...others] = grantsOf(Template.fromStack(stack));
+  expect(others).toEqual([]);
+  expect(grant).toMatchObject({ Effect: "Allow", Action: "execute-api:Invoke" });
+  expect(textOf(grant?.Resource)).toBe(
+    "arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:abcde12345/prod/GET/orders/*",
+  );
+});
 
 it.each([
   ["a user", 2048, 60],

@@ -203,6 +203,25 @@ it.each([
   },
 );
 
+it("LockedApi has the metrics of its REST API", () => {
+  const { stack } = testStack();
+  const api = new LockedApi(stack, "Api", { name: "test" });
+  api.addRoute({ method: "GET", path: "/a", handler: functionIn(stack, "Handler") });
+  const metrics = [
+    api.metricCount(),
+    api.metricClientError(),
+    api.metricServerError(),
+    api.metricLatency(),
+  ];
+  expect(metrics.map(({ metricName }) => metricName)).toEqual([
+    "Count",
+    "4XXError",
+    "5XXError",
+    "Latency",
+  ]);
+  for (const { dimensions } of metrics) expect(dimensions).toEqual({ ApiName: "test" });
+});
+
 it("LockedApi creates a web ACL only if firewall is set", () => {
   const { stack } = testStack();
   const api = new LockedApi(stack, "Api", { name: "test", firewall: { block: ["192.0.2.0/24"] } });
