@@ -738,4 +738,18 @@ export const defences: readonly Defence[] = [
     to: "if (false) {",
     tests: ["test/sigv4/diagnose/work.test.ts"],
   },
+  {
+    name: "stage local is synthesized for AWS",
+    file: "lib/app/stacks/app-context.ts",
+    from: 'if (stage === LOCAL_STAGE && !flag(node, "localCloud")) {',
+    to: "if (false) {",
+    tests: ["test/app/stacks/app-context.test.ts"],
+  },
+  {
+    name: "the API of a domain keeps another TLS policy",
+    file: "lib/cdk/constructs/api/tls-policy.ts",
+    from: "if (tls !== undefined && domain?.tls !== undefined && tls !== domain.tls) {",
+    to: "if (false) {",
+    tests: ["test/cdk/constructs/api/api-domain.test.ts"],
+  },
 ];
