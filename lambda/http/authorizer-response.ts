@@ -1,8 +1,13 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from "aws-lambda";
 
-/** Returns the error that an authorizer throws for an unauthenticated caller. API Gateway maps its text to 401. */
+/**
+ * Returns the error that an authorizer throws for an unauthenticated caller. API Gateway maps its text to 401. Lambda
+ * logs it with its stack, which has one line only, because a wrong password is not a fault in the code.
+ */
 export function unauthorized(): Error {
-  return new Error("Unauthorized");
+  const error = new Error("Unauthorized");
+  error.stack = "Error: Unauthorized";
+  return error;
 }
 
 /** Returns the only value of a header; `undefined` if the header is missing or repeated. */

@@ -74,7 +74,7 @@ it("the app synthesizes a stage without a sealed file", async () => {
 
 it("the app copies ciphertext into the template without calling KMS or another service", async () => {
   const sealed = join(project, "test/vectors/secrets");
-  expect(await synth({ stage: "local", secretsDir: sealed })).toEqual({
+  expect(await synth({ localCloud: "true", secretsDir: sealed })).toEqual({
     status: 0,
     stderr: "",
     calls: 0,
@@ -83,6 +83,14 @@ it("the app copies ciphertext into the template without calling KMS or another s
   const [segment] = readSealedFile(join(sealed, "local.json"), "local")?.functions["secure"] ?? [];
   expect(segment?.ciphertext).toMatch(/^AQICAH/);
   expect(template).toContain(segment?.ciphertext);
+});
+
+it("the app refuses stage local for AWS, which is the stage of `cdk deploy` without a stage", async () => {
+  const { status, stderr } = await synth({ secretsDir: join(project, "test/vectors/secrets") });
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: expect.stringMatching(/^signet: stage local is only for the local cloud [^\n]*\n$/),
+  });
 });
 
 it("the counting server counts a call to KMS in this environment", async () => {

@@ -18,3 +18,13 @@ export function readGuardConfig(env: Readonly<Record<string, string | undefined>
   if (!parsed.ok) throw new GuardMisconfigured(`the guard cannot start: see ${parsed.place}`);
   return parsed.config;
 }
+
+/**
+ * Returns the name of the table that remembers deliveries.
+ *
+ * @throws {GuardMisconfigured} If the configuration names no table.
+ */
+export function tableOf({ deliveries }: GuardConfig): string {
+  if (deliveries === undefined) throw new GuardMisconfigured("no table remembers deliveries");
+  return deliveries;
+}

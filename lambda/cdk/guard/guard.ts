@@ -10,8 +10,8 @@ export interface GuardDependencies {
   readonly handler: Handler;
   /** Creates the guard of a route, `<verb> <path template>`. */
   readonly routeGuard: (guard: Guard, route: string) => RouteGuard;
-  /** Writes one line to the log. */
-  readonly log: (line: string) => void;
+  /** Writes one line. */
+  readonly log: (line: object) => void;
 }
 
 /**
@@ -29,7 +29,7 @@ export function guarded(
     const proxied = isProxyEvent(event) ? event : undefined;
     const route = proxied && `${proxied.httpMethod} ${proxied.resource}`;
     const requestId = proxied?.requestContext.requestId ?? lambda.awsRequestId;
-    const write = (line: LogLine) => log(JSON.stringify({ ...line, route, requestId }));
+    const write = (line: LogLine) => log({ ...line, route, requestId });
     const check = route === undefined ? undefined : guards.get(route);
     if (!proxied || !check) {
       write({ guard: "refused", reason: proxied ? "unknown-route" : "no-request" });

@@ -2,13 +2,14 @@ import { readEnv } from "../../../lib/formats/function/env.ts";
 import { encryptionContext } from "../../../lib/formats/sealed/sealed-segment.ts";
 import { httpsKeyService } from "../../../lib/cdk/runtime/https/https-key-service.ts";
 import { sealedSecrets } from "../../../lib/formats/sealed/open-secrets.ts";
-import { readGuardConfig } from "./config.ts";
+import { readGuardConfig, tableOf } from "./config.ts";
 import { dynamoDbReplayStore } from "./dynamodb-replay-store.ts";
 import { guarded } from "./guard.ts";
 import { loadHandler } from "./load-handler.ts";
 import { routeGuard } from "./route-guards.ts";
 
 const config = readGuardConfig(process.env);
+const isJson = process.env["AWS_LAMBDA_LOG_FORMAT"] === "JSON";
 const env = readEnv({ settings: [], secrets: config.secrets }, process.env);
 const secrets = sealedSecrets({
   service: httpsKeyService(process.env),
@@ -22,9 +23,10 @@ export const handler = guarded(config, {
   routeGuard: routeGuard({
     functionName: config.function,
     secrets,
-    store: (table) => dynamoDbReplayStore(process.env, table),
+    store: () => dynamoDbReplayStore(process.env, tableOf(config)),
     env: process.env,
     now: () => new Date(),
   }),
-  log: (line) => console.log(line),
+  // With the log format JSON, Lambda adds an object to its own line as members, but a text as one escaped string.
+  log: (line) => console.log(isJson ? line : JSON.stringify(line)),
 });

@@ -15,7 +15,8 @@ export interface WebhookDependencies {
   /** Names of the function and the route. Deliveries are stored separately for each scope. */
   readonly scope: string;
   readonly secrets: Secrets<string>;
-  readonly store: (table: string) => ReplayStore;
+  /** Returns the memory of deliveries. Called once for each guard that has one. */
+  readonly store: () => ReplayStore;
   readonly now: () => Date;
 }
 
@@ -32,8 +33,7 @@ export function webhookGuard(
 ): RouteGuard {
   const scheme = schemeOf(guard);
   const { replay } = guard;
-  const memory =
-    replay.duplicates === "accept" ? undefined : { replay, store: store(replay.table) };
+  const memory = replay.duplicates === "accept" ? undefined : { replay, store: store() };
   return async (call) => {
     const { event, lambda, log, next } = call;
     let keys;

@@ -62,6 +62,10 @@ export class ApiStack extends Stack {
       firewall: { perIp: { requests: 6_000 }, jail: [{ path: "/ui", perMinute: 60 }] },
     });
     api.endpoint.overrideLogicalId("Endpoint");
+    // The callers stack imports these values. CloudFormation would reject a deployment without the callers stack if the
+    // exports disappeared while the deployed callers stack still imports them.
+    this.exportValue(api.restApi.restApiId);
+    this.exportValue(api.restApi.deploymentStage.stageName);
     const authOf = routeAuths({ handlers, sealed, oidc });
     const locked = Object.entries(routes).map(([key, route]) => {
       const options = { ...route, handler: handlers[route.function], auth: authOf(route.auth) };

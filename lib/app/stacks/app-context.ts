@@ -29,13 +29,23 @@ const LOCAL_ISSUER = "http://127.0.0.1:4566/_signet/oidc";
 /**
  * Reads the context of the app.
  *
- * @throws {ContextInvalid} If a value is invalid, or if a stage other than `local` has no issuer.
+ * Stage `local` needs the context `localCloud`, which the commands of the local cloud set. On AWS its users would have
+ * bare names, its tokens would come from an issuer on loopback, and its secrets could not be opened, so `cdk deploy`
+ * without a stage must fail.
+ *
+ * @throws {ContextInvalid} If a value is invalid, if stage `local` is not for the local cloud, or if another stage has
+ *   no issuer.
  */
 export function appContext(node: Pick<Node, "tryGetContext">): AppContext {
   const stage = text(node, "stage") ?? LOCAL_STAGE;
   if (!STAGE_PATTERN.test(stage)) {
     throw new ContextInvalid(
       `stage "${stage}" is not 1 to 20 characters of a-z, 0-9 and -, beginning with a letter: pass -c stage=dev`,
+    );
+  }
+  if (stage === LOCAL_STAGE && !flag(node, "localCloud")) {
+    throw new ContextInvalid(
+      `stage ${LOCAL_STAGE} is only for the local cloud (npm start): pass -c stage=dev to deploy to AWS`,
     );
   }
   const demo = flag(node, "demo") ?? stage === LOCAL_STAGE;

@@ -14,7 +14,8 @@ export class KeyStack extends Stack {
   readonly environmentKey: IKey;
 
   constructor(scope: Construct, id: string, props: KeyStackProps) {
-    super(scope, id, props);
+    // `cdk destroy` fails until the protection is removed, because a new key cannot open the committed secrets.
+    super(scope, id, { terminationProtection: true, ...props });
 
     this.sealingKey = new Key(this, "SealingKey", {
       alias: sealingKeyAlias(props.stage),

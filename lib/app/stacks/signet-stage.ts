@@ -1,3 +1,4 @@
+import { Aws } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { APP } from "../../formats/sealed/sealed-segment.ts";
 import { LOCAL_STAGE } from "../../formats/sealed/stage-name.ts";
@@ -30,8 +31,7 @@ export function signetStage(
     environmentKey,
   });
   if (!demo) return;
-  // Names have a prefix on AWS, because several stages may share an account. The local cloud has one stage and no
-  // prefix.
-  const prefix = stage === LOCAL_STAGE ? "" : `${APP}-${stage}-`;
+  // The local cloud uses bare names. On AWS, several stages and regions may share an account.
+  const prefix = stage === LOCAL_STAGE ? "" : `${APP}-${stage}-${Aws.REGION}-`;
   new CallersStack(scope, stackName(stage, "Callers"), { routes, prefix });
 }

@@ -12,7 +12,14 @@ export interface GuardConfig {
   readonly function: string;
   /** Names of all secrets of the function, because all of them are decrypted together. */
   readonly secrets: readonly string[];
-  /** Guards by route, `<verb> <path template>`, as in `httpMethod` and `resource` of the event. */
+  /**
+   * Name of the DynamoDB table that remembers deliveries. It has the attributes of `DELIVERIES`. It is named once,
+   * because it would fill the environment if each route named it.
+   *
+   * @default - no guard remembers deliveries
+   */
+  readonly deliveries?: string;
+  /** Guards by `<verb> <path template>`, as in `httpMethod` and `resource` of the event. */
   readonly routes: Readonly<Record<string, Guard>>;
 }
 
@@ -52,9 +59,7 @@ export type ReplayGuard =
   | {
       /** `acknowledge` responds with 200 and `refuse` with 409. Neither calls the handler again. */
       readonly duplicates: "acknowledge" | "refuse";
-      /** Name of the DynamoDB table in which the guard stores deliveries. It has the attributes of `DELIVERIES`. */
-      readonly table: string;
-      /** Seconds for which a delivery is stored after it was answered. */
+      /** Seconds for which a delivery is remembered after it was answered. */
       readonly rememberSeconds: number;
     };
 

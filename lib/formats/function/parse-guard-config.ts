@@ -39,7 +39,6 @@ const date = optional(
 const ACCEPT = members({ duplicates: that((value) => value === "accept") });
 const REMEMBER = members({
   duplicates: that((value) => value === "acknowledge" || value === "refuse"),
-  table: text,
   rememberSeconds: that((value) => isNumber(value) && value > 0),
 });
 const replay = either("duplicates", { accept: ACCEPT, acknowledge: REMEMBER, refuse: REMEMBER });
@@ -64,6 +63,14 @@ const webhook = (secrets: readonly unknown[]): Form => {
   });
 };
 
+/** Whether a guard of one of the routes remembers deliveries. */
+function remembers(routes: unknown): boolean {
+  const replays = Object.values(isMap(routes) ? routes : {}).map(
+    (guard) => isMap(guard) && guard["replay"],
+  );
+  return replays.some((one) => isMap(one) && one["duplicates"] !== "accept");
+}
+
 const configForm: Form = (value, place) => {
   const secrets = isMap(value) && Array.isArray(value["secrets"]) ? value["secrets"] : [];
   const guards: Readonly<Record<Guard["type"], Form>> = {
@@ -75,6 +82,7 @@ const configForm: Form = (value, place) => {
     stage: text,
     function: text,
     secrets: that((names) => Array.isArray(names) && names.every(isText)),
+    deliveries: isMap(value) && remembers(value["routes"]) ? text : optional(text),
     routes: record(/^[A-Z]+ \/\S*$/, either("type", guards)),
   })(value, place);
 };

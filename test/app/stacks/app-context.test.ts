@@ -7,7 +7,7 @@ const contextOf = (context: Readonly<Record<string, unknown>>) =>
   appContext(new App({ context, analyticsReporting: false }).node);
 
 it("appContext returns stage local with its callers and the local cloud's issuer by default", () => {
-  expect(contextOf({})).toEqual({
+  expect(contextOf({ localCloud: "true" })).toEqual({
     stage: "local",
     demo: true,
     secretsDir: "secrets",
@@ -37,8 +37,14 @@ it.each([
     /^stage "Dev_1" is not 1 to 20 characters of/,
   ],
   ["a stage that is a path out of the folder", { stage: "../dev" }, /^stage "..\/dev" is not/],
+  ["stage local for AWS", {}, /^stage local is only for the local cloud .*: pass -c stage=dev/],
+  ["stage local by name", { stage: "local", localCloud: false }, /^stage local is only for/],
   ["a stage that is not a string", { stage: 1 }, /^context stage is not a string/],
-  ["a demo that is neither true nor false", { demo: "maybe" }, /^context demo is neither true nor/],
+  [
+    "a demo that is neither true nor false",
+    { stage: "dev", demo: "maybe" },
+    /^context demo is neither true nor/,
+  ],
   [
     "a stage without an issuer",
     { stage: "new" },

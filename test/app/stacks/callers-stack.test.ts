@@ -50,11 +50,11 @@ it("only principals of the same account with a permission can assume Clerk", () 
 
 it.each([
   ["local", ""],
-  ["dev", "signet-dev-"],
+  ["dev", "signet-dev-<AWS::Region>-"],
 ])("names the callers of stage %s with the prefix %j", (stage, prefix) => {
   const other = callers(stage);
-  const users = propertiesOf(other, "AWS::IAM::User").map(({ UserName }) => UserName);
-  const roles = propertiesOf(other, "AWS::IAM::Role").map(({ RoleName }) => RoleName);
+  const users = propertiesOf(other, "AWS::IAM::User").map(({ UserName }) => textOf(UserName));
+  const roles = propertiesOf(other, "AWS::IAM::Role").map(({ RoleName }) => textOf(RoleName));
   expect(users).toEqual(demoUsers.map((name) => prefix + name));
   expect(roles).toEqual(demoRoles.map((name) => prefix + name));
 });

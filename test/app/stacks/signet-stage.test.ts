@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sealedContracts } from "../../../lib/app/contract/functions.ts";
-import { errorsOf, sealedStage, segment, synthStage } from "./synth-stage.ts";
+import { errorsOf, sealedStage, segment, synthStage, templateOf } from "./synth-stage.ts";
 
 const names = (props: Parameters<typeof synthStage>[0]) =>
   synthStage(props).assembly.stacks.map(({ stackName }) => stackName);
@@ -8,6 +8,30 @@ const names = (props: Parameters<typeof synthStage>[0]) =>
 it("a stage has the callers stack only in a demo", () => {
   expect(names({ demo: false })).toEqual(["Signet-dev-Key", "Signet-dev-Api"]);
   expect(names({ demo: true })).toEqual(["Signet-dev-Key", "Signet-dev-Api", "Signet-dev-Callers"]);
+});
+
+it("a stage without callers keeps the exports that the deployed callers stack imports", () => {
+  const api = (demo: boolean) =>
+    templateOf(synthStage({ demo }).assembly, "Signet-dev-Api").findOutputs("*");
+  expect(api(false)).toEqual(api(true));
+  const callers = templateOf(synthStage({ demo: true }).assembly, "Signet-dev-Callers");
+  const imported = [...JSON.stringify(callers.toJSON()).matchAll(/"Fn::ImportValue":"([^"]+)"/g)];
+  const exported = Object.values(api(false)).map(({ Export }: { Export?: { Name: string } }) =>
+    String(Export?.Name),
+  );
+  expect(imported).not.toEqual([]);
+  for (const [, name] of imported) expect(exported).toContain(name);
+});
+
+it("only the key stack is protected from termination", () => {
+  const { stacks } = synthStage({ demo: true }).assembly;
+  expect(
+    stacks.map(({ stackName, terminationProtection }) => [stackName, terminationProtection]),
+  ).toEqual([
+    ["Signet-dev-Key", true],
+    ["Signet-dev-Api", false],
+    ["Signet-dev-Callers", false],
+  ]);
 });
 
 it("a stage has no error annotations if every secret is sealed", () => {

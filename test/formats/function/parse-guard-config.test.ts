@@ -7,7 +7,7 @@ const webhook = {
   scheme: "standard",
   toleranceSeconds: 60,
   keys: [{ secret: "key", notBefore: "2026-01-01", notAfter: "2026-12-01T00:00:00Z" }],
-  replay: { duplicates: "refuse", table: "deliveries", rememberSeconds: 60 },
+  replay: { duplicates: "refuse", rememberSeconds: 60 },
 };
 const openfaas = {
   type: "webhook",
@@ -23,6 +23,7 @@ const config = {
   stage: "dev",
   function: "hooks",
   secrets: ["key"],
+  deliveries: "table",
   routes: { "POST /hooks": webhook, "POST /lab": openfaas, "ANY /{proxy+}": plugin },
 };
 
@@ -33,6 +34,12 @@ const [key] = webhook.keys;
 
 it("a valid configuration is parsed unchanged", () => {
   expect(parse(config)).toEqual({ ok: true, config });
+});
+
+it("a table is needed only if a guard remembers deliveries", () => {
+  const { deliveries: _, ...without } = config;
+  const parsed = parse({ ...without, routes: { "POST /lab": openfaas, "POST /plug": plugin } });
+  expect(parsed.ok).toBe(true);
 });
 
 it.each(["", "{", "null", "[]", "1"])("the text %j is invalid as a whole", (text) => {
@@ -79,8 +86,14 @@ it.each([
   ],
   [".replay", withRoute({ ...webhook, replay: undefined })],
   [".replay.duplicates", withRoute({ ...webhook, replay: { ...replay, duplicates: "ignore" } })],
-  [".replay.table", withRoute({ ...webhook, replay: { ...replay, duplicates: "accept" } })],
-  [".replay.table", withRoute({ ...webhook, replay: { ...replay, table: "" } })],
+  [
+    ".replay.rememberSeconds",
+    withRoute({ ...webhook, replay: { ...replay, duplicates: "accept" } }),
+  ],
+  [".replay.table", withRoute({ ...webhook, replay: { ...replay, table: "table" } })],
+  [".deliveries", { ...config, deliveries: undefined }],
+  [".deliveries", { ...config, deliveries: "" }],
+  [".deliveries", { ...withRoute(plugin), deliveries: 1 }],
   [".replay.rememberSeconds", withRoute({ ...webhook, replay: { ...replay, rememberSeconds: 0 } })],
 ])("an invalid member is reported with a place that ends in %s", (end, wrong) => {
   const parsed = parse(wrong);

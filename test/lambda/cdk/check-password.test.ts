@@ -30,6 +30,13 @@ it.each([
   });
 });
 
+it("the authorizer rejects a wrong password with an error without a stack, which Lambda would log", async () => {
+  const error: unknown = await ask({ Authorization: [basic("admin:wrong")] }).catch(
+    (reason: unknown) => reason,
+  );
+  expect(error).toMatchObject({ message: "Unauthorized", stack: "Error: Unauthorized" });
+});
+
 describe("the authorizer rejects as unauthorized", () => {
   it.each<[string, Readonly<Record<string, string[]>>]>([
     ["a request without the header", {}],

@@ -12,7 +12,7 @@ import type { Finding, Rule } from "./rule.ts";
 export const weakTls: Rule = {
   id: "LOCK12",
   risk: "Clients may connect with TLS 1.0, or with the host name of another domain.",
-  mend: "Set securityPolicy to SecurityPolicy_TLS13_1_3_2025_09 and endpointAccessMode to STRICT. On a RestApi, set them on its CfnRestApi.",
+  mend: "Set securityPolicy to SecurityPolicy_TLS13_1_3_2025_09 and endpointAccessMode to STRICT. On a RestApi, set them on its CfnRestApi, and give the API of a domain the same policy, because it applies to the domain, too.",
   check: (templates) =>
     templates
       .ofType(

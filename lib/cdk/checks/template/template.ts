@@ -7,6 +7,7 @@ import { listOf, literal, type Members, membersOf, UNKNOWN, type Value } from ".
 /** A resource of a synthesized template. */
 export interface Resource {
   readonly template: Template;
+  readonly logicalId: string;
   readonly type: string;
   /** The properties, without members that are `AWS::NoValue`. */
   readonly properties: Members;
@@ -53,7 +54,8 @@ export function readTemplate(stack: Stack, standIn: Template["standIn"]): Templa
     const { Type, Properties, Metadata } = membersOf(resource);
     resources.set(id, {
       template,
-      // `Fn::ForEach::Name` and `Fn::Transform` may be in place of a resource. They have no type.
+      logicalId: id,
+      // `Fn::ForEach::Name` and `Fn::Transform` stand in the place of a resource, and have no type.
       type: id.startsWith("Fn::") ? id : (literal(Type) ?? ""),
       properties: membersOf(Properties),
       metadata: membersOf(Metadata),
@@ -64,6 +66,7 @@ export function readTemplate(stack: Stack, standIn: Template["standIn"]): Templa
     const id = `Fn::Transform::${macro}`;
     resources.set(id, {
       template,
+      logicalId: id,
       type: id,
       properties: {},
       metadata: {},

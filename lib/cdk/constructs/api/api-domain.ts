@@ -10,8 +10,14 @@ import { ARecord, type IHostedZone, RecordTarget } from "aws-cdk-lib/aws-route53
 import { ApiGatewayDomain } from "aws-cdk-lib/aws-route53-targets";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
-import { CodedError } from "../../../errors.ts";
-import { disableDefaultEndpoint, tlsSettings, type TlsPolicy } from "./tls-policy.ts";
+import {
+  apiTls,
+  disableDefaultEndpoint,
+  type EndpointAccess,
+  requireTls,
+  tlsSettings,
+  type TlsPolicy,
+} from "./tls-policy.ts";
 
 /** The object in S3 that holds the accepted client CA certificates, in PEM. */
 export interface Truststore {
@@ -35,9 +41,9 @@ export interface ApiDomainOptions {
   /** ACM certificate for the host name, in the region of the API. */
   readonly certificate: ICertificate;
   /**
-   * The TLS versions that the domain accepts. Leave this property out if `mutualTls` is set.
+   * The TLS versions that the domain and its API accept. Leave it out with `mutualTls`.
    *
-   * @default - "TLS13"; with mutual TLS, AWS's policy TLS_1_2, which accepts TLS 1.2 and 1.3
+   * @default - the policy of the API; with mutual TLS, AWS's policy TLS_1_2, which accepts TLS 1.2 and 1.3
    */
   readonly tls?: TlsPolicy;
   /**
@@ -54,21 +60,21 @@ export interface ApiDomainOptions {
   readonly zone?: IHostedZone;
 }
 
-/** Both `tls` and `mutualTls` are set, but API Gateway offers mutual TLS with one TLS policy only. */
-export class TlsPolicyUnavailable extends CodedError {
-  readonly code = "ERR_TLS_POLICY";
-}
-
 /** Properties of {@link ApiDomain}. */
 export interface ApiDomainProps extends ApiDomainOptions {
+  /** The API, which gets the TLS policy of the domain. */
   readonly api: RestApi;
+  /** The policy of the API. @default - the policy of the domain */
+  readonly apiTls?: TlsPolicy | undefined;
+  /** The endpoint access mode of API and domain. @default "STRICT" */
+  readonly endpointAccess?: EndpointAccess | undefined;
 }
 
 /**
- * A custom domain name for an API. It disables the API's default endpoint, because callers could use that endpoint to
- * bypass the TLS settings of the domain.
+ * A custom domain name for an API. It disables the API's default endpoint, so that every caller uses the domain, and
+ * gives both the same TLS policy.
  *
- * @throws {TlsPolicyUnavailable} If both `tls` and `mutualTls` are set.
+ * @throws {TlsPolicyUnavailable} If both `tls` and `mutualTls` are set, or if the policy of the API differs.
  */
 export class ApiDomain extends Construct {
   /** The domain name, which the DNS record points to. */
@@ -77,18 +83,15 @@ export class ApiDomain extends Construct {
   constructor(scope: Construct, id: string, props: ApiDomainProps) {
     super(scope, id);
 
-    if (props.tls !== undefined && props.mutualTls !== undefined) {
-      throw new TlsPolicyUnavailable(
-        `${this.node.path}: leave out tls, because API Gateway offers mutualTls with the policy TLS_1_2 only`,
-      );
-    }
+    const policy = apiTls({ tls: props.apiTls, domain: props });
+    requireTls(props.api, policy, props.endpointAccess);
     this.domainName = new DomainName(this, "DomainName", {
       domainName: props.name,
       certificate: props.certificate,
       endpointType: EndpointType.REGIONAL,
       ...(props.mutualTls
         ? { securityPolicy: SecurityPolicy.TLS_1_2, mtls: props.mutualTls }
-        : tlsSettings(props.tls)),
+        : tlsSettings(policy, props.endpointAccess)),
     });
     new BasePathMapping(this, "Mapping", { domainName: this.domainName, restApi: props.api });
     disableDefaultEndpoint(props.api);

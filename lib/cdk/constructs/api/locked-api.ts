@@ -1,4 +1,4 @@
-import { type CfnOutput, Lazy } from "aws-cdk-lib";
+import { Annotations, type CfnOutput, Lazy } from "aws-cdk-lib";
 import {
   type CfnRestApi,
   type CfnStage,
@@ -9,9 +9,8 @@ import {
   ResponseType,
   RestApi,
 } from "aws-cdk-lib/aws-apigateway";
-import type { ITable } from "aws-cdk-lib/aws-dynamodb";
+import type { Metric, MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
 import { PolicyDocument } from "aws-cdk-lib/aws-iam";
-import type { IVpcEndpoint } from "aws-cdk-lib/aws-ec2";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { APIGATEWAY_AUTHORIZER_CHANGE_DEPLOYMENT_LOGICAL_ID } from "aws-cdk-lib/cx-api";
 import { Construct } from "constructs";
@@ -19,48 +18,27 @@ import { accessLogFormat } from "./access-log-format.ts";
 import { acknowledge } from "../acknowledge/acknowledge.ts";
 import { allowFrom, type ListedMethod } from "./allow-list.ts";
 import { CallerPlan, type CallerPlanProps } from "./caller-plan.ts";
-import { Firewall, type FirewallProps } from "./firewall.ts";
-import { ApiDomain, type ApiDomainOptions } from "./api-domain.ts";
+import { Firewall } from "./firewall.ts";
+import { ApiDomain } from "./api-domain.ts";
 import { GatewayLogging } from "./gateway-logging.ts";
 import { methodSettings } from "./method-settings.ts";
 import { allowUnsigned, privateAccess } from "./private-access.ts";
-import { requireTls, type TlsPolicy } from "./tls-policy.ts";
+import { apiTls, requireTls } from "./tls-policy.ts";
+import { API_STAGE, type LockedApiProps, requireCompatible } from "./locked-api-props.ts";
 import { LockedRoute, type LockedRouteOptions } from "./locked-route.ts";
 import { deliveriesTable } from "./deliveries-table.ts";
-
-/** Properties of {@link LockedApi}. */
-export interface LockedApiProps {
-  /** Name of the REST API. */
-  readonly name: string;
-  /** Requests per second to each route that sets no throttle, over all callers. @default 20 */
-  readonly rateLimit?: number;
-  /** Requests at the same moment to each route that sets no throttle, over all callers. @default 40 */
-  readonly burstLimit?: number;
-  /** Limits by address, which WAF checks first. @default - no firewall, because AWS bills it by month */
-  readonly firewall?: Omit<FirewallProps, "stage">;
-  /** CIDR blocks that may call the API. Callers still have to authenticate. @default - every address */
-  readonly allowFrom?: readonly [string, ...string[]];
-  /** The TLS versions that the API's default endpoint accepts. @default "TLS13" */
-  readonly tls?: TlsPolicy;
-  /** A custom domain. It disables the API's default endpoint. @default - the default endpoint only */
-  readonly domain?: ApiDomainOptions;
-  /** The only VPC endpoints that can call the API, which is private then. @default - a regional API */
-  readonly privateTo?: readonly [IVpcEndpoint, ...IVpcEndpoint[]];
-}
-
-/** Name of the stage. Policies use the name, because a reference to the stage would be circular. */
-const STAGE = "prod";
 
 /**
  * A REST API with the stage `prod`, which validates, throttles, logs and traces requests. It is regional unless
  * `privateTo` is set. Functions receive bodies byte for byte, in base64.
  *
  * @throws {RangeError} If `privateTo` is set with `allowFrom` or `domain`, or if {@link Firewall} rejects a limit.
- * @throws {TlsPolicyUnavailable} If the domain has both `tls` and `mutualTls`.
+ * @throws {TlsPolicyUnavailable} If `tls` differs from the TLS policy of the domain, or if the domain has both `tls`
+ *   and `mutualTls`.
  * @throws {NoVpcEndpoint} If `privateTo` is empty.
  */
 export class LockedApi extends Construct {
-  /** The output that holds the URL of the stage. */
+  /** The output that holds the URL of the API: of its domain, or of the stage at the default endpoint. */
   readonly endpoint: CfnOutput;
   /** The REST API itself. */
   readonly restApi: RestApi;
@@ -69,12 +47,12 @@ export class LockedApi extends Construct {
   private readonly methods: ListedMethod[] = [];
   private readonly isPrivate: boolean;
   private readonly challenges = new Set<string>();
-  private table: ITable | undefined;
 
   constructor(scope: Construct, id: string, props: LockedApiProps) {
     super(scope, id);
-    // Sets this feature flag of CDK for apps that do not set it. Without the flag, a changed authorizer causes no
-    // new deployment, so the stage keeps the old authorizer.
+    requireCompatible(props);
+    // Sets this flag of CDK for apps that do not. Without it, a changed authorizer makes no new deployment, so the
+    // stage keeps the old authorizer.
     this.node.setContext(APIGATEWAY_AUTHORIZER_CHANGE_DEPLOYMENT_LOGICAL_ID, true);
 
     const accessLog = new LogGroup(this, "AccessLog", { retention: RetentionDays.THREE_MONTHS });
@@ -87,7 +65,7 @@ export class LockedApi extends Construct {
       binaryMediaTypes: ["*/*"],
       cloudWatchRole: false,
       deployOptions: {
-        stageName: STAGE,
+        stageName: API_STAGE,
         throttlingRateLimit: props.rateLimit ?? 20,
         throttlingBurstLimit: props.burstLimit ?? 40,
         tracingEnabled: true,
@@ -103,8 +81,12 @@ export class LockedApi extends Construct {
       validateRequestParameters: true,
     });
     this.restApi.deploymentStage.node.addDependency(new GatewayLogging(this, "Logging"));
-    requireTls(this.restApi, props.tls);
-    if (props.domain) new ApiDomain(this, "Domain", { ...props.domain, api: this.restApi });
+    const { restApi: api } = this;
+    const { tls, domain, endpointAccess } = props;
+    if (domain) {
+      new ApiDomain(this, "Domain", { ...domain, api, apiTls: tls, endpointAccess });
+      this.endpoint.value = `https://${domain.name}/`;
+    } else requireTls(api, apiTls({ tls }), endpointAccess);
     this.settings = methodSettings(this.restApi);
     const { deploymentStage: stage } = this.restApi;
     if (props.firewall) new Firewall(this, "Firewall", { ...props.firewall, stage });
@@ -115,14 +97,9 @@ export class LockedApi extends Construct {
         "no WAF: the stage throttles, and each route authenticates its callers or has a written reason to be public",
       );
     }
-    if (props.allowFrom && props.privateTo) {
-      throw new RangeError(
-        "LockedApi: use either allowFrom or privateTo, because allowFrom matches no caller behind a VPC endpoint",
-      );
-    }
-    if (props.domain && props.privateTo) {
-      throw new RangeError(
-        "LockedApi: use either domain or privateTo, because a regional domain cannot serve a private API",
+    if (props.privateTo && endpointAccess !== "BASIC") {
+      Annotations.of(this).addInfo(
+        'with endpointAccess "STRICT", callers reach this private API only by the private DNS of a VPC endpoint, and its endpoint type cannot be changed',
       );
     }
     if (props.allowFrom) this.listAddresses(props.allowFrom);
@@ -143,13 +120,13 @@ export class LockedApi extends Construct {
       resource,
       validator: this.validator,
       api: this,
-      deliveries: () => (this.table ??= deliveriesTable(this)),
+      deliveries: () => deliveriesTable(this, route.handler),
     });
     const { method: verb, path } = route;
     this.methods.push({ verb, path, open: locked.open });
     // With a resource policy, API Gateway rejects unsigned requests unless the policy allows them.
     if (this.isPrivate && locked.open) {
-      this.restApi.addToResourcePolicy(allowUnsigned(STAGE, verb, path));
+      this.restApi.addToResourcePolicy(allowUnsigned(API_STAGE, verb, path));
     }
     if (locked.challenge !== undefined) this.challenge(locked.challenge);
     if (route.throttle) {
@@ -170,6 +147,26 @@ export class LockedApi extends Construct {
     return new CallerPlan(this, id, { ...props, stage: this.restApi.deploymentStage });
   }
 
+  /** Returns the metric of the number of requests. */
+  metricCount(props?: MetricOptions): Metric {
+    return this.restApi.metricCount(props);
+  }
+
+  /** Returns the metric of 4xx responses, which includes every refused caller. */
+  metricClientError(props?: MetricOptions): Metric {
+    return this.restApi.metricClientError(props);
+  }
+
+  /** Returns the metric of 5xx responses. */
+  metricServerError(props?: MetricOptions): Metric {
+    return this.restApi.metricServerError(props);
+  }
+
+  /** Returns the metric of the time between a request and its response. */
+  metricLatency(props?: MetricOptions): Metric {
+    return this.restApi.metricLatency(props);
+  }
+
   private listAddresses(cidrs: readonly [string, ...string[]]): void {
     const resource = this.restApi.node.defaultChild as CfnRestApi; // CDK types it as a construct.
     const { methods } = this;
@@ -177,7 +174,7 @@ export class LockedApi extends Construct {
     resource.policy = Lazy.any({
       produce: () =>
         new PolicyDocument({
-          statements: allowFrom({ cidrs, stageName: STAGE, methods }),
+          statements: allowFrom({ cidrs, stageName: API_STAGE, methods }),
         }).toJSON(),
     });
   }

@@ -7,12 +7,15 @@ import {
 } from "aws-cdk-lib/aws-apigateway";
 import type { IRequestValidator, IResource } from "aws-cdk-lib/aws-apigateway";
 import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import { AUTH_METADATA } from "../../../formats/function/guard-config.ts";
 import { acknowledge } from "../acknowledge/acknowledge.ts";
 import { iam } from "../auth/iam.ts";
 import type { BoundRoute, RouteAuth } from "../auth/route-auth.ts";
-import type { SealedFunction } from "../function/sealed-function.ts";
+import { SealedFunction } from "../function/sealed-function.ts";
+import { type ILockedRoute, ImportedRoute, type LockedRouteAttributes } from "./imported-route.ts";
+import { grantInvocation } from "./invoke-grant.ts";
 
 /** Limits of a route, over all of its callers. A request over a limit gets 429. */
 export interface Throttle {
@@ -28,8 +31,11 @@ export interface LockedRouteOptions {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** The path template, with parameters in braces, such as `/orders/{id}`. */
   readonly path: `/${string}`;
-  /** The function that serves the route. */
-  readonly handler: SealedFunction;
+  /**
+   * The function that serves the route. Authentication by `auth.hmac`, `auth.basic`, `auth.oidc` or `auth.plugin` with
+   * `passBody` needs a {@link SealedFunction}. With the others, it may be any function, such as one of another app.
+   */
+  readonly handler: SealedFunction | IFunction;
   /**
    * How callers are authenticated.
    *
@@ -68,7 +74,16 @@ export interface LockedRouteProps extends Pick<BoundRoute, "api" | "deliveries">
  *
  * @throws {RangeError} If `auth` does not fit the handler: see `LockedApi.addRoute`.
  */
-export class LockedRoute extends Construct {
+export class LockedRoute extends Construct implements ILockedRoute {
+  /** Returns a route that another app has deployed, so that principals of this app can be allowed to call it. */
+  static fromLockedRouteAttributes(
+    scope: Construct,
+    id: string,
+    attributes: LockedRouteAttributes,
+  ): ILockedRoute {
+    return new ImportedRoute(scope, id, attributes);
+  }
+
   /** The challenge in the `WWW-Authenticate` header of a 401; `undefined` if there is no challenge. */
   readonly challenge: string | undefined;
   /**
@@ -77,6 +92,7 @@ export class LockedRoute extends Construct {
    */
   readonly open: boolean;
   private readonly method: Method;
+  private readonly name: string;
 
   constructor(scope: Construct, id: string, props: LockedRouteProps) {
     super(scope, id);
@@ -84,13 +100,20 @@ export class LockedRoute extends Construct {
     const { method, path, handler, auth = iam() } = route;
 
     const key = `${method} ${path}`;
+    const sealed = handler instanceof SealedFunction ? handler : undefined;
     const { kind, acknowledged, challenge, ...options } = auth.bind({
       key,
-      handler,
       api,
       deliveries,
+      get handler() {
+        if (sealed) return sealed;
+        throw new RangeError(
+          `${key}: this auth needs a SealedFunction as handler, whose guard or keys it uses`,
+        );
+      },
     });
-    handler.serve(key);
+    sealed?.serve(key);
+    this.name = `${method}${path}`;
     this.challenge = challenge;
     const { authorizationType } = options;
     this.open =
@@ -99,7 +122,12 @@ export class LockedRoute extends Construct {
     this.method = new Method(this, "Method", {
       resource,
       httpMethod: method,
-      integration: new LambdaIntegration(handler.function, { allowTestInvoke: false }),
+      integration: new LambdaIntegration(
+        handler instanceof SealedFunction ? handler.function : handler,
+        {
+          allowTestInvoke: false,
+        },
+      ),
       options: {
         ...options,
         requestValidator: validator,
@@ -114,9 +142,17 @@ export class LockedRoute extends Construct {
     }
   }
 
-  /** Allows a principal to call only this method on this path of the API's stage. */
+  /**
+   * Allows a principal to call this method on this path of the API's stage. It grants nothing else. For a user or group
+   * with many routes, the permissions that exceed IAM's limit for inline policies are in managed policies.
+   */
   grantInvoke(grantee: IGrantable): Grant {
-    return this.method.grantExecute(grantee);
+    return grantInvocation(grantee, { arn: this.methodArn, name: this.name });
+  }
+
+  /** The ARN that a caller needs `execute-api:Invoke` on. */
+  get methodArn(): string {
+    return this.method.methodArn;
   }
 }
 

@@ -6,18 +6,20 @@ import {
   type IAuthorizer,
 } from "aws-cdk-lib/aws-apigateway";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
-import type { Construct } from "constructs";
 import type { AuthKind } from "../../../formats/function/guard-config.ts";
 import type { BoundRoute, RouteAuth } from "./route-auth.ts";
+import { sharedByApi } from "./shared.ts";
 
 /** Properties of {@link customAuth}. */
 export interface CustomAuth {
   /** The kind of authentication, which the checks read. */
   readonly kind: AuthKind;
-  /** The beginning of the construct id of the authorizer, which is unique within an API. */
+  /** The beginning of the construct id of the authorizer. */
   readonly id: string;
-  /** Returns the authorizer function. It is called once for each API, with {@link id} as `authorizer`. */
-  readonly function: (route: BoundRoute, authorizer: string) => IFunction;
+  /** Returns the authorizer function. Called once for each authorizer. */
+  readonly function: (route: BoundRoute) => IFunction;
+  /** A text that is equal for authentications whose authorizers are equal, apart from the other properties here. */
+  readonly settings: string;
   /** The parts of the request that must be present. @default - the header Authorization */
   readonly identitySources?: readonly string[];
   /** How long API Gateway reuses a policy for the same identity sources. @default - policies are not cached */
@@ -29,25 +31,26 @@ export interface CustomAuth {
 }
 
 /**
- * Returns an authentication by a REQUEST authorizer, which API Gateway calls first and which must allow the request.
- * All routes of an API that share the result also share the authorizer.
+ * Requires that a REQUEST authorizer, which API Gateway calls first, allows the request. All routes of an API that have
+ * equal authentications share the authorizer.
  */
 export function customAuth(custom: CustomAuth): RouteAuth {
-  const made = new Map<Construct, IAuthorizer>();
-  const { kind, challenge, cacheTtl = Duration.seconds(0) } = custom;
+  const { kind, id, settings, challenge, cacheTtl = Duration.seconds(0) } = custom;
+  const identitySources = custom.identitySources ?? [IdentitySource.header("Authorization")];
+  const key = JSON.stringify([kind, settings, identitySources, cacheTtl.toSeconds()]);
   return {
     bind: (route) => {
-      const authorizer =
-        made.get(route.api) ??
-        new RequestAuthorizer(route.api, `${custom.id}Authorizer`, {
-          handler: custom.function(route, custom.id),
-          // If one of these parts is missing, API Gateway responds with 401 and calls no function.
-          identitySources: [
-            ...(custom.identitySources ?? [IdentitySource.header("Authorization")]),
-          ],
-          resultsCacheTtl: cacheTtl,
-        });
-      made.set(route.api, authorizer);
+      const authorizer = sharedByApi<IAuthorizer>(route.api, {
+        id: (number) => `${id}${number}Authorizer`,
+        key,
+        create: (ownId) =>
+          new RequestAuthorizer(route.api, ownId, {
+            handler: custom.function(route),
+            // If one of these is missing, API Gateway responds with 401 and calls no function.
+            identitySources: [...identitySources],
+            resultsCacheTtl: cacheTtl,
+          }),
+      });
       return {
         kind,
         authorizationType: AuthorizationType.CUSTOM,

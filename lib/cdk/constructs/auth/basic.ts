@@ -5,6 +5,7 @@ import { runtimeCode } from "../function/runtime-code.ts";
 import { SealedFunction } from "../function/sealed-function.ts";
 import { customAuth } from "./authorizer.ts";
 import type { RouteAuth } from "./route-auth.ts";
+import { sharedFunction } from "./shared.ts";
 
 /** Properties of `auth.basic`. */
 export interface BasicProps {
@@ -19,7 +20,8 @@ export interface BasicProps {
    */
   readonly sealed: readonly SealedSegment[];
   /**
-   * The function name of the authorizer in the sealed file.
+   * The function name of the authorizer in the sealed file and, after the stage, in its physical name. Each list of
+   * users of a stage needs a name of its own.
    *
    * @default "basic"
    */
@@ -33,31 +35,39 @@ export interface BasicProps {
 }
 
 /**
- * Requires a user name and a password (HTTP Basic). A Lambda authorizer checks them against scrypt hashes, which are
- * sealed with KMS.
+ * Requires a user name and a password (HTTP Basic). A Lambda authorizer checks them against scrypt hashes, which
+ * are sealed with KMS. Routes with equal properties share the authorizer, and APIs of a stack share its function.
  *
- * @throws {RangeError} If the realm contains a character that is not allowed, because some characters could end the
- *   header.
+ * @throws {RangeError} When it is added to a route: if another list of users has the same name.
+ * @throws {RangeError} If the realm contains another character than those allowed, since it could end the header.
  * @see https://www.rfc-editor.org/rfc/rfc7617
  */
 export function basic({ realm, sealed, name = "basic", cacheTtl }: BasicProps): RouteAuth {
   if (!/^[\w .-]+$/.test(realm)) {
     throw new RangeError("basic: a realm may contain only letters, digits, spaces and . - _");
   }
+  const id = name === "basic" ? "Basic" : `Basic-${name}`;
+  const settings = JSON.stringify([name, sealed]);
   return customAuth({
     kind: "BASIC",
-    id: "Basic",
-    function: ({ handler, api }, id) =>
-      new SealedFunction(api, `${id}Users`, {
-        ...handler.domain,
+    id,
+    settings,
+    function: (route) =>
+      sharedFunction(route, {
         name,
-        sealed,
-        code: runtimeCode("basic-authorizer"),
-        env: basicAuthorizerEnv,
-        settings: { STAGE: handler.domain.stage, FUNCTION: name },
-        // scrypt takes CPU time and memory by design. More memory also means more CPU, so the check is faster.
-        memorySize: 1024,
-      }).function,
+        settings,
+        create: (api) =>
+          new SealedFunction(api, `${id}Users`, {
+            ...route.handler.domain,
+            name,
+            sealed,
+            code: runtimeCode("basic-authorizer"),
+            env: basicAuthorizerEnv,
+            settings: { STAGE: route.handler.domain.stage, FUNCTION: name },
+            // scrypt takes CPU time and memory by design. More memory also means more CPU, so the check is faster.
+            memorySize: 1024,
+          }),
+      }),
     ...(cacheTtl ? { cacheTtl } : {}),
     challenge: `Basic realm="${realm}", charset="UTF-8"`,
     reason: "a user name and a password, for callers that can neither sign nor get a token",

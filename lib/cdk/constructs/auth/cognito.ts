@@ -5,8 +5,8 @@ import {
 } from "aws-cdk-lib/aws-apigateway";
 import type { IUserPool } from "aws-cdk-lib/aws-cognito";
 import { Duration } from "aws-cdk-lib";
-import type { Construct } from "constructs";
 import type { RouteAuth } from "./route-auth.ts";
+import { sharedByApi } from "./shared.ts";
 
 /** Properties of `auth.cognito`. */
 export interface CognitoProps {
@@ -27,16 +27,17 @@ export interface CognitoProps {
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
  */
 export function cognito({ userPools, scopes }: CognitoProps): RouteAuth {
-  const made = new Map<Construct, IAuthorizer>();
   return {
     bind: ({ api }) => {
-      const authorizer =
-        made.get(api) ??
-        new CognitoUserPoolsAuthorizer(api, "CognitoAuthorizer", {
-          cognitoUserPools: [...userPools],
-          resultsCacheTtl: Duration.seconds(0),
-        });
-      made.set(api, authorizer);
+      const authorizer = sharedByApi<IAuthorizer>(api, {
+        id: (number) => `Cognito${number}Authorizer`,
+        key: JSON.stringify(["COGNITO", userPools.map(({ node }) => node.path)]),
+        create: (id) =>
+          new CognitoUserPoolsAuthorizer(api, id, {
+            cognitoUserPools: [...userPools],
+            resultsCacheTtl: Duration.seconds(0),
+          }),
+      });
       return {
         kind: "COGNITO",
         authorizationType: AuthorizationType.COGNITO,

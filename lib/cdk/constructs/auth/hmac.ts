@@ -135,9 +135,8 @@ function guardOf(props: HmacProps, { handler, deliveries }: BoundRoute): Webhook
       `hmac: remember is ${remember} s, but a delivery is valid for ${atLeast} s`,
     );
   }
-  const table = deliveries();
-  handler.remembersIn(table);
-  return { ...guard, replay: { duplicates, table: table.tableName, rememberSeconds: remember } };
+  handler.remembersIn(deliveries);
+  return { ...guard, replay: { duplicates, rememberSeconds: remember } };
 }
 
 function guardKey({ secret, notBefore, notAfter, insecureShortKey }: HmacKey): GuardKey {

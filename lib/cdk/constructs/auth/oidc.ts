@@ -4,6 +4,7 @@ import { runtimeCode } from "../function/runtime-code.ts";
 import { SealedFunction } from "../function/sealed-function.ts";
 import { customAuth } from "./authorizer.ts";
 import type { RouteAuth } from "./route-auth.ts";
+import { sharedFunction } from "./shared.ts";
 
 /** Properties of `auth.oidc`. */
 export interface OidcProps {
@@ -34,7 +35,8 @@ export interface OidcProps {
    */
   readonly untypedTokens?: boolean;
   /**
-   * Name of the authorizer function, which must be unique within the app.
+   * Name of the authorizer function, a part of its physical name. Each combination of issuer, audience and scopes in a
+   * stage needs a name of its own.
    *
    * @default "oidc"
    */
@@ -50,25 +52,34 @@ export interface OidcProps {
 
 /**
  * Requires an access token of an OpenID Connect issuer. A Lambda authorizer verifies signature, issuer, audience,
- * times and scopes.
+ * times and scopes. Routes with equal properties share the authorizer, and APIs of a stack share its function.
  *
+ * @throws {RangeError} When it is added to a route: if another authorizer has the same name and other properties.
  * @see https://www.rfc-editor.org/rfc/rfc9068
  */
 export function oidc(props: OidcProps): RouteAuth {
   const { issuer, audience, scopes = [], jwksUri, untypedTokens, name = "oidc", cacheTtl } = props;
   const settings = { issuer, audience, scopes, jwksUri, untypedTokens } satisfies OidcSettings;
+  const id = name === "oidc" ? "Oidc" : `Oidc-${name}`;
+  const words = JSON.stringify(settings);
   return customAuth({
     kind: "OIDC",
-    id: name === "oidc" ? "Oidc" : `Oidc-${name}`,
-    function: ({ handler, api }, id) =>
-      new SealedFunction(api, `${id}Tokens`, {
-        ...handler.domain,
+    id,
+    settings: JSON.stringify([name, words]),
+    function: (route) =>
+      sharedFunction(route, {
         name,
-        sealed: [],
-        code: runtimeCode("oidc-authorizer"),
-        env: oidcAuthorizerEnv,
-        settings: { OIDC: JSON.stringify(settings) },
-      }).function,
+        settings: words,
+        create: (api) =>
+          new SealedFunction(api, `${id}Tokens`, {
+            ...route.handler.domain,
+            name,
+            sealed: [],
+            code: runtimeCode("oidc-authorizer"),
+            env: oidcAuthorizerEnv,
+            settings: { OIDC: words },
+          }),
+      }),
     ...(cacheTtl ? { cacheTtl } : {}),
     challenge: "Bearer",
     reason: "tokens of an OpenID Connect issuer, which need not be Cognito",

@@ -44,6 +44,7 @@ export function plugin(fn: IFunction, props: PluginProps = {}): RouteAuth {
   return customAuth({
     kind: "PLUGIN",
     id: fn.node.id === "Function" ? (fn.node.scope?.node.id ?? fn.node.id) : fn.node.id,
+    settings: fn.node.path,
     function: () => fn,
     ...(identitySources ? { identitySources } : {}),
     ...(cacheTtl ? { cacheTtl } : {}),

@@ -19,11 +19,15 @@ export interface RouteAuth {
 export interface BoundRoute {
   /** `<verb> <path template>`, for example `GET /orders/{id}`. */
   readonly key: string;
-  /** The function that serves the route. */
+  /**
+   * The function that serves the route.
+   *
+   * @throws {RangeError} If the handler of the route is another function, which has neither a guard nor sealing keys.
+   */
   readonly handler: SealedFunction;
   /** The construct of the API, the scope of resources that its routes share. */
   readonly api: Construct;
-  /** Returns the table in which the API stores deliveries. The first call creates the table. */
+  /** Returns the table that remembers deliveries, in the stack of the handler. The first call creates it. */
   readonly deliveries: () => ITable;
 }
 

@@ -1,4 +1,5 @@
 import { Lazy } from "aws-cdk-lib";
+import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import type { CfnFunction, Function } from "aws-cdk-lib/aws-lambda";
 import {
   type Guard,
@@ -11,13 +12,25 @@ import { guardLayer } from "./guard-layer.ts";
 /** The guard in front of a function's handler. The first guarded route installs it. */
 export class FunctionGuard {
   private readonly fn: Function;
-  private readonly config: GuardConfig;
+  private readonly config: Omit<GuardConfig, "routes" | "deliveries">;
   private readonly guards: Record<string, Guard> = {};
   private readonly routes = new Set<string>();
+  private table: ITable | undefined;
 
-  constructor(fn: Function, config: Omit<GuardConfig, "routes">) {
+  constructor(fn: Function, config: Omit<GuardConfig, "routes" | "deliveries">) {
     this.fn = fn;
-    this.config = { ...config, routes: this.guards };
+    this.config = config;
+  }
+
+  /**
+   * Sets the table in which the guard remembers deliveries. A function has one table, so a later call changes nothing.
+   *
+   * @param create Called by the first call only.
+   * @returns The table if this call has set it.
+   */
+  rememberIn(create: () => ITable): ITable | undefined {
+    if (this.table) return undefined;
+    return (this.table = create());
   }
 
   /**
@@ -55,6 +68,11 @@ export class FunctionGuard {
     }
   }
 
+  private configuration(): GuardConfig {
+    const deliveries = this.table && { deliveries: this.table.tableName };
+    return { ...this.config, ...deliveries, routes: this.guards };
+  }
+
   private get isThere(): boolean {
     return Object.keys(this.guards).length > 0;
   }
@@ -64,7 +82,7 @@ export class FunctionGuard {
     this.fn.addEnvironment(
       GUARD_VARIABLE,
       // Lazy, because routes are added later.
-      Lazy.string({ produce: () => JSON.stringify(this.config) }),
+      Lazy.string({ produce: () => JSON.stringify(this.configuration()) }),
     );
     const resource = this.fn.node.defaultChild as CfnFunction; // CDK types it as a construct.
     resource.handler = GUARD_HANDLER;

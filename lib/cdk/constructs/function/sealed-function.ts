@@ -8,58 +8,29 @@ import {
   Role,
   ServicePrincipal,
 } from "aws-cdk-lib/aws-iam";
-import type { IKey } from "aws-cdk-lib/aws-kms";
 import {
   Architecture,
-  type Code,
   Function,
   type IFunction,
+  LoggingFormat,
   Runtime,
   Tracing,
 } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import type { EnvContract, Settings } from "../../../formats/function/env.ts";
+import type { EnvContract } from "../../../formats/function/env.ts";
 import { physicalName } from "../../../formats/function/physical-name.ts";
 import type { Guard } from "../../../formats/function/guard-config.ts";
-import { encryptionContext, type SealedSegment } from "../../../formats/sealed/sealed-segment.ts";
+import { encryptionContext } from "../../../formats/sealed/sealed-segment.ts";
 import { acknowledge } from "../acknowledge/acknowledge.ts";
 import { decryptOnly } from "./decrypt-only.ts";
+import { limitEnvironment } from "./environment-limit.ts";
 import { FunctionGuard } from "./function-guard.ts";
 import type { IsolatedNetwork, NetworkService } from "./isolated-network.ts";
+import { PolicyLimit } from "./policy-limit.ts";
+import type { SealedFunctionProps, TrustDomain } from "./sealed-function-props.ts";
+import { requireFreeName } from "./function-names.ts";
 import { sealedFunctionEnvironment } from "./sealed-function-environment.ts";
-
-/** The stage and keys that functions share. Functions may share keys if the same principal deploys all of them. */
-export interface TrustDomain {
-  /** Name of the stage, a part of the functions' physical names and of their encryption contexts. */
-  readonly stage: string;
-  /** The key that decrypts the sealed segments. */
-  readonly sealingKey: IKey;
-  /** The key with which Lambda encrypts the environment at rest. The role needs no permission for it. */
-  readonly environmentKey: IKey;
-}
-
-/** Properties of {@link SealedFunction}. */
-export interface SealedFunctionProps<C extends EnvContract> extends TrustDomain {
-  /** The function's name in the contract, a part of its physical name and its encryption context. */
-  readonly name: string;
-  /** A folder that contains `handler.mjs`. */
-  readonly code: Code;
-  /** The names of the settings and secrets that the handler reads from its environment. */
-  readonly env: C;
-  /** Values of the settings. A token counts by the length of its placeholder against Lambda's size limit. */
-  readonly settings: Settings<C>;
-  /** The function's segments in the sealed file. */
-  readonly sealed: readonly SealedSegment[];
-  /** How long one invocation may take. @default Duration.seconds(10) */
-  readonly timeout?: Duration;
-  /** Memory in MiB. @default 256 */
-  readonly memorySize?: number;
-  /** Largest number of concurrent invocations. Lambda rejects further invocations with 429. @default 10 */
-  readonly reservedConcurrency?: number;
-  /** Network in which the function reaches only the services that it uses. @default - internet access, no VPC */
-  readonly network?: IsolatedNetwork;
-}
 
 const HANDLER = "handler.handler";
 
@@ -83,6 +54,7 @@ export class SealedFunction<C extends EnvContract = EnvContract>
   private readonly network: IsolatedNetwork | undefined;
   private readonly name: string;
   private readonly inFront: FunctionGuard;
+  private readonly policy: PolicyLimit;
 
   constructor(scope: Construct, id: string, props: SealedFunctionProps<C>) {
     super(scope, id);
@@ -100,6 +72,7 @@ export class SealedFunction<C extends EnvContract = EnvContract>
     if (env.secrets.length > 0)
       this.permit("kms", decryptOnly(sealingKey, encryptionContext(stage, name)));
     const functionName = physicalName(stage, name);
+    requireFreeName(this, functionName);
     network?.admit(role, functionName);
     const fn = new Function(this, "Function", {
       functionName,
@@ -109,6 +82,8 @@ export class SealedFunction<C extends EnvContract = EnvContract>
       architecture: Architecture.ARM_64,
       role,
       logGroup,
+      // Each line is then one JSON object, so that a query can read the members of the guard's lines.
+      loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
       timeout: props.timeout ?? Duration.seconds(10),
       memorySize: props.memorySize ?? 256,
@@ -118,6 +93,8 @@ export class SealedFunction<C extends EnvContract = EnvContract>
       ...network?.placement,
     });
     this.function = fn;
+    limitEnvironment(fn, name);
+    this.policy = new PolicyLimit(this, name, functionName);
     const { secrets } = env;
     this.inFront = new FunctionGuard(fn, { handler: HANDLER, stage, function: name, secrets });
     acknowledge(
@@ -159,8 +136,15 @@ export class SealedFunction<C extends EnvContract = EnvContract>
     this.inFront.add(route, guard);
   }
 
-  /** Allows the guard to store deliveries in a table, in items whose key begins with the function's name. */
-  remembersIn(table: ITable): void {
+  /**
+   * Allows the guard to remember deliveries in a table, in items whose key begins with the function's name. A function
+   * has one table, so a later call changes nothing.
+   *
+   * @param create Returns the table. Called by the first call only.
+   */
+  remembersIn(create: () => ITable): void {
+    const table = this.inFront.rememberIn(create);
+    if (!table) return;
     this.permit(
       "dynamodb",
       new PolicyStatement({
@@ -175,12 +159,14 @@ export class SealedFunction<C extends EnvContract = EnvContract>
   }
 
   /**
-   * Records a route that the function serves, guarded or not.
+   * Records a route that the function serves, guarded or not. At about 50 routes, the permissions of API Gateway exceed
+   * the policy of a function, which is an error annotation.
    *
    * @throws {RangeError} If some routes are guarded and some are not, because the guard would reject the latter.
    */
   serve(route: string): void {
     this.inFront.serve(route);
+    this.policy.add(route);
   }
 
   /** Adds a permission to the role and, if the function is in a network, to the policy of the service's endpoint. */

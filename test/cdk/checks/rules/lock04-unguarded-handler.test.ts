@@ -165,7 +165,7 @@ describeRule("LOCK04", {
       "a configuration with a table name that only CloudFormation knows",
       (stack) => {
         const table = new CfnParameter(stack, "Table").valueAsString;
-        hook({ guard: guardConfig("POST /hooks/{id}", webhookGuard({}, table)) })(stack);
+        hook({ guard: guardConfig("POST /hooks/{id}", webhookGuard(), table) })(stack);
       },
     ],
     ["a public method, which LOCK01 reports", hook({ kind: "PUBLIC" })],

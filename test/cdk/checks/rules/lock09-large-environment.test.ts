@@ -1,5 +1,17 @@
 import type { Stack } from "aws-cdk-lib";
+import { Table, AttributeType } from "aws-cdk-lib/aws-dynamodb";
 import { describeRule, plainFunction } from "../describe-rule.ts";
+
+/** A function whose environment has this many bytes beside the generated name of a table. */
+function nameOfTable(bytes: number) {
+  return (stack: Stack) => {
+    const table = new Table(stack, "Remembered", {
+      partitionKey: { name: "id", type: AttributeType.STRING },
+    });
+    const text = `${"x".repeat(bytes)}${table.tableName}`;
+    plainFunction(stack, "F", { environment: { SIGNET_GUARD: text } });
+  };
+}
 
 function sealed(count: number, bytes: number, others: Readonly<Record<string, string>> = {}) {
   const segments = Array.from({ length: count }, (_, index) => ({
@@ -13,6 +25,12 @@ function sealed(count: number, bytes: number, others: Readonly<Record<string, st
 
 describeRule("LOCK09", {
   fails: [
+    [
+      "a configuration of guards that the name of a table makes too large",
+      nameOfTable(3550),
+      "F/Resource",
+      /over 3584/,
+    ],
     [
       "twelve sealed segments",
       sealed(12, 8),
@@ -33,6 +51,7 @@ describeRule("LOCK09", {
     ],
   ],
   passes: [
+    ["a configuration of guards with the name of a table, up to the limit", nameOfTable(3520)],
     ["eight small segments", sealed(8, 8)],
     ["a segment of 3,000 bytes", sealed(1, 3000)],
     [

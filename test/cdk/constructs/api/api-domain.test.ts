@@ -5,19 +5,19 @@ import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
 import { HostedZone } from "aws-cdk-lib/aws-route53";
 import { Bucket } from "aws-cdk-lib/aws-s3";
 import { expect, it } from "vitest";
+import { ApiDomain, type ApiDomainProps } from "../../../../lib/cdk/constructs/api/api-domain.ts";
 import {
-  ApiDomain,
-  type ApiDomainOptions,
+  apiTls,
+  requireTls,
   TlsPolicyUnavailable,
-} from "../../../../lib/cdk/constructs/api/api-domain.ts";
-import { requireTls } from "../../../../lib/cdk/constructs/api/tls-policy.ts";
+} from "../../../../lib/cdk/constructs/api/tls-policy.ts";
 import { testApp } from "../../../app/stacks/synth-stage.ts";
 import { onlyOf, propertiesOf, refOf } from "../../../app/stacks/template-queries.ts";
 
 const CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/x";
 const name = "api.example.com";
 
-function templateWith(options: (stack: Stack) => Partial<ApiDomainOptions> = () => ({})): Template {
+function templateWith(options: (stack: Stack) => Partial<ApiDomainProps> = () => ({})): Template {
   const stack = new Stack(testApp(), "Test", {
     env: { account: "123456789012", region: "eu-west-1" },
   });
@@ -59,6 +59,36 @@ it("ApiDomain also accepts TLS 1.2 with forward secrecy if `tls` says so", () =>
   expect(domain["EndpointAccessMode"]).toBe("STRICT");
 });
 
+it.each([
+  ["of the domain", { tls: "TLS13_OR_12" }],
+  ["of the API", { apiTls: "TLS13_OR_12" }],
+  ["of both", { tls: "TLS13_OR_12", apiTls: "TLS13_OR_12" }],
+] as const)(
+  "ApiDomain gives API and domain the policy %s, because API Gateway negotiates with the API's",
+  (_, policies) => {
+    const template = templateWith(() => policies);
+    for (const type of ["AWS::ApiGateway::RestApi", "AWS::ApiGateway::DomainName"]) {
+      expect(onlyOf(template, type)).toMatchObject({
+        SecurityPolicy: "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
+        EndpointAccessMode: "STRICT",
+      });
+    }
+  },
+);
+
+it("ApiDomain rejects another policy of the API", () => {
+  expect(() => templateWith(() => ({ tls: "TLS13", apiTls: "TLS13_OR_12" }))).toThrow(
+    /^tls is TLS13_OR_12 and domain\.tls is TLS13, but API Gateway negotiates/,
+  );
+});
+
+it("ApiDomain accepts another host name than the one of the handshake only with BASIC", () => {
+  const template = templateWith(() => ({ endpointAccess: "BASIC" }));
+  for (const type of ["AWS::ApiGateway::RestApi", "AWS::ApiGateway::DomainName"]) {
+    expect(onlyOf(template, type)).toMatchObject({ EndpointAccessMode: "BASIC" });
+  }
+});
+
 it("ApiDomain requires client certificates of the CAs in an S3 object", () => {
   const template = templateWith((stack) => ({
     mutualTls: {
@@ -74,7 +104,19 @@ it("ApiDomain requires client certificates of the CAs in an S3 object", () => {
     SecurityPolicy: "TLS_1_2",
   });
   expect(domain).not.toHaveProperty("EndpointAccessMode");
+  // Calls to the domain are negotiated with the policy of the API, which must accept TLS 1.2, too.
+  expect(onlyOf(template, "AWS::ApiGateway::RestApi")).toMatchObject({
+    SecurityPolicy: "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
+  });
 });
+
+it.each(["TLS13", "TLS13_FIPS"] as const)(
+  "apiTls rejects %s for an API whose domain accepts TLS 1.2 because of mutual TLS",
+  (tls) => {
+    expect(() => apiTls({ tls, domain: { mutualTls: {} } })).toThrow(TlsPolicyUnavailable);
+    expect(apiTls({ tls: "TLS13_OR_12_FIPS", domain: { mutualTls: {} } })).toBe("TLS13_OR_12_FIPS");
+  },
+);
 
 it("ApiDomain rejects a TLS policy together with mutual TLS", () => {
   const both = (stack: Stack) => ({
@@ -103,16 +145,15 @@ it.each([
   [undefined, "SecurityPolicy_TLS13_1_3_2025_09"],
   ["TLS13", "SecurityPolicy_TLS13_1_3_2025_09"],
   ["TLS13_OR_12", "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"],
-] as const)(
-  "requireTls for the policy %s sets the default endpoint to %s",
-  (policy, SecurityPolicy) => {
-    const stack = new Stack(testApp(), "Test");
-    const api = new RestApi(stack, "Api");
-    api.root.addMethod("GET");
-    requireTls(api, policy);
-    expect(onlyOf(Template.fromStack(stack), "AWS::ApiGateway::RestApi")).toMatchObject({
-      SecurityPolicy,
-      EndpointAccessMode: "STRICT",
-    });
-  },
-);
+  ["TLS13_FIPS", "SecurityPolicy_TLS13_1_3_FIPS_2025_09"],
+  ["TLS13_OR_12_FIPS", "SecurityPolicy_TLS13_1_2_FIPS_PQ_2025_09"],
+] as const)("requireTls sets the default endpoint's TLS policy %s as %s", (tls, SecurityPolicy) => {
+  const stack = new Stack(testApp(), "Test");
+  const api = new RestApi(stack, "Api");
+  api.root.addMethod("GET");
+  requireTls(api, apiTls({ tls }));
+  expect(onlyOf(Template.fromStack(stack), "AWS::ApiGateway::RestApi")).toMatchObject({
+    SecurityPolicy,
+    EndpointAccessMode: "STRICT",
+  });
+});

@@ -1,4 +1,4 @@
-import { Template } from "aws-cdk-lib/assertions";
+import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
 import { InterfaceVpcEndpoint } from "aws-cdk-lib/aws-ec2";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
@@ -163,13 +163,63 @@ it("LockedApi with a custom domain disables the API's default endpoint", () => {
   const template = Template.fromStack(stack);
   expect(onlyOf(template, "AWS::ApiGateway::DomainName")).toMatchObject({
     DomainName: "api.example.com",
-    SecurityPolicy: "SecurityPolicy_TLS13_1_3_2025_09",
+    SecurityPolicy: "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
     EndpointAccessMode: "STRICT",
   });
   expect(onlyOf(template, "AWS::ApiGateway::RestApi")).toMatchObject({
     DisableExecuteApiEndpoint: true,
     SecurityPolicy: "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
   });
+  expect(Object.values(template.findOutputs("*"))).toEqual([{ Value: "https://api.example.com/" }]);
+});
+
+it("LockedApi has the URL of its stage as output if it has no domain", () => {
+  const { template } = apiWith({ method: "GET", path: "/a" });
+  expect(textOf(Object.values(template.findOutputs("*"))[0]?.["Value"])).toMatch(
+    /^https:\/\/<ApiRestApi\w+>\.execute-api\./,
+  );
+});
+
+it.each([
+  [undefined, "STRICT", 1],
+  ["STRICT", "STRICT", 1],
+  ["BASIC", "BASIC", 0],
+] as const)(
+  "LockedApi with endpointAccess %s is %s, and a private API says at synth what STRICT excludes",
+  (endpointAccess, EndpointAccessMode, infos) => {
+    const { stack } = testStack();
+    const endpoint = InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, "Endpoint", {
+      vpcEndpointId: "vpce-0a1b2c3d",
+      port: 443,
+    });
+    const access = endpointAccess === undefined ? {} : { endpointAccess };
+    const api = new LockedApi(stack, "Api", { name: "test", privateTo: [endpoint], ...access });
+    api.addRoute({ method: "GET", path: "/a", handler: functionIn(stack, "Handler") });
+    expect(onlyOf(Template.fromStack(stack), "AWS::ApiGateway::RestApi")).toMatchObject({
+      EndpointAccessMode,
+    });
+    const said = Annotations.fromStack(stack).findInfo("*", Match.stringLikeRegexp("private DNS"));
+    expect(said).toHaveLength(infos);
+  },
+);
+
+it("LockedApi has the metrics of its REST API", () => {
+  const { stack } = testStack();
+  const api = new LockedApi(stack, "Api", { name: "test" });
+  api.addRoute({ method: "GET", path: "/a", handler: functionIn(stack, "Handler") });
+  const metrics = [
+    api.metricCount(),
+    api.metricClientError(),
+    api.metricServerError(),
+    api.metricLatency(),
+  ];
+  expect(metrics.map(({ metricName }) => metricName)).toEqual([
+    "Count",
+    "4XXError",
+    "5XXError",
+    "Latency",
+  ]);
+  for (const { dimensions } of metrics) expect(dimensions).toEqual({ ApiName: "test" });
 });
 
 it("LockedApi creates a web ACL only if firewall is set", () => {

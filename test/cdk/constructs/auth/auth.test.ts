@@ -1,6 +1,7 @@
 import { App, Duration, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { UserPool } from "aws-cdk-lib/aws-cognito";
+import { Function } from "aws-cdk-lib/aws-lambda";
 import { describe, expect, it } from "vitest";
 import {
   auth,
@@ -13,6 +14,7 @@ import {
   grantsOf,
   onlyOf,
   propertiesOf,
+  refOf,
   resourcesOf,
 } from "../../../app/stacks/template-queries.ts";
 import { functionIn, testStack } from "../function/function-in.ts";
@@ -147,6 +149,27 @@ describe("hmac", () => {
     }
   });
 
+  it("works for a function in another stack than the API, whose table is in the stack of the function", () => {
+    const { app, stack } = testStack();
+    const functions = new Stack(app, "Functions");
+    const handler = functionIn(functions, "Handler", SECRETS);
+    const hmac = () => auth.hmac({ scheme: "github", keys: [key] });
+    for (const id of ["Api", "Other"]) {
+      const api = new LockedApi(stack, id, { name: id });
+      api.addRoute({ method: "POST", path: "/a", handler, auth: hmac() });
+    }
+    const [outside, inside] = [Template.fromStack(stack), Template.fromStack(functions)];
+    expect(propertiesOf(outside, "AWS::DynamoDB::Table")).toEqual([]);
+    const [table = ""] = Object.keys(resourcesOf(inside, "AWS::DynamoDB::Table"));
+    expect(table).toMatch(/^SignetDeliveries/);
+    expect(guardConfig(onlyOf(inside, "AWS::Lambda::Function"))).toMatchObject({
+      deliveries: `<${table}>`,
+      routes: { "POST /a": { type: "webhook" } },
+    });
+    expect(functions.dependencies).toEqual([]);
+    expect(stack.dependencies).toEqual([functions]);
+  });
+
   it("deletes the table with its stack, but retains the old one if an update replaces it", () => {
     const { template } = apiWith(() => [auth.hmac({ scheme: "github", keys: [key] })]);
     expect(Object.values(resourcesOf(template, "AWS::DynamoDB::Table"))).toEqual([
@@ -197,6 +220,48 @@ describe("hmac", () => {
   it("rejects a key that is not a secret of the function", () => {
     expect(() => apiWith(() => [auth.hmac({ scheme: "github", keys: [{ secret: "x" }] })])).toThrow(
       /x is not a secret of handler/,
+    );
+  });
+});
+
+describe("a handler that is not a SealedFunction", () => {
+  const arn = "arn:aws:lambda:eu-west-1:123456789012:function:another-app";
+  /** Adds a route that is served by a function of another app. */
+  const servedByAnotherApp = (authOf: (plugin: SealedFunction) => RouteAuth) => {
+    const { stack } = testStack();
+    const handler = Function.fromFunctionAttributes(stack, "Handler", {
+      functionArn: arn,
+      sameEnvironment: true,
+    });
+    const api = new LockedApi(stack, "Api", { name: "test" });
+    const plugin = functionIn(stack, "Plugin");
+    api.addRoute({ method: "GET", path: "/a", handler, auth: authOf(plugin) });
+    return Template.fromStack(stack);
+  };
+
+  it.each<readonly [string, (plugin: SealedFunction) => RouteAuth]>([
+    ["iam", () => auth.iam()],
+    ["public", () => auth.public({ reason: "a test" })],
+    ["plugin", (plugin) => auth.plugin(plugin.function)],
+  ])("serves a route with auth.%s, which API Gateway alone may invoke", (_, authOf) => {
+    const template = servedByAnotherApp(authOf);
+    expect(JSON.stringify(onlyOf(template, "AWS::ApiGateway::Method")["Integration"])).toContain(
+      arn,
+    );
+    const permissions = propertiesOf(template, "AWS::Lambda::Permission");
+    expect(permissions.filter(({ FunctionName }) => FunctionName === arn)).toMatchObject([
+      { Principal: "apigateway.amazonaws.com" },
+    ]);
+  });
+
+  it.each<readonly [string, (plugin: SealedFunction) => RouteAuth]>([
+    ["hmac", () => auth.hmac({ scheme: "github", keys: [key] })],
+    ["basic", () => auth.basic({ realm: "test", sealed: [] })],
+    ["oidc", () => auth.oidc({ issuer: "https://issuer.example", audience: ["a"] })],
+    ["plugin with passBody", (plugin) => auth.plugin(plugin.function, { passBody: true })],
+  ])("is rejected for auth.%s, which uses its guard or keys", (_, authOf) => {
+    expect(() => servedByAnotherApp(authOf)).toThrow(
+      /^GET \/a: this auth needs a SealedFunction as handler/,
     );
   });
 });
@@ -258,6 +323,93 @@ describe("an authorizer", () => {
       ResponseType: "UNAUTHORIZED",
       ResponseParameters: { "gatewayresponse.header.WWW-Authenticate": `'${challenge}'` },
     });
+  });
+
+  it.each<readonly [string, (pool: UserPool, fn: SealedFunction) => RouteAuth]>([
+    ["basic", () => auth.basic({ realm: "test", sealed: [] })],
+    ["oidc", () => auth.oidc({ issuer: ISSUER, audience: ["a"], scopes: ["read"] })],
+    ["plugin", (_, fn) => auth.plugin(fn.function)],
+    ["cognito", (pool) => auth.cognito({ userPools: [pool] })],
+  ])("for %s is shared by routes whose equal authentications are separate objects", (_, make) => {
+    const { template } = apiWith(({ pool, plugin }) => {
+      const only = pool();
+      return [make(only, plugin), make(only, plugin)];
+    });
+    onlyOf(template, "AWS::ApiGateway::Authorizer");
+    const ids = propertiesOf(template, "AWS::ApiGateway::Method").map((method) =>
+      refOf(method["AuthorizerId"]),
+    );
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  it.each<readonly [string, (pool: () => UserPool, fn: SealedFunction) => readonly RouteAuth[]]>([
+    [
+      "basic with two lists of users",
+      () => [
+        auth.basic({ realm: "test", sealed: [] }),
+        auth.basic({ realm: "test", name: "admins", sealed: [] }),
+      ],
+    ],
+    [
+      "plugin with two identity sources",
+      (_, { function: fn }) => [
+        auth.plugin(fn),
+        auth.plugin(fn, { identitySources: ["method.request.header.x-ticket"] }),
+      ],
+    ],
+    [
+      "oidc with two sets of scopes",
+      () => [
+        auth.oidc({ issuer: ISSUER, audience: ["a"] }),
+        auth.oidc({ issuer: ISSUER, audience: ["a"], scopes: ["write"], name: "writers" }),
+      ],
+    ],
+  ])("for %s exists twice", (_, make) => {
+    const { template } = apiWith(({ pool, plugin }) => make(pool, plugin));
+    expect(propertiesOf(template, "AWS::ApiGateway::Authorizer")).toHaveLength(2);
+  });
+
+  it.each<readonly [string, () => readonly RouteAuth[]]>([
+    [
+      "basic",
+      () => [
+        auth.basic({ realm: "test", sealed: [] }),
+        auth.basic({
+          realm: "test",
+          sealed: [{ key: "arn:a", names: ["users"], ciphertext: "AA" }],
+        }),
+      ],
+    ],
+    [
+      "oidc",
+      () => [
+        auth.oidc({ issuer: ISSUER, audience: ["a"] }),
+        auth.oidc({ issuer: ISSUER, audience: ["b"] }),
+      ],
+    ],
+  ])("for %s is rejected if another one has its name and other properties", (name, make) => {
+    expect(() => apiWith(make)).toThrow(
+      `POST /a1: another route of the stack has an authorizer with the name ${name} and other`,
+    );
+  });
+
+  it("for basic has one function for two APIs of a stack", () => {
+    const { stack } = testStack();
+    const handler = functionIn(stack, "Handler");
+    for (const id of ["One", "Other"]) {
+      const basic = auth.basic({ realm: "test", sealed: [] });
+      new LockedApi(stack, id, { name: id }).addRoute({
+        method: "GET",
+        path: "/a",
+        handler,
+        auth: basic,
+      });
+    }
+    const template = Template.fromStack(stack);
+    expect(propertiesOf(template, "AWS::ApiGateway::Authorizer")).toHaveLength(2);
+    const names = propertiesOf(template, "AWS::Lambda::Function").map((fn) => fn["FunctionName"]);
+    expect(new Set(names)).toEqual(new Set(["signet-dev-basic", "signet-dev-handler"]));
+    expect(names).toHaveLength(2);
   });
 
   it("adds its challenge to the one 401 response of the API", () => {

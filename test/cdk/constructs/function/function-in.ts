@@ -1,10 +1,8 @@
 import { type App, Stack } from "aws-cdk-lib";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Code } from "aws-cdk-lib/aws-lambda";
-import {
-  SealedFunction,
-  type SealedFunctionProps,
-} from "../../../../lib/cdk/constructs/function/sealed-function.ts";
+import { SealedFunction } from "../../../../lib/cdk/constructs/function/sealed-function.ts";
+import type { SealedFunctionProps } from "../../../../lib/cdk/constructs/function/sealed-function-props.ts";
 import type { EnvContract } from "../../../../lib/formats/function/env.ts";
 import { testApp } from "../../../app/stacks/synth-stage.ts";
 

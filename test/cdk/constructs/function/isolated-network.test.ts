@@ -54,7 +54,7 @@ describe.runIf(sandbox.networks)(`36: a function in an isolated network${noNetwo
     functionIn(stack, "Callee", [], props).allowCallsFrom(isolated);
     functionIn(stack, "Other", [], props);
     const partitionKey = { name: "id", type: AttributeType.STRING };
-    isolated.remembersIn(new Table(stack, "Table", { tableName: "seen", partitionKey }));
+    isolated.remembersIn(() => new Table(stack, "Table", { tableName: "seen", partitionKey }));
     template = Template.fromStack(stack);
     local = await deployed({ stack });
   });

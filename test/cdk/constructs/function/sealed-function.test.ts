@@ -75,6 +75,14 @@ describe("an environment of 4,096 bytes as Lambda measures it", () => {
   });
 });
 
+it("a function logs JSON to its own log group", () => {
+  const { template } = synthesized("x", [sealing("first", 4), sealing("second", 4)]);
+  expect(onlyOf(template, "AWS::Lambda::Function")["LoggingConfig"]).toEqual({
+    LogFormat: "JSON",
+    LogGroup: { Ref: expect.stringMatching(/^ReaderLogs/) },
+  });
+});
+
 it("a function uses the sealing key to open segments and the environment key at rest", () => {
   const { template } = synthesized("x", [sealing("first", 4), sealing("second", 4)]);
   expect(onlyOf(template, "AWS::Lambda::Function")["KmsKeyArn"]).toBe(arn("environment"));

@@ -57,13 +57,14 @@ const config: GuardConfig = {
   stage: "dev",
   function: "hooks",
   secrets: ["payload"],
+  deliveries: TABLE,
   routes: {
     [ROUTE]: {
       type: "webhook",
       scheme: "openfaas",
       header: "Hmac",
       keys: [{ secret: "payload" }],
-      replay: { duplicates: "acknowledge", table: TABLE, rememberSeconds: 60 },
+      replay: { duplicates: "acknowledge", rememberSeconds: 60 },
     },
   },
 };
@@ -129,6 +130,18 @@ describe("the guard's bundle", () => {
     expect(printed).not.toMatch(/sha256=/);
     // Loading undici would add 50 ms to a cold start.
     expect(loaded).toEqual([]);
+  });
+
+  it("logs objects if Lambda's log format is JSON, because Lambda would escape a text", async () => {
+    const environment = {
+      [GUARD_VARIABLE]: JSON.stringify(config),
+      ...sealedEnvironment({ settings: [], secrets: config.secrets }, [segment]),
+      AWS_LAMBDA_LOG_FORMAT: "JSON",
+    };
+    const { printed } = await run(environment, [{}]);
+    // Node.js prints an object in this form. Lambda's console writes it as JSON.
+    expect(printed).toContain("guard: 'refused'");
+    expect(printed).not.toContain('"guard"');
   });
 
   it.each([

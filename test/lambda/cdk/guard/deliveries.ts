@@ -54,7 +54,7 @@ export class Deliveries {
       type: "webhook",
       scheme: scheme === github ? "github" : "standard",
       keys: [{ secret: "key" }],
-      replay: { duplicates, table: TABLE, rememberSeconds },
+      replay: { duplicates, rememberSeconds },
     } as const;
     return guardedFunction({
       routes: { [ROUTE]: guard, "POST /other": guard },

@@ -57,7 +57,7 @@ export function guardedFunction(options: GuardedFunctionOptions) {
       env,
       now,
     }),
-    log: (line) => lines.push(JSON.parse(line)),
+    log: (line) => lines.push(JSON.parse(JSON.stringify(line))),
   });
   const lambda = {
     awsRequestId: "lambda-request",

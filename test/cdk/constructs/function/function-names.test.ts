@@ -1,0 +1,32 @@
+import { Stack } from "aws-cdk-lib";
+import { expect, it } from "vitest";
+import { errorsOf, testApp } from "../../../app/stacks/synth-stage.ts";
+import { functionIn } from "./function-in.ts";
+
+/** Synthesizes a function with one name in each of these regions. */
+function inRegions(...regions: readonly string[]) {
+  const app = testApp();
+  const stacks = regions.map((region, index) => {
+    const env = { account: "123456789012", region };
+    const stack = new Stack(app, `Stack${index}`, { env });
+    functionIn(stack, "Handler");
+    return stack.stackName;
+  });
+  const assembly = app.synth();
+  return stacks.map((name) => errorsOf(assembly, name));
+}
+
+it("two functions of an app may not have one physical name in an account and region", () => {
+  expect(inRegions("eu-west-1", "eu-west-1")).toEqual([
+    [],
+    [
+      expect.stringMatching(
+        /^Stack0\/Handler already has the function name signet-dev-handler: set/,
+      ),
+    ],
+  ]);
+});
+
+it("two functions of an app may have one physical name in two regions", () => {
+  expect(inRegions("eu-west-1", "eu-central-1")).toEqual([[], []]);
+});
