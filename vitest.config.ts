@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer } from "vitest/node";
 
 /**
@@ -18,9 +18,18 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** Whether npm installs the packages, and the tests of them that take seconds run. */
+function isPackages(mode: string): boolean {
+  return mode === "packages" || mode === "full";
+}
+
 export default defineConfig(({ mode }) => ({
   test: {
-    include: ["test/**/*.test.ts"],
+    include: [mode === "packages" ? "test/packages/*.test.ts" : "test/**/*.test.ts"],
+    exclude: [
+      ...configDefaults.exclude,
+      ...(isPackages(mode) ? [] : ["test/packages/*.full.test.ts"]),
+    ],
     globalSetup: "test/build-once.ts",
     // One more than cores, because many tests wait for processes and time-outs.
     maxWorkers: availableParallelism() + 1,
@@ -32,6 +41,7 @@ export default defineConfig(({ mode }) => ({
       CDK_VALIDATION: "false", // It takes 3 seconds for each file. `npm run check:synth` turns it on.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       SIGNET_TEST_FULL: mode === "full" ? "1" : "",
+      SIGNET_TEST_PACKAGES: isPackages(mode) ? "1" : "",
     },
   },
 }));

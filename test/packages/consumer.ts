@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { project } from "../../scripts/build/build-output.ts";
-import { packPackages } from "../../scripts/build/build-packages.ts";
+import { packPackages, unpacked } from "../../scripts/build/build-packages.ts";
 import { isMap, isTexts } from "../../lib/json.ts";
 
 const run = promisify(execFile);
@@ -26,12 +26,12 @@ export interface Consumer {
 }
 
 /**
- * Packs the packages and installs them into an empty folder, without network. npm installs the packages whose
- * dependencies are all among the tarballs. The other dependencies are links to the ones of this project.
+ * Creates an empty project with the packages. In `npm run test:packages` and `npm run test:full`, npm packs and installs
+ * them. In `npm test` they are copies of the unpacked packages, because npm takes seconds.
  */
 export async function installPackages(): Promise<Consumer> {
   const folder = mkdtempSync(join(tmpdir(), "signet-consumer-"));
-  const [sigv4 = "", cdk = "", cli = ""] = await packPackages(join(folder, "packed"));
+  const modules = join(folder, "node_modules");
   const write = (file: string, text: string): string => {
     const path = join(folder, file);
     mkdirSync(dirname(path), { recursive: true });
@@ -39,14 +39,9 @@ export async function installPackages(): Promise<Consumer> {
     return path;
   };
   write("package.json", '{ "type": "module" }');
-  // The peers are linked below, because they may not be in npm's cache.
-  const offline = ["--offline", "--legacy-peer-deps", "--no-audit", "--no-fund", "--silent"];
-  await run("npm", ["install", ...offline, sigv4, cdk], { cwd: folder });
-  const modules = join(folder, "node_modules");
-  const installed = join(modules, "signet-cli");
-  mkdirSync(installed);
-  await run("tar", ["-xf", cli, "-C", installed, "--strip-components=1"]);
-  const needed = dependenciesOf(join(installed, "package.json"));
+  if (process.env["SIGNET_TEST_PACKAGES"] === "1") await installTarballs(folder);
+  else cpSync(unpacked, modules, { recursive: true });
+  const needed = dependenciesOf(join(modules, "signet-cli/package.json"));
   for (const name of ["aws-cdk-lib", "constructs", ...needed]) {
     if (name.startsWith("signet-")) continue;
     const path = join(modules, name);
@@ -71,6 +66,20 @@ export async function installPackages(): Promise<Consumer> {
         ({ stdout }: { stdout: string }) => stdout,
       ),
   };
+}
+
+/**
+ * Packs the packages and installs them into a folder, without network. npm installs the packages whose dependencies are
+ * all among the tarballs. The other package is unpacked.
+ */
+async function installTarballs(folder: string): Promise<void> {
+  const [sigv4 = "", cdk = "", cli = ""] = await packPackages(join(folder, "packed"));
+  // The peers are linked by the caller, because they may not be in npm's cache.
+  const offline = ["--offline", "--legacy-peer-deps", "--no-audit", "--no-fund", "--silent"];
+  await run("npm", ["install", ...offline, sigv4, cdk], { cwd: folder });
+  const installed = join(folder, "node_modules/signet-cli");
+  mkdirSync(installed);
+  await run("tar", ["-xf", cli, "-C", installed, "--strip-components=1"]);
 }
 
 /** Returns the names of the dependencies in a manifest. */

@@ -1,9 +1,11 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as esbuild from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { installPackages, snippetsOf, type Consumer } from "./consumer.ts";
+import { typedProgram } from "./typed-program.ts";
 
 let consumer: Consumer;
 beforeAll(async () => {
@@ -21,123 +23,28 @@ const EXPORTS = [
   ["signet-cli/local", "startCloud"],
 ] as const;
 
-describe("the installed packages", () => {
-  it("are loaded by import", async () => {
-    // The app below imports signet-cdk. Here it would load CDK once more, which takes a second.
-    const others = EXPORTS.filter(([name]) => name !== "signet-cdk");
-    const lines = others.map(
-      ([from, name]) => `import { ${name} } from "${from}"; console.log(typeof ${name});`,
-    );
-    consumer.write("all.mjs", lines.join("\n"));
-    expect(await consumer.node("all.mjs")).toBe("function\n".repeat(others.length));
-  });
-
-  it("are loaded by require, and check a CDK app in CommonJS", async () => {
-    const lines = EXPORTS.map(([from, name]) => `console.log(typeof require("${from}").${name});`);
-    consumer.write(
-      "open.cjs",
-      `${lines.join("\n")}
-const { App, CfnResource, Stack, Validations } = require("aws-cdk-lib");
-const { LockdownChecks } = require("signet-cdk");
-const app = new App();
-const properties = { AuthType: "NONE" };
-new CfnResource(new Stack(app, "Open"), "Url", { type: "AWS::Lambda::Url", properties });
-Validations.of(app).addPlugins(new LockdownChecks());
-app.synth();`,
-    );
-    const running = consumer.node("open.cjs", { CDK_OUTDIR: join(consumer.folder, "open.out") });
-    await expect(running).rejects.toMatchObject({
-      code: 1,
-      stdout: "function\n".repeat(EXPORTS.length),
-      stderr: expect.stringMatching(/AuthType is NONE[^]*Open\/Url[^]*Signet::LOCK02/),
-    });
-  });
-
-  it("do not export other files", async () => {
-    const others = [
-      "signet-sigv4/signing",
-      "signet-sigv4/dist/lib/sigv4/index.js",
-      "signet-cdk/dist/lib/cdk/index.js",
-      "signet-cli",
-      "signet-cli/dist/lib/cloud/cloud.js",
-    ];
-    const lines = others.map(
-      (name) => `await import("${name}").catch(({ code }) => console.log(code));`,
-    );
-    consumer.write("others.mjs", lines.join("\n"));
-    expect(await consumer.node("others.mjs")).toBe(
-      "ERR_PACKAGE_PATH_NOT_EXPORTED\n".repeat(others.length),
-    );
-  });
+it.each([
+  "signet-sigv4/signing",
+  "signet-sigv4/dist/lib/sigv4/index.js",
+  "signet-cdk/dist/lib/cdk/index.js",
+  "signet-cli",
+  "signet-cli/dist/lib/cloud/cloud.js",
+])("the packages do not export %s", (name) => {
+  const { resolve } = createRequire(join(consumer.folder, "index.js"));
+  const code = "ERR_PACKAGE_PATH_NOT_EXPORTED";
+  expect(() => resolve(name)).toThrow(expect.objectContaining({ code }));
 });
 
-describe("the types of the packages", () => {
-  const signer = `
-import { sign, verify, wireRequest, type Pair, type Verified, type WireRequest } from "signet-sigv4";
-import { signedFetch } from "signet-sigv4/fetch";
-import { github, readEnv, sealedSecrets, verifyWebhook, WebhookKey } from "signet-cdk/runtime";
-import { startCloud, type LocalCloud } from "signet-cli/local";
-const headers: readonly Pair[] = [["Content-Type", "application/json"]];
-const request: WireRequest = wireRequest("POST", "https://api.example/", headers, new Uint8Array());
-const credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "example", user: "Ann" };
-const options = { region: "eu-west-1", service: "execute-api" };
-const signed = sign(request, { ...options, credentials, date: new Date() });
-const answer = verify(signed.request, { ...options, find: () => credentials, now: new Date() });
-export const user: string = answer.ok ? answer.credentials.user : answer.denial;
-export type Answer = Verified<typeof credentials>;
-export const signing: typeof fetch = signedFetch({ ...options, credentials });
-export const stage: string = readEnv({ settings: ["STAGE"], secrets: [] }, process.env).STAGE;
-const key = new WebhookKey(github, { id: "a", secret: Buffer.alloc(32) });
-const delivery = { headers: [], body: Buffer.alloc(0) };
-export const isRight: boolean = verifyWebhook(github, delivery, [key], new Date()).ok;
-export const cloud: Promise<LocalCloud> = startCloud({ port: 0 });
-export { sealedSecrets };
-`;
-  const constructs = `
-import { auth, LockdownChecks, LockedApi, SealedFunction, type RouteAuth } from "signet-cdk";
-import { readSealedFile, segmentsOf, type SealedSegment } from "signet-cdk/sealing";
-export const byHmac: RouteAuth = auth.hmac({ scheme: "github", keys: [{ secret: "key" }] });
-export const classes = [LockdownChecks, LockedApi, SealedFunction];
-const file = readSealedFile("a.json", "dev") ?? { functions: {} };
-export const segments: readonly SealedSegment[] = segmentsOf(file, "a");
-`;
-
-  const whole = ["--skipLibCheck", "false"];
-
-  it("are found by the rules of bundlers", async () => {
-    consumer.write("right.ts", signer);
-    const bundler = ["--module", "preserve", "--moduleResolution", "bundler"];
-    expect(await consumer.checked(["right.ts"], [...whole, ...bundler])).toBe("");
-  });
-
-  it("are found by the rules of Node.js, also from CommonJS, and report a wrong argument", async () => {
-    consumer.write("right.mts", signer);
-    consumer.write("right.cts", signer);
-    consumer.write("wrong.mts", signer.replace("date: new Date()", 'date: "today"'));
-    const files = ["right.mts", "right.cts", "wrong.mts"];
-    expect(await consumer.checked(files, [...whole, "--module", "nodenext"])).toMatch(
-      /^wrong\.mts[^\n]*error TS2322: Type 'string' is not assignable to type 'Date'[^\n]*\n$/,
-    );
-  });
-
-  it("of signet-cdk have no error", async () => {
-    consumer.write("constructs.mts", constructs);
-    consumer.write("constructs.cts", constructs);
-    // With skipLibCheck false, the compiler would check CDK's declarations too, which takes 3 seconds. Declarations
-    // in files of sources are checked alone.
-    const from = join(consumer.folder, "node_modules/signet-cdk/dist/lib");
-    const declarations = readdirSync(from, { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(".d.ts"))
-      .map((file) => {
-        const copy = join("declarations", file.replace(/\.d\.ts$/, ".ts"));
-        consumer.write(copy, readFileSync(join(from, file), "utf8"));
-        return copy;
-      });
-    expect(declarations).toContain("declarations/cdk/index.ts");
-    const files = ["constructs.mts", "constructs.cts", ...declarations];
-    const settings = ["--skipLibCheck", "--module", "nodenext"];
-    expect(await consumer.checked(files, settings)).toBe("");
-  });
+it("the types are found by the rules of Node.js, also from CommonJS, and report a wrong argument", async () => {
+  consumer.write("right.mts", typedProgram);
+  consumer.write("right.cts", typedProgram);
+  consumer.write("wrong.mts", typedProgram.replace("date: new Date()", 'date: "today"'));
+  const files = ["right.mts", "right.cts", "wrong.mts"];
+  // Checks the declarations of the packages, but not the ones of the compiler.
+  const settings = ["--skipLibCheck", "false", "--skipDefaultLibCheck", "--module", "nodenext"];
+  expect(await consumer.checked(files, settings)).toMatch(
+    /^wrong\.mts[^\n]*error TS2322: Type 'string' is not assignable to type 'Date'[^\n]*\n$/,
+  );
 });
 
 describe("an app that is made from the pages of the packages", () => {
@@ -145,11 +52,22 @@ describe("an app that is made from the pages of the packages", () => {
   const [test = ""] = snippetsOf("packages/signet-cli/README.md");
   const githubKey = randomBytes(32).toString("hex");
 
+  /** Prints the type of a value of each export. */
+  const exported = `
+import { createRequire } from "node:module";
+const require = createRequire(import.meta.url);
+for (const [from, name] of ${JSON.stringify(EXPORTS)}) {
+  console.log("require", from, typeof require(from)[name]);
+  console.log("import", from, typeof (await import(from))[name]);
+}
+`;
+
   /** Seals the secrets with the deployed key, as an author does before the second synthesis. */
   const seal = `
 import { mkdirSync, writeFileSync } from "node:fs";
-import { encryptionContext, httpsKeyService } from "signet-cdk/runtime";
-import { startCloud } from "signet-cli/local";
+await import("./exports.mjs");
+const { encryptionContext, httpsKeyService } = await import("signet-cdk/runtime");
+const { startCloud } = await import("signet-cli/local");
 await import("./app.mjs?first");
 const cloud = await startCloud({ state: "state" });
 await cloud.deploy("cdk.out", { stacks: ["Keys"] });
@@ -203,14 +121,16 @@ export { after as afterAll, before as beforeAll, it } from "node:test";
 export const expect = (value) => ({ toBe: (expected) => assert.equal(value, expected) });
 `;
 
-  it("is synthesized, opens its secrets in the local cloud, and passes its tests", async () => {
+  let output = "";
+  // One process, because CDK and the local cloud take a second to load.
+  beforeAll(async () => {
     mkdirSync(join(consumer.folder, "node_modules/vitest"));
     consumer.write("node_modules/vitest/package.json", '{ "type": "module", "main": "index.js" }');
     consumer.write("node_modules/vitest/index.js", vitest);
+    consumer.write("exports.mjs", exported);
     consumer.write("app.mjs", app);
     consumer.write("seal.mjs", seal);
     const reads = "expect(await response.text()).toBe('{\"bytes\":7}');";
-    expect(test).toContain("expect(response.status).toBe(200);");
     consumer.write(
       "orders.test.mjs",
       test
@@ -229,11 +149,19 @@ export const expect = (value) => ({ toBe: (expected) => assert.equal(value, expe
       format: "esm",
       platform: "node",
     });
-    const output = await consumer.node("seal.mjs", {
+    output = await consumer.node("seal.mjs", {
       CDK_OUTDIR: join(consumer.folder, "cdk.out"),
       CDK_VALIDATION: "false",
       NODE_ENV: "",
     });
+  });
+
+  it.each(EXPORTS)("loads %s by require and by import", (from) => {
+    expect(output).toContain(`require ${from} function\nimport ${from} function\n`);
+  });
+
+  it("is synthesized, opens its secrets in the local cloud, and passes its tests", () => {
+    expect(test).toContain("expect(response.status).toBe(200);");
     expect(output).toMatch(/^# pass 4$/m);
     expect(output).toMatch(/^# fail 0$/m);
   });
