@@ -13,3 +13,4 @@ export const handler = ({ abstract }) => {
     });
   return connected(`\0${abstract}`).catch(() => connected("/tmp/none"));
 };
+export const isAlone = true;

@@ -8,3 +8,4 @@ export const handler = () => {
     for (const part of parts) rmSync(part, { force: true });
   }
 };
+export const isAlone = true;

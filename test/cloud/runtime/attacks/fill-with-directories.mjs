@@ -8,3 +8,4 @@ export const handler = () => {
     rmSync(folder, { recursive: true, force: true });
   }
 };
+export const isAlone = true;

@@ -8,3 +8,4 @@ export const handler = () => {
     for (const descriptor of open) closeSync(descriptor);
   }
 };
+export const isAlone = true;
