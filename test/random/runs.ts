@@ -1,6 +1,6 @@
 /**
- * Returns how often a random test runs: as often as given in `npm run test:full`, a quarter as often in
- * `npm test`. Numbers that come from an issue or from AWS's limits are not passed through here.
+ * Returns the number of runs of a random test: `full` in `npm run test:full`, and a quarter of it in `npm test`. Do not
+ * use it for a number that a requirement or a limit of AWS prescribes.
  */
 export function runs(full: number): number {
   return process.env["SIGNET_TEST_FULL"] === "1" ? full : Math.ceil(full / 4);

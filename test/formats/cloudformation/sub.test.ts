@@ -36,7 +36,7 @@ describe("the text of a Fn::Sub", () => {
     ["${ !A}", [literal("${A}")]],
     ["${!!A}", [literal("${!A}")]],
     ["${!A${B}}", [literal("${A${B}"), literal("}")]],
-    // Without its brace, nothing is substituted.
+    // Without a closing brace, `${` is literal text.
     ["a ${A", [literal("a ${A")]],
     ["${A} ${", [ref("A"), literal(" ${")]],
     ["${!A", [literal("${!A")]],
@@ -66,7 +66,7 @@ describe("the map of a Fn::Sub", () => {
     ["${A}${B}", { A: 1 }, [variable(1), ref("B")]],
     ["${ A }", { A: { Ref: "B" } }, [variable({ Ref: "B" })]],
     ["${AWS::Region}", { "AWS::Region": "r" }, [variable("r")]],
-    // A name is shadowed as a whole only.
+    // A key of the map replaces only a whole name, not the part before a dot.
     ["${A.B}", { A: 1 }, [getAtt("A", "B")]],
     ["${A.B}${A}", { "A.B": 1 }, [variable(1), ref("A")]],
     ["${!A}", { A: 1, "!A": 2 }, [literal("${A}")]],
@@ -74,7 +74,7 @@ describe("the map of a Fn::Sub", () => {
     // Names that every object inherits are not in the map.
     ["${toString}", {}, [ref("toString")]],
     ["${A}", { A: undefined }, [variable(undefined)]],
-  ])("replaces names of the template in %j by the values of %j", (text, map, parts) => {
+  ])("given %j, the map %j replaces only the names that it contains", (text, map, parts) => {
     expect(parseSub([text, map])).toEqual(parts);
   });
 });

@@ -43,7 +43,7 @@ it("derives the signing key by four HMACs for secrets of any length", () => {
   );
 });
 
-it("a prepared key gives the same signature as the single steps of SigV4, after any other signatures", () => {
+it("a prepared key gives the same signature as the separate steps of SigV4, no matter what it signed before", () => {
   const uses = fc.array(fc.tuple(fc.stringMatching(/^\d{6}$/), hash), { minLength: 1 });
   fc.assert(
     fc.property(secret, date, part, part, uses, (text, first, region, service, all) => {
@@ -91,7 +91,7 @@ it("returns the key for the given secret, day, region and service in any order o
   );
 });
 
-/** Typed as writable, although the tests do not write to it. */
+/** Returns a frozen object. Its type is writable so that it fits into a list of writable ones. */
 function frozen(secretAccessKey: string): { secretAccessKey: string } {
   const object = { secretAccessKey };
   Object.freeze(object);

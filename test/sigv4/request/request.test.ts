@@ -172,7 +172,7 @@ it("wireRequest returns the host that a URL parser returns, and the target uncha
   fc.assert(
     fc.property(
       fc.constantFrom("http", "https", "ws", "wss"),
-      // A URL parser reads the host `x` from `http:///x`, which is rejected here.
+      // `wireRequest` rejects `http:///x`, but a URL parser takes `x` as its host. So there are no empty hosts.
       fc.array(label, { minLength: 1, maxLength: 4 }).filter((labels) => labels.join("") !== ""),
       port,
       target,

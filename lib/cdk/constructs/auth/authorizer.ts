@@ -18,7 +18,7 @@ export interface CustomAuth {
   readonly id: string;
   /** Returns the authorizer function. Called once for each authorizer. */
   readonly function: (route: BoundRoute) => IFunction;
-  /** A text that is equal for authentications whose authorizers are equal, apart from the other properties here. */
+  /** Identifies the configuration that the other properties do not show. Equal authentications share an authorizer. */
   readonly settings: string;
   /** The parts of the request that must be present. @default - the header Authorization */
   readonly identitySources?: readonly string[];

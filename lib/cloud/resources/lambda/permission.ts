@@ -87,7 +87,7 @@ function conditions(properties: Properties) {
   };
 }
 
-/** Rejects a property if `Action` has another value, because requests would lack the property's condition key. */
+/** Rejects a property unless `Action` is the given action, because requests for other actions lack its condition key. */
 function only(properties: Properties, property: string, action: string): void {
   if (properties.has(property) && properties.text("Action") !== action) {
     properties.fail(property, `is only allowed with the Action ${action}`);

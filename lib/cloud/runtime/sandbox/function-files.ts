@@ -2,7 +2,7 @@
 export interface FunctionFiles {
   /** The program that a process starts with. */
   readonly bootstrap: string;
-  /** The program that is loaded before all others in the process, and that the bootstrap imports. */
+  /** The code that closes gaps in the sandbox. With `NODE_OPTIONS` it is preloaded, otherwise the bootstrap loads it. */
   readonly shutIn: string;
   /** The function's package: Lambda's /var/task. */
   readonly task: string;
@@ -14,7 +14,7 @@ export interface FunctionFiles {
   readonly connections: string;
 }
 
-/** The paths of a function's files in its own file system. They are Lambda's paths if Lambda has the file. */
+/** The paths of a function's files in its own file system. A file that Lambda also has is at the same path as there. */
 export const LAMBDA_FILES = {
   bootstrap: "/var/runtime/bootstrap.mjs",
   shutIn: "/var/runtime/shut-in.cjs",

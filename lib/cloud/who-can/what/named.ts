@@ -13,7 +13,7 @@ import {
 import { ANY } from "../circumstances/texts.ts";
 
 export interface Named {
-  /** Patterns that match some but not all resources with the prefix, in their state after the prefix. */
+  /** Patterns that match some but not all resources with the prefix. They continue after the prefix. */
   readonly patterns: readonly PartialMatch[];
   /** Whether the patterns are independent of open keys. */
   readonly exact: boolean;
@@ -40,7 +40,7 @@ export function namedBehind(input: EvaluationInput, open: Openness, prefix: stri
 
 const patterns = new WeakMap<Template, Pattern>();
 
-/** Returns a text's pattern. It is created once, so that all routes use its cached states. */
+/** Returns a text's pattern. A template without variables has one pattern, whose cached states later calls reuse. */
 function patternOf(template: Template, { pieces }: Filled): Pattern {
   if (variablesOf(template).length > 0) return glob(pieces);
   const pattern = patterns.get(template) ?? glob(pieces);

@@ -21,7 +21,7 @@ const GATEWAY: Caller = {
   policies: [],
 };
 
-/** A caller whose authorizer allows everything. The assembly does not contain an authorizer's policies. */
+/** A caller whose authorizer allows everything, because the assembly does not contain the policies of authorizers. */
 const LET_IN = authorizedCaller([EVERYTHING]);
 
 /** Returns every route of every stage. */
@@ -116,7 +116,7 @@ function guardOf(
 
 const REQUESTS: ResourceWords = {
   noun: "request",
-  // With a slash at the end, the same route has another resource.
+  // A route has two resource ARNs, with and without a slash at the end, except for the root path.
   alike: (resource) => {
     const other = resource.endsWith("/") ? resource.slice(0, -1) : resource;
     return /\/[A-Z]+\//.test(other) ? other : resource;
