@@ -28,6 +28,10 @@ export const main = command({
   options: { only: { type: "string", default: "" } },
   async run({ values }, io) {
     const chosen = defences.filter(({ name }) => name.includes(values.only));
+    if (chosen.length === 0) {
+      io.err(`no defence has a name with ${values.only}`);
+      return 2;
+    }
     const copy = copyOfProject();
     try {
       return run(copy, chosen, io);
