@@ -5,6 +5,10 @@ import { mountTable } from "../../../lib/cloud/runtime/sandbox/root-file-system.
 
 afterEach(() => vi.restoreAllMocks());
 
+const isLinux = process.platform === "linux";
+const notLinux = isLinux ? "" : " (skipped: only Linux has mounts for each function)";
+const noSources = existsSync("/usr/src") ? notLinux : " (skipped: there is no /usr/src)";
+
 /** Returns the directories that are empty in a function's root if the project is in this directory. */
 function emptied(project: string): readonly string[] {
   vi.spyOn(process, "cwd").mockReturnValue(project);
@@ -14,16 +18,13 @@ function emptied(project: string): readonly string[] {
     .map((row) => row.split(" ")[1]?.replace("/root-of-function", "") ?? "");
 }
 
-it.runIf(process.platform === "linux")(
-  "the root of a function hides a project in a system directory",
-  () => {
-    expect(emptied("/usr/share")).toContain("/usr/share");
-    expect(emptied("/")).not.toContain("/usr/share");
-  },
-);
+it.runIf(isLinux)(`the root of a function hides a project in a system directory${notLinux}`, () => {
+  expect(emptied("/usr/share")).toContain("/usr/share");
+  expect(emptied("/")).not.toContain("/usr/share");
+});
 
-it.runIf(process.platform === "linux")(
-  "the root of a function contains the directories that node needs",
+it.runIf(isLinux)(
+  `the root of a function contains the directories that node needs${notLinux}`,
   () => {
     for (const project of ["/usr", "/usr/bin", "/usr/lib"]) {
       expect(emptied(project)).not.toContain(project);
@@ -31,8 +32,8 @@ it.runIf(process.platform === "linux")(
   },
 );
 
-it.runIf(existsSync("/usr/src"))(
-  "the root of a function hides /usr/src, which may contain sources",
+it.runIf(isLinux && existsSync("/usr/src"))(
+  `the root of a function hides /usr/src, which may contain sources${noSources}`,
   () => {
     expect(emptied("/")).toContain("/usr/src");
   },
