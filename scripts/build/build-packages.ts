@@ -48,14 +48,11 @@ export async function packPackages(folder: string): Promise<readonly string[]> {
     .map((name) => join(folder, name));
 }
 
-const usage = `Usage: npm run build:packages
-
-Builds the npm packages ${Object.keys(PACKAGES).join(", ")} and writes their tarballs to dist/packages.
-Takes no options.`;
-
 export const main = command({
-  name: "build-packages",
-  usage,
+  name: "build:packages",
+  program: "npm run",
+  summary: `build the npm packages ${Object.keys(PACKAGES).join(", ")}`,
+  description: "Writes their tarballs to dist/packages.",
   options: {},
   async run(_, io) {
     await buildHandlers();

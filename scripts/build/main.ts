@@ -99,13 +99,10 @@ function describe(messages: readonly Message[]): string {
     .join("\n");
 }
 
-const usage = `Usage: npm run build
-
-Bundles every lambda/**/handler.ts into dist/lambda. Takes no options.`;
-
 export const main = command({
   name: "build",
-  usage,
+  program: "npm run",
+  summary: "bundle every lambda/**/handler.ts into dist/lambda",
   options: {},
   async run() {
     await build();

@@ -6,27 +6,41 @@ import { OPTIONS } from "./option-words.ts";
 import { readOptions, type CallOptions } from "./options.ts";
 import { prepare } from "./prepare.ts";
 import { sendCall } from "./send.ts";
-import { usage } from "./usage.ts";
 import { command, type Main } from "../terminal/command.ts";
-import { runAsScript, type ExitStatus, type Io } from "../terminal/io.ts";
+import { type ExitStatus, type Io } from "../terminal/io.ts";
+
+const MORE = `Logins
+  If signet login has stored a login for URL or for a URL above it, the request carries the login instead of
+  a signature. It is sent once, to URL only: there are no retries, and redirects are not followed. With
+  --profile, --region, --service, --sign-header or --trace the request is signed instead.
+
+Session tokens are shown as [session token], and logins as [login]. Only the URL that --presign prints
+contains the session token, because the request needs it.
+
+Exit status: 0 for a 2xx response, 1 for any other response or none, 2 for wrong usage.`;
 
 const callCommand = command({
   name: "call",
-  usage,
+  summary: "sign a request with SigV4 and send it",
+  words: "URL|/path",
+  forms: ["[options] --function NAME"],
+  description: "A bare /path is sent to the local API, with the profiles of the local cloud.",
   options: OPTIONS,
-  takesWords: true,
-  allowsNegation: true,
+  more: MORE,
   // An invalid request comes from the command line. An exposed file must be fixed by the user.
   usageErrors: [RequestInvalid, FileExposed],
   run: ({ values, words }, io) => run(readOptions(values, words), io),
 });
 
-/** Gives `--trace` its default value, because `parseArgs` has no option with an optional value. */
-export const main: Main = (argv, io) =>
-  callCommand(
-    argv.map((word) => (word === "--trace" ? "--trace=text" : word)),
-    io,
-  );
+/** Gives `--trace` its default value. An optional value of the parser could be any next word, such as the URL. */
+export const main: Main = Object.assign(
+  (argv: readonly string[], io: Io) =>
+    callCommand(
+      argv.map((word) => (word === "--trace" ? "--trace=text" : word)),
+      io,
+    ),
+  { completes: callCommand.completes },
+);
 
 async function run(options: CallOptions, io: Io): Promise<ExitStatus> {
   if (options.mode === "function") {
@@ -51,5 +65,3 @@ async function run(options: CallOptions, io: Io): Promise<ExitStatus> {
       return 0;
   }
 }
-
-await runAsScript(import.meta.filename, main);

@@ -2,7 +2,7 @@ import type { Pair } from "../../lib/sigv4/request/request.ts";
 import { UsageError } from "../terminal/io.ts";
 import { headerOf, secondsOf, wholeNumberOf } from "../terminal/option-values.ts";
 import type { Option, OPTIONS, Values } from "./option-words.ts";
-import type { OptionValues } from "../terminal/command.ts";
+import type { OptionValues } from "../terminal/options.ts";
 
 /** What the command does with the request. */
 type Mode = "send" | "function" | "presign" | "dry-run" | "curl";
@@ -55,13 +55,15 @@ export function readOptions(
     region: given("region", values.region),
     service: given("service", values.service),
     login:
-      (values.login ?? true) && mode === "send" && !SIGNING.some((name) => isGiven(values[name])),
+      !(values["no-login"] ?? false) &&
+      mode === "send" &&
+      !SIGNING.some((name) => isGiven(values[name])),
     state: given("state", values.state),
     expiresIn: wholeNumberOf("--presign", values.presign ?? "1", 1, WEEK),
     async: values.async ?? false,
     log: values.log ?? false,
     trace: traceOf(values.trace),
-    explain: values.explain ?? true,
+    explain: !(values["no-explain"] ?? false),
     include: values.include ?? false,
     output: given("output", values.output),
     fail: values.fail ?? false,
@@ -94,11 +96,11 @@ const MODES_OF: Readonly<Partial<Record<Option, readonly Mode[]>>> = {
   async: ["function"],
   log: ["function"],
   trace: ["send", "function", "presign", "dry-run"],
-  explain: ["send", "function"],
+  "no-explain": ["send", "function"],
   include: ["send"],
   output: ["send", "function"],
   fail: ["send", "function"],
-  login: ["send"],
+  "no-login": ["send"],
   retries: ["send", "function"],
   timeout: ["send", "function"],
   verbose: ["send"],

@@ -11,15 +11,13 @@ import { command } from "../terminal/command.ts";
 import { runAsScript, type ExitStatus, type Io } from "../terminal/io.ts";
 import { launch, type LaunchOptions } from "../start/launch.ts";
 
-const usage = `usage: npm run demo -- [--help]
-
-Runs the whole workflow without a person: encrypts a secret, deploys the app on a local cloud,
-calls it, and checks that forbidden requests are rejected. Uses free ports and a temporary state.
-The exit status is 0 only if every step gave the expected result.`;
-
 export const main = command({
   name: "demo",
-  usage,
+  program: "npm run",
+  summary: "run the whole workflow without a person",
+  description: `Encrypts a secret, deploys the app on a local cloud, calls it, and checks that forbidden requests are
+rejected. Uses free ports and a temporary state. The exit status is 0 only if every step gave the
+expected result.`,
   options: {},
   async run(_, io) {
     const directory = mkdtempSync(join(tmpdir(), "signet-demo-"));

@@ -1,35 +1,39 @@
 import { sealedContracts } from "../../lib/app/contract/functions.ts";
-import { runCommand, type Main, type Options } from "../terminal/command.ts";
-import { runAsScript, UsageError } from "../terminal/io.ts";
+import { runCommand, type Main } from "../terminal/command.ts";
+import { UsageError, type Io } from "../terminal/io.ts";
+import type { Options } from "../terminal/options.ts";
+import type { Syntax } from "../terminal/parser.ts";
 import { allCommands } from "./commands/all-commands.ts";
 import { set } from "./commands/set.ts";
+import { helpOf } from "./frame/sub-command.ts";
 import type { Functions } from "./input/target.ts";
 import { refuseAssignment, tokensOf } from "./input/words.ts";
 
 const COMMANDS = new Map(allCommands.map((command) => [command.name, command]));
 
-const summaries = allCommands.map(({ name, summary }) => `  ${name.padEnd(9)}${summary}`);
+const SYNTAX = {
+  name: "encrypt",
+  summary: "seal secrets with KMS into secrets/<stage>.json, which contains only ciphertext",
+  words: "COMMAND",
+  forms: ["[options] FUNCTION NAME < value     the same as set"],
+  options: {},
+  more: `commands:
+${allCommands.map(({ name, summary }) => `  ${name.padEnd(9)}${summary}`).join("\n")}
 
-const usage = `usage: npm run encrypt -- COMMAND [options]
-       npm run encrypt -- FUNCTION NAME [options] < value     the same as set
-
-Seals secrets with KMS into secrets/<stage>.json, which contains only ciphertext.
-
-${summaries.join("\n")}
-
-npm run encrypt -- COMMAND --help shows more. Exit status: 0 done, 1 failed, 2 wrong usage.`;
+signet encrypt COMMAND --help shows more. Exit status: 0 done, 1 failed, 2 wrong usage.`,
+} satisfies Syntax<Options>;
 
 /** Returns the command for the functions of an app. */
 export function encryptCommand(app: Functions): Main {
-  return (argv, io) => {
+  const main = (argv: readonly string[], io: Io) => {
     const { word, at, helps } = firstWord(argv);
     const named = word === undefined ? undefined : COMMANDS.get(word);
     const short = word !== undefined && Object.hasOwn(app, word.split(",")[0] ?? "");
     const command = named ?? (short ? set : undefined);
-    const help = command?.usage(app) ?? usage;
-    return runCommand({ name: "encrypt", usage: help }, io, async () => {
+    const syntax = command ? { ...command, name: `encrypt ${command.name}` } : SYNTAX;
+    return runCommand(syntax, io, async () => {
       if (helps) {
-        io.out(`${help}\n`);
+        io.out(helpOf(syntax));
         return 0;
       }
       if (word !== undefined) refuseAssignment(word, at);
@@ -42,6 +46,9 @@ export function encryptCommand(app: Functions): Main {
       );
     });
   };
+  return Object.assign(main, {
+    completes: { options: {}, commands: Object.fromEntries(COMMANDS) },
+  });
 }
 
 /** The options of all sub-commands. They are needed to separate words from options' values. */
@@ -71,5 +78,3 @@ function endOfOurs(tokens: readonly Token[]): number {
 }
 
 export const main = encryptCommand(sealedContracts);
-
-await runAsScript(import.meta.filename, main);

@@ -2,17 +2,20 @@ import { FaultInvalid } from "../../lib/cloud/faults/parse-fault.ts";
 import { callSignet } from "./call-signet.ts";
 import { parseFaults } from "./parse-faults.ts";
 import { command } from "../terminal/command.ts";
-import { runAsScript, UsageError, type Io } from "../terminal/io.ts";
+import { STATE_OPTION } from "../terminal/state-option.ts";
+import { UsageError, type Io } from "../terminal/io.ts";
 import { readOutputs } from "../outputs/outputs.ts";
 
-const usage = `usage: npm run fault -- [options] FAULT ...
-       npm run fault -- [options] list
-       npm run fault -- [options] clear
-       npm run fault -- [options] rotate-oidc-key
+const WORDS = ["list", "clear", "rotate-oidc-key"] as const;
+type Word = (typeof WORDS)[number];
 
-Makes the local cloud fail, to see how a function or a client reacts.
-
-FAULT is SERVICE:OPERATION=KIND[*TIMES] or clock=SHIFT
+export const main = command({
+  name: "fault",
+  summary: "make the local cloud fail, to see how a function or a client reacts",
+  words: "FAULT ...",
+  forms: ["[options] list", "[options] clear", "[options] rotate-oidc-key"],
+  options: { state: STATE_OPTION },
+  more: `FAULT is SERVICE:OPERATION=KIND[*TIMES] or clock=SHIFT
   SERVICE     kms, lambda, sts, iam or dynamodb
   OPERATION   as in the API, such as Decrypt; * for any
   KIND        throttle  rejected because of too many calls
@@ -26,19 +29,7 @@ FAULT is SERVICE:OPERATION=KIND[*TIMES] or clock=SHIFT
 list shows the remaining faults. clear removes all faults and corrects the clock. rotate-oidc-key makes
 the local OIDC issuer sign with a new key; tokens signed with the previous key stay valid.
 
-      --state DIR   state of the local cloud, default .signet
-      --help
-
-Exit status: 0 done, 1 rejected or no cloud, 2 for wrong usage.`;
-
-const WORDS = ["list", "clear", "rotate-oidc-key"] as const;
-type Word = (typeof WORDS)[number];
-
-export const main = command({
-  name: "fault",
-  usage,
-  options: { state: { type: "string", default: ".signet" } },
-  takesWords: true,
+Exit status: 0 done, 1 rejected or no cloud, 2 for wrong usage.`,
   usageErrors: [FaultInvalid],
   async run({ values: { state }, words }, io) {
     await run(state, wanted(words), io);
@@ -78,5 +69,3 @@ function wanted(words: readonly string[]): Word | readonly string[] {
   }
   return parseFaults(words);
 }
-
-await runAsScript(import.meta.filename, main);

@@ -1,26 +1,20 @@
 import { PasswordHashInvalid } from "../../lib/formats/password/password-hash.ts";
 import { userLine } from "../../lib/formats/password/users.ts";
 import { command } from "../terminal/command.ts";
-import { runAsScript, UsageError } from "../terminal/io.ts";
+import { UsageError } from "../terminal/io.ts";
 import { readPassword } from "../terminal/read-password.ts";
-
-const usage = `usage: npm run -s htpasswd -- USER
-
-Prints the line of a user for the Basic authorizer: the name, and the scrypt hash of the password.
-The password comes from standard input, or is typed without echo. Never pass it as an argument.
-
-Seal the lines of all users as one value, which replaces the previous value:
-  (npm run -s htpasswd -- alice; npm run -s htpasswd -- bob) | npm run encrypt -- set basic users
-
-      --help
-
-Exit status: 0 done, 1 failed, 2 for wrong usage.`;
 
 export const main = command({
   name: "htpasswd",
-  usage,
+  summary: "print the line of a user for the Basic authorizer",
+  words: "USER",
+  description: `The line is the name and the scrypt hash of the password. The password comes from standard input, or
+is typed without echo. Never pass it as an argument.`,
   options: {},
-  takesWords: true,
+  more: `Seal the lines of all users as one value, which replaces the previous value:
+  (signet htpasswd alice; signet htpasswd bob) | signet encrypt set basic users
+
+Exit status: 0 done, 1 failed, 2 for wrong usage.`,
   // An invalid user name comes from the command line.
   usageErrors: [PasswordHashInvalid],
   async run({ words }, io) {
@@ -35,5 +29,3 @@ export const main = command({
     return 0;
   },
 });
-
-await runAsScript(import.meta.filename, main);

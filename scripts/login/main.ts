@@ -10,31 +10,40 @@ import {
 import { tokenUntil, type Login } from "../../lib/cli/client/login/login.ts";
 import { FileExposed } from "../../lib/cli/files/private-file.ts";
 import { LoginUrlRefused } from "../../lib/cli/client/login/login-url.ts";
-import { command } from "../terminal/command.ts";
-import { runAsScript, type ExitStatus, type Io } from "../terminal/io.ts";
+import { command, type Main } from "../terminal/command.ts";
+import { type ExitStatus, type Io } from "../terminal/io.ts";
 import { OPTIONS, readOptions, type LoginOptions, type TokenOptions } from "./options.ts";
-import { usage } from "./usage.ts";
 import { tryLogin } from "./verify.ts";
 import { readPassword } from "../terminal/read-password.ts";
 
-export async function main(
-  argv: readonly string[],
-  io: Io,
-  world: Pick<DeviceWorld, "sleep"> = {},
-): Promise<ExitStatus> {
-  const loginCommand = command({
+const MORE = `Logins are stored in $XDG_CONFIG_HOME/signet/logins.json (default ~/.config), encrypted with the key in
+$XDG_STATE_HOME/signet/logins.key (default ~/.local/state). Only you may have access to these files.
+
+Exit status: 0 done, 1 rejected or failed, 2 for wrong usage or a file that others can read.`;
+
+/** Returns the command. `world` replaces the parts of the environment that it waits for. */
+export const loginCommand = (world: Pick<DeviceWorld, "sleep"> = {}): Main =>
+  command({
     name: "login",
-    usage,
+    summary: "store a login for a URL",
+    words: "URL -u USER --password-stdin",
+    forms: [
+      "URL --oidc --issuer ISSUER --client-id ID --client-secret-stdin",
+      "URL --oidc --issuer ISSUER --client-id ID --device",
+      "--list",
+      "--remove URL",
+    ],
+    description: `The login is used for URL and all paths below it. signet call sends it there, and nowhere else. The
+login is tried first: if a request to URL returns 401, the login is not stored.`,
     options: OPTIONS,
-    takesWords: true,
-    allowsNegation: true,
+    more: MORE,
     // The URL comes from the command line. An exposed file must be fixed by the user first.
     usageErrors: [LoginUrlRefused, FileExposed],
-    run: async ({ values, words }) =>
+    run: async ({ values, words }, io) =>
       run(readOptions(values, words), loginPaths(io.env), io, world),
   });
-  return loginCommand(argv, io);
-}
+
+export const main = loginCommand();
 
 async function run(
   options: LoginOptions,
@@ -100,5 +109,3 @@ async function tokenLogin(
     },
   };
 }
-
-await runAsScript(import.meta.filename, main);

@@ -1,5 +1,5 @@
 import { loginUrl } from "../../lib/cli/client/login/login-url.ts";
-import type { OptionValues } from "../terminal/command.ts";
+import type { Options, OptionValues } from "../terminal/options.ts";
 import { UsageError } from "../terminal/io.ts";
 
 export type LoginOptions =
@@ -56,7 +56,7 @@ export function readOptions(
   if (word === undefined) throw new UsageError("expected a URL");
   const url = loginUrl(word);
   if (action === "remove") return { action, url };
-  const verify = values.verify ?? true;
+  const verify = !(values["no-verify"] ?? false);
   if (action === "oidc") return { action, url, verify, ...tokenOptions(values) };
   const user = required("user", values.user);
   if (/[:\p{Cc}]/u.test(user)) {
@@ -70,22 +70,43 @@ export function readOptions(
   return { action, url, user, verify };
 }
 
-/** The options of the command, in the form that `parseArgs` takes. */
+const PASSWORD = "A password, for HTTP's Basic scheme";
+const TOKEN = "An access token of an OpenID Connect issuer";
+
+/** The options of the command. */
 export const OPTIONS = {
-  user: { type: "string", short: "u" },
+  user: { type: "string", short: "u", value: "USER", help: "name of the user", group: PASSWORD },
+  "password-stdin": {
+    type: "boolean",
+    help: "the password comes from standard input, or is typed without echo",
+    group: PASSWORD,
+  },
+  // Not listed, because it is refused.
   password: { type: "string", short: "p" },
-  "password-stdin": { type: "boolean" },
-  oidc: { type: "boolean" },
-  issuer: { type: "string" },
-  "client-id": { type: "string" },
-  "client-secret-stdin": { type: "boolean" },
-  device: { type: "boolean" },
-  scope: { type: "string" },
-  audience: { type: "string" },
-  verify: { type: "boolean" },
-  list: { type: "boolean" },
-  remove: { type: "boolean" },
-} as const;
+  oidc: { type: "boolean", help: "store a token", group: TOKEN },
+  issuer: { type: "string", value: "ISSUER", help: "URL of the issuer", group: TOKEN },
+  "client-id": { type: "string", value: "ID", help: "id of the client", group: TOKEN },
+  "client-secret-stdin": {
+    type: "boolean",
+    help: "the client's secret comes from standard input; it is used for new tokens too",
+    group: TOKEN,
+  },
+  device: {
+    type: "boolean",
+    help: "a person approves in a browser; add --client-secret-stdin if there is a secret",
+    group: TOKEN,
+  },
+  scope: { type: "string", value: "SCOPES", help: "separated by spaces", group: TOKEN },
+  audience: {
+    type: "string",
+    value: "AUDIENCE",
+    help: "audience of the token, if the issuer requires one",
+    group: TOKEN,
+  },
+  "no-verify": { type: "boolean", help: "store the login without trying it" },
+  list: { type: "boolean", help: "list the stored logins: URL, type and name" },
+  remove: { type: "boolean", help: "remove the login for URL" },
+} as const satisfies Options;
 
 type Option = keyof typeof OPTIONS;
 type Values = Readonly<Partial<Record<Option, string | boolean>>>;
@@ -101,7 +122,7 @@ const ACTIONS_OF: Readonly<Partial<Record<Option, readonly Action[]>>> = {
   device: ["oidc"],
   scope: ["oidc"],
   audience: ["oidc"],
-  verify: ["basic", "oidc"],
+  "no-verify": ["basic", "oidc"],
   remove: ["remove"],
 };
 

@@ -48,14 +48,14 @@ export function parseContext(texts: readonly string[]): Assumed {
     const [key, value] = parseEntry(text);
     const before = values.get(key) ?? [];
     if (before.length > 0 && key !== REPEATED) {
-      throw new UsageError(`--context ${key} is given twice, but has only one value`);
+      throw new UsageError(`--assume ${key} is given twice, but has only one value`);
     }
     values.set(key, [...before, value]);
   }
   const isPrivate = OF_VPC.some((key) => values.has(key));
   if (isPrivate && values.has("aws:SourceIp")) {
     throw new UsageError(
-      "--context aws:SourceIp cannot be combined with a VPC's keys: a call through a VPC endpoint has aws:VpcSourceIp instead",
+      "--assume aws:SourceIp cannot be combined with a VPC's keys: a call through a VPC endpoint has aws:VpcSourceIp instead",
     );
   }
   const only = (wanted: (key: string) => boolean) =>
@@ -78,11 +78,11 @@ function parseEntry(text: string): readonly [key: string, value: string] {
   const key = KEYS.get(name);
   if (!key) {
     throw new UsageError(
-      `--context takes KEY=VALUE, where KEY is one of ${[...KEYS.keys()].join(", ")}; not ${JSON.stringify(text)}`,
+      `--assume takes KEY=VALUE, where KEY is one of ${[...KEYS.keys()].join(", ")}; not ${JSON.stringify(text)}`,
     );
   }
   if (!key.fits(value)) {
-    throw new UsageError(`--context ${name} takes ${key.form}, not ${JSON.stringify(value)}`);
+    throw new UsageError(`--assume ${name} takes ${key.form}, not ${JSON.stringify(value)}`);
   }
   return [name, value];
 }

@@ -9,11 +9,11 @@ import { callSignet } from "../fault/call-signet.ts";
 import { FaultInvalid } from "../../lib/cloud/faults/parse-fault.ts";
 import { command } from "../terminal/command.ts";
 import { hiddenCredentials } from "../terminal/credentials.ts";
-import { runAsScript, type ExitStatus, type Io } from "../terminal/io.ts";
+import { type ExitStatus, type Io } from "../terminal/io.ts";
 import { launch } from "./launch.ts";
 import { localCredentials, type Outputs } from "../outputs/outputs.ts";
 import { FIRST_USER } from "./generated-secret.ts";
-import { OPTIONS, readOptions, usage, type StartOptions } from "./options.ts";
+import { MORE, OPTIONS, readOptions, type StartOptions } from "./options.ts";
 
 /** Ctrl-C was pressed while the cloud was starting. */
 class StartInterrupted extends CodedError {
@@ -26,9 +26,10 @@ class IsolationMissing extends CodedError {
 }
 
 export const main = command({
-  name: "start",
-  usage,
+  name: "serve",
+  summary: "serve the app on this machine, with the same checks as on AWS",
   options: OPTIONS,
+  more: MORE,
   usageErrors: [FaultInvalid],
   async run({ values }, io) {
     const options = readOptions(values);
@@ -154,5 +155,3 @@ function stopSignal(): { readonly signal: AbortSignal; readonly release: () => v
   process.on("SIGINT", stop).on("SIGTERM", stop);
   return { signal: controller.signal, release };
 }
-
-await runAsScript(import.meta.filename, main);

@@ -1,33 +1,17 @@
 import { parseFaults } from "../fault/parse-faults.ts";
-import type { Options, OptionValues } from "../terminal/command.ts";
 import { UsageError } from "../terminal/io.ts";
+import type { Options, OptionValues } from "../terminal/options.ts";
+import { STATE_OPTION } from "../terminal/state-option.ts";
 import { accountIdOf } from "../terminal/option-values.ts";
 import type { LaunchOptions } from "./launch.ts";
 import { parseContext } from "./context.ts";
 import { parseTruststores } from "./truststores.ts";
 
-export const usage = `usage: npm start -- [options]
+const SERVERS = "Servers";
+const ACCOUNT = "The account";
 
-Serves the app on this machine: API, KMS, STS and Lambda on loopback, with the same checks as on AWS.
-
-      --port PORT         port of the API, default 3000; 0 uses a free port
-      --https-port PORT   port of the API over TLS, default 3443, or a free port if --port is 0
-      --aws-port PORT     port of the AWS endpoint, default 4566; 0 uses a free port
-      --state DIR         folder for keys and identities, default .signet
-      --secrets-dir DIR   folder of local.json, default secrets
-      --region REGION     default us-east-1
-      --account ID        default 123456789012
-      --require-isolation fail unless this machine enforces every limit of functions
-      --no-demo           leave out the demonstration's callers
-      --fault FAULT       make calls fail, as npm run fault does; may be repeated
-      --context KEY=VALUE assume this value of a condition key (see below) for calls; may be repeated
-      --truststore URI=FILE
-                          client CAs (a file of PEM certificates) of the domain whose TruststoreUri
-                          is this s3:// URI; may be repeated
-      --quiet             do not print a line for each request
-      --help
-
-KEY is one of these condition keys. Calls that functions sign get only the organization's keys:
+/** Text after the options in the help. */
+export const MORE = `KEY of --assume is one of these condition keys. Calls that functions sign get only the organization's keys:
   aws:SourceIp            replaces the socket's address, in events and logs too
   aws:SourceVpc, aws:SourceVpce, aws:VpcSourceIp
                           calls come through a VPC endpoint, so they have no aws:SourceIp
@@ -43,21 +27,78 @@ export type StartOptions = Omit<LaunchOptions, "log" | "progress"> & {
   readonly context: readonly string[];
 };
 
-/** The options of the command, in the form that `parseArgs` takes. */
+/** The options of the command. */
 export const OPTIONS = {
-  port: { type: "string", default: "3000" },
-  "https-port": { type: "string" },
-  "aws-port": { type: "string", default: "4566" },
-  state: { type: "string", default: ".signet" },
-  "secrets-dir": { type: "string", default: "secrets" },
-  region: { type: "string", default: "us-east-1" },
-  account: { type: "string", default: "123456789012" },
-  "require-isolation": { type: "boolean", default: false },
-  "no-demo": { type: "boolean", default: false },
-  fault: { type: "string", multiple: true, default: [] },
-  context: { type: "string", multiple: true, default: [] },
-  truststore: { type: "string", multiple: true, default: [] },
-  quiet: { type: "boolean", default: false },
+  port: {
+    type: "string",
+    default: "3000",
+    value: "PORT",
+    help: "port of the APIs; 0 uses a free port",
+    group: SERVERS,
+  },
+  "https-port": {
+    type: "string",
+    value: "PORT",
+    help: "port of the APIs over TLS, default 3443, or a free port if --port is 0",
+    group: SERVERS,
+  },
+  "aws-port": {
+    type: "string",
+    default: "4566",
+    value: "PORT",
+    help: "port of the AWS endpoint; 0 uses a free port",
+    group: SERVERS,
+  },
+  state: { ...STATE_OPTION, help: "folder for keys and identities", group: ACCOUNT },
+  "secrets-dir": { type: "string", default: "secrets", value: "DIR", help: "folder of local.json" },
+  region: {
+    type: "string",
+    default: "us-east-1",
+    value: "REGION",
+    help: "region of the stacks",
+    group: ACCOUNT,
+  },
+  account: {
+    type: "string",
+    default: "123456789012",
+    value: "ID",
+    help: "account of the stacks",
+    group: ACCOUNT,
+  },
+  assume: {
+    type: "string",
+    multiple: true,
+    default: [],
+    value: "KEY=VALUE",
+    help: "assume this value of a condition key (see below) for calls",
+    group: ACCOUNT,
+  },
+  truststore: {
+    type: "string",
+    multiple: true,
+    default: [],
+    value: "URI=FILE",
+    help: "client CAs (a file of PEM certificates) of the domain whose TruststoreUri is this s3:// URI",
+    group: ACCOUNT,
+  },
+  "require-isolation": {
+    type: "boolean",
+    default: false,
+    help: "fail unless this machine enforces every limit of functions",
+  },
+  "no-demo": {
+    type: "boolean",
+    default: false,
+    help: "leave out the demonstration's callers",
+  },
+  fault: {
+    type: "string",
+    multiple: true,
+    default: [],
+    value: "FAULT",
+    help: "make calls fail, as signet fault does",
+  },
+  quiet: { type: "boolean", default: false, help: "do not print a line for each request" },
 } as const satisfies Options;
 
 /**
@@ -91,8 +132,8 @@ export function readOptions(values: OptionValues<typeof OPTIONS>): StartOptions 
     account,
     demo: !values["no-demo"],
     faults: parseFaults(values.fault),
-    context: values.context,
-    assumed: parseContext(values.context),
+    context: values.assume,
+    assumed: parseContext(values.assume),
     truststores: parseTruststores(values.truststore),
     requireIsolation: values["require-isolation"],
     quiet: values.quiet,

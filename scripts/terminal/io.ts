@@ -34,9 +34,16 @@ export interface Io {
   readonly colours?: { readonly out: boolean; readonly err: boolean };
 }
 
-/** A command was called with wrong arguments. The message is printed before the usage. */
+/** A command was called with wrong arguments. */
 export class UsageError extends CodedError {
   readonly code = "ERR_USAGE";
+  /** The line after the message, which says what to do. @default - how to show the command's help */
+  readonly hint: string | undefined;
+
+  constructor(message: string, { hint, ...options }: ErrorOptions & { hint?: string } = {}) {
+    super(message, options);
+    this.hint = hint;
+  }
 }
 
 /** The part of a process that a command reads and writes. */
@@ -99,6 +106,16 @@ export function showsColours(
   return isTTY === true && no === "" && disabled === "" && terminal !== "dumb";
 }
 
+/** Runs a command on this process: its arguments, its streams and its exit status. */
+export async function runProcess(
+  main: (argv: readonly string[], io: Io) => Promise<ExitStatus>,
+): Promise<void> {
+  // The SDK warns on every run that its versions of 2027 need a newer Node; ours are pinned.
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+  const status = await main(process.argv.slice(2), processIo());
+  process.exitCode ??= status; // The exit code is already set if the output could not be written.
+}
+
 /** Runs a script's `main` on this process if `file` is the script that was started. */
 export async function runAsScript(
   file: string,
@@ -107,10 +124,7 @@ export async function runAsScript(
   const [, started] = process.argv;
   // Node resolves symbolic links in a module's file name, but not in `process.argv`.
   if (started === undefined || !existsSync(started) || realpathSync(started) !== file) return;
-  // The SDK warns on every run that its versions of 2027 need a newer Node; ours are pinned.
-  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
-  const status = await main(process.argv.slice(2), processIo());
-  process.exitCode ??= status; // The exit code is already set if the output could not be written.
+  await runProcess(main);
 }
 
 async function allOf(stream: AsyncIterable<Buffer>): Promise<Buffer> {

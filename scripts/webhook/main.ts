@@ -7,17 +7,34 @@ import { readBody } from "../call/body.ts";
 import { headOf } from "../call/output.ts";
 import { beginResult } from "../call/result.ts";
 import { command } from "../terminal/command.ts";
-import { runAsScript, UsageError, type ExitStatus, type Io } from "../terminal/io.ts";
+import { UsageError, type ExitStatus, type Io } from "../terminal/io.ts";
 import { hintOf, sentenceOf } from "./why-refused.ts";
 import { readKeys, type ReadKey } from "./keys.ts";
 import { OPTIONS, readOptions, type WebhookOptions } from "./options.ts";
-import { usage } from "./usage.ts";
+
+const MORE = `SCHEME
+  openfaas   <algorithm>=<hex> in a header of any name, as faas-cli invoke --sign
+  github     X-Hub-Signature-256
+  standard   Standard Webhooks: webhook-id, webhook-timestamp and webhook-signature
+  stripe     Stripe-Signature
+
+The key comes from standard input, or is typed without echo. Never pass it as an argument. The body is
+taken byte for byte.
+
+Exit status: 0 done, 1 not valid, a response that is not 2xx, or failed, 2 for wrong usage.`;
 
 export const main = command({
   name: "webhook",
-  usage,
+  summary: "sign webhooks as their senders do, and verify them",
+  words: "sign   --scheme SCHEME -d BODY",
+  forms: [
+    "[options] send   --scheme SCHEME -d BODY URL",
+    "[options] verify --scheme SCHEME -d BODY -H 'name: value' ...",
+  ],
+  description: `sign prints the headers that sign BODY. send signs BODY, POSTs it to URL and shows the response. verify
+checks whether the headers sign BODY, and if not, says why.`,
   options: OPTIONS,
-  takesWords: true,
+  more: MORE,
   // A URL, an id or a header that cannot be signed or sent comes from the command line.
   usageErrors: [RequestInvalid, WebhookUnsignable],
   run: ({ values, words }, io) => run(readOptions(values, words), io),
@@ -95,5 +112,3 @@ function verifyIt(
   if (hint !== undefined) io.err(hint);
   return 1;
 }
-
-await runAsScript(import.meta.filename, main);

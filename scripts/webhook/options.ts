@@ -1,6 +1,6 @@
 import type { Header, Scheme } from "../../lib/formats/webhook/scheme.ts";
 import { isTimestamp } from "../../lib/formats/webhook/spelling.ts";
-import type { OptionValues } from "../terminal/command.ts";
+import type { Options, OptionValues } from "../terminal/options.ts";
 import { UsageError } from "../terminal/io.ts";
 import { headerOf, secondsOf } from "../terminal/option-values.ts";
 import { schemeOf } from "./scheme.ts";
@@ -63,21 +63,75 @@ export function readOptions(
   };
 }
 
-/** The options of the command, in the form that `parseArgs` takes. */
+const KEY = "The key";
+const DELIVERY = "The delivery";
+
+/** The options of the command. */
 export const OPTIONS = {
-  scheme: { type: "string" },
-  header: { type: "string" },
-  algorithm: { type: "string" },
-  id: { type: "string" },
-  timestamp: { type: "string" },
-  "key-file": { type: "string", multiple: true },
-  "insecure-short-key": { type: "boolean" },
-  data: { type: "string", short: "d", multiple: true },
-  "data-binary": { type: "string", multiple: true },
-  "http-header": { type: "string", short: "H", multiple: true },
-  include: { type: "boolean", short: "i" },
-  timeout: { type: "string" },
-} as const;
+  scheme: { type: "string", value: "SCHEME", help: "how the webhook is signed (see below)" },
+  header: {
+    type: "string",
+    value: "NAME",
+    help: "openfaas: name of the header with the signature",
+  },
+  algorithm: {
+    type: "string",
+    value: "NAME",
+    help: "openfaas: sha256, or sha1 if the other side supports no other; default sha256",
+  },
+  id: {
+    type: "string",
+    value: "ID",
+    help: "standard: id of the delivery to sign; default: a new id",
+  },
+  timestamp: {
+    type: "string",
+    value: "SECONDS",
+    help: "standard, stripe: sign or verify as of that time (since 1970); default: now",
+  },
+  "key-file": {
+    type: "string",
+    multiple: true,
+    value: "FILE",
+    help: "read the key from FILE; give several to change from one key to another",
+    group: KEY,
+  },
+  "insecure-short-key": {
+    type: "boolean",
+    help: "accept a key of less than 24 bytes",
+    group: KEY,
+  },
+  data: {
+    type: "string",
+    short: "d",
+    multiple: true,
+    value: "BODY",
+    help: "the body: text, @file, or - for standard input; only one",
+    group: DELIVERY,
+  },
+  "data-binary": {
+    type: "string",
+    multiple: true,
+    value: "BODY",
+    help: "the same as --data",
+    group: DELIVERY,
+  },
+  "http-header": {
+    type: "string",
+    short: "H",
+    multiple: true,
+    value: "NAME: VALUE",
+    help: "a header to send, or one that was received",
+    group: DELIVERY,
+  },
+  include: {
+    type: "boolean",
+    short: "i",
+    help: "with send: show the response's headers too",
+    group: DELIVERY,
+  },
+  timeout: { type: "string", value: "SECONDS", help: "with send: default 30", group: DELIVERY },
+} as const satisfies Options;
 
 function actionOf(word: string | undefined): Action {
   const action = ACTIONS.find((known) => known === word);

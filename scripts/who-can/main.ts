@@ -8,29 +8,14 @@ import { accountOf } from "../../lib/cloud/who-can/account-of.ts";
 import { matrixOf, type Matrix } from "../../lib/cloud/who-can/matrix.ts";
 import { replaceFile } from "../../lib/cli/files/replace-file.ts";
 import { buildHandlers } from "../build/main.ts";
-import { command, type OptionValues } from "../terminal/command.ts";
-import { runAsScript, UsageError, type Io } from "../terminal/io.ts";
+import { command } from "../terminal/command.ts";
+import type { Options as Declarations, OptionValues } from "../terminal/options.ts";
+import { UsageError, type Io } from "../terminal/io.ts";
 import { accountIdOf } from "../terminal/option-values.ts";
 import { withSynth } from "../build/synth.ts";
 import { accessOf } from "./access.ts";
 import { differences, readExpectation } from "./check.ts";
 import { asCsv, asHtml, asTable } from "./formats.ts";
-
-const usage = `usage: npm run who-can -- [options]
-
-Shows who may call which route, run which function, use which key and assume which role. The local
-cloud decides each request with the same evaluator.
-
-  -a, --app DIR             cloud assembly (cdk.out) of any app; default: this app, synthesized now
-  -c, --context KEY=VALUE   context for the synthesis, as for cdk; may be repeated
-      --json | --csv | --html   default: a table
-  -o, --output FILE         write the result to FILE
-      --check FILE          compare with FILE, which --json wrote, and show each difference
-      --account ID          for stacks without an account, default 123456789012
-      --region REGION       for stacks without a region, default us-east-1
-      --help
-
-Exit status: 0 done, 1 different or failed, 2 for wrong usage.`;
 
 /** The context value that is a path. */
 const SECRETS_DIR: ContextName = "secretsDir";
@@ -38,16 +23,41 @@ const SECRETS_DIR: ContextName = "secretsDir";
 const FORMATS = { table: asTable, json: asJson, csv: asCsv, html: asHtml };
 
 const OPTIONS = {
-  app: { type: "string", short: "a" },
-  context: { type: "string", short: "c", multiple: true },
-  json: { type: "boolean", default: false },
-  csv: { type: "boolean", default: false },
-  html: { type: "boolean", default: false },
-  output: { type: "string", short: "o" },
-  check: { type: "string" },
-  account: { type: "string", default: "123456789012" },
-  region: { type: "string", default: "us-east-1" },
-} as const;
+  app: {
+    type: "string",
+    short: "a",
+    value: "DIR",
+    help: "cloud assembly (cdk.out) of any app; default: this app, synthesized now",
+  },
+  context: {
+    type: "string",
+    short: "c",
+    multiple: true,
+    value: "KEY=VALUE",
+    help: "context for the synthesis, as for cdk",
+  },
+  json: { type: "boolean", default: false, help: "print JSON; default: a table" },
+  csv: { type: "boolean", default: false, help: "print CSV" },
+  html: { type: "boolean", default: false, help: "print a page" },
+  output: { type: "string", short: "o", value: "FILE", help: "write the result to FILE" },
+  check: {
+    type: "string",
+    value: "FILE",
+    help: "compare with FILE, which --json wrote, and show each difference",
+  },
+  account: {
+    type: "string",
+    default: "123456789012",
+    value: "ID",
+    help: "for stacks without an account",
+  },
+  region: {
+    type: "string",
+    default: "us-east-1",
+    value: "REGION",
+    help: "for stacks without a region",
+  },
+} as const satisfies Declarations;
 
 interface Options {
   readonly app: string | undefined;
@@ -61,8 +71,10 @@ interface Options {
 
 export const main = command({
   name: "who-can",
-  usage,
+  summary: "show who may call which route, run which function, use which key and assume which role",
+  description: "The local cloud decides each request with the same evaluator.",
   options: OPTIONS,
+  more: "Exit status: 0 done, 1 different or failed, 2 for wrong usage.",
   async run({ values, argv }, io) {
     const options = readOptions(values);
     const expected =
@@ -169,5 +181,3 @@ function contextOf(given: readonly string[]): Readonly<Record<string, string>> {
     }),
   );
 }
-
-await runAsScript(import.meta.filename, main);

@@ -5,7 +5,7 @@ import { invokeFunction } from "../../lib/cli/client/invoke-function.ts";
 import type { HttpResponse } from "../../lib/signed-fetch/http/response.ts";
 import { callSignet } from "../../scripts/fault/call-signet.ts";
 import { recordingIo } from "../scripts/terminal/recording-io.ts";
-import { startScript } from "../scripts/run-script.ts";
+import { startCommand } from "../scripts/run-command.ts";
 import { formsIn, formsOf, newCanary } from "./canary.ts";
 import {
   call,
@@ -47,7 +47,7 @@ class Seen {
 async function sealByScript(stage: LaunchedStage, value: string, seen: Seen): Promise<void> {
   const where = ["--state", stage.state, "--secrets-dir", stage.secretsDir];
   const argv = ["secure", "proofKey", ...where];
-  const { child, ended } = startScript("scripts/encrypt/main.ts", argv);
+  const { child, ended } = startCommand("encrypt", argv);
   child.stdin?.write(value);
   seen.addProcesses("while the script has the value");
   child.stdin?.end();

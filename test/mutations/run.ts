@@ -15,17 +15,20 @@ import { command } from "../../scripts/terminal/command.ts";
 import { type ExitStatus, type Io, runAsScript } from "../../scripts/terminal/io.ts";
 import { defences, type Defence } from "./defences.ts";
 
-const usage = `usage: npm run test:mutations -- [--only TEXT] [--help]
-
-Switches off each defence in turn, in a copy of the project, and runs its tests. Exits with 0 only if all
-tests pass in the unchanged project and at least one test fails without each defence.
-
-      --only TEXT   only defences whose name contains TEXT`;
-
 export const main = command({
-  name: "mutations",
-  usage,
-  options: { only: { type: "string", default: "" } },
+  name: "test:mutations",
+  program: "npm run",
+  summary: "switch off each defence in turn, in a copy of the project, and run its tests",
+  description: `The exit status is 0 only if all tests pass in the unchanged project and at least one test fails
+without each defence.`,
+  options: {
+    only: {
+      type: "string",
+      default: "",
+      value: "TEXT",
+      help: "only defences whose name contains TEXT",
+    },
+  },
   async run({ values }, io) {
     const chosen = defences.filter(({ name }) => name.includes(values.only));
     if (chosen.length === 0) {

@@ -5,33 +5,37 @@ import { UsageError } from "../../terminal/io.ts";
 import { readInput, textOf } from "../../terminal/read-input.ts";
 import { kmsCommand } from "../frame/kms-command.ts";
 import { givenCiphertext, KEY_ARN } from "../input/foreign-ciphertext.ts";
-import { KMS_USAGE } from "../input/options.ts";
 import { requireDeclared, requireFunction } from "../input/target.ts";
 import type { AwsConfig } from "../kms/kms.ts";
 
 export const adopt = kmsCommand({
   name: "adopt",
   options: {
-    context: { type: "string", multiple: true },
-    "no-context": { type: "boolean", default: false },
-    "source-key": { type: "string" },
-    file: { type: "string" },
+    context: {
+      type: "string",
+      multiple: true,
+      value: "KEY=VALUE",
+      help: "a pair of the ciphertext's context. The Lambda console uses LambdaFunctionName=NAME-OF-THE-FUNCTION",
+    },
+    "no-context": {
+      type: "boolean",
+      default: false,
+      help: "the ciphertext was made without a context",
+    },
+    "source-key": {
+      type: "string",
+      value: "ARN",
+      help: "the key that made it; default: the key in the JSON, else the stage's",
+    },
+    file: { type: "string", value: "PATH", help: "read the ciphertext from this file" },
   },
   summary: "store a ciphertext that aws kms encrypt or the Lambda console made",
-  usage: () => `usage: npm run encrypt -- adopt FUNCTION NAME [options] < ciphertext
-
-Stores a ciphertext of a single value as a secret. The input is base64, or the JSON that aws
+  words: "FUNCTION NAME < ciphertext",
+  description: `Stores a ciphertext of a single value as a secret. The input is base64, or the JSON that aws
 kms encrypt prints. If the ciphertext was made with the function's own encryption context
 app=signet,stage=STAGE,function=FUNCTION, it is kept unchanged. If it was made with another
 context, declare that context: KMS then re-encrypts the value with the function's context
-(kms:ReEncryptFrom, kms:ReEncryptTo), and no plaintext leaves KMS. No context is guessed.
-
-      --context KEY=VALUE  a pair of the ciphertext's context; may be repeated. The Lambda
-                           console uses LambdaFunctionName=NAME-OF-THE-FUNCTION
-      --no-context         the ciphertext was made without a context
-      --source-key ARN     the key that made it; default: the key in the JSON, else the stage's
-      --file PATH          read the ciphertext from this file
-${KMS_USAGE}`,
+(kms:ReEncryptFrom, kms:ReEncryptTo), and no plaintext leaves KMS. No context is guessed.`,
 
   async run({ values, words, functions, io, stage, path, keyId, ...task }) {
     const [functionName, name, ...more] = words;

@@ -9,7 +9,7 @@ import {
   SealedFileInvalid,
   SealedFileUnresolved,
 } from "../../../lib/sealed-file/read-sealed-file.ts";
-import type { Options } from "../../terminal/command.ts";
+import type { Options } from "../../terminal/options.ts";
 import { UsageError, type Io } from "../../terminal/io.ts";
 import { subCommand } from "../frame/sub-command.ts";
 import { FILE_OPTIONS, KMS_OPTIONS } from "../input/options.ts";
@@ -17,24 +17,23 @@ import type { Functions } from "../input/target.ts";
 
 const OPTIONS = {
   ...KMS_OPTIONS, // `check` does not use KMS, but accepts its options, so one command line fits all.
-  stage: { type: "string", multiple: true },
-  "secrets-dir": { type: "string" },
+  stage: {
+    type: "string",
+    multiple: true,
+    value: "STAGE",
+    help: "stage to check; default: every file in the folder",
+  },
+  "secrets-dir": { type: "string", value: "DIR", help: "default secrets" },
 } as const satisfies Options;
 
 export const check = subCommand({
   name: "check",
   options: OPTIONS,
   summary: "check sealed files offline, for example in CI",
-  usage: () => `usage: npm run encrypt -- check [options]
-
-Checks sealed files without credentials and without KMS: whether each file is valid, whether
+  description: `Checks sealed files without credentials and without KMS: whether each file is valid, whether
 each function has every secret that it declares exactly once and no other, and how full each
 function's environment is. Ends with 1 if there is an error, if the folder does not exist, or
-if the folder in --secrets-dir contains no sealed file.
-
-      --stage STAGE        may be repeated; default: every file in the folder
-      --secrets-dir DIR    default secrets
-      --help`,
+if the folder in --secrets-dir contains no sealed file.`,
 
   run({ values, words, functions, io }) {
     if (words.length > 0) throw new UsageError("unexpected argument; pass a stage with --stage");

@@ -1,21 +1,17 @@
 import { compactFunction } from "../../../lib/cli/sealing/compact.ts";
 import { segmentsOf } from "../../../lib/formats/sealed/function-segments.ts";
 import { kmsCommand } from "../frame/kms-command.ts";
-import { KMS_USAGE } from "../input/options.ts";
 import { sealedFunctions } from "../input/sealed-functions.ts";
 
 export const compact = kmsCommand({
   name: "compact",
   options: {},
   summary: "merge a function's segments into one",
-  usage: () => `usage: npm run encrypt -- compact [FUNCTION…] [options]
-
-Merges all segments of a function into one, so that the function needs only one KMS call to
+  words: "[FUNCTION…]",
+  description: `Merges all segments of a function into one, so that the function needs only one KMS call to
 open them. This includes values that were added without the right to decrypt, adopted, or
 merged by git. Stale values are removed. You need the right to decrypt. Default: every
-function in the file.
-
-${KMS_USAGE}`,
+function in the file.`,
 
   async run({ words, io, keyId, ...task }) {
     sealedFunctions(task.existingFile(), words);

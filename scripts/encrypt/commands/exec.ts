@@ -10,7 +10,6 @@ import { segmentsOf } from "../../../lib/formats/sealed/function-segments.ts";
 import { openSegment } from "../../../lib/formats/sealed/open.ts";
 import { UsageError, type ExitStatus, type Io } from "../../terminal/io.ts";
 import { kmsCommand } from "../frame/kms-command.ts";
-import { KMS_USAGE } from "../input/options.ts";
 import { sealedFunctions } from "../input/sealed-functions.ts";
 import { declaredBy, requireFunction } from "../input/target.ts";
 
@@ -24,16 +23,13 @@ export const exec = kmsCommand({
   options: {},
   runsProgram: true,
   summary: "run a command with a function's secrets in its environment",
-  usage: () => `usage: npm run encrypt -- exec FUNCTION [options] -- COMMAND [ARGUMENT…]
-
-Opens all secrets that a function declares, and runs a command with them in its environment,
+  words: "FUNCTION -- COMMAND [ARGUMENT…]",
+  description: `Opens all secrets that a function declares, and runs a command with them in its environment,
 each under its name. They are stored nowhere else. The command is not run if the file holds
 other secrets or lacks one, or if a name is a variable that controls programs, such as PATH,
 LD_PRELOAD or NODE_OPTIONS. The exit status is the command's own: 128 plus the signal's
 number if a signal ended it, 127 if it was not found. Signals are forwarded to the command.
-Only kill -9 of this helper leaves the command running.
-
-${KMS_USAGE}`,
+Only kill -9 of this helper leaves the command running.`,
 
   async run({ words, program: [program, ...programArgv], functions, io, stage, ...task }) {
     const [functionName, ...more] = words;

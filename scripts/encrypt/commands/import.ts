@@ -3,28 +3,23 @@ import { InputRefused, readInput, textOf } from "../../terminal/read-input.ts";
 import { kmsCommand } from "../frame/kms-command.ts";
 import { hintsOf } from "../input/hints.ts";
 import { importedValues } from "../input/import-values.ts";
-import { KMS_USAGE } from "../input/options.ts";
-import { knownNames, namedFunctions, requireDeclared } from "../input/target.ts";
+import { NO_DECRYPT } from "../input/options.ts";
+import { namedFunctions, requireDeclared } from "../input/target.ts";
 import { rejectMoreWords } from "../input/value.ts";
 import { authorService } from "../kms/kms.ts";
 import { sealAll } from "./seal-all.ts";
 
 export const importAll = kmsCommand({
   name: "import",
-  options: { file: { type: "string" }, "no-decrypt": { type: "boolean", default: false } },
+  options: {
+    file: { type: "string", value: "PATH", help: "read the values from this file" },
+    ...NO_DECRYPT,
+  },
   summary: "seal many values at once, from a dotenv file or JSON",
-  usage: (functions) => `usage: npm run encrypt -- import FUNCTION[,FUNCTION…] [options] < values
-
-Seals all values of a dotenv file (NAME=value), or of a flat JSON object of texts, in one
+  words: "FUNCTION[,FUNCTION…] < values",
+  description: `Seals all values of a dotenv file (NAME=value), or of a flat JSON object of texts, in one
 segment. If one value cannot be sealed, none is. Each function must declare each name. In a
-dotenv file a value with a # in its line needs quotes.
-
-      --file PATH          read the values from this file
-      --no-decrypt         add a segment without opening the others
-${KMS_USAGE}
-
-FUNCTION NAME is one of:
-${knownNames(functions)}`,
+dotenv file a value with a # in its line needs quotes.`,
 
   async run({ values: options, words, functions, io, path, ...task }) {
     const [functionWord, ...more] = words;

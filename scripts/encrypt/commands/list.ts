@@ -2,21 +2,16 @@ import { physicalName } from "../../../lib/formats/function/physical-name.ts";
 import { encryptionContext } from "../../../lib/formats/sealed/sealed-segment.ts";
 import { segmentsOf, type SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
 import { kmsCommand } from "../frame/kms-command.ts";
-import { FILE_USAGE } from "../input/options.ts";
 import { declaredBy, knownFunctions, type Functions } from "../input/target.ts";
 
 /** `list` does not use KMS, but accepts the options of the commands that do, so one command line fits all. */
 export const list = kmsCommand({
   name: "list",
-  options: { json: { type: "boolean", default: false } },
+  options: { json: { type: "boolean", default: false, help: "print JSON, for programs" } },
   summary: "list the secrets: names, keys, who can open them, sizes; never values",
-  usage: () => `usage: npm run encrypt -- list [FUNCTION…] [options]
-
-Lists the sealed secrets without opening them and without KMS: each secret with its segment,
-the segment's bytes and key, and the one role that may open it.
-
-      --json               print JSON, for programs
-${FILE_USAGE}`,
+  words: "[FUNCTION…]",
+  description: `Lists the sealed secrets without opening them and without KMS: each secret with its segment,
+the segment's bytes and key, and the one role that may open it.`,
 
   run({ values, words, functions, io, existingFile }) {
     const file = existingFile();

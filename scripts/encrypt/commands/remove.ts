@@ -2,22 +2,19 @@ import { removeNames } from "../../../lib/cli/sealing/remove-names.ts";
 import { UsageError } from "../../terminal/io.ts";
 import { kmsCommand } from "../frame/kms-command.ts";
 import { reportUnchanged } from "../input/unchanged-segments.ts";
-import { KMS_USAGE } from "../input/options.ts";
 import { declaredBy } from "../input/target.ts";
 import { authorService } from "../kms/kms.ts";
 
 export const remove = kmsCommand({
   name: "remove",
-  options: { "no-decrypt": { type: "boolean", default: false } },
+  options: {
+    "no-decrypt": { type: "boolean", default: false, help: "do not open any segment" },
+  },
   summary: "remove secrets of a function from the file",
-  usage: () => `usage: npm run encrypt -- remove FUNCTION NAME… [options]
-
-Removes secrets from secrets/<stage>.json, including those of functions and names that the
+  words: "FUNCTION NAME…",
+  description: `Removes secrets from secrets/<stage>.json, including those of functions and names that the
 app no longer declares. If a segment holds other secrets too, it is sealed again without the
-removed ones. Without the right to decrypt, the value stays in the ciphertext, noted as stale.
-
-      --no-decrypt         do not open any segment
-${KMS_USAGE}`,
+removed ones. Without the right to decrypt, the value stays in the ciphertext, noted as stale.`,
 
   async run({ values, words, functions, io, path, keyId, ...task }) {
     const [functionName, ...names] = words;

@@ -1,19 +1,15 @@
 import { renameSecret } from "../../../lib/cli/sealing/rename.ts";
 import { UsageError } from "../../terminal/io.ts";
 import { kmsCommand } from "../frame/kms-command.ts";
-import { KMS_USAGE } from "../input/options.ts";
 import { requireDeclared, requireFunction } from "../input/target.ts";
 
 export const rename = kmsCommand({
   name: "rename",
   options: {},
   summary: "rename a secret",
-  usage: () => `usage: npm run encrypt -- rename FUNCTION OLD NEW [options]
-
-Renames a secret. The app must declare the new name. The ciphertext contains the name too, so
-you need the right to decrypt, except for an adopted value.
-
-${KMS_USAGE}`,
+  words: "FUNCTION OLD NEW",
+  description: `Renames a secret. The app must declare the new name. The ciphertext contains the name too, so
+you need the right to decrypt, except for an adopted value.`,
 
   async run({ words, functions, io, path, keyId, ...task }) {
     const [functionName, from, to, ...more] = words;

@@ -1,20 +1,15 @@
 import { readUnresolved } from "../../../lib/sealed-file/read-sealed-file.ts";
 import { UsageError } from "../../terminal/io.ts";
 import { fileCommand } from "../frame/file-command.ts";
-import { FILE_USAGE } from "../input/options.ts";
 
 export const resolve = fileCommand({
   name: "resolve",
   summary: "drop lines that git brought back after they were replaced",
   options: {},
-  usage: () => `usage: npm run encrypt -- resolve [options]
-
-If two branches change adjacent lines, git keeps both versions of each line, so replaced
+  description: `If two branches change adjacent lines, git keeps both versions of each line, so replaced
 lines are in the file again. The file remembers which lines these are, and resolve drops them.
 After git revert, replaced lines are in the file again too, beside the lines that replaced
-them. resolve keeps the replacements, so set the earlier values again afterwards.
-
-${FILE_USAGE}`,
+them. resolve keeps the replacements, so set the earlier values again afterwards.`,
 
   async run({ words, io, path, updateFile }) {
     if (words.length > 0) throw new UsageError("unexpected argument; pass a stage with --stage");

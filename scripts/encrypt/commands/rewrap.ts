@@ -2,21 +2,16 @@ import { rewrapFunction } from "../../../lib/cli/sealing/rewrap.ts";
 import { segmentsOf } from "../../../lib/formats/sealed/function-segments.ts";
 import { UsageError } from "../../terminal/io.ts";
 import { kmsCommand } from "../frame/kms-command.ts";
-import { KMS_USAGE } from "../input/options.ts";
 import { sealedFunctions } from "../input/sealed-functions.ts";
 
 export const rewrap = kmsCommand({
   name: "rewrap",
-  options: { key: { type: "string" } },
+  options: { key: { type: "string", value: "KEY", help: "key id, key ARN, alias or alias ARN" } },
   summary: "re-encrypt secrets with another key, inside KMS",
-  usage: () => `usage: npm run encrypt -- rewrap [FUNCTION…] --key KEY [options]
-
-Re-encrypts every segment inside KMS with another key, or with new material of the same key,
+  words: "--key KEY [FUNCTION…]",
+  description: `Re-encrypts every segment inside KMS with another key, or with new material of the same key,
 so no plaintext leaves KMS. You need kms:ReEncryptFrom on the old key and kms:ReEncryptTo on
-the new one. If one segment fails, nothing is changed. Default: every function in the file.
-
-      --key KEY            key id, key ARN, alias or alias ARN
-${KMS_USAGE}`,
+the new one. If one segment fails, nothing is changed. Default: every function in the file.`,
 
   async run({ values: { key: keyId }, words, io, stage, ...task }) {
     if (keyId === undefined || keyId === "") throw new UsageError("pass --key KEY");

@@ -1,7 +1,7 @@
 import type { UnchangedSegment } from "../../../lib/cli/sealing/open-segments.ts";
 import { requireSealable } from "../../../lib/cli/sealing/seal.ts";
 import { sealValues, type AuthorKeyService } from "../../../lib/cli/sealing/seal-values.ts";
-import type { Options } from "../../terminal/command.ts";
+import type { Options } from "../../terminal/options.ts";
 import type { KmsTask } from "../frame/kms-command.ts";
 import { reportUnchanged } from "../input/unchanged-segments.ts";
 

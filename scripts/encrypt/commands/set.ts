@@ -1,29 +1,20 @@
 import { UsageError } from "../../terminal/io.ts";
 import { kmsCommand } from "../frame/kms-command.ts";
-import { KMS_USAGE } from "../input/options.ts";
-import { knownNames, namedFunctions, requireDeclared, type Functions } from "../input/target.ts";
+import { NO_DECRYPT } from "../input/options.ts";
+import { namedFunctions, requireDeclared, type Functions } from "../input/target.ts";
 import { rejectMoreWords, readValue, VALUE_OPTIONS } from "../input/value.ts";
 import { authorService } from "../kms/kms.ts";
 import { sealAll } from "./seal-all.ts";
 
 export const set = kmsCommand({
   name: "set",
-  options: { ...VALUE_OPTIONS, "no-decrypt": { type: "boolean", default: false } },
+  options: { ...VALUE_OPTIONS, ...NO_DECRYPT },
   summary: "seal one value, for one function or several",
-  usage: (functions) => `usage: npm run encrypt -- set FUNCTION[,FUNCTION…] NAME [options] < value
-
-Encrypts one value with KMS and puts the ciphertext into secrets/<stage>.json, once for
+  words: "FUNCTION[,FUNCTION…] NAME < value",
+  description: `Encrypts one value with KMS and puts the ciphertext into secrets/<stage>.json, once for
 each function. The value comes from standard input or a file, or is typed without echo.
 Never pass it as an argument. With the right to decrypt, all values of a function are kept
-in one segment; without it, a segment is added. The word set may be left out.
-
-      --file PATH          read the value from this file
-      --raw                keep a final newline
-      --no-decrypt         add a segment without opening the others
-${KMS_USAGE}
-
-FUNCTION NAME is one of:
-${knownNames(functions)}`,
+in one segment; without it, a segment is added. The word set may be left out.`,
 
   async run({ values, words, functions, io, path, ...task }) {
     const { functionNames, name } = target(words, functions);

@@ -7,7 +7,7 @@ import {
 import type { SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
 import { FILE_OPTIONS } from "../input/options.ts";
 import { sealedFileLocation, type SealedFileLocation } from "../input/sealed-file-location.ts";
-import type { Options, OptionValues } from "../../terminal/command.ts";
+import type { Options, OptionValues } from "../../terminal/options.ts";
 import { subCommand, type Declaration, type SubCommand, type Task } from "./sub-command.ts";
 
 /** A stage has no sealed file yet. */

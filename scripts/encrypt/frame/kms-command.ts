@@ -2,7 +2,7 @@ import type { KeyService } from "../../../lib/formats/sealed/key-service.ts";
 import { sealingKeyAlias } from "../../../lib/formats/sealed/sealed-segment.ts";
 import { KMS_OPTIONS, type FILE_OPTIONS } from "../input/options.ts";
 import { awsConfig, keyService, type AwsConfig } from "../kms/kms.ts";
-import type { Options, OptionValues } from "../../terminal/command.ts";
+import type { Options, OptionValues } from "../../terminal/options.ts";
 import { fileCommand, type FileTask } from "./file-command.ts";
 import type { Declaration, SubCommand } from "./sub-command.ts";
 

@@ -1,19 +1,16 @@
 import type { Functions } from "../input/target.ts";
 import { parseWords, splitProgram, type Words } from "../input/words.ts";
-import type { Options } from "../../terminal/command.ts";
+import type { Options } from "../../terminal/options.ts";
+import { parse, type Syntax } from "../../terminal/parser.ts";
 import type { ExitStatus, Io } from "../../terminal/io.ts";
 
-/** The description of a sub-command of `npm run encrypt`. */
-interface Description {
-  readonly name: string;
-  /** One line for the list of all sub-commands. */
-  readonly summary: string;
-  readonly usage: (functions: Functions) => string;
+/** The description of a sub-command of `signet encrypt`. Its name has one word. */
+interface Description extends Omit<Syntax<Options>, "options" | "program"> {
   /** Whether its words end with a program and the program's arguments. @default false */
   readonly runsProgram?: boolean;
 }
 
-/** A sub-command of `npm run encrypt`. */
+/** A sub-command of `signet encrypt`. */
 export interface SubCommand extends Description {
   /** All options. They are needed to separate words from the values of options before the sub-command is known. */
   readonly options: Options;
@@ -46,7 +43,14 @@ export function subCommand<const O extends Options>(
       const { own, program } = runsProgram
         ? splitProgram(argv, options)
         : { own: argv, program: [] };
-      return declaration.run({ ...parseWords(own, options), program, io, functions });
+      const syntax = { ...declaration, name: `encrypt ${declaration.name}` };
+      return declaration.run({ ...parseWords(own, syntax), program, io, functions });
     },
   };
+}
+
+/** Returns the help of `signet encrypt` or of one of its sub-commands. */
+export function helpOf(syntax: Syntax<Options>): string {
+  const parsed = parse(syntax, ["--help"]);
+  return "help" in parsed ? parsed.help : "";
 }

@@ -3,8 +3,8 @@ import { hintsOf } from "./hints.ts";
 import { readInput, textOf } from "../../terminal/read-input.ts";
 
 export const VALUE_OPTIONS = {
-  file: { type: "string" },
-  raw: { type: "boolean", default: false },
+  file: { type: "string", value: "PATH", help: "read the value from this file" },
+  raw: { type: "boolean", default: false, help: "keep a final newline" },
 } as const;
 
 export interface ValueOptions {

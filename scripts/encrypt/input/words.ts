@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
-import type { Options, OptionValues } from "../../terminal/command.ts";
+import type { Options, OptionValues } from "../../terminal/options.ts";
 import { UsageError } from "../../terminal/io.ts";
+import { helpHint, parse, type Syntax } from "../../terminal/parser.ts";
 
 /** A sub-command's arguments after parsing. */
 export interface Words<O extends Options> {
@@ -14,22 +15,28 @@ export interface Words<O extends Options> {
  *
  * @throws {UsageError} If an option is unknown, or if a word has the form `NAME=value`.
  */
-export function parseWords<O extends Options>(argv: readonly string[], options: O): Words<O> {
+export function parseWords<O extends Options>(
+  argv: readonly string[],
+  syntax: Syntax<O>,
+): Words<O> {
+  const { options, name } = syntax;
   for (const token of tokensOf(argv, options)) {
     if (token.kind === "option" && !Object.hasOwn(options, token.name)) {
-      const known = Object.keys(options).map((name) => `--${name}`);
-      throw new UsageError(
-        `${place(token.index)} is not a known option; the options are ${known.join(", ")}; ${ON_STDIN}`,
-      );
+      throw new UsageError(`${place(token.index)} is not a known option; ${ON_STDIN}`, {
+        hint: helpHint({ name }),
+      });
     }
     if (token.kind === "positional") refuseAssignment(token.value, token.index);
   }
-  const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options });
-  return { values, words: positionals };
+  // The words "[words...]" accept any number, which each sub-command checks without repeating them.
+  const parsed = parse({ ...syntax, words: syntax.words ?? "" }, argv);
+  if ("help" in parsed) throw new UsageError("--help is handled before a sub-command runs");
+  return parsed;
 }
 
 /** Returns words and options in the given order. An unknown option counts as an option too. */
 export function tokensOf(argv: readonly string[], options: Options) {
+  // The declarations have further members, which `parseArgs` ignores.
   const { tokens } = parseArgs({
     args: [...argv],
     allowPositionals: true,

@@ -22,7 +22,7 @@ import { main } from "../../../scripts/call/main.ts";
 import { answer, wireServer, type WireServer } from "../../signed-fetch/http/wire-server.ts";
 import { isSigned, session, stubSession, writeSessionState } from "./server.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
-import { startScript } from "../run-script.ts";
+import { startCommand } from "../run-command.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 
 const folder = temporaryDirectory();
@@ -332,8 +332,8 @@ describe("-o", () => {
 
   it("leaves the file unchanged if the command is killed", async () => {
     const arrived = once(arrivals, "never");
-    const { child, ended } = startScript(
-      "scripts/call/main.ts",
+    const { child, ended } = startCommand(
+      "call",
       [...local, "-o", file, "/never"],
       Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith("AWS_"))),
     );

@@ -11,7 +11,7 @@ import {
   wireServer,
   type WireServer,
 } from "../../signed-fetch/http/wire-server.ts";
-import { startScript } from "../run-script.ts";
+import { startCommand } from "../run-command.ts";
 import { session, stubSession, writeSessionState } from "./server.ts";
 import { fakeProcess } from "../terminal/fake-process.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
@@ -66,7 +66,7 @@ function start(...argv: readonly string[]) {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => name.startsWith("AWS_")),
   );
-  return startScript("scripts/call/main.ts", [...local, ...argv], env);
+  return startCommand("call", [...local, ...argv], env);
 }
 
 describe("a response that does not end", () => {

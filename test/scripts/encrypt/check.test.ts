@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { project } from "../run-script.ts";
+import { project, signetPath } from "../run-command.ts";
 import { sealingStage } from "./sealing-stage.ts";
 
 const stage = sealingStage();
@@ -140,8 +140,7 @@ describe("check", () => {
   });
 
   it("accepts the default folder without files", () => {
-    const script = join(project, "scripts/encrypt/main.ts");
-    const argv = ["--import", import.meta.resolve("tsx"), script, "check"];
+    const argv = [signetPath, "encrypt", "check"];
     mkdirSync(join(stage.folder, "secrets"));
     const options = { cwd: stage.folder, encoding: "utf8" } as const;
     expect(spawnSync(process.execPath, argv, options)).toMatchObject({
@@ -151,8 +150,7 @@ describe("check", () => {
   });
 
   it("needs no credentials, no network and no SDK", () => {
-    const script = "scripts/encrypt/main.ts";
-    const argv = ["--import", "tsx", script, "check", "--secrets-dir", "test/vectors/secrets"];
+    const argv = [signetPath, "encrypt", "check", "--secrets-dir", "test/vectors/secrets"];
     const out = execFileSync(process.execPath, argv, { cwd: project, env: {}, encoding: "utf8" });
     expect(out).toMatch(/^test\/vectors\/secrets\/local\.json\n( {2}size [^\n]+\n)+$/);
   });

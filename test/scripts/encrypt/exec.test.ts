@@ -1,18 +1,18 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { encryptCommand } from "../../../scripts/encrypt/main.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
-import { runScript, startScript } from "../run-script.ts";
+import { runCommand, startCommand } from "../run-command.ts";
 import { canary, sealingStage } from "./sealing-stage.ts";
 
 const stage = sealingStage();
-const SCRIPT = "scripts/encrypt/main.ts";
+const SCRIPT = "encrypt";
 const NODE = process.execPath;
 
 beforeEach(() => stage.done(["set", "secure", "proofKey"], canary));
 
 const folders = () => ["--secrets-dir", stage.secretsDir, "--state", stage.state];
 const exec = (...command: readonly string[]) =>
-  runScript(SCRIPT, ["exec", "secure", ...folders(), "--", ...command], "typed");
+  runCommand(SCRIPT, ["exec", "secure", ...folders(), "--", ...command], "typed");
 
 describe("exec", () => {
   it("puts the values into the command's environment, and keeps the command's streams and status", async () => {
@@ -30,7 +30,7 @@ describe("exec", () => {
   async function endless(env: Readonly<NodeJS.ProcessEnv> = {}) {
     const code = 'setInterval(() => undefined, 1000); console.log("up");';
     const argv = ["exec", "secure", ...folders(), "--", NODE, "-e", code];
-    const { child, printed, ended } = startScript(SCRIPT, argv, env);
+    const { child, printed, ended } = startCommand(SCRIPT, argv, env);
     await printed("up");
     // `ended` waits for the output, which the command shares, so the command has ended then too.
     return { child, ended };

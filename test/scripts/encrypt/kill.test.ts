@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { startScript } from "../run-script.ts";
+import { startCommand } from "../run-command.ts";
 import { sealingStage } from "./sealing-stage.ts";
 
 const stage = sealingStage();
@@ -13,7 +13,7 @@ it("a set that is killed leaves the previous value or its own, and does not bloc
   const folders = ["--secrets-dir", stage.secretsDir, "--state", stage.state];
   const argv = ["set", "secure", "proofKey", ...folders];
   const set = (value: string) => {
-    const script = startScript("scripts/encrypt/main.ts", argv);
+    const script = startCommand("encrypt", argv);
     script.child.stdin?.end(value);
     return script;
   };

@@ -5,7 +5,7 @@ import type { Cloud } from "../../../lib/cloud/cloud.ts";
 import { main } from "../../../scripts/fault/main.ts";
 import { localKms } from "../local-kms.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
-import { runScript } from "../run-script.ts";
+import { runCommand } from "../run-command.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 
 const folder = temporaryDirectory();
@@ -103,11 +103,7 @@ describe("npm run fault", () => {
   it("ends with 1 if the cloud has stopped", async () => {
     const other = await localKms(join(folder, "gone"));
     await other.cloud.close();
-    const { status, out, err } = await runScript("scripts/fault/main.ts", [
-      "--state",
-      other.state,
-      "list",
-    ]);
+    const { status, out, err } = await runCommand("fault", ["--state", other.state, "list"]);
     expect({ status, out }).toEqual({ status: 1, out: "" });
     expect(err).toMatch(/^fault: cannot reach 127\.0\.0\.1:\d+: connection refused/);
   });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { loginFor, loginPaths, saveLogin } from "../../../lib/cli/client/login/login-store.ts";
 import { headerValues } from "../../../lib/sigv4/request/request.ts";
-import { main } from "../../../scripts/login/main.ts";
+import { loginCommand } from "../../../scripts/login/main.ts";
 import { answer, wireServer, type WireServer } from "../../signed-fetch/http/wire-server.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 import { startTestCloud, type TestCloud } from "../../cloud/test-cloud.ts";
@@ -89,7 +89,7 @@ describe("npm run login -- --oidc", () => {
       await local.aws("", "/_signet/oidc/device", { headers, body: body.toString() });
     };
     const argv = [...asClient(), "--device", "--client-secret-stdin", ...wanted];
-    expect(await main(argv, io, { sleep })).toBe(0);
+    expect(await loginCommand({ sleep })(argv, io)).toBe(0);
     expect(claimsOf(sentToken())).toMatchObject({ sub: "alice", scope: "read" });
     expect(loginFor(loginPaths({ HOME: path }), url)?.proof).not.toHaveProperty("clientSecret");
   });

@@ -20,7 +20,7 @@ import { main } from "../../../scripts/start/main.ts";
 import { localCredentials, readOutputs, type Outputs } from "../../../scripts/outputs/outputs.ts";
 import { synthInThisProcess } from "../build/synth-in-this-process.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
-import { project, runScript, startScript, type Running } from "../run-script.ts";
+import { project, runCommand, startCommand, type Running } from "../run-command.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 
 const canary = "canary-proof-key-typed-on-stdin";
@@ -44,7 +44,7 @@ let running: Running | undefined;
 let outputs: Outputs;
 
 beforeAll(async () => {
-  running = startScript("scripts/start/main.ts", [...at(state), `--context=${assumed}`]);
+  running = startCommand("serve", [...at(state), `--context=${assumed}`]);
   await running.printed(UP);
   outputs = readOutputs(state);
 }, 60_000);
@@ -72,7 +72,7 @@ describe("while npm start serves", () => {
   it("npm run call ends with 2 on wrong usage, even through a symbolic link", async () => {
     const link = join(folder, "link");
     symlinkSync(join(project, "scripts"), link);
-    const { status, out, err } = await runScript(join(link, "call/main.ts"), ["--nope"]);
+    const { status, out, err } = await runCommand(join(link, "call/main.ts"), ["--nope"]);
     expect({ status, out }).toEqual({ status: 2, out: "" });
     expect(err).toMatch(/^call: Unknown option '--nope'[^\n]*\nusage: npm run call/);
     expect(err).not.toMatch(/^ +at /m);
@@ -80,7 +80,7 @@ describe("while npm start serves", () => {
 
   it("npm run call ends with 0 even if its output is closed", async () => {
     const argv = ["--state", state, "--profile", "TestLambda", "/secure"];
-    const { child, ended } = startScript("scripts/call/main.ts", argv);
+    const { child, ended } = startCommand("call", argv);
     child.stdin?.end();
     child.stdout?.destroy();
     expect(await ended).toEqual({ status: 0, signal: null, out: "", err: "" });
@@ -88,7 +88,7 @@ describe("while npm start serves", () => {
 
   it("npm run encrypt seals a value from standard input", async () => {
     const argv = ["secure", "proofKey", "--state", state, "--secrets-dir", secretsDir];
-    const { status, out, err } = await runScript("scripts/encrypt/main.ts", argv, `${canary}\n`);
+    const { status, out, err } = await runCommand("encrypt", argv, `${canary}\n`);
     expect({ status, out }).toEqual({ status: 0, out: "" });
     expect(err).toBe(
       `encrypt: one final newline was stripped from the value\nsealed secure proofKey into ${secretsDir}/local.json; deploy to put it into use\n`,
@@ -192,7 +192,7 @@ describe("npm run fault, while npm start serves", () => {
     const { status } = await secure();
     expect(status).toBe(403);
     const argv = ["--state", state, "--profile", "TestLambda", "/secure"];
-    expect(await runScript("scripts/call/main.ts", argv)).toMatchObject({ status: 0 });
+    expect(await runCommand("call", argv)).toMatchObject({ status: 0 });
     expect((await fault("clear")).status).toBe(0);
     expect(await secure()).toEqual(opened);
   });

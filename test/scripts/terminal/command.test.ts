@@ -20,9 +20,9 @@ const ERRORS: Readonly<Record<string, Error>> = {
 
 const greet = command({
   name: "greet",
-  usage: "usage: greet NAME",
+  summary: "greet a person",
+  words: "NAME",
   options: { loud: { type: "boolean", default: false }, times: { type: "string" } },
-  takesWords: true,
   usageErrors: [NameInvalid],
   async run({ values: { loud, times = "1" }, words, argv }, io) {
     const error = ERRORS[words[0] ?? ""];
@@ -34,11 +34,10 @@ const greet = command({
 
 const quiet = command({
   name: "quiet",
-  usage: "usage: quiet",
-  options: { verify: { type: "boolean" } },
-  allowsNegation: true,
+  summary: "say nothing",
+  options: { "no-verify": { type: "boolean" } },
   async run({ values }, io) {
-    io.out(String(values.verify));
+    io.out(String(values["no-verify"]));
     return 0;
   },
 });
@@ -84,7 +83,8 @@ describe("the error of a command:", () => {
     expect({ status, printed, usage: said[1], lines: said.length }).toEqual({
       status: 2,
       printed: "",
-      usage: "usage: greet NAME",
+      summary: "greet a person",
+      words: "NAME",
       lines: 2,
     });
     expect(said[0]).toContain(message);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { closedPort } from "../../signed-fetch/http/wire-server.ts";
-import { runScript } from "../run-script.ts";
+import { runCommand } from "../run-command.ts";
 import { secret, webhook, whsec } from "./command.ts";
 
 describe("npm run webhook", () => {
@@ -92,7 +92,7 @@ describe("npm run webhook", () => {
   it("runs as a script, and reports a refused connection", async () => {
     const host = `127.0.0.1:${await closedPort()}`;
     const argv = ["send", "--scheme", "github", "-d", "x", `http://${host}/`];
-    const { status, out, err } = await runScript("scripts/webhook/main.ts", argv, secret);
+    const { status, out, err } = await runCommand("webhook", argv, secret);
     expect({ status, out }).toEqual({ status: 1, out: "" });
     expect(err).toContain(`webhook: cannot reach ${host}: connection refused`);
   });

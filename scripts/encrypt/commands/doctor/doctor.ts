@@ -4,7 +4,6 @@ import { emptySealedFile } from "../../../../lib/sealed-file/read-sealed-file.ts
 import { kmsCommand } from "../../frame/kms-command.ts";
 import type { ExaminedKey } from "./key.ts";
 import type { DoctorFinding } from "./doctor-finding.ts";
-import { KMS_USAGE } from "../../input/options.ts";
 import { declaredBy, knownFunctions } from "../../input/target.ts";
 
 const MARKS: Readonly<Record<DoctorFinding["is"], string>> = {
@@ -18,19 +17,15 @@ export const doctor = kmsCommand({
   name: "doctor",
   options: {},
   summary: "check with AWS whether secrets can be sealed and opened, and say what to do if not",
-  usage: () => `usage: npm run encrypt -- doctor [FUNCTION…] [options]
-
-Asks KMS, Lambda and IAM, without encrypting or decrypting anything (KMS's DryRun): Is the
+  words: "[FUNCTION…]",
+  description: `Asks KMS, Lambda and IAM, without encrypting or decrypting anything (KMS's DryRun): Is the
 key enabled? May you encrypt? Does each segment open with its encryption context? May the
 function's role open the function's secrets, and no others? IAM simulates the role's policies without
 the key policy, so doctor reads the key policy as well. Grants of the key are not examined
 (see aws kms list-grants). Default: every function with secrets.
 
-  ✔ right   ✘ wrong, and what to do   ! worth a look   ? could not be checked
-
-${KMS_USAGE}
-
-Ends with 1 if there is a ✘, or if KMS cannot be reached.`,
+  ✔ right   ✘ wrong, and what to do   ! worth a look   ? could not be checked`,
+  more: `Ends with 1 if there is a ✘, or if KMS cannot be reached.`,
 
   async run({ words, functions, io, stage, keyId: alias, ...task }) {
     const file = task.readFile() ?? emptySealedFile(stage);

@@ -15,7 +15,7 @@ import { writeSealedFile } from "../../../../lib/cli/sealing/file/write-sealed-f
 import { updateSealedFile } from "../../../../lib/cli/sealing/file/update-sealed-file.ts";
 import { main } from "../../../../scripts/encrypt/main.ts";
 import { recordingIo } from "../../../scripts/terminal/recording-io.ts";
-import { project } from "../../../scripts/run-script.ts";
+import { project } from "../../../scripts/run-command.ts";
 import { author, keyId, shape, target, type Author } from "../../../formats/sealed/author.ts";
 import { temporaryDirectory } from "../../../temporary-directory.ts";
 

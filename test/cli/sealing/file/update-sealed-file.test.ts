@@ -22,7 +22,7 @@ import {
   updateSealedFile,
 } from "../../../../lib/cli/sealing/file/update-sealed-file.ts";
 import { acquireLock } from "../../../../lib/cli/files/lock.ts";
-import { project } from "../../../scripts/run-script.ts";
+import { project } from "../../../scripts/run-command.ts";
 import { key } from "../../../formats/sealed/author.ts";
 import { buildProgram } from "../build-program.ts";
 import { temporaryDirectory } from "../../../temporary-directory.ts";

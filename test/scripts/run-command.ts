@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 
 export const project = resolve(import.meta.dirname, "../..");
 
@@ -17,14 +17,17 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-/** Starts a script as npm does, in a separate process without the credentials of this one. */
-export function startScript(
-  script: string,
+/** The compiled command `signet`. */
+export const signetPath = join(project, "dist/bin/signet.js");
+
+/** Starts a command of `signet` in a separate process without the credentials of this one. */
+export function startCommand(
+  name: string,
   argv: readonly string[],
   env: Readonly<NodeJS.ProcessEnv> = {},
 ): Running {
   const inherited = Object.entries(process.env).filter(([name]) => !/^AWS_(?!SDK_JS)/.test(name));
-  const child = spawn(process.execPath, ["--import", "tsx", script, ...argv], {
+  const child = spawn(process.execPath, [signetPath, name, ...argv], {
     cwd: project,
     env: { ...Object.fromEntries(inherited), AWS_EC2_METADATA_DISABLED: "true", ...env },
   });
@@ -60,14 +63,14 @@ export function startScript(
   return { child, printed, ended };
 }
 
-/** Runs a script to its end. */
-export async function runScript(
-  script: string,
+/** Runs a command of `signet` to its end. */
+export async function runCommand(
+  name: string,
   argv: readonly string[],
   stdin = "",
   env: Readonly<NodeJS.ProcessEnv> = {},
 ): Promise<Ended> {
-  const { child, ended } = startScript(script, argv, env);
+  const { child, ended } = startCommand(name, argv, env);
   // A command that ends before it reads its input closes the pipe, which is not an error of the test.
   child.stdin?.on("error", () => undefined).end(stdin);
   return ended;

@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import { Command, CommanderError } from "commander";
+import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
+import { complete } from "../completion/complete.ts";
+import type { ExitStatus, Io } from "../terminal/io.ts";
+import { COMMANDS } from "./commands.ts";
+
+/** The word with which the completion scripts of shells ask for the words that may follow. */
+export const COMPLETE = "__complete";
+
+/** Runs the command `signet`: one of {@link COMMANDS}, or the help, or the version. */
+export async function signet(argv: readonly string[], io: Io): Promise<ExitStatus> {
+  const [word = "", ...rest] = argv;
+  const [helped] = rest;
+  if (word === COMPLETE) return complete(rest, COMMANDS, io);
+  const command = COMMANDS.get(word);
+  if (command) return (await command.load()).main(rest, io);
+  const named = word === "help" && helped !== undefined ? COMMANDS.get(helped) : undefined;
+  if (named) return (await named.load()).main(["--help"], io);
+  return root(argv, io);
+}
+
+function root(argv: readonly string[], io: Io): ExitStatus {
+  const program = new Command("signet")
+    .description(
+      "Locks down serverless functions of CDK apps, and serves the apps on this machine.",
+    )
+    .usage("COMMAND [options]")
+    .version(version(), "--version", "show the version")
+    .helpOption("--help", "show this help")
+    .helpCommand("help COMMAND", "show the help of a command")
+    .addHelpText("after", "\nsignet COMMAND --help shows the options of a command.")
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: () => undefined })
+    .configureHelp({ helpWidth: 100 });
+  for (const [name, { summary }] of COMMANDS) {
+    program.command(name).description(summary).helpOption(false).usage(" ");
+  }
+  try {
+    program.parse(argv, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    const [problem = "", suggestion] = error.message.split("\n");
+    const meant = /Did you mean (.*)\?/.exec(suggestion ?? "")?.[1];
+    const isMissing = error.code === "commander.help";
+    io.err(`signet: ${isMissing ? "expected a command" : textOf(problem)}`);
+    io.err(meant === undefined ? "  signet --help lists the commands" : `  did you mean ${meant}?`);
+    return 2;
+  }
+  return 0;
+}
+
+function textOf(message: string): string {
+  return message.replace(/^error: /, "").replaceAll("'", "");
+}
+
+/** Returns the version of the package that this file belongs to. */
+function version(): string {
+  const up = import.meta.filename.endsWith(".ts") ? "../.." : "../../..";
+  const path = join(import.meta.dirname, up, "package.json");
+  // The manifest is part of this package.
+  return (JSON.parse(readRegularText(path, LIMITS.text)) as { version: string }).version;
+}

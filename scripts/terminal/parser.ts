@@ -1,0 +1,118 @@
+import { Command, CommanderError, Option } from "commander";
+import { flagsOf, valueOf, type Options, type OptionValues } from "./options.ts";
+import { UsageError } from "./io.ts";
+
+/** The part of a command that its help shows. */
+export interface Syntax<O extends Options> {
+  /** The words after the program that call the command, such as `encrypt set`. */
+  readonly name: string;
+  /** The words before the name. @default "signet" */
+  readonly program?: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** The words that the command takes, as the help shows them. @default - the command takes only options */
+  readonly words?: string;
+  /** Further forms of the usage line, without `signet` and the command's name. @default [] */
+  readonly forms?: readonly string[];
+  /** What the command does, if the summary is not enough. */
+  readonly description?: string;
+  /** All options except `--help`, which every command has. */
+  readonly options: O;
+  /** Text after the options. */
+  readonly more?: string;
+}
+
+/** Arguments after parsing, or the text of the help if `--help` was given. */
+type Parsed<O extends Options> =
+  | { readonly values: OptionValues<O>; readonly words: readonly string[] }
+  | { readonly help: string };
+
+/**
+ * Parses the arguments of a command.
+ *
+ * @throws {UsageError} If an option is unknown or lacks its value, or if the command takes no words. An unknown option
+ *   that is similar to a known one has a hint.
+ */
+export function parse<O extends Options>(syntax: Syntax<O>, argv: readonly string[]): Parsed<O> {
+  let help = "";
+  const { parser, options } = parserOf(syntax, (text) => (help += text));
+  try {
+    parser.parse(argv, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === "commander.helpDisplayed") return { help };
+    throw usageErrorOf(error, syntax);
+  }
+  const values = Object.entries(syntax.options).map(([name, declaration]) => {
+    const option = options.get(name);
+    const given = option && parser.getOptionValueSource(option.attributeName()) === "cli";
+    const value: unknown = given ? parser.getOptionValue(option.attributeName()) : undefined;
+    return [name, option && valueOf(declaration, option, value)];
+  });
+  // The values have the types that the declarations name.
+  return { values: Object.fromEntries(values) as OptionValues<O>, words: parser.args };
+}
+
+function parserOf(
+  { name, program = "signet", summary, words, forms = [], ...syntax }: Syntax<Options>,
+  writeOut: (text: string) => void,
+) {
+  const lines = [`[options]${words === undefined ? "" : ` ${words}`}`, ...forms];
+  const parser = new Command(`${program} ${name}`)
+    .usage(lines.join(`\n       ${program} ${name} `))
+    .description([sentence(summary), syntax.description].filter(Boolean).join("\n\n"))
+    .helpOption("--help", "show this help")
+    .exitOverride()
+    .configureOutput({ writeOut, writeErr: () => undefined })
+    .configureHelp({ helpWidth: 100 });
+  if (words !== undefined) parser.argument("[words...]");
+  const options = new Map<string, Option>();
+  for (const [key, declaration] of Object.entries(syntax.options)) {
+    const option = new Option(flagsOf(key, declaration), helpText(declaration));
+    if (declaration.help === undefined) option.hideHelp();
+    if (declaration.group !== undefined) option.helpGroup(`${declaration.group}:`);
+    if (declaration.multiple === true) {
+      option.argParser((value: string, before: readonly string[] | undefined) => [
+        ...(before ?? []),
+        value,
+      ]);
+    }
+    parser.addOption(option);
+    options.set(key, option);
+  }
+  if (syntax.more !== undefined) parser.addHelpText("after", `\n${syntax.more}`);
+  return { parser, options };
+}
+
+function sentence(summary: string): string {
+  return `${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`;
+}
+
+function helpText({ help = "", multiple, default: otherwise, type }: Options[string]): string {
+  const shown =
+    type === "string" && typeof otherwise === "string" ? ` (default: ${otherwise})` : "";
+  return `${help}${multiple === true ? "; may be repeated" : ""}${shown}`;
+}
+
+/** Returns the error for a wrong command line, in one line and without the names that commander puts in front. */
+function usageErrorOf(
+  { message, code }: CommanderError,
+  syntax: Pick<Syntax<Options>, "name" | "program">,
+): UsageError {
+  const [line = "", suggestion] = message.split("\n");
+  const text = line.replace(/^error: /, "").replaceAll("'", "");
+  const meant = /Did you mean (.*)\?/.exec(suggestion ?? "")?.[1];
+  const problem = code === "commander.excessArguments" ? "expected no argument but options" : text;
+  return new UsageError(problem, {
+    hint: meant === undefined ? helpHint(syntax) : `did you mean ${meant}?`,
+  });
+}
+
+/** Returns the line that leads to the help of a command. */
+export function helpHint({
+  name,
+  program = "signet",
+}: Pick<Syntax<Options>, "name" | "program">): string {
+  const help = program === "signet" ? "--help" : "-- --help";
+  return `${program} ${name} ${help} shows how to use it`;
+}
