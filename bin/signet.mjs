@@ -1,5 +1,5 @@
 // The command `signet` in a clone of this repository. A published package runs the compiled file directly.
-import { compileCommand } from "./compile.mjs";
+import { compileCommand } from "../scripts/build/compile.mjs";
 
 compileCommand();
 /** @type {{ run: () => Promise<void> }} */
