@@ -2,6 +2,7 @@
 import { compileCommand } from "../scripts/build/compile.mjs";
 
 compileCommand();
+const compiled = new URL("../dist/bin/signet.js", import.meta.url).href;
 /** @type {{ run: () => Promise<void> }} */
-const { run } = await import(new URL("../dist/bin/signet.js", import.meta.url).href);
+const { run } = await import(compiled);
 await run();
