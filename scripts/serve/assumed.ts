@@ -42,7 +42,7 @@ const REPEATED = "aws:PrincipalOrgPaths";
  *
  * @throws {UsageError} If a text is malformed, or if the keys cannot be combined.
  */
-export function parseContext(texts: readonly string[]): Assumed {
+export function parseAssumed(texts: readonly string[]): Assumed {
   const values = new Map<string, string[]>();
   for (const text of texts) {
     const [key, value] = parseEntry(text);

@@ -4,9 +4,11 @@ import type { Options, OptionValues } from "../terminal/options.ts";
 import { STATE_OPTION } from "../terminal/state-option.ts";
 import { accountIdOf } from "../terminal/option-values.ts";
 import type { LaunchOptions } from "./launch.ts";
-import { parseContext } from "./context.ts";
+import { contextOf } from "../app/context-option.ts";
+import { parseAssumed } from "./assumed.ts";
 import { parseTruststores } from "./truststores.ts";
 
+const APP = "The app";
 const SERVERS = "Servers";
 const ACCOUNT = "The account";
 
@@ -19,16 +21,70 @@ export const MORE = `KEY of --assume is one of these condition keys. Calls that 
   aws:PrincipalOrgID, aws:PrincipalOrgPaths
                           the organization of the account; the latter may be repeated`;
 
-export type StartOptions = Omit<LaunchOptions, "log" | "progress"> & {
+/** The options of `signet serve`, read and checked. */
+export interface ServeOptions extends Omit<LaunchOptions, "app" | "log" | "progress" | "print"> {
+  /** The value of `--app`. @default - `app` of cdk.json */
+  readonly app: string | undefined;
+  /** Whether to start without an app. */
+  readonly empty: boolean;
+  /** Whether to reload when files change. @default - on a terminal */
+  readonly watch: boolean | undefined;
   readonly quiet: boolean;
   readonly requireIsolation: boolean;
   readonly faults: readonly string[];
   /** The `KEY=VALUE` texts that `assumed` was parsed from. */
-  readonly context: readonly string[];
-};
+  readonly assume: readonly string[];
+  /** A request to show after the start. */
+  readonly firstCall: { readonly profile: string; readonly path: string } | undefined;
+}
 
 /** The options of the command. */
 export const OPTIONS = {
+  app: {
+    type: "string",
+    short: "a",
+    value: "COMMAND|DIR",
+    help: "command that runs the app, or a folder with its assembly (cdk.out); default: app of cdk.json",
+    group: APP,
+  },
+  context: {
+    type: "string",
+    short: "c",
+    multiple: true,
+    default: [],
+    value: "KEY=VALUE",
+    help: "context of the app, as for cdk",
+    group: APP,
+  },
+  stacks: {
+    type: "string",
+    multiple: true,
+    default: [],
+    value: "PATTERN",
+    help: "deploy only these stacks and their dependencies, as cdk deploy does",
+    group: APP,
+  },
+  parameters: {
+    type: "string",
+    multiple: true,
+    default: [],
+    value: "STACK:KEY=VALUE",
+    help: "value of a CloudFormation parameter",
+    group: APP,
+  },
+  empty: { type: "boolean", default: false, help: "start without an app", group: APP },
+  watch: {
+    type: "boolean",
+    help: "reload when a file of the app changes; the default on a terminal",
+    group: APP,
+  },
+  "no-watch": { type: "boolean", default: false, help: "do not reload", group: APP },
+  "no-generate": {
+    type: "boolean",
+    default: false,
+    help: "fail if secrets are missing, instead of sealing generated ones",
+    group: APP,
+  },
   port: {
     type: "string",
     default: "3000",
@@ -50,7 +106,6 @@ export const OPTIONS = {
     group: SERVERS,
   },
   state: { ...STATE_OPTION, help: "folder for keys and identities", group: ACCOUNT },
-  "secrets-dir": { type: "string", default: "secrets", value: "DIR", help: "folder of local.json" },
   region: {
     type: "string",
     default: "us-east-1",
@@ -86,17 +141,17 @@ export const OPTIONS = {
     default: false,
     help: "fail unless this machine enforces every limit of functions",
   },
-  "no-demo": {
-    type: "boolean",
-    default: false,
-    help: "leave out the demonstration's callers",
-  },
   fault: {
     type: "string",
     multiple: true,
     default: [],
     value: "FAULT",
     help: "make calls fail, as signet fault does",
+  },
+  "first-call": {
+    type: "string",
+    value: "PROFILE:/PATH",
+    help: "after the start, send a signed GET request and show each step",
   },
   quiet: { type: "boolean", default: false, help: "do not print a line for each request" },
 } as const satisfies Options;
@@ -107,7 +162,7 @@ export const OPTIONS = {
  * @throws {UsageError} If a value cannot be used.
  * @throws {FaultInvalid} If the value of `--fault` is not a fault.
  */
-export function readOptions(values: OptionValues<typeof OPTIONS>): StartOptions {
+export function readOptions(values: OptionValues<typeof OPTIONS>): ServeOptions {
   const account = accountIdOf("--account", values.account);
   if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(values.region)) {
     throw new UsageError(`--region takes a region such as us-east-1, not ${values.region}`);
@@ -127,17 +182,39 @@ export function readOptions(values: OptionValues<typeof OPTIONS>): StartOptions 
     awsPort,
     httpsPort,
     state: values.state,
-    secretsDir: values["secrets-dir"],
     region: values.region,
     account,
-    demo: !values["no-demo"],
+    ...appOptions(values),
+    firstCall: firstCallOf(values["first-call"]),
     faults: parseFaults(values.fault),
-    context: values.assume,
-    assumed: parseContext(values.assume),
+    assume: values.assume,
+    assumed: parseAssumed(values.assume),
     truststores: parseTruststores(values.truststore),
     requireIsolation: values["require-isolation"],
     quiet: values.quiet,
   };
+}
+
+function appOptions(values: OptionValues<typeof OPTIONS>) {
+  const { app, empty, stacks, watch, "no-watch": noWatch, "no-generate": noGenerate } = values;
+  if (empty && app !== undefined) throw new UsageError("--empty cannot be combined with --app");
+  if (watch === true && noWatch) throw new UsageError("--watch cannot be combined with --no-watch");
+  return {
+    app,
+    empty,
+    stacks,
+    parameters: parseParameters(values.parameters),
+    context: contextOf(values.context),
+    generates: !noGenerate,
+    watch: noWatch ? false : watch,
+  };
+}
+
+function firstCallOf(text: string | undefined): ServeOptions["firstCall"] {
+  if (text === undefined) return undefined;
+  const [, profile, path] = /^([^:]+):(\/.*)$/s.exec(text) ?? [];
+  if (profile !== undefined && path !== undefined) return { profile, path };
+  throw new UsageError(`--first-call takes PROFILE:/PATH, not ${text}`);
 }
 
 function port(option: string, text: string): number {
