@@ -33,7 +33,7 @@ context, declare that context: KMS then re-encrypts the value with the function'
       --file PATH          read the ciphertext from this file
 ${KMS_USAGE}`,
 
-  async run({ values, words, functions, io, stage, path, keyId, ...task }) {
+  async run({ values, words, functions, io, app, stage, path, keyId, ...task }) {
     const [functionName, name, ...more] = words;
     if (functionName === undefined || name === undefined || more.length > 0) {
       throw new UsageError(
@@ -51,7 +51,7 @@ ${KMS_USAGE}`,
     const service = await task.keyService();
     const given = givenCiphertext(textOf(await readInput(values.file, io), "the input"));
     const keyArn = sourceKey ?? given.keyArn ?? (await stageKeyArn(await task.awsConfig(), keyId));
-    const context = declared ?? encryptionContext(stage, functionName);
+    const context = declared ?? encryptionContext(app, stage, functionName);
     const target = { functionName, name, keyId };
     await task.updateFile(async (before) => ({
       file: await adoptCiphertext(service, before, target, {

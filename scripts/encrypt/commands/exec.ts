@@ -35,7 +35,7 @@ Only kill -9 of this helper leaves the command running.
 
 ${KMS_USAGE}`,
 
-  async run({ words, program: [program, ...programArgv], functions, io, stage, ...task }) {
+  async run({ words, program: [program, ...programArgv], functions, io, app, stage, ...task }) {
     const [functionName, ...more] = words;
     if (functionName === undefined || !program || program.startsWith("-") || more.length > 0) {
       throw new UsageError("expected FUNCTION, then -- and a COMMAND");
@@ -54,7 +54,8 @@ ${KMS_USAGE}`,
     const service = await task.keyService();
     const secrets = new Map<string, string>();
     for (const segment of segments) {
-      const opened = await openSegment(service, encryptionContext(stage, functionName), segment);
+      const context = encryptionContext(app, stage, functionName);
+      const opened = await openSegment(service, context, segment);
       for (const [name, value] of opened) {
         // Node's own error would show the value.
         if (`${name}${value}`.includes("\0") || name.includes("=")) {
