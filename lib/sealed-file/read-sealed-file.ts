@@ -47,10 +47,7 @@ export function readSealedFile(path: string, sealedFor: SealedFor): SealedFile |
  *
  * @throws {SealedFileInvalid} If the file cannot be read, is not a sealed file, or belongs to another app or stage.
  */
-export function readUnresolved(
-  path: string,
-  { app, stage }: SealedFor,
-): SealedFile | undefined {
+export function readUnresolved(path: string, { app, stage }: SealedFor): SealedFile | undefined {
   let text: string;
   try {
     text = readRegularText(path, LIMITS.text);

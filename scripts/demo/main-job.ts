@@ -141,7 +141,11 @@ async function invokeWithoutGrant(stage: Stage): Promise<string> {
 async function invoke(stage: Stage, profile: string) {
   const credentials = await credentialsOf(stage, profile);
   const { awsEndpoint: endpoint, region } = stage.outputs;
-  return invokeFunction({ region, endpoint, credentials }, physicalName(APP, LOCAL_STAGE, "open"), {});
+  return invokeFunction(
+    { region, endpoint, credentials },
+    physicalName(APP, LOCAL_STAGE, "open"),
+    {},
+  );
 }
 
 /** Makes a signed call of the API. */

@@ -42,9 +42,7 @@ export function appContext(scope: IConstruct): AppContext {
   const { node } = scope;
   const stage = text(node, "stage") ?? LOCAL_STAGE;
   if (!STAGE_PATTERN.test(stage)) {
-    throw new ContextInvalid(
-      `stage "${stage}" is not ${STAGE_FORM}: pass -c stage=dev`,
-    );
+    throw new ContextInvalid(`stage "${stage}" is not ${STAGE_FORM}: pass -c stage=dev`);
   }
   const local = LocalCloud.of(scope);
   local.requireFor(stage);

@@ -8,10 +8,7 @@ import { CallersStack } from "./callers-stack.ts";
 import { KeyStack } from "./key-stack.ts";
 
 /** Arguments of {@link signetStage}. */
-export interface SignetStageProps extends Pick<
-  ApiStackProps,
-  "sealed" | "bundles" | "oidc"
-> {
+export interface SignetStageProps extends Pick<ApiStackProps, "sealed" | "bundles" | "oidc"> {
   readonly stage: string;
   /** Whether to create the callers of the demonstration. */
   readonly demo: boolean;

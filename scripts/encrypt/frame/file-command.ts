@@ -55,8 +55,7 @@ export function fileCommand<const O extends Options>(
             `there is no ${location.path}; to seal a first secret: npm run encrypt -- set FUNCTION NAME --stage ${location.stage}`,
           );
         },
-        updateFile: (change, options) =>
-          updateSealedFile(location.path, location, change, options),
+        updateFile: (change, options) => updateSealedFile(location.path, location, change, options),
       });
     },
   });

@@ -32,7 +32,11 @@ it("appContext accepts values as text, or as booleans from cdk.json", () => {
 });
 
 it("appContext prefers the issuer of the local cloud, but only in the local cloud", () => {
-  const issuers = { stage: "dev", oidcIssuer: "https://a", "signet:oidcIssuer": "http://127.0.0.1:1" };
+  const issuers = {
+    stage: "dev",
+    oidcIssuer: "https://a",
+    "signet:oidcIssuer": "http://127.0.0.1:1",
+  };
   const issuerOf = (more: object) => contextOf({ ...issuers, ...more }).oidc.issuer;
   expect(issuerOf({ "signet:localCloud": true })).toBe("http://127.0.0.1:1");
   expect(issuerOf({})).toBe("https://a");
@@ -46,7 +50,11 @@ it.each([
   ],
   ["a stage that is a path out of the folder", { stage: "../dev" }, /^stage "..\/dev" is not/],
   ["stage local for AWS", {}, /^stage local is only for the local cloud .*: pass -c stage=dev/],
-  ["stage local by name", { stage: "local", "signet:localCloud": false }, /^stage local is only for/],
+  [
+    "stage local by name",
+    { stage: "local", "signet:localCloud": false },
+    /^stage local is only for/,
+  ],
   ["a stage that is not a string", { stage: 1 }, /^context stage is not a string/],
   [
     "a demo that is neither true nor false",

@@ -38,7 +38,8 @@ function packagedName(): string {
   }
   const manifest = parseJson(text);
   const name = isMap(manifest) ? manifest["name"] : undefined;
-  if (typeof name !== "string") throw new AppNameInvalid(`the app has no name in ${path}: ${named}`);
+  if (typeof name !== "string")
+    throw new AppNameInvalid(`the app has no name in ${path}: ${named}`);
   const app = appNameOfPackage(name);
   if (APP_PATTERN.test(app)) return app;
   throw new AppNameInvalid(
