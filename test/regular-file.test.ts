@@ -73,7 +73,7 @@ describe.each(["pipe", "zero"])("a %s in place of a file ends", (kind) => {
   const path = (): string => join(at(kind), "state.json");
 
   it.each<[string, () => unknown]>([
-    ["the reading of a sealed file", () => readSealedFile(path(), "dev")],
+    ["the reading of a sealed file", () => readSealedFile(path(), { app: "signet", stage: "dev" })],
     ["the reading of an assembly", () => readAssembly(at(kind))],
     ["the opening of a state", () => openStateDirectory(at(kind), "123456789012", "us-east-1")],
     ["the reading of outputs", () => readOutputs(at(kind))],

@@ -39,7 +39,7 @@ export function localContext(context: Readonly<Record<string, string>>): Record<
   return {
     ...cdkJson.context,
     nag: "false",
-    localCloud: "true",
+    "signet:localCloud": "true",
     // A stack with an error must not stop the synthesis of the others. Its deployment is rejected later.
     "@aws-cdk/core:annotationsInValidationReport": false,
     // Errors and names then show the path of a construct, not a logical id.

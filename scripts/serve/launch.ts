@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { APP } from "../../lib/app/contract/app.ts";
 import { sealedContracts } from "../../lib/app/contract/functions.ts";
 import type { ContextName } from "../../lib/formats/app/context-name.ts";
 import { missingSecrets } from "../../lib/formats/function/env.ts";
@@ -51,6 +52,8 @@ export interface Launched {
   readonly redeploy: () => Promise<void>;
 }
 
+const LOCAL = { app: APP, stage: LOCAL_STAGE } as const;
+
 /** The sealed file of stage local contains ciphertext that this state cannot open. */
 class SealedElsewhere extends CodedError {
   readonly code = "ERR_SEALED_ELSEWHERE";
@@ -81,7 +84,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
 async function deploy(cloud: Cloud, options: LaunchOptions): Promise<void> {
   const { state, secretsDir, demo, progress } = options;
   const path = join(secretsDir, `${LOCAL_STAGE}.json`);
-  const file = readSealedFile(path, LOCAL_STAGE) ?? emptySealedFile(LOCAL_STAGE);
+  const file = readSealedFile(path, LOCAL) ?? emptySealedFile(LOCAL);
   requireKeys(cloud, file, path, state);
   await (options.withSynth ?? withSynth)(async (synth) => {
     progress("bundling the handlers");
@@ -91,7 +94,7 @@ async function deploy(cloud: Cloud, options: LaunchOptions): Promise<void> {
       stage: LOCAL_STAGE,
       demo: String(demo),
       secretsDir: resolve(secretsDir),
-      oidcIssuer: cloud.oidc.issuer,
+      "signet:oidcIssuer": cloud.oidc.issuer,
     } satisfies Partial<Record<ContextName, string>>;
     progress("synthesizing the app");
     await synth(assembly, context);
@@ -104,7 +107,7 @@ async function deploy(cloud: Cloud, options: LaunchOptions): Promise<void> {
 
     // Another process may have sealed secrets meanwhile, so the missing ones are determined again under the lock.
     const { sealed } = lacksSecrets(file)
-      ? await updateSealedFile(path, LOCAL_STAGE, (current) => sealMissing(cloud, current, options))
+      ? await updateSealedFile(path, LOCAL, (current) => sealMissing(cloud, current, options))
       : { sealed: false };
     if (sealed) await synth(assembly, context);
     for (const stack of sealed ? readAssembly(assembly).slice(1) : others) {
@@ -123,7 +126,7 @@ async function sealMissing(
   const credentials = cloud.users()[ADMIN];
   if (!credentials) throw new Error("the cloud has no admin");
   const service = sdkKeyService({ region, endpoint: cloud.awsEndpoint, credentials });
-  const keyId = sealingKeyAlias(LOCAL_STAGE);
+  const keyId = sealingKeyAlias(APP, LOCAL_STAGE);
   let sealed = file;
   for (const [functionName, contract] of Object.entries(sealedContracts)) {
     const missing: readonly string[] = missingSecrets(contract, segmentsOf(file, functionName));

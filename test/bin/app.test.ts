@@ -80,7 +80,10 @@ it("the app copies ciphertext into the template without calling KMS or another s
     calls: 0,
   });
   const template = readFileSync(join(folder, "cdk.out/Signet-local-Api.template.json"), "utf8");
-  const [segment] = readSealedFile(join(sealed, "local.json"), "local")?.functions["secure"] ?? [];
+  const [segment] =
+    readSealedFile(join(sealed, "local.json"), { app: "signet", stage: "local" })?.functions[
+      "secure"
+    ] ?? [];
   expect(segment?.ciphertext).toMatch(/^AQICAH/);
   expect(template).toContain(segment?.ciphertext);
 });

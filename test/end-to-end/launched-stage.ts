@@ -76,9 +76,9 @@ export function adminKms({ cloud, outputs }: Launched) {
 }
 
 async function openSealed(launched: Launched, secretsDir: string): Promise<string> {
-  const file = readSealedFile(join(secretsDir, "local.json"), "local");
+  const file = readSealedFile(join(secretsDir, "local.json"), { app: "signet", stage: "local" });
   const segments = file?.functions["secure"] ?? [];
-  const context = encryptionContext("local", "secure");
+  const context = encryptionContext("signet", "local", "secure");
   return (await openAll(adminKms(launched), context, segments, ["proofKey"])).proofKey;
 }
 

@@ -894,9 +894,9 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "stage local is synthesized for AWS",
-    file: "lib/app/stacks/app-context.ts",
-    from: 'if (stage === LOCAL_STAGE && !flag(node, "localCloud")) {',
-    to: "if (false) {",
+    file: "lib/cdk/constructs/app/local-cloud.ts",
+    from: "if (stage !== LOCAL_STAGE || this.isLocal) return;",
+    to: "return;",
     tests: ["test/app/stacks/app-context.test.ts"],
   },
   {

@@ -35,7 +35,7 @@ import { auth, LockdownChecks, LockedApi, SealedFunction, type RouteAuth } from 
 import { readSealedFile, segmentsOf, type SealedSegment } from "signet-cdk/sealing";
 export const byHmac: RouteAuth = auth.hmac({ scheme: "github", keys: [{ secret: "key" }] });
 export const classes = [LockdownChecks, LockedApi, SealedFunction];
-const file = readSealedFile("a.json", "dev") ?? { functions: {} };
+const file = readSealedFile("a.json", { app: "signet", stage: "dev" }) ?? { functions: {} };
 export const segments: readonly SealedSegment[] = segmentsOf(file, "a");
 `;
 

@@ -80,7 +80,7 @@ const kms = httpsKeyService({
 });
 async function sealed(name, secret, value) {
   const plaintext = Buffer.from(JSON.stringify({ [secret]: value }));
-  const context = encryptionContext("local", name);
+  const context = encryptionContext("signet", "local", name);
   const { keyArn: key, ciphertext } = await kms.encrypt("alias/signet-local", plaintext, context);
   return { function: name, names: [secret], key, ciphertext: ciphertext.toString("base64") };
 }

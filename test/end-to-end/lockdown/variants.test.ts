@@ -159,7 +159,7 @@ describe("calls that functions send with the credentials of their own role", () 
       target: "TrentService.Decrypt",
       body: JSON.stringify({
         CiphertextBlob: variants.stolen.ciphertext,
-        EncryptionContext: encryptionContext("test", "callfromanother"),
+        EncryptionContext: encryptionContext("variants", "test", "callfromanother"),
       }),
     };
     const thief = await told(decrypt, "/nodeinfo");

@@ -1,6 +1,7 @@
 import { AuthorizationType } from "aws-cdk-lib/aws-apigateway";
 import type { Duration } from "aws-cdk-lib";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import { SealedFunction } from "../function/sealed-function.ts";
 import { customAuth } from "./authorizer.ts";
 import type { RouteAuth } from "./route-auth.ts";
 
@@ -45,11 +46,17 @@ export function plugin(fn: IFunction, props: PluginProps = {}): RouteAuth {
     kind: "PLUGIN",
     id: fn.node.id === "Function" ? (fn.node.scope?.node.id ?? fn.node.id) : fn.node.id,
     settings: fn.node.path,
-    function: () => fn,
+    function: () => sealedFunctionOf(fn) ?? fn,
     ...(identitySources ? { identitySources } : {}),
     ...(cacheTtl ? { cacheTtl } : {}),
     reason: "a function of the app decides instead of Cognito",
   });
+}
+
+/** Returns the construct whose function this is. */
+function sealedFunctionOf(fn: IFunction): SealedFunction | undefined {
+  const { scope } = fn.node;
+  return scope instanceof SealedFunction && scope.function === fn ? scope : undefined;
 }
 
 function guarded(fn: IFunction): RouteAuth {
@@ -57,6 +64,7 @@ function guarded(fn: IFunction): RouteAuth {
     bind: ({ key, handler }) => {
       handler.guard(key, { type: "plugin", functionName: fn.functionName });
       handler.mayCall(fn);
+      sealedFunctionOf(fn)?.authenticates(key);
       const why = "a function of the app, invoked by the guard that runs before the handler";
       return {
         kind: "PLUGIN",

@@ -23,14 +23,18 @@ import { physicalName } from "../../../formats/function/physical-name.ts";
 import type { Guard } from "../../../formats/function/guard-config.ts";
 import { encryptionContext } from "../../../formats/sealed/sealed-segment.ts";
 import { acknowledge } from "../acknowledge/acknowledge.ts";
+import type { ISealingKeys } from "../keys/i-sealing-keys.ts";
+import { keysStack, requireOtherStack } from "../keys/keys-stack.ts";
 import { decryptOnly } from "./decrypt-only.ts";
 import { limitEnvironment } from "./environment-limit.ts";
 import { FunctionGuard } from "./function-guard.ts";
 import type { IsolatedNetwork, NetworkService } from "./isolated-network.ts";
 import { PolicyLimit } from "./policy-limit.ts";
-import type { SealedFunctionProps, TrustDomain } from "./sealed-function-props.ts";
+import type { SealedFunctionProps } from "./sealed-function-props.ts";
 import { requireFreeName } from "./function-names.ts";
 import { sealedFunctionEnvironment } from "./sealed-function-environment.ts";
+import { sealedSegments } from "./sealed-segments.ts";
+import { SealingRecord } from "./sealing-record.ts";
 
 const HANDLER = "handler.handler";
 
@@ -49,17 +53,20 @@ export class SealedFunction<C extends EnvContract = EnvContract>
   readonly function: IFunction;
   /** The execution role of the function. */
   readonly grantPrincipal: IRole;
-  /** The stage and keys of the function, for functions that belong to it, such as authorizers. */
-  readonly domain: TrustDomain;
+  /** The app, stage and keys of the function, for functions that belong to it, such as authorizers. */
+  readonly keys: ISealingKeys;
   private readonly network: IsolatedNetwork | undefined;
   private readonly name: string;
   private readonly inFront: FunctionGuard;
   private readonly policy: PolicyLimit;
+  private readonly record: SealingRecord;
 
   constructor(scope: Construct, id: string, props: SealedFunctionProps<C>) {
     super(scope, id);
-    const { stage, sealingKey, environmentKey, name, env, network } = props;
-    this.domain = { stage, sealingKey, environmentKey };
+    const { keys, name, env, settings, sealed, network, kinds = {} } = props;
+    const { app, stage, sealingKey, environmentKey } = keys;
+    const context = encryptionContext(app, stage, name);
+    this.keys = keys;
     this.name = name;
     this.network = network;
 
@@ -69,9 +76,11 @@ export class SealedFunction<C extends EnvContract = EnvContract>
     this.grantPrincipal = role;
     const logGroup = new LogGroup(this, "Logs", { retention: RetentionDays.ONE_MONTH });
     logGroup.grantWrite(role);
-    if (env.secrets.length > 0)
-      this.permit("kms", decryptOnly(sealingKey, encryptionContext(stage, name)));
-    const functionName = physicalName(stage, name);
+    if (env.secrets.length > 0) {
+      requireOtherStack(this, keys);
+      this.permit("kms", decryptOnly(sealingKey, context));
+    }
+    const functionName = props.functionName ?? physicalName(app, stage, name);
     requireFreeName(this, functionName);
     network?.admit(role, functionName);
     const fn = new Function(this, "Function", {
@@ -88,7 +97,12 @@ export class SealedFunction<C extends EnvContract = EnvContract>
       timeout: props.timeout ?? Duration.seconds(10),
       memorySize: props.memorySize ?? 256,
       reservedConcurrentExecutions: props.reservedConcurrency ?? 10,
-      environment: sealedFunctionEnvironment(this, props),
+      environment: sealedFunctionEnvironment(this, {
+        context,
+        env,
+        settings,
+        sealed: sealedSegments(this, sealed, context),
+      }),
       environmentEncryption: environmentKey,
       ...network?.placement,
     });
@@ -96,7 +110,14 @@ export class SealedFunction<C extends EnvContract = EnvContract>
     limitEnvironment(fn, name);
     this.policy = new PolicyLimit(this, name, functionName);
     const { secrets } = env;
-    this.inFront = new FunctionGuard(fn, { handler: HANDLER, stage, function: name, secrets });
+    this.inFront = new FunctionGuard(fn, { handler: HANDLER, function: name, secrets });
+    const keyStack = keysStack(keys)?.node.path;
+    this.record = new SealingRecord(this, fn, {
+      ...{ app, stage, function: name, functionName, context, env, kinds },
+      keyId: keys.keyId,
+      ...(keyStack === undefined ? {} : { keyStack }),
+      ...("file" in sealed ? { file: sealed.file } : {}),
+    });
     acknowledge(
       role,
       "AwsSolutions-IAM5[Resource::*]",
@@ -134,6 +155,7 @@ export class SealedFunction<C extends EnvContract = EnvContract>
    */
   guard(route: string, guard: Guard): void {
     this.inFront.add(route, guard);
+    this.record.addGuard(route, guard);
   }
 
   /**
@@ -167,6 +189,12 @@ export class SealedFunction<C extends EnvContract = EnvContract>
   serve(route: string): void {
     this.inFront.serve(route);
     this.policy.add(route);
+    this.record.addRoute(route);
+  }
+
+  /** Records a route whose callers the function authenticates, so that tools can name the route of a secret. */
+  authenticates(route: string): void {
+    this.record.addRoute(route);
   }
 
   /** Adds a permission to the role and, if the function is in a network, to the policy of the service's endpoint. */
