@@ -1,19 +1,18 @@
 import { once } from "node:events";
-import { quoted } from "../../lib/cli/client/curl-command.ts";
-import { signedRequest } from "../../lib/signed-fetch/signed-request.ts";
+import { parsingErrors } from "./options.ts";
 import { CodedError } from "../../lib/errors.ts";
-import type { Cloud } from "../../lib/cloud/cloud.ts";
-import type { LimitClauses } from "../../lib/cloud/runtime/limits/limits.ts";
-import { renderTrace } from "../../lib/sigv4/signing/render-trace.ts";
+import { DeploymentBlocked } from "../../lib/cloud/deployment/problems.ts";
+import { appSettings } from "../app/app-settings.ts";
 import { callSignet } from "../fault/call-signet.ts";
-import { FaultInvalid } from "../../lib/cloud/faults/parse-fault.ts";
 import { command } from "../terminal/command.ts";
-import { hiddenCredentials } from "../terminal/credentials.ts";
-import { type ExitStatus, type Io } from "../terminal/io.ts";
-import { launch } from "./launch.ts";
-import { localCredentials, type Outputs } from "../outputs/outputs.ts";
-import { FIRST_USER } from "./generated-secret.ts";
-import { MORE, OPTIONS, readOptions, type StartOptions } from "./options.ts";
+import type { ExitStatus, Io } from "../terminal/io.ts";
+import { printBlockers } from "./blockers.ts";
+import { showFirstCall } from "./first-call.ts";
+import { introduce } from "./introduce.ts";
+import { launch, type Launched } from "./launch.ts";
+import { MORE, OPTIONS, readOptions, type ServeOptions } from "./options.ts";
+import { reloader } from "./reload.ts";
+import { stopSignal } from "./stop-signal.ts";
 
 /** Ctrl-C was pressed while the cloud was starting. */
 class StartInterrupted extends CodedError {
@@ -27,13 +26,15 @@ class IsolationMissing extends CodedError {
 
 export const main = command({
   name: "serve",
-  summary: "serve the app on this machine, with the same checks as on AWS",
+  summary: "serve a CDK app on this machine, with the same checks as on AWS",
+  description: `Without --app, builds and runs the app of cdk.json as cdk does, deploys its stacks to a local cloud and serves
+their APIs, function URLs, KMS, STS, Lambda, IAM and DynamoDB on loopback.`,
   options: OPTIONS,
   more: MORE,
-  usageErrors: [FaultInvalid],
+  usageErrors: parsingErrors,
   async run({ values }, io) {
     const options = readOptions(values);
-    const stop = stopSignal();
+    const stop = stopSignal(io.env);
     try {
       return await run(options, io, stop.signal);
     } finally {
@@ -42,116 +43,82 @@ export const main = command({
   },
 });
 
-async function run(options: StartOptions, io: Io, stop: AbortSignal): Promise<ExitStatus> {
-  const { cloud, outputs } = await launch({
+async function run(options: ServeOptions, io: Io, stop: AbortSignal): Promise<ExitStatus> {
+  const app = options.empty ? undefined : appSettings(process.cwd(), options.app);
+  const launched = await launch({
     ...options,
+    app,
+    env: io.env,
+    stop,
     log: options.quiet ? () => undefined : (line) => io.err(line),
     progress: (line) => io.err(`· ${line}`),
+    print: (line) => io.err(line),
   }).catch((error: unknown) => {
     // Ctrl-C also ends the app that is being synthesized, so the failure of the app is not reported then.
-    throw stop.aborted ? new StartInterrupted("stopped before the start was complete") : error;
+    if (stop.aborted) throw new StartInterrupted("stopped before the start was complete");
+    if (error instanceof DeploymentBlocked) printBlockers(error, io);
+    throw error;
   });
+  const { cloud } = launched;
   for (const user of Object.values(cloud.users())) io.secrets.hideCredentials(user);
   io.secrets.hide(cloud.oidc.clientSecret, "client secret");
   try {
-    if (!stop.aborted) await serve(cloud, outputs, options, io, stop);
+    if (!stop.aborted) await serve(launched, options, io, stop);
     return 0;
   } finally {
     await cloud.close();
   }
 }
 
-/** Shows the addresses and what to try, then waits for the stop. */
+/** Shows the addresses and what to try, then reloads the app when it changes, until the stop. */
 async function serve(
-  cloud: Cloud,
-  outputs: Outputs,
-  options: StartOptions,
+  launched: Launched,
+  options: ServeOptions,
   io: Io,
   stop: AbortSignal,
 ): Promise<void> {
-  const limits = await cloud.limits();
+  const limits = await launched.cloud.limits();
   if (options.requireIsolation && limits.notEnforced.length > 0) {
     throw new IsolationMissing(
       `this machine does not enforce: ${limits.notEnforced.join("; ")}; start without --require-isolation to accept this`,
     );
   }
   // The first call after the start opens the secrets. If there are faults, that call must not come before them.
-  if (options.demo && options.faults.length === 0) await showSignedCall(outputs, options, io);
+  if (options.firstCall && options.faults.length === 0) {
+    await showFirstCall(options.firstCall, launched.outputs(), options.state, io);
+  }
   for (const Fault of options.faults) {
     io.err(`· putting fault ${Fault}`);
-    await callSignet(outputs, options.state, io, "PutFault", { Fault });
+    await callSignet(launched.outputs(), options.state, io, "PutFault", { Fault });
   }
-  introduce(outputs, limits, options, io);
+  introduce(launched, limits, options, io);
+  const unwatch = await watchIfWanted(launched, options, io);
   if (!stop.aborted) await once(stop, "abort");
+  await unwatch();
 }
 
-async function showSignedCall(outputs: Outputs, { state }: StartOptions, io: Io): Promise<void> {
-  const [base] = Object.values(outputs.apis);
-  if (base === undefined) return;
-  const url = `${base}/secure`;
-  const profile = "TestLambda";
-  const credentials = await hiddenCredentials({ profile, ...localCredentials(state, outputs) }, io);
-  const { response, trace } = await signedRequest(url, {
-    credentials,
-    region: outputs.region,
-    service: "execute-api",
-  });
-  io.out(`\nA signed call: ${profile} calls GET ${url}\n\n`);
-  io.coloured("out", renderTrace(trace, { colour: io.colours?.out }));
-  io.out(`HTTP ${response.status}\n${response.body.toString("utf8")}\n`);
-}
-
-function introduce(
-  outputs: Outputs,
-  { enforced, notEnforced }: LimitClauses,
-  { state, demo, context }: StartOptions,
+async function watchIfWanted(
+  launched: Launched,
+  options: ServeOptions,
   io: Io,
-): void {
-  const [base = ""] = Object.values(outputs.apis);
-  const config = quoted(`${state}/config`);
-  const credentials = quoted(`${state}/credentials`);
-  const aws = `AWS_CONFIG_FILE=${config} AWS_SHARED_CREDENTIALS_FILE=${credentials} aws`;
-  const at = state === ".signet" ? "" : ` --state ${quoted(state)}`;
-  const lines = [
-    `API           ${base}`,
-    ...Object.values(outputs.apisHttps).map(
-      (url) => `Over TLS      ${url}  (trust ${state}/ca.pem)`,
-    ),
-    ...Object.entries(outputs.functionUrls).map(([name, url]) => `Function URL  ${url}  (${name})`),
-    `AWS endpoint  ${outputs.awsEndpoint}  (kms, lambda, sts, iam, dynamodb)`,
-    `Profiles      ${outputs.profiles.join(", ")}  (in ${state}/config)`,
-    ...(context.length > 0
-      ? [`Assumed       ${context.join(", ")}  (for functions' own calls: the organization only)`]
-      : []),
-    `Functions     ${enforced.join("; ")}`,
-    ...(notEnforced.length > 0 ? [`Not enforced  ${notEnforced.join("; ")}`] : []),
-    "",
-    "To try, in another terminal:",
-    `  curl -i ${base}/open`,
-    ...(demo
-      ? [
-          `  npm run call --${at} --profile TestLambda --trace /secure`,
-          `  npm run call --${at} --profile TestLambda -d '{"item":"tea","quantity":2}' /orders   # refused`,
-          `  npm run call --${at} --profile Clerk -d '{"item":"tea","quantity":2}' /orders`,
-        ]
-      : []),
-    `  npm run -s webhook -- send --scheme github --key-file ${quoted(`${state}/github.key`)} -d '{}' ${base}/hooks/github`,
-    `  npm run -s login -- ${base}/ui -u ${FIRST_USER} --password-stdin < ${quoted(`${state}/${FIRST_USER}.password`)} && npm run call -- ${base}/ui`,
-    `  ${aws} --profile admin kms list-aliases`,
-    "",
-    "Press Ctrl-C to stop.",
-  ];
-  io.out(`\n${lines.join("\n")}\n`);
-}
-
-/** Aborts at the first SIGINT or SIGTERM. A second one ends the process at once. */
-function stopSignal(): { readonly signal: AbortSignal; readonly release: () => void } {
-  const controller = new AbortController();
-  const release = (): void => void process.off("SIGINT", stop).off("SIGTERM", stop);
-  const stop = (): void => {
-    release();
-    controller.abort();
-  };
-  process.on("SIGINT", stop).on("SIGTERM", stop);
-  return { signal: controller.signal, release };
+): Promise<() => Promise<void>> {
+  const wanted = options.watch ?? process.stderr.isTTY;
+  const { app } = launched;
+  if (!wanted || app === undefined) return async () => undefined;
+  const say = (line: string): void => io.err(`· ${line}`);
+  // The watcher is loaded only if needed, because it takes time.
+  const { watchApp } = await import("./watch.ts");
+  return watchApp({
+    folder: app.folder,
+    ...app.watch,
+    outputs: launched.writes,
+    code: () => Object.values(launched.cloud.codeDirectories()).flat(),
+    onChange: reloader({
+      ...options,
+      launched,
+      say,
+      showBlocked: (error) => printBlockers(error, io),
+    }),
+    onError: (error) => say(`cannot watch the files of the app: ${String(error)}`),
+  });
 }

@@ -1,3 +1,5 @@
+import { FaultInvalid } from "../../lib/cloud/faults/parse-fault.ts";
+import { ParametersInvalid, parseParameters } from "../../lib/cloud/assembly/parameters.ts";
 import { parseFaults } from "../fault/parse-faults.ts";
 import { UsageError } from "../terminal/io.ts";
 import type { Options, OptionValues } from "../terminal/options.ts";
@@ -21,8 +23,14 @@ export const MORE = `KEY of --assume is one of these condition keys. Calls that 
   aws:PrincipalOrgID, aws:PrincipalOrgPaths
                           the organization of the account; the latter may be repeated`;
 
+/** The errors of {@link readOptions} about values that other modules parse. */
+export const parsingErrors = [FaultInvalid, ParametersInvalid];
+
 /** The options of `signet serve`, read and checked. */
-export interface ServeOptions extends Omit<LaunchOptions, "app" | "log" | "progress" | "print"> {
+export interface ServeOptions extends Omit<
+  LaunchOptions,
+  "app" | "log" | "progress" | "print" | "env" | "stop" | "synthesize"
+> {
   /** The value of `--app`. @default - `app` of cdk.json */
   readonly app: string | undefined;
   /** Whether to start without an app. */

@@ -13,6 +13,8 @@ export interface WatchOptions {
   readonly exclude: readonly string[];
   /** Absolute paths of folders that Signet or the app writes itself. */
   readonly outputs: readonly string[];
+  /** Returns the absolute paths of the folders of functions' code, which are watched even if cdk.json excludes them. */
+  readonly code: () => readonly string[];
   /** Receives the absolute paths of files whose content has changed. */
   readonly onChange: (paths: readonly string[]) => void;
   readonly onError: (error: unknown) => void;
@@ -64,7 +66,13 @@ export async function watchApp(options: WatchOptions): Promise<() => Promise<voi
 }
 
 /** Returns whether a path is left out: hidden files, packages, outputs, and what cdk.json excludes. */
-function ignoring({ folder, include, exclude, outputs }: WatchOptions): (path: string) => boolean {
+function ignoring({
+  folder,
+  include,
+  exclude,
+  outputs,
+  code,
+}: WatchOptions): (path: string) => boolean {
   const isIncluded = picomatch([...include], { dot: false });
   const isExcluded = picomatch([...exclude], { dot: true });
   return (given) => {
@@ -72,6 +80,9 @@ function ignoring({ folder, include, exclude, outputs }: WatchOptions): (path: s
     if (path === folder) return false;
     if (outputs.some((output) => path === output || path.startsWith(`${output}${sep}`)))
       return true;
+    const isCode = code().some((one) => path === one || path.startsWith(`${one}${sep}`));
+    const leadsToCode = code().some((one) => one.startsWith(`${path}${sep}`));
+    if (isCode || leadsToCode) return false;
     const parts = relative(folder, path).split(sep);
     if (parts.some((part) => part.startsWith(".") || NEVER.has(part))) return true;
     const name = parts.join("/");
