@@ -50,8 +50,7 @@ export async function synthesizeApp(
   { outdir, account, region, context, env, ...options }: SynthesisOptions,
 ): Promise<string> {
   if ("assembly" in source) return source.assembly;
-  const all = { ...own, ...settingsContext, ...context };
-  await withContext(all, async (variables) => {
+  await withContext(appContext(own, context), async (variables) => {
     const status = await runCommandLine(executable(source.command, folder), {
       cwd: folder,
       env: {
@@ -73,8 +72,15 @@ export async function synthesizeApp(
   );
 }
 
-/** The context that the CDK CLI adds, and settings of the local cloud. */
-const settingsContext = {
+/** Returns the context of a synthesis: the app's own, what the CDK CLI adds, and the given context, which counts most. */
+export function appContext(
+  own: AppSettings["context"],
+  given: SynthesisOptions["context"],
+): Readonly<Record<string, unknown>> {
+  return { ...own, ...ADDED, ...given };
+}
+
+const ADDED = {
   // Errors and names then show the path of a construct, not a logical id.
   "aws:cdk:enable-path-metadata": true,
   "aws:cdk:enable-asset-metadata": true,

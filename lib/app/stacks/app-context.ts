@@ -20,7 +20,7 @@ export interface AppContext {
   readonly secretsDir: string;
   /** Issuer and audience of tokens for GET /me, from `oidcIssuer` and `oidcAudience` (by default the app's name). */
   readonly oidc: { readonly issuer: string; readonly audience: string };
-  /** Whether cdk-nag checks the templates. @default true */
+  /** Whether cdk-nag checks the templates, which takes a second. @default - `false` for the local cloud only */
   readonly nag: boolean;
 }
 
@@ -59,7 +59,7 @@ export function appContext(scope: IConstruct): AppContext {
     demo,
     secretsDir: text(node, "secretsDir") ?? "secrets",
     oidc: { issuer, audience: text(node, "oidcAudience") ?? APP },
-    nag: flag(node, "nag") ?? true,
+    nag: flag(node, "nag") ?? !local.isLocal,
   };
 }
 
