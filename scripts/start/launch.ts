@@ -97,20 +97,19 @@ async function deploy(cloud: Cloud, options: LaunchOptions): Promise<void> {
     await synth(assembly, context);
     const [keyStack, ...others] = readAssembly(assembly);
     if (!keyStack) return;
-    cloud.deleteOthers([keyStack, ...others].map(({ name }) => name));
+    const keep = [keyStack, ...others].map(({ name }) => name);
     progress(`deploying ${keyStack.name}`);
     await cloud.limits();
-    cloud.deploy(keyStack);
+    cloud.deployAll([keyStack], { keep });
 
     // Another process may have sealed secrets meanwhile, so the missing ones are determined again under the lock.
     const { sealed } = lacksSecrets(file)
       ? await updateSealedFile(path, LOCAL_STAGE, (current) => sealMissing(cloud, current, options))
       : { sealed: false };
     if (sealed) await synth(assembly, context);
-    for (const stack of sealed ? readAssembly(assembly).slice(1) : others) {
-      progress(`deploying ${stack.name}`);
-      cloud.deploy(stack);
-    }
+    const rest = sealed ? readAssembly(assembly).slice(1) : others;
+    for (const { name } of rest) progress(`deploying ${name}`);
+    cloud.deployAll(rest);
   });
 }
 
