@@ -5,7 +5,8 @@ import type { AccessKey } from "./account/iam/access-keys.ts";
 import { functionUrlsByName } from "./account/function-urls.ts";
 import type { Assumed } from "./account/assumed-origin.ts";
 import type { AssemblyStack } from "./assembly/manifest.ts";
-import { deleteStack, deployStack } from "./deployment/deploy-stack.ts";
+import { blockersOf, deployStacks } from "./deployment/deploy-stacks.ts";
+import { DeploymentBlocked, type Blocker } from "./deployment/problems.ts";
 import { functionUrls } from "./gateway/function-url/function-urls.ts";
 import { defaultEndpoints, tlsEndpoints } from "./gateway/rest-api/routing/endpoints.ts";
 import { restApis } from "./gateway/rest-api/rest-apis.ts";
@@ -42,6 +43,15 @@ export interface CloudOptions {
   readonly assumed?: Assumed;
 }
 
+export interface DeployAllOptions {
+  /**
+   * Names of stacks that stay although they are not deployed now. All other stacks are deleted.
+   *
+   * @default - every stack stays
+   */
+  readonly keep?: readonly string[];
+}
+
 /** A running local cloud. */
 export interface Cloud {
   readonly awsEndpoint: string;
@@ -62,10 +72,29 @@ export interface Cloud {
   readonly keyArns: () => readonly string[];
   /** Returns the limits of functions, by whether this machine enforces them. */
   readonly limits: () => Promise<LimitClauses>;
-  /** Deploys one stack and saves the state. After a failed deployment the state is no longer saved. */
+  /** Deploys one stack: `deployAll` with this stack only. */
   readonly deploy: (stack: AssemblyStack) => void;
-  /** Deletes all stacks except those with these names. The next deployment saves the state. */
-  readonly deleteOthers: (stackNames: readonly string[]) => void;
+  /**
+   * Deploys stacks in this order, all or none of them, and saves the state. No request is served in between, and a
+   * function that did not change keeps its processes.
+   *
+   * @throws {DeploymentBlocked} If a stack cannot be deployed. The account, which goes on serving, is then unchanged.
+   */
+  readonly deployAll: (stacks: readonly AssemblyStack[], options?: DeployAllOptions) => void;
+  /** Returns everything for which `deployAll` would throw. */
+  readonly blockersOf: (
+    stacks: readonly AssemblyStack[],
+    options?: DeployAllOptions,
+  ) => readonly Blocker[];
+  /** Directories of the code and layers of functions, by function name. */
+  readonly codeDirectories: () => Readonly<Record<string, readonly string[]>>;
+  /**
+   * Retires the processes of functions whose code or layers contain one of these paths, so that the next request loads
+   * the new code. An event that has begun finishes with the old code.
+   *
+   * @returns The names of the functions.
+   */
+  readonly retireCode: (paths: readonly string[]) => readonly string[];
   /** Writes a file into the state directory, readable by the owner only. */
   readonly writeFile: (name: string, text: string) => void;
   /** Ends the servers and all processes of functions. Resolves when they have ended. */
@@ -103,7 +132,7 @@ async function open(
 ): Promise<Cloud> {
   const log: Log = (line) => options.log(printableLine(line));
   const account = newAccount(directory.state, options.assumed, options.truststores);
-  // A failed deployment is not saved, so the state directory stays as it was before.
+  // A deployment that fails although its trial did not is a defect. It is not saved, so a restart undoes it.
   let broken = false;
   const save = (): void => {
     if (!broken) directory.save();
@@ -115,6 +144,8 @@ async function open(
   const functions: Functions = {
     invoke: (...args) => (opened.functions ?? notStarted()).invoke(...args),
     retire: () => opened.functions?.retire(),
+    retireOutdated: () => opened.functions?.retireOutdated(),
+    retireCode: (paths) => opened.functions?.retireCode(paths) ?? [],
     close: async () => opened.functions?.close(),
   };
   const { clock } = account;
@@ -145,6 +176,18 @@ async function open(
   const tls = await serveTls(account, apis, directory, options.httpsPort, log);
   if (tls) opened.servers.push(tls);
 
+  const deployAll: Cloud["deployAll"] = (stacks, { keep } = {}) => {
+    const blockers = blockersOf(account, stacks, keep);
+    if (blockers.length > 0) throw new DeploymentBlocked(blockers);
+    broken = true;
+    deployStacks(account, stacks, keep);
+    broken = false;
+    // Creates the access keys of new users, so that they are part of the saved state.
+    for (const name of account.directory.users.keys()) account.directory.accessKeyOf(name);
+    functions.retireOutdated();
+    save();
+  };
+
   return {
     awsEndpoint: endpointUrl,
     apis: () => defaultEndpoints(account, `http://127.0.0.1:${gateway.port}`),
@@ -163,21 +206,14 @@ async function open(
     oidc: oidcClient(account, endpointUrl),
     keyArns: () => account.keys.all().map(({ arn }) => arn),
     limits: () => limitsOf([...account.functions.values()]),
-    deploy(stack) {
-      try {
-        deployStack(account, stack);
-      } catch (error) {
-        broken = true;
-        throw error;
-      }
-      // Creates the access keys of new users, so that they are part of the saved state.
-      for (const name of account.directory.users.keys()) account.directory.accessKeyOf(name);
-      save();
-    },
-    deleteOthers(stackNames) {
-      const gone = Object.keys(account.state.stacks).filter((name) => !stackNames.includes(name));
-      for (const name of gone.toReversed()) deleteStack(account, name);
-    },
+    deploy: (stack) => deployAll([stack]),
+    deployAll,
+    blockersOf: (stacks, { keep } = {}) => blockersOf(account, stacks, keep),
+    codeDirectories: () =>
+      Object.fromEntries(
+        [...account.functions.values()].map(({ name, code, layers }) => [name, [code, ...layers]]),
+      ),
+    retireCode: functions.retireCode,
     writeFile: directory.writeFile,
     close: () => closeAll(directory, opened),
   };

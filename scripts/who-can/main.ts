@@ -140,8 +140,8 @@ async function withAssembly<T>(
 function compute(directory: string, { account: accountId, region }: Options, io: Io): Matrix {
   const started = performance.now();
   const stacks = readAssembly(directory);
-  for (const error of stacks.flatMap(({ errors }) => errors)) {
-    io.err(`· cannot be deployed: ${error}`);
+  for (const { path, message } of stacks.flatMap(({ errors }) => errors)) {
+    io.err(`· cannot be deployed: ${path}: ${message}`);
   }
   const matrix = matrixOf(accountOf(stacks, { accountId, region }), stacks);
   const { rows, targets } = matrix;

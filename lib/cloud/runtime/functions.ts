@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { realpathSync } from "node:fs";
+import { isAbsolute, relative, sep } from "node:path";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
 import { messageOf } from "../../errors.ts";
 import type { Log } from "../process/log.ts";
@@ -33,6 +35,14 @@ export interface Functions {
   ) => Promise<InvocationResult | undefined>;
   /** Ends idle processes at once and all others after their event. The next event starts a new process. */
   readonly retire: () => void;
+  /** Does the same for functions that were deleted or changed by a deployment. */
+  readonly retireOutdated: () => void;
+  /**
+   * Does the same for functions whose code or layers contain one of these paths, and copies their files anew.
+   *
+   * @returns The names of the functions.
+   */
+  readonly retireCode: (paths: readonly string[]) => readonly string[];
   /** Ends every process and waits until all have ended. */
   readonly close: () => Promise<void>;
 }
@@ -62,14 +72,14 @@ interface Worker {
 export function startFunctions(
   account: Account,
   awsEndpoint: string,
-  vpcConnections: Pick<VpcConnections, "open" | "close">,
+  vpcConnections: Pick<VpcConnections, "open" | "forget" | "close">,
   log: Log,
   limits: Promise<{ readonly sandbox: Sandbox }>,
   sdk?: string,
 ): Functions {
   const pools = new Map<FunctionConfiguration, Set<Worker>>();
-  /** Every process that has not ended yet, including processes that were removed from their pool. */
-  const living = new Set<ExecutionEnvironment>();
+  /** The function of every process that has not ended yet, including processes that were removed from their pool. */
+  const living = new Map<ExecutionEnvironment, FunctionConfiguration>();
   const unpacked = new UnpackedFunctions(sdk);
   const release = ignoreDebuggerSignal();
   let closed = false;
@@ -103,19 +113,35 @@ export function startFunctions(
         },
       }),
     };
-    living.add(worker.environment);
+    living.set(worker.environment, configuration);
     void worker.environment.ended.then(() => living.delete(worker.environment));
     return worker;
+  };
+
+  /** Ends the processes of a function, and removes the copies of its files once all of them have ended. */
+  const dropFiles = (configuration: FunctionConfiguration): void => {
+    endIdle(pools.get(configuration) ?? new Set());
+    pools.delete(configuration);
+    const running = [...living].flatMap(([{ ended }, of]) => (of === configuration ? [ended] : []));
+    const unused = Promise.all(running);
+    vpcConnections.forget(configuration, unused);
+    unpacked.drop(configuration, unused);
+  };
+
+  const retireOutdated = (): void => {
+    for (const configuration of new Set([...pools.keys(), ...unpacked.known()])) {
+      if (account.functions.get(configuration.name) !== configuration) dropFiles(configuration);
+    }
   };
 
   return {
     async invoke(configuration, event, traceId = newTraceId(), requestId = randomUUID()) {
       const { sandbox } = await limits;
       if (closed) return undefined;
-      dropOutdated(pools, account);
+      retireOutdated();
       const pool = pools.get(configuration) ?? new Set<Worker>();
       pools.set(configuration, pool);
-      discardUnfit(pool, account.clock.now());
+      discardUnfit(pool, account);
       const limit = configuration.reservedConcurrency ?? UNRESERVED_CONCURRENCY;
       let worker = [...pool].find(({ busy }) => !busy);
       if (!worker) {
@@ -145,10 +171,18 @@ export function startFunctions(
       for (const pool of pools.values()) endIdle(pool);
       pools.clear();
     },
+    retireOutdated,
+    retireCode(paths) {
+      const changed = [...account.functions.values()].filter(({ code, layers }) =>
+        [code, ...layers].some((directory) => paths.some((path) => contains(directory, path))),
+      );
+      for (const configuration of changed) dropFiles(configuration);
+      return changed.map(({ name }) => name);
+    },
     async close() {
       closed = true;
       pools.clear();
-      const ending = [...living].map((environment) => {
+      const ending = [...living.keys()].map((environment) => {
         environment.kill();
         return environment.ended;
       });
@@ -166,15 +200,6 @@ export function newTraceId(): string {
   return `Root=1-${epoch}-${randomUUID().replaceAll("-", "").slice(0, 24)}`;
 }
 
-/** Ends the processes of functions that have been deleted or redeployed. */
-function dropOutdated(pools: Map<FunctionConfiguration, Set<Worker>>, account: Account): void {
-  for (const [configuration, pool] of pools) {
-    if (account.functions.get(configuration.name) === configuration) continue;
-    endIdle(pool);
-    pools.delete(configuration);
-  }
-}
-
 /** Returns the outcome of an event if the function's package cannot be unpacked, and logs the reason. */
 function unstartable({ name }: FunctionConfiguration, error: unknown, log: Log): Outcome {
   const reason = `the package cannot be unpacked: ${messageOf(error)}`;
@@ -186,12 +211,34 @@ function endIdle(pool: ReadonlySet<Worker>): void {
   for (const { environment, busy } of pool) if (!busy) environment.kill();
 }
 
-function discardUnfit(pool: Set<Worker>, now: Date): void {
-  const soon = new Date(now.getTime() + SESSION_MARGIN_MS);
+function discardUnfit(pool: Set<Worker>, { clock, directory }: Account): void {
+  const soon = new Date(clock.now().getTime() + SESSION_MARGIN_MS);
   for (const worker of pool) {
-    const unfit = !worker.environment.alive || worker.environment.credentialsExpire <= soon;
-    if (worker.busy || !unfit) continue;
+    const { alive, credentials } = worker.environment;
+    // The session ends if its role is removed, even if a role with the same name follows.
+    const hasSession = directory.sessions.get(credentials.accessKeyId) !== undefined;
+    const fit = alive && hasSession && credentials.expiration > soon;
+    if (worker.busy || fit) continue;
     worker.environment.kill();
     pool.delete(worker);
+  }
+}
+
+/** Whether a path is a directory or inside of it. Either may be given through symbolic links. */
+function contains(directory: string, path: string): boolean {
+  return [directory, realPath(directory)].some((base) =>
+    [path, realPath(path)].some((inside) => {
+      const from = relative(base, inside);
+      return from !== ".." && !from.startsWith(`..${sep}`) && !isAbsolute(from);
+    }),
+  );
+}
+
+/** Returns a path without symbolic links, or the path itself if it no longer exists. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
   }
 }
