@@ -32,7 +32,7 @@ it("text with secrets or escape codes is printed in known places only", () => {
   expect(filesWith(/\.coloured\(/).toSorted()).toEqual([
     "scripts/call/output.ts",
     "scripts/demo/main-job.ts",
-    "scripts/start/main.ts",
+    "scripts/serve/main.ts",
   ]);
 });
 

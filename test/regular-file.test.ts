@@ -10,7 +10,7 @@ import { openStateDirectory } from "../lib/cloud/state/state-directory.ts";
 import { FileRefused, readRegularFile, readRegularText } from "../lib/regular-file.ts";
 import { readBody } from "../scripts/call/body.ts";
 import { readOutputs } from "../scripts/outputs/outputs.ts";
-import { parseTruststores } from "../scripts/start/truststores.ts";
+import { parseTruststores } from "../scripts/serve/truststores.ts";
 import { readInput } from "../scripts/terminal/read-input.ts";
 import { readExpectation } from "../scripts/who-can/check.ts";
 import { recordingIo } from "./scripts/terminal/recording-io.ts";

@@ -120,7 +120,7 @@ describe("the tree", () => {
     const found = imports.filter(({ from, to }) => !isApp(from) && isApp(to));
     expect(found).toEqual([
       { from: "scripts/encrypt/main.ts", to: "lib/app/contract/functions.ts" },
-      { from: "scripts/start/launch.ts", to: "lib/app/contract/functions.ts" },
+      { from: "scripts/serve/launch.ts", to: "lib/app/contract/functions.ts" },
     ]);
   });
 

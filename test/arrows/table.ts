@@ -574,7 +574,7 @@ export const layers: readonly Layer[] = [
     ],
     // Published code must not import the app. These two files will receive its functions as a parameter.
     only: {
-      "lib/app/contract/functions.ts": ["scripts/encrypt/main.ts", "scripts/start/launch.ts"],
+      "lib/app/contract/functions.ts": ["scripts/encrypt/main.ts", "scripts/serve/launch.ts"],
     },
     packages: [
       "@aws-sdk/client-kms",

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { peerAsAssumed } from "../../../lib/cloud/account/assumed-origin.ts";
-import { main } from "../../../scripts/start/main.ts";
-import { parseContext } from "../../../scripts/start/context.ts";
+import { main } from "../../../scripts/serve/main.ts";
+import { parseAssumed } from "../../../scripts/serve/assumed.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
 
 const socket = { sourceIp: "127.0.0.1" };
@@ -64,8 +64,8 @@ it.each<[string, readonly string[], object, object]>([
       "aws:principalorgpaths": ["o-a1b2c3d4e5/r-ab12/", "o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/"],
     },
   ],
-])("parseContext accepts %s", (_, texts, sender, ofOrganization) => {
-  const assumed = parseContext(texts);
+])("parseAssumed accepts %s", (_, texts, sender, ofOrganization) => {
+  const assumed = parseAssumed(texts);
   expect(peerAsAssumed(assumed, socket)).toEqual(sender);
   expect(peerAsAssumed(assumed, socket, { isFunction: false })).toEqual(sender);
   expect(peerAsAssumed(assumed, socket, { isFunction: true })).toEqual(socket);
