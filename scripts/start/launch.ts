@@ -9,6 +9,7 @@ import type { Assumed } from "../../lib/cloud/account/assumed-origin.ts";
 import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
 import { ADMIN } from "../../lib/cloud/account/naming/admin-name.ts";
 import { startCloud, type Cloud } from "../../lib/cloud/cloud.ts";
+import type { LogEvent } from "../../lib/cloud/process/log.ts";
 import { sdkKeyService } from "../../lib/cli/sealing/key-service/sdk-key-service.ts";
 import { sealValues } from "../../lib/cli/sealing/seal-values.ts";
 import { segmentsOf, type SealedFile } from "../../lib/formats/sealed/function-segments.ts";
@@ -38,8 +39,8 @@ export interface LaunchOptions {
    * @default - a separate process
    */
   readonly withSynth?: typeof withSynth;
-  /** Called with each log line of the cloud while it serves. */
-  readonly log: (line: string) => void;
+  /** Called with each event of the cloud's log. */
+  readonly log: (event: LogEvent) => void;
   /** Called with a description of each step, for the person who waits. */
   readonly progress: (line: string) => void;
 }

@@ -7,6 +7,8 @@ import type { LimitClauses } from "../../lib/cloud/runtime/limits/limits.ts";
 import { renderTrace } from "../../lib/sigv4/signing/render-trace.ts";
 import { callSignet } from "../fault/call-signet.ts";
 import { FaultInvalid } from "../../lib/cloud/faults/parse-fault.ts";
+import { logPrinter } from "../serve/log/log-printer.ts";
+import { requireKnown } from "../serve/log/only.ts";
 import { command } from "../terminal/command.ts";
 import { hiddenCredentials } from "../terminal/credentials.ts";
 import { runAsScript, type ExitStatus, type Io } from "../terminal/io.ts";
@@ -42,9 +44,10 @@ export const main = command({
 });
 
 async function run(options: StartOptions, io: Io, stop: AbortSignal): Promise<ExitStatus> {
+  const log = logPrinter(options.log, io);
   const { cloud, outputs } = await launch({
     ...options,
-    log: options.quiet ? () => undefined : (line) => io.err(line),
+    log: log.print,
     progress: (line) => io.err(`· ${line}`),
   }).catch((error: unknown) => {
     // Ctrl-C also ends the app that is being synthesized, so the failure of the app is not reported then.
@@ -53,10 +56,15 @@ async function run(options: StartOptions, io: Io, stop: AbortSignal): Promise<Ex
   for (const user of Object.values(cloud.users())) io.secrets.hideCredentials(user);
   io.secrets.hide(cloud.oidc.clientSecret, "client secret");
   try {
+    requireKnown(options.log.only, {
+      functions: Object.keys(cloud.functions()),
+      routes: cloud.routes(),
+    });
     if (!stop.aborted) await serve(cloud, outputs, options, io, stop);
     return 0;
   } finally {
     await cloud.close();
+    log.flush();
   }
 }
 
@@ -84,28 +92,36 @@ async function serve(
   if (!stop.aborted) await once(stop, "abort");
 }
 
-async function showSignedCall(outputs: Outputs, { state }: StartOptions, io: Io): Promise<void> {
+/** Returns the output for people. Standard output has only the log if the log is JSON. */
+function forPeople({ log }: StartOptions): "out" | "err" {
+  return log.form === "json" ? "err" : "out";
+}
+
+async function showSignedCall(outputs: Outputs, options: StartOptions, io: Io): Promise<void> {
   const [base] = Object.values(outputs.apis);
   if (base === undefined) return;
   const url = `${base}/secure`;
   const profile = "TestLambda";
-  const credentials = await hiddenCredentials({ profile, ...localCredentials(state, outputs) }, io);
+  const local = localCredentials(options.state, outputs);
+  const credentials = await hiddenCredentials({ profile, ...local }, io);
   const { response, trace } = await signedRequest(url, {
     credentials,
     region: outputs.region,
     service: "execute-api",
   });
-  io.out(`\nA signed call: ${profile} calls GET ${url}\n\n`);
-  io.coloured("out", renderTrace(trace, { colour: io.colours?.out }));
-  io.out(`HTTP ${response.status}\n${response.body.toString("utf8")}\n`);
+  const to = forPeople(options);
+  say(io, to, `\nA signed call: ${profile} calls GET ${url}\n`);
+  io.coloured(to, renderTrace(trace, { colour: io.colours?.[to] }));
+  say(io, to, `HTTP ${response.status}\n${response.body.toString("utf8")}`);
 }
 
 function introduce(
   outputs: Outputs,
   { enforced, notEnforced }: LimitClauses,
-  { state, demo, context }: StartOptions,
+  options: StartOptions,
   io: Io,
 ): void {
+  const { state, demo, context } = options;
   const [base = ""] = Object.values(outputs.apis);
   const config = quoted(`${state}/config`);
   const credentials = quoted(`${state}/credentials`);
@@ -140,7 +156,12 @@ function introduce(
     "",
     "Press Ctrl-C to stop.",
   ];
-  io.out(`\n${lines.join("\n")}\n`);
+  say(io, forPeople(options), `\n${lines.join("\n")}`);
+}
+
+function say(io: Io, to: "out" | "err", text: string): void {
+  if (to === "err") io.err(text);
+  else io.out(`${text}\n`);
 }
 
 /** Aborts at the first SIGINT or SIGTERM. A second one ends the process at once. */

@@ -1,4 +1,5 @@
 import { parseFaults } from "../fault/parse-faults.ts";
+import { logOptions, logUsage, readLogOptions, type LogOptions } from "../serve/log/options.ts";
 import type { Options, OptionValues } from "../terminal/command.ts";
 import { UsageError } from "../terminal/io.ts";
 import { accountIdOf } from "../terminal/option-values.ts";
@@ -24,7 +25,7 @@ Serves the app on this machine: API, KMS, STS and Lambda on loopback, with the s
       --truststore URI=FILE
                           client CAs (a file of PEM certificates) of the domain whose TruststoreUri
                           is this s3:// URI; may be repeated
-      --quiet             do not print a line for each request
+${logUsage}
       --help
 
 KEY is one of these condition keys. Calls that functions sign get only the organization's keys:
@@ -36,7 +37,7 @@ KEY is one of these condition keys. Calls that functions sign get only the organ
                           the organization of the account; the latter may be repeated`;
 
 export type StartOptions = Omit<LaunchOptions, "log" | "progress"> & {
-  readonly quiet: boolean;
+  readonly log: LogOptions;
   readonly requireIsolation: boolean;
   readonly faults: readonly string[];
   /** The `KEY=VALUE` texts that `assumed` was parsed from. */
@@ -57,7 +58,7 @@ export const OPTIONS = {
   fault: { type: "string", multiple: true, default: [] },
   context: { type: "string", multiple: true, default: [] },
   truststore: { type: "string", multiple: true, default: [] },
-  quiet: { type: "boolean", default: false },
+  ...logOptions,
 } as const satisfies Options;
 
 /**
@@ -95,7 +96,7 @@ export function readOptions(values: OptionValues<typeof OPTIONS>): StartOptions 
     assumed: parseContext(values.context),
     truststores: parseTruststores(values.truststore),
     requireIsolation: values["require-isolation"],
-    quiet: values.quiet,
+    log: readLogOptions(values),
   };
 }
 

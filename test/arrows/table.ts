@@ -502,7 +502,7 @@ export const layers: readonly Layer[] = [
     path: "lib/local",
     package: "signet-cli",
     holds: "the local cloud in tests: `signet-cli/local`",
-    may: ["lib/signed-fetch", ...cloud("cloud.ts", "assembly")],
+    may: ["lib/signed-fetch", ...cloud("cloud.ts", "assembly", "process")],
     node: ["fs", "os", "path"],
   },
   {
@@ -556,6 +556,7 @@ export const layers: readonly Layer[] = [
       htpasswd: "`npm run htpasswd`: password lines for Basic",
       login: "`npm run login`: stores, lists and removes logins",
       outputs: "writes and reads `outputs.json`, by which commands find the local cloud",
+      serve: "the log of `npm start`: its options, its lines for people, and JSON",
       start: "`npm start`: starts the local cloud",
       terminal: "options, standard input and output, prompts, exit statuses",
       webhook: "`npm run webhook`: signs, sends and verifies webhooks",
