@@ -19,8 +19,10 @@ const WIDTH = 120;
 const STATUS = 5;
 const WHAT = 38;
 const LATENCY = 8;
-/** Longer callers move the reason to the right. */
-const WHO = { least: 16, most: 28 };
+/** Longest caller on a terminal. */
+const LONGEST_WHO = 28;
+/** The reason begins behind this width, or further right if the caller is longer. A whole ARN has about 44. */
+const WHO = { terminal: 16, other: 44 };
 /** Whitespace in front of lines that belong to the row above, so that they begin in the column of `what`. */
 export const INDENT = " ".repeat("HH:MM:SS.mmm  ".length + STATUS + 1);
 
@@ -35,7 +37,7 @@ export function rowLines(row: Row, { isShort, redact, paint }: Style): readonly 
   };
   const what = cut(row.what, WHAT).padEnd(WHAT);
   const latency = `${row.latencyMs} ms`.padStart(LATENCY);
-  const who = cut(row.who, WHO.most);
+  const who = cut(row.who, LONGEST_WHO);
   const head = `${localTime(row.time)}  ${row.status.padEnd(STATUS)} `;
   const length = [head, what, latency].join(" ").length + 1;
   const painted = [
@@ -45,8 +47,8 @@ export function rowLines(row: Row, { isShort, redact, paint }: Style): readonly 
     paint("dim", latency),
   ].join(" ");
   if (row.reason === undefined) return [`${painted}  ${who}`.trimEnd()];
-  const reason = redact(row.reason);
-  const padded = who.padEnd(WHO.least);
+  const reason = redact(row.reason).trim();
+  const padded = who.padEnd(isShort ? WHO.terminal : WHO.other);
   if (!isShort || length + padded.length + 2 + reason.length <= WIDTH) {
     return [`${painted}  ${padded}  ${paint(row.colour, reason)}`];
   }

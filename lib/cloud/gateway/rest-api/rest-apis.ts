@@ -61,7 +61,7 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
     const route = findRoute(stage.snapshot, request.method, path);
     if (!route) {
       const fault = unsignedFault(account, request, receivedAt);
-      return { incoming, error: fault ?? responses.missingAuthenticationToken };
+      return { incoming, error: fault ?? responses.unknownRoute };
     }
     const exchange: Exchange = { ...incoming, route, caller: undefined };
     const { apiKeyRequired } = route.method;

@@ -44,6 +44,10 @@ export const missingAuthenticationToken = gatewayError(
   "MissingAuthenticationTokenException",
   "Missing Authentication Token",
 );
+export const unknownRoute: GatewayError = {
+  ...missingAuthenticationToken,
+  reason: "the API has no such route",
+};
 export const throttled = gatewayError(
   "THROTTLED",
   429,
