@@ -1,4 +1,3 @@
-import { printableLine } from "../printable.ts";
 import { newAccount } from "./account/account.ts";
 import { assumableRoles, mintAdmin } from "./account/admin.ts";
 import type { AccessKey } from "./account/iam/access-keys.ts";
@@ -9,10 +8,12 @@ import { blockersOf, deployStacks } from "./deployment/deploy-stacks.ts";
 import { DeploymentBlocked, type Blocker } from "./deployment/problems.ts";
 import { functionUrls } from "./gateway/function-url/function-urls.ts";
 import { defaultEndpoints, tlsEndpoints } from "./gateway/rest-api/routing/endpoints.ts";
+import { routeNames } from "./gateway/rest-api/routing/routes.ts";
 import { restApis } from "./gateway/rest-api/rest-apis.ts";
 import type { OidcClient } from "./identity-provider/client.ts";
 import { ISSUER_PATH, oidcClient, oidcIssuer } from "./identity-provider/issuer.ts";
-import type { Log } from "./process/log.ts";
+import { logTo } from "./process/log-to.ts";
+import type { LogEvent } from "./process/log.ts";
 import { vpcConnections } from "./network/vpc-connections.ts";
 import { appSdk } from "./runtime/app-sdk.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
@@ -38,7 +39,8 @@ export interface CloudOptions {
   readonly truststores?: ReadonlyMap<string, string> | undefined;
   /** Folder of the app, from whose `node_modules` functions load the AWS SDK. @default - the working directory */
   readonly app?: string | undefined;
-  readonly log: Log;
+  /** Receives every event of the log. */
+  readonly log: (event: LogEvent) => void;
   /** The origin of calls and the organization. @default - the sockets' own addresses, and no organization */
   readonly assumed?: Assumed;
 }
@@ -61,6 +63,8 @@ export interface Cloud {
   readonly apisHttps: () => Readonly<Record<string, string>>;
   /** Function ARNs by name. */
   readonly functions: () => Readonly<Record<string, string>>;
+  /** Names of the routes of all deployed stages, such as `GET /orders/{id}`. */
+  readonly routes: () => readonly string[];
   /** Function URLs by function name. */
   readonly functionUrls: () => Readonly<Record<string, string>>;
   /** Access keys of the admin and of every user, by user name. */
@@ -130,7 +134,7 @@ async function open(
   options: CloudOptions,
   opened: Opened,
 ): Promise<Cloud> {
-  const log: Log = (line) => options.log(printableLine(line));
+  const log = logTo(options.log);
   const account = newAccount(directory.state, options.assumed, options.truststores);
   // A deployment that fails although its trial did not is a defect. It is not saved, so a restart undoes it.
   let broken = false;
@@ -194,6 +198,7 @@ async function open(
     apisHttps: () => (tls ? tlsEndpoints(account, tls.port) : {}),
     functions: () =>
       Object.fromEntries([...account.functions.values()].map(({ name, arn }) => [name, arn])),
+    routes: () => routeNames(account),
     functionUrls: () => functionUrlsByName(account),
     users: () =>
       Object.fromEntries(

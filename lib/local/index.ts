@@ -1,5 +1,6 @@
 // The exports of `signet-cli/local`: the local cloud in tests.
 
+export type { LogEvent } from "../cloud/process/log.ts";
 export {
   startCloud,
   UserUnknown,

@@ -5,6 +5,8 @@ import { readAssembly } from "../cloud/assembly/manifest.ts";
 import { parseParameters, withParameters } from "../cloud/assembly/parameters.ts";
 import { selectStacks } from "../cloud/assembly/select-stacks.ts";
 import { startCloud as startServers, type Cloud } from "../cloud/cloud.ts";
+import { logLines } from "../cloud/process/log-lines.ts";
+import type { LogEvent } from "../cloud/process/log.ts";
 import { CodedError } from "../errors.ts";
 import { signedFetch, type Fetch } from "../signed-fetch/signed-fetch.ts";
 
@@ -31,6 +33,8 @@ export interface LocalCloudOptions {
   readonly app?: string;
   /** Receives each line of the log: requests, refusals with their reason, output of functions. @default - no log */
   readonly log?: (line: string) => void;
+  /** Receives each event of the log, whose members a test can compare. @default - no events */
+  readonly onLogEvent?: (event: LogEvent) => void;
 }
 
 /** Which stacks of an assembly to deploy. */
@@ -99,7 +103,7 @@ export interface LocalCloud {
  * @throws {CodedError} If a port or the state folder is in use.
  */
 export async function startCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
-  const { region = "us-east-1", accountId = "123456789012" } = options;
+  const { region = "us-east-1", accountId = "123456789012", log, onLogEvent } = options;
   const temporary =
     options.state === undefined ? mkdtempSync(join(tmpdir(), "signet-local-")) : undefined;
   const remove = () => {
@@ -110,8 +114,11 @@ export async function startCloud(options: LocalCloudOptions = {}): Promise<Local
     cloud = await startServers({
       port: 0,
       awsPort: 0,
-      log: () => undefined,
       ...options,
+      log(event) {
+        onLogEvent?.(event);
+        for (const line of log ? logLines(event) : []) log?.(line);
+      },
       state: options.state ?? temporary ?? "",
       accountId,
       region,

@@ -11,6 +11,8 @@ import { showFirstCall } from "./first-call.ts";
 import { introduce } from "./introduce.ts";
 import { launch, type Launched } from "./launch.ts";
 import { MORE, OPTIONS, readOptions, type ServeOptions } from "./options.ts";
+import { logPrinter } from "./log/log-printer.ts";
+import { requireKnown } from "./log/only.ts";
 import { reloader } from "./reload.ts";
 import { stopSignal } from "./stop-signal.ts";
 
@@ -45,12 +47,13 @@ their APIs, function URLs, KMS, STS, Lambda, IAM and DynamoDB on loopback.`,
 
 async function run(options: ServeOptions, io: Io, stop: AbortSignal): Promise<ExitStatus> {
   const app = options.empty ? undefined : appSettings(process.cwd(), options.app);
+  const log = logPrinter(options.log, io);
   const launched = await launch({
     ...options,
     app,
     env: io.env,
     stop,
-    log: options.quiet ? () => undefined : (line) => io.err(line),
+    log: log.print,
     progress: (line) => io.err(`· ${line}`),
     print: (line) => io.err(line),
   }).catch((error: unknown) => {
@@ -63,11 +66,27 @@ async function run(options: ServeOptions, io: Io, stop: AbortSignal): Promise<Ex
   for (const user of Object.values(cloud.users())) io.secrets.hideCredentials(user);
   io.secrets.hide(cloud.oidc.clientSecret, "client secret");
   try {
-    if (!stop.aborted) await serve(launched, options, io, stop);
+    requireKnown(options.log.only, {
+      functions: Object.keys(cloud.functions()),
+      routes: cloud.routes(),
+    });
+    if (!stop.aborted) await serve(launched, options, forPeople(options, io), stop);
     return 0;
   } finally {
     await cloud.close();
+    log.flush();
   }
+}
+
+/** Returns the output for people, which is standard error if standard output has the log as JSON. */
+function forPeople({ log }: ServeOptions, io: Io): Io {
+  if (log.form !== "json") return io;
+  return {
+    ...io,
+    out: (text) => io.err(text.replace(/\n$/, "")),
+    coloured: (_, text) => io.coloured("err", text),
+    colours: { out: io.colours?.err ?? false, err: io.colours?.err ?? false },
+  };
 }
 
 /** Shows the addresses and what to try, then reloads the app when it changes, until the stop. */

@@ -8,6 +8,7 @@ import { accountIdOf } from "../terminal/option-values.ts";
 import type { LaunchOptions } from "./launch.ts";
 import { contextOf } from "../app/context-option.ts";
 import { parseAssumed } from "./assumed.ts";
+import { logOptions, readLogOptions, type LogOptions } from "./log/options.ts";
 import { parseTruststores } from "./truststores.ts";
 
 const APP = "The app";
@@ -37,7 +38,7 @@ export interface ServeOptions extends Omit<
   readonly empty: boolean;
   /** Whether to reload when files change. @default - on a terminal */
   readonly watch: boolean | undefined;
-  readonly quiet: boolean;
+  readonly log: LogOptions;
   readonly requireIsolation: boolean;
   readonly faults: readonly string[];
   /** The `KEY=VALUE` texts that `assumed` was parsed from. */
@@ -161,7 +162,7 @@ export const OPTIONS = {
     value: "PROFILE:/PATH",
     help: "after the start, send a signed GET request and show each step",
   },
-  quiet: { type: "boolean", default: false, help: "do not print a line for each request" },
+  ...logOptions,
 } as const satisfies Options;
 
 /**
@@ -199,7 +200,7 @@ export function readOptions(values: OptionValues<typeof OPTIONS>): ServeOptions 
     assumed: parseAssumed(values.assume),
     truststores: parseTruststores(values.truststore),
     requireIsolation: values["require-isolation"],
-    quiet: values.quiet,
+    log: readLogOptions(values),
   };
 }
 

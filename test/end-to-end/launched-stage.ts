@@ -6,6 +6,7 @@ import { signedRequest } from "../../lib/signed-fetch/signed-request.ts";
 import type { HttpResponse } from "../../lib/signed-fetch/http/response.ts";
 import { encryptionContext } from "../../lib/formats/sealed/sealed-segment.ts";
 import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
+import { logLines } from "../../lib/cloud/process/log-lines.ts";
 import { sdkKeyService } from "../../lib/cli/sealing/key-service/sdk-key-service.ts";
 import { readSealedFile } from "../../lib/sealed-file/read-sealed-file.ts";
 import { headerValues, wireRequest, type Pair } from "../../lib/sigv4/request/request.ts";
@@ -45,7 +46,7 @@ export async function launchStage(): Promise<LaunchedStage> {
     region,
     account,
     context: { demo: "true", secretsDir },
-    log: (line) => void logged.push(line),
+    log: (event) => void logged.push(...logLines(event)),
     progress: (line) => void logged.push(line),
   });
   const { cloud } = launched;

@@ -54,7 +54,8 @@ export function vpcConnections(
       const endpoint = endpointTo(network, from.placement, service);
       if (!endpoint) {
         const what = service === "" ? "an unsigned request" : service;
-        log(`${from.functionName}: no reachable VPC endpoint for ${what}`);
+        const text = `no reachable VPC endpoint for ${what}`;
+        log({ type: "problem", function: from.functionName, text });
         return "reset";
       }
       const assumed = {
@@ -78,7 +79,11 @@ export function vpcConnections(
         take(socket, peer);
       });
       server.on("error", (error) =>
-        log(`${functionName}: cannot open the socket of its VPC: ${error}`),
+        log({
+          type: "problem",
+          function: functionName,
+          text: `cannot open the socket of its VPC: ${error}`,
+        }),
       );
       server.listen({ path, writableAll: true, readableAll: true });
       sockets.set(configuration, { path, server });

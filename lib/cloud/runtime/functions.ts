@@ -3,7 +3,7 @@ import { realpathSync } from "node:fs";
 import { isAbsolute, relative, sep } from "node:path";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
 import { messageOf } from "../../errors.ts";
-import type { Log } from "../process/log.ts";
+import type { Log, LoggedRequest } from "../process/log.ts";
 import type { VpcConnections } from "../network/vpc-connections.ts";
 import { ExecutionEnvironment } from "./environment.ts";
 import { ignoreDebuggerSignal } from "./debugger-signal.ts";
@@ -19,19 +19,25 @@ export interface InvocationResult extends Outcome {
   readonly logTail: string;
 }
 
+export interface InvokeOptions {
+  /** @default - a new id */
+  readonly traceId?: string;
+  /** Request id of the invocation, if the event contains it. @default - a new id */
+  readonly requestId?: string;
+  /** The request that waits for the result. The function's output is logged with it. @default - no request waits */
+  readonly waiting?: LoggedRequest;
+}
+
 /** Invokes functions, each in its own processes. */
 export interface Functions {
   /**
    * Invokes a function. Returns `undefined` if the function has reached its concurrency limit, or if the cloud
    * is closed.
-   *
-   * @param requestId Request id of the invocation, if the event contains it. @default - a new id
    */
   readonly invoke: (
     configuration: FunctionConfiguration,
     event: string,
-    traceId?: string,
-    requestId?: string,
+    options?: InvokeOptions,
   ) => Promise<InvocationResult | undefined>;
   /** Ends idle processes at once and all others after their event. The next event starts a new process. */
   readonly retire: () => void;
@@ -61,6 +67,13 @@ interface Worker {
   readonly environment: ExecutionEnvironment;
   busy: boolean;
   output: string;
+  /** The running or last invocation, to which output belongs. The first one also gets the output of the start. */
+  invocation: LoggedInvocation;
+}
+
+/** An invocation with the request that waits for it, as the log names them. */
+interface LoggedInvocation extends Partial<LoggedRequest> {
+  readonly invocationId: string;
 }
 
 /**
@@ -84,7 +97,11 @@ export function startFunctions(
   const release = ignoreDebuggerSignal();
   let closed = false;
 
-  const start = (configuration: FunctionConfiguration, sandbox: Sandbox): Worker => {
+  const start = (
+    configuration: FunctionConfiguration,
+    sandbox: Sandbox,
+    invocation: LoggedInvocation,
+  ): Worker => {
     const { clock, directory, region } = account;
     const issued = clock.now();
     directory.sessions.forgetExpired(clock.surelyPast());
@@ -99,6 +116,7 @@ export function startFunctions(
     const worker: Worker = {
       busy: true,
       output: "",
+      invocation,
       environment: new ExecutionEnvironment(configuration, {
         region,
         credentials,
@@ -109,7 +127,9 @@ export function startFunctions(
         vpcSocket: vpcConnections.open(configuration, files.connections),
         onOutput: (text) => {
           worker.output = (worker.output + text).slice(-LOG_TAIL_BYTES);
-          for (const line of text.trimEnd().split("\n")) log(`${configuration.name}: ${line}`);
+          for (const line of text.trimEnd().split("\n")) {
+            log({ type: "output", function: configuration.name, line, ...worker.invocation });
+          }
         },
       }),
     };
@@ -135,7 +155,9 @@ export function startFunctions(
   };
 
   return {
-    async invoke(configuration, event, traceId = newTraceId(), requestId = randomUUID()) {
+    async invoke(configuration, event, options = {}) {
+      const { traceId = newTraceId(), requestId = randomUUID(), waiting } = options;
+      const invocation = { invocationId: requestId, ...waiting };
       const { sandbox } = await limits;
       if (closed) return undefined;
       retireOutdated();
@@ -147,13 +169,14 @@ export function startFunctions(
       if (!worker) {
         if (pool.size >= limit) return undefined;
         try {
-          worker = start(configuration, sandbox);
+          worker = start(configuration, sandbox, invocation);
         } catch (error) {
           return { ...unstartable(configuration, error, log), requestId, logTail: "" };
         }
         pool.add(worker);
       }
       worker.busy = true;
+      worker.invocation = invocation;
       worker.output = `START RequestId: ${requestId} Version: $LATEST\n`;
       const started = performance.now();
       const outcome = await worker.environment.run({ requestId, event, traceId });
@@ -203,7 +226,7 @@ export function newTraceId(): string {
 /** Returns the outcome of an event if the function's package cannot be unpacked, and logs the reason. */
 function unstartable({ name }: FunctionConfiguration, error: unknown, log: Log): Outcome {
   const reason = `the package cannot be unpacked: ${messageOf(error)}`;
-  log(`${name}: ${reason}`);
+  log({ type: "problem", function: name, text: reason });
   return failure("Runtime.ImportModuleError", `Error: ${reason}`);
 }
 

@@ -5,7 +5,7 @@ import type { Functions, InvocationResult } from "../../../runtime/functions.ts"
 import { mayInvokeFunction } from "../authorization/authorize-iam.ts";
 import * as responses from "../responses/gateway-responses.ts";
 import type { GatewayError } from "../responses/gateway-responses.ts";
-import type { Exchange } from "../routing/exchange.ts";
+import { loggedRequest, type Exchange } from "../routing/exchange.ts";
 import { proxyEvent } from "./proxy-event.ts";
 import { proxyResponse } from "../../proxy/proxy-response.ts";
 
@@ -35,7 +35,10 @@ export async function integrate(
   if (Buffer.byteLength(event) > EVENT_LIMIT_BYTES) return { error: responses.requestTooLong };
   const result = await withTimeout(
     method.integrationTimeoutMs,
-    functions.invoke(configuration, event, exchange.traceId),
+    functions.invoke(configuration, event, {
+      traceId: exchange.traceId,
+      waiting: loggedRequest(exchange),
+    }),
   );
   if (result === "timeout") return { error: responses.integrationTimeout };
   if (!result) {

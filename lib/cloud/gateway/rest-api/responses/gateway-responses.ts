@@ -1,6 +1,6 @@
 import type { Denied } from "../../../../sigv4/request/denial.ts";
 import type { Pair } from "../../../../sigv4/request/request.ts";
-import { refusalHeaders, refusalText, type Refusal } from "../../../access/refusal.ts";
+import { refusalHeaders, type Refusal } from "../../../access/refusal.ts";
 import type { ResponseType } from "../../../account/apigateway/gateway-response.ts";
 import { denialText } from "../../../access/denial-text.ts";
 import { diagnosed, diagnosisHeaders } from "../../../access/diagnosis.ts";
@@ -14,6 +14,8 @@ export interface GatewayError {
   readonly body: string;
   /** Reason for the log. This member is not sent; `hints` can explain the error to the caller. */
   readonly reason?: string;
+  /** The smallest statements that would allow the request, for the log, if policies refused it. */
+  readonly allowing?: Refusal["allowing"];
   /** Additional headers of the local cloud that explain the error. AWS does not send them. */
   readonly hints?: readonly Pair[];
 }
@@ -42,6 +44,10 @@ export const missingAuthenticationToken = gatewayError(
   "MissingAuthenticationTokenException",
   "Missing Authentication Token",
 );
+export const unknownRoute: GatewayError = {
+  ...missingAuthenticationToken,
+  reason: "the API has no such route",
+};
 export const throttled = gatewayError(
   "THROTTLED",
   429,
@@ -139,7 +145,8 @@ export function accessDenied(message: string, refusal: Refusal): GatewayError {
     status: 403,
     errorType: "AccessDeniedException",
     body: JSON.stringify({ Message: message }),
-    reason: refusalText(refusal),
+    reason: refusal.reason,
+    allowing: refusal.allowing,
     hints: refusalHeaders(refusal),
   };
 }
