@@ -4,6 +4,8 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { ContextName } from "../../lib/formats/app/context-name.ts";
 import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
+import { accessOf } from "../../lib/cloud/who-can/access.ts";
+import { differences } from "../../lib/cloud/who-can/access-changes.ts";
 import { accountOf } from "../../lib/cloud/who-can/account-of.ts";
 import { matrixOf, type Matrix } from "../../lib/cloud/who-can/matrix.ts";
 import { replaceFile } from "../../lib/cli/files/replace-file.ts";
@@ -12,8 +14,7 @@ import { command, type OptionValues } from "../terminal/command.ts";
 import { runAsScript, UsageError, type Io } from "../terminal/io.ts";
 import { accountIdOf } from "../terminal/option-values.ts";
 import { withSynth } from "../build/synth.ts";
-import { accessOf } from "./access.ts";
-import { differences, readExpectation } from "./check.ts";
+import { readExpectation } from "./check.ts";
 import { asCsv, asHtml, asTable } from "./formats.ts";
 
 const usage = `usage: npm run who-can -- [options]
