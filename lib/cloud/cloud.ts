@@ -3,9 +3,7 @@ import { assumableRoles, mintAdmin } from "./account/admin.ts";
 import type { AccessKey } from "./account/iam/access-keys.ts";
 import { functionUrlsByName } from "./account/function-urls.ts";
 import type { Assumed } from "./account/assumed-origin.ts";
-import type { AssemblyStack } from "./assembly/manifest.ts";
-import { blockersOf, deployStacks } from "./deployment/deploy-stacks.ts";
-import { DeploymentBlocked, type Blocker } from "./deployment/problems.ts";
+import { deployments, type Deployments } from "./deployment/deployments.ts";
 import { functionUrls } from "./gateway/function-url/function-urls.ts";
 import { defaultEndpoints, tlsEndpoints } from "./gateway/rest-api/routing/endpoints.ts";
 import { routeNames } from "./gateway/rest-api/routing/routes.ts";
@@ -45,17 +43,8 @@ export interface CloudOptions {
   readonly assumed?: Assumed;
 }
 
-export interface DeployAllOptions {
-  /**
-   * Names of stacks that stay although they are not deployed now. All other stacks are deleted.
-   *
-   * @default - every stack stays
-   */
-  readonly keep?: readonly string[];
-}
-
 /** A running local cloud. */
-export interface Cloud {
+export interface Cloud extends Omit<Deployments, "isWhole"> {
   readonly awsEndpoint: string;
   /** URLs of the APIs, by API name. */
   readonly apis: () => Readonly<Record<string, string>>;
@@ -76,20 +65,6 @@ export interface Cloud {
   readonly keyArns: () => readonly string[];
   /** Returns the limits of functions, by whether this machine enforces them. */
   readonly limits: () => Promise<LimitClauses>;
-  /** Deploys one stack: `deployAll` with this stack only. */
-  readonly deploy: (stack: AssemblyStack) => void;
-  /**
-   * Deploys stacks in this order, all or none of them, and saves the state. No request is served in between, and a
-   * function that did not change keeps its processes.
-   *
-   * @throws {DeploymentBlocked} If a stack cannot be deployed. The account, which goes on serving, is then unchanged.
-   */
-  readonly deployAll: (stacks: readonly AssemblyStack[], options?: DeployAllOptions) => void;
-  /** Returns everything for which `deployAll` would throw. */
-  readonly blockersOf: (
-    stacks: readonly AssemblyStack[],
-    options?: DeployAllOptions,
-  ) => readonly Blocker[];
   /** Directories of the code and layers of functions, by function name. */
   readonly codeDirectories: () => Readonly<Record<string, readonly string[]>>;
   /**
@@ -136,11 +111,13 @@ async function open(
 ): Promise<Cloud> {
   const log = logTo(options.log);
   const account = newAccount(directory.state, options.assumed, options.truststores);
-  // A deployment that fails although its trial did not is a defect. It is not saved, so a restart undoes it.
-  let broken = false;
   const save = (): void => {
-    if (!broken) directory.save();
+    if (deployed.isWhole()) directory.save();
   };
+  const deployed: Deployments = deployments(account, () => {
+    functions.retireOutdated();
+    save();
+  });
   mintAdmin(account);
   save();
 
@@ -180,18 +157,6 @@ async function open(
   const tls = await serveTls(account, apis, directory, options.httpsPort, log);
   if (tls) opened.servers.push(tls);
 
-  const deployAll: Cloud["deployAll"] = (stacks, { keep } = {}) => {
-    const blockers = blockersOf(account, stacks, keep);
-    if (blockers.length > 0) throw new DeploymentBlocked(blockers);
-    broken = true;
-    deployStacks(account, stacks, keep);
-    broken = false;
-    // Creates the access keys of new users, so that they are part of the saved state.
-    for (const name of account.directory.users.keys()) account.directory.accessKeyOf(name);
-    functions.retireOutdated();
-    save();
-  };
-
   return {
     awsEndpoint: endpointUrl,
     apis: () => defaultEndpoints(account, `http://127.0.0.1:${gateway.port}`),
@@ -211,9 +176,9 @@ async function open(
     oidc: oidcClient(account, endpointUrl),
     keyArns: () => account.keys.all().map(({ arn }) => arn),
     limits: () => limitsOf([...account.functions.values()]),
-    deploy: (stack) => deployAll([stack]),
-    deployAll,
-    blockersOf: (stacks, { keep } = {}) => blockersOf(account, stacks, keep),
+    deploy: deployed.deploy,
+    deployAll: deployed.deployAll,
+    blockersOf: deployed.blockersOf,
     codeDirectories: () =>
       Object.fromEntries(
         [...account.functions.values()].map(({ name, code, layers }) => [name, [code, ...layers]]),

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { SIGNET_CONTEXT } from "../../lib/formats/app/signet-context.ts";
 import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
+import { accessOf } from "../../lib/cloud/who-can/access.ts";
+import { differences } from "../../lib/cloud/who-can/access-changes.ts";
 import { accountOf } from "../../lib/cloud/who-can/account-of.ts";
 import { matrixOf, type Matrix } from "../../lib/cloud/who-can/matrix.ts";
 import { replaceFile } from "../../lib/cli/files/replace-file.ts";
@@ -14,8 +16,7 @@ import { command } from "../terminal/command.ts";
 import type { Options as Declarations, OptionValues } from "../terminal/options.ts";
 import { UsageError, type Io } from "../terminal/io.ts";
 import { accountIdOf } from "../terminal/option-values.ts";
-import { accessOf } from "./access.ts";
-import { differences, readExpectation } from "./check.ts";
+import { readExpectation } from "./check.ts";
 import { asCsv, asHtml, asTable } from "./formats.ts";
 
 const FORMATS = { table: asTable, json: asJson, csv: asCsv, html: asHtml };

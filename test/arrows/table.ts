@@ -268,7 +268,7 @@ export const layers: readonly Layer[] = [
     path: "lib/cloud/assembly",
     package: "signet-cli",
     holds: "reading `cdk.out`: manifest, templates, intrinsic functions, typed properties",
-    may: ["lib/formats", "lib/regular-file.ts"],
+    may: ["lib/formats", "lib/regular-file.ts", "lib/iam"],
     node: ["fs", "path"],
   },
   {
@@ -392,7 +392,7 @@ export const layers: readonly Layer[] = [
       wafv2: "`AWS::WAFv2::*`",
     },
     may: ["lib/iam", ...cloud("assembly", "state", "account", "network", "waf", "gateway")],
-    node: ["crypto", "fs"],
+    node: ["crypto", "fs", "util"],
   },
   {
     path: "lib/cloud/deployment",
@@ -502,7 +502,7 @@ export const layers: readonly Layer[] = [
     path: "lib/local",
     package: "signet-cli",
     holds: "the local cloud in tests: `signet-cli/local`",
-    may: ["lib/signed-fetch", ...cloud("cloud.ts", "assembly", "process")],
+    may: ["lib/signed-fetch", ...cloud("cloud.ts", "assembly", "deployment", "process")],
     node: ["fs", "os", "path"],
   },
   {

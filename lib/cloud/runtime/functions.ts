@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { realpathSync } from "node:fs";
-import { isAbsolute, relative, sep } from "node:path";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
 import { messageOf } from "../../errors.ts";
 import type { Log, LoggedRequest } from "../process/log.ts";
 import type { VpcConnections } from "../network/vpc-connections.ts";
+import { containsPath } from "./contains-path.ts";
 import { ExecutionEnvironment } from "./environment.ts";
 import { ignoreDebuggerSignal } from "./debugger-signal.ts";
 import { failure, type Outcome } from "./outcome.ts";
@@ -197,7 +196,7 @@ export function startFunctions(
     retireOutdated,
     retireCode(paths) {
       const changed = [...account.functions.values()].filter(({ code, layers }) =>
-        [code, ...layers].some((directory) => paths.some((path) => contains(directory, path))),
+        [code, ...layers].some((directory) => paths.some((path) => containsPath(directory, path))),
       );
       for (const configuration of changed) dropFiles(configuration);
       return changed.map(({ name }) => name);
@@ -244,24 +243,5 @@ function discardUnfit(pool: Set<Worker>, { clock, directory }: Account): void {
     if (worker.busy || fit) continue;
     worker.environment.kill();
     pool.delete(worker);
-  }
-}
-
-/** Whether a path is a directory or inside of it. Either may be given through symbolic links. */
-function contains(directory: string, path: string): boolean {
-  return [directory, realPath(directory)].some((base) =>
-    [path, realPath(path)].some((inside) => {
-      const from = relative(base, inside);
-      return from !== ".." && !from.startsWith(`..${sep}`) && !isAbsolute(from);
-    }),
-  );
-}
-
-/** Returns a path without symbolic links, or the path itself if it no longer exists. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
   }
 }

@@ -7,10 +7,10 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  rm,
   rmSync,
   symlinkSync,
 } from "node:fs";
-import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -99,7 +99,7 @@ export class UnpackedFunctions {
     this.#of.delete(configuration);
     const base = dirname(known.root);
     // A copy that cannot be removed now is removed with the folder of all copies.
-    void unused.then(() => rm(base, { recursive: true, force: true })).catch(() => undefined);
+    void unused.then(() => rm(base, { recursive: true, force: true }, () => undefined));
   }
 
   remove(): void {

@@ -1,4 +1,4 @@
-import type { Cell, Matrix } from "../../lib/cloud/who-can/matrix.ts";
+import type { Cell, Matrix } from "./matrix.ts";
 
 /**
  * All permissions, in the form that `--json` writes and `--check` reads: for each principal and target the
