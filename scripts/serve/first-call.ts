@@ -8,7 +8,7 @@ import type { ServeOptions } from "./options.ts";
 /**
  * Sends a signed GET request to the first API and shows each step of the signature.
  *
- * @throws {UsageError} If the local cloud has no API or no such profile.
+ * @throws {UsageError} If the local cloud has no API.
  */
 export async function showFirstCall(
   { profile, path }: NonNullable<ServeOptions["firstCall"]>,
@@ -18,8 +18,11 @@ export async function showFirstCall(
 ): Promise<void> {
   const [base] = Object.values(outputs.apis);
   if (base === undefined) throw new UsageError("--first-call needs an API, but the app has none");
-  // The app may leave out callers, for example its demonstration's.
-  if (!outputs.profiles.includes(profile)) return;
+  if (!outputs.profiles.includes(profile)) {
+    // The app may leave out callers, for example those of a demonstration.
+    io.err(`· no first call: the app has no user or role ${profile}`);
+    return;
+  }
   const url = `${base}${path}`;
   const credentials = await hiddenCredentials({ profile, ...localCredentials(state, outputs) }, io);
   const { response, trace } = await signedRequest(url, {

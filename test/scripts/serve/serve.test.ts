@@ -18,7 +18,7 @@ import { main as faultMain } from "../../../scripts/fault/main.ts";
 import { launch } from "../../../scripts/serve/launch.ts";
 import { main } from "../../../scripts/serve/main.ts";
 import { localCredentials, readOutputs, type Outputs } from "../../../scripts/outputs/outputs.ts";
-import { synthInThisProcess } from "../build/synth-in-this-process.ts";
+import { quietLaunch } from "../app/app-in-this-process.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
 import { project, runCommand, startCommand, type Running } from "../run-command.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
@@ -368,23 +368,13 @@ it("npm start ends cleanly at Ctrl-C, and starts again with the same keys and se
   const before = await adminOf(outputs);
   expect(existsSync(join(state, "lock"))).toBe(false);
 
-  const again = await launch({
-    port: 0,
-    awsPort: 0,
-    state,
-    secretsDir,
-    region: outputs.region,
-    account: outputs.account,
-    demo: false,
-    withSynth: synthInThisProcess,
-    log: () => undefined,
-    progress: () => undefined,
-  });
+  const again = await launch({ ...quietLaunch, state, context: { demo: "false", secretsDir } });
+  const now = again.outputs();
   try {
-    expect(again.outputs.profiles).toEqual(["admin"]);
-    expect(await adminOf(again.outputs)).toEqual(before);
-    const { response } = await signedRequest(`${Object.values(again.outputs.apis)[0]}/secure`, {
-      credentials: await adminOf(again.outputs),
+    expect(now.profiles).toEqual(["admin"]);
+    expect(await adminOf(now)).toEqual(before);
+    const { response } = await signedRequest(`${Object.values(now.apis)[0]}/secure`, {
+      credentials: await adminOf(now),
       region: outputs.region,
       service: "execute-api",
     });
