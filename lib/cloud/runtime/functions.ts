@@ -1,31 +1,16 @@
 import { randomUUID } from "node:crypto";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
 import { messageOf } from "../../errors.ts";
-import type { Log, LoggedRequest } from "../process/log.ts";
+import type { Log } from "../process/log.ts";
 import type { VpcConnections } from "../network/vpc-connections.ts";
 import { containsPath } from "./contains-path.ts";
 import { ExecutionEnvironment } from "./environment.ts";
 import { ignoreDebuggerSignal } from "./debugger-signal.ts";
+import type { InvocationResult, InvokeOptions, LoggedInvocation } from "./invocation.ts";
 import { failure, type Outcome } from "./outcome.ts";
 import { reportLines } from "./report-lines.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import { UnpackedFunctions } from "./unpacked.ts";
-
-/** Result of an invocation. */
-export interface InvocationResult extends Outcome {
-  readonly requestId: string;
-  /** The last 4 KB of what the function printed. */
-  readonly logTail: string;
-}
-
-export interface InvokeOptions {
-  /** @default - a new id */
-  readonly traceId?: string;
-  /** Request id of the invocation, if the event contains it. @default - a new id */
-  readonly requestId?: string;
-  /** The request that waits for the result. The function's output is logged with it. @default - no request waits */
-  readonly waiting?: LoggedRequest;
-}
 
 /** Invokes functions, each in its own processes. */
 export interface Functions {
@@ -68,11 +53,6 @@ interface Worker {
   output: string;
   /** The running or last invocation, to which output belongs. The first one also gets the output of the start. */
   invocation: LoggedInvocation;
-}
-
-/** An invocation with the request that waits for it, as the log names them. */
-interface LoggedInvocation extends Partial<LoggedRequest> {
-  readonly invocationId: string;
 }
 
 /**
