@@ -17,7 +17,7 @@ export async function signet(argv: readonly string[], io: Io): Promise<ExitStatu
   if (command) return (await command.load()).main(rest, io);
   const named = word === "help" && helped !== undefined ? COMMANDS.get(helped) : undefined;
   if (named) return (await named.load()).main(["--help"], io);
-  return root(argv, io);
+  return root(word === "help" && helped !== undefined ? [helped] : argv, io);
 }
 
 function root(argv: readonly string[], io: Io): ExitStatus {

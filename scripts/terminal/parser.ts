@@ -41,7 +41,7 @@ export function parse<O extends Options>(syntax: Syntax<O>, argv: readonly strin
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === "commander.helpDisplayed") return { help };
-    throw usageErrorOf(error, syntax);
+    throw usageErrorOf(error, parser, syntax);
   }
   const values = Object.entries(syntax.options).map(([name, declaration]) => {
     const option = options.get(name);
@@ -96,16 +96,36 @@ function helpText({ help = "", multiple, default: otherwise, type }: Options[str
 
 /** Returns the error for a wrong command line, in one line and without the names that commander puts in front. */
 function usageErrorOf(
-  { message, code }: CommanderError,
+  error: CommanderError,
+  parser: Command,
   syntax: Pick<Syntax<Options>, "name" | "program">,
 ): UsageError {
-  const [line = "", suggestion] = message.split("\n");
-  const text = line.replace(/^error: /, "").replaceAll("'", "");
-  const meant = /Did you mean (.*)\?/.exec(suggestion ?? "")?.[1];
-  const problem = code === "commander.excessArguments" ? "expected no argument but options" : text;
+  const problem = problemOf(error, parser);
+  const meant = /\(Did you mean (.*)\?\)/.exec(error.message)?.[1];
   return new UsageError(problem, {
-    hint: meant === undefined ? helpHint(syntax) : `did you mean ${meant}?`,
+    hint:
+      meant === undefined || problem.includes(meant) ? helpHint(syntax) : `did you mean ${meant}?`,
   });
+}
+
+function problemOf({ message, code }: CommanderError, { args, options }: Command): string {
+  const [line = ""] = message.split("\n");
+  const text = line.replace(/^error: /, "").replaceAll("'", "");
+  switch (code) {
+    case "commander.excessArguments":
+      return `expected only options: unexpected argument ${args[0]}`;
+    case "commander.optionMissingArgument":
+      return text.replace(/ argument missing$/, " needs a value");
+    case "commander.unknownOption": {
+      // Without its value, which may be a secret.
+      const [, name = ""] = /^unknown option (--[^=]*|-[^-]?)/.exec(text) ?? [];
+      return options.some(({ long }) => long === name)
+        ? `option ${name} takes no value`
+        : `unknown option ${name}`;
+    }
+    default:
+      return text;
+  }
 }
 
 /** Returns the line that leads to the help of a command. */
