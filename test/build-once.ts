@@ -1,4 +1,4 @@
-import { compileCommand } from "../bin/compile.mjs";
+import { compileCommand } from "../scripts/build/compile.mjs";
 import { buildPackages } from "../scripts/build/build-packages.ts";
 import { buildHandlers } from "../scripts/build/main.ts";
 

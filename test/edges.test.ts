@@ -53,5 +53,6 @@ it("files are read through lib/regular-file.ts, except files of the kernel, of p
     "lib/regular-file.ts",
     "scripts/build/build-output.ts",
     "scripts/build/compile-library.ts",
+    "scripts/build/compile.mjs",
   ]);
 });

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
-import { complete } from "../completion/complete.ts";
+import { complete } from "./complete.ts";
 import type { ExitStatus, Io } from "../terminal/io.ts";
 import { COMMANDS } from "./commands.ts";
 
 /** The word with which the completion scripts of shells ask for the words that may follow. */
-export const COMPLETE = "__complete";
+const COMPLETE = "__complete";
 
 /** Runs the command `signet`: one of {@link COMMANDS}, or the help, or the version. */
 export async function signet(argv: readonly string[], io: Io): Promise<ExitStatus> {

@@ -14,10 +14,15 @@ import {
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 
-const project = resolve(import.meta.dirname, "..");
+const project = resolve(import.meta.dirname, "../..");
 const dist = join(project, "dist");
 const SOURCES = ["bin", "lib", "scripts"];
-const SETTINGS = ["bin/compile.mjs", "tsconfig.json", "tsconfig.command.json", "package-lock.json"];
+const SETTINGS = [
+  "scripts/build/compile.mjs",
+  "tsconfig.json",
+  "tsconfig.command.json",
+  "package-lock.json",
+];
 
 /**
  * Compiles the command `signet` into `dist`, unless no source has changed since. Plain JavaScript starts in a quarter

@@ -1,4 +1,4 @@
-import type { NamedCommand } from "../signet/commands.ts";
+import type { NamedCommand } from "./commands.ts";
 import type { Completes } from "../terminal/command.ts";
 import type { ExitStatus, Io } from "../terminal/io.ts";
 
