@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
-import { flagsOf, valueOf, type Options, type OptionValues } from "./options.ts";
+import { flagsOf, type Options, type OptionValues } from "./options.ts";
 import { UsageError } from "./io.ts";
 
 /** The part of a command that its help shows. */
@@ -47,7 +47,7 @@ export function parse<O extends Options>(syntax: Syntax<O>, argv: readonly strin
     const option = options.get(name);
     const given = option && parser.getOptionValueSource(option.attributeName()) === "cli";
     const value: unknown = given ? parser.getOptionValue(option.attributeName()) : undefined;
-    return [name, option && valueOf(declaration, option, value)];
+    return [name, value ?? declaration.default];
   });
   // The values have the types that the declarations name.
   return { values: Object.fromEntries(values) as OptionValues<O>, words: parser.args };
@@ -69,6 +69,7 @@ function parserOf(
   const options = new Map<string, Option>();
   for (const [key, declaration] of Object.entries(syntax.options)) {
     const option = new Option(flagsOf(key, declaration), helpText(declaration));
+    option.negate = false; // Otherwise `--no-context` would set the value of `--context`.
     if (declaration.help === undefined) option.hideHelp();
     if (declaration.group !== undefined) option.helpGroup(`${declaration.group}:`);
     if (declaration.multiple === true) {
