@@ -37,7 +37,8 @@ for (const [index, [name, , bound]] of RUNS.entries()) {
   const ms = times[index] ?? [];
   const over = median(ms.map((value, round) => value - (empty[round] ?? Number.NaN)));
   const least = Math.min(...ms) - Math.min(...empty);
-  const wanted = bound === undefined ? "" : `  bound ${bound} ms${over > bound ? ": exceeded" : ""}`;
+  const wanted =
+    bound === undefined ? "" : `  bound ${bound} ms${over > bound ? ": exceeded" : ""}`;
   console.log(
     `  ${name.padEnd(26)} ${shown(median(ms))} ms  ${shown(over)} ms over, difference of the minima ${shown(least)} ms${wanted}`,
   );

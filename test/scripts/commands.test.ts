@@ -76,7 +76,9 @@ describe.each([...COMMANDS])("the command %s", (name, { load }) => {
     const argv = sub === undefined ? ["--zzzzzz"] : [sub, "--zzzzzz"];
     const io = recordingIo();
     const status = await main(argv, io);
-    const problem = new RegExp(`^${name}: (?:unknown option --zzzzzz|argument 1 is not a known option;.*)$`);
+    const problem = new RegExp(
+      `^${name}: (?:unknown option --zzzzzz|argument 1 is not a known option;.*)$`,
+    );
     const hint = helpHint(sub === undefined ? name : `${name} ${sub}`);
     expectWrongUsage({ status, printed: io.printed(), said: io.said() }, problem, hint);
   });

@@ -72,7 +72,10 @@ describe("the words that may follow", () => {
   it("every command have a description without a tab or a newline", async () => {
     for (const name of COMMANDS.keys()) {
       for (const row of await completions(name, "")) {
-        expect(row).toEqual([expect.stringMatching(/^[a-z-]+$/), expect.stringMatching(/^[^\n]+$/)]);
+        expect(row).toEqual([
+          expect.stringMatching(/^[a-z-]+$/),
+          expect.stringMatching(/^[^\n]+$/),
+        ]);
       }
     }
   });

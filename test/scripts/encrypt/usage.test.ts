@@ -139,6 +139,8 @@ describe("wrong usage ends with 2 before any value is asked for:", () => {
   it("but --help alone ends with 0", async () => {
     const { status, printed, said } = await run(["--help"]);
     expect({ status, said }).toEqual({ status: 0, said: [] });
-    expect(printed).toMatch(/^Usage: signet encrypt \[options\] COMMAND\n[^]*\n {2}rewrap {3}re-encrypt/);
+    expect(printed).toMatch(
+      /^Usage: signet encrypt \[options\] COMMAND\n[^]*\n {2}rewrap {3}re-encrypt/,
+    );
   });
 });

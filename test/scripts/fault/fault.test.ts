@@ -81,7 +81,8 @@ describe("npm run fault", () => {
   });
 
   it("explains each kind of fault with --help", async () => {
-    const kinds = /^Usage: signet fault [^]* throttle [^]* error [^]* hang [^]* reset [^]* truncate /;
+    const kinds =
+      /^Usage: signet fault [^]* throttle [^]* error [^]* hang [^]* reset [^]* truncate /;
     expect(await fault("--help")).toEqual({
       status: 0,
       printed: expect.stringMatching(kinds),
