@@ -41,7 +41,10 @@ export function parse<O extends Options>(syntax: Syntax<O>, argv: readonly strin
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === "commander.helpDisplayed") return { help };
-    throw usageErrorOf(error, parser, syntax);
+    const { problem, meant } = mistakeOf(error, parser);
+    throw new UsageError(problem, {
+      hint: meant === undefined ? helpHint(syntax) : `did you mean ${meant}?`,
+    });
   }
   const values = Object.entries(syntax.options).map(([name, declaration]) => {
     const option = options.get(name);
@@ -95,19 +98,20 @@ function helpText({ help = "", multiple, default: otherwise, type }: Options[str
   return `${help}${multiple === true ? "; may be repeated" : ""}${shown}`;
 }
 
-/** Returns the error for a wrong command line, in one line and without the names that commander puts in front. */
-function usageErrorOf(
+/** Returns what is wrong with a command line, in one line, and the word that was probably meant instead. */
+export function mistakeOf(
   error: CommanderError,
   parser: Command,
-  syntax: Pick<Syntax<Options>, "name" | "program">,
-): UsageError {
+): { readonly problem: string; readonly meant: string | undefined } {
   const problem = problemOf(error, parser);
-  const meant = /\(Did you mean (.*)\?\)/.exec(error.message)?.[1];
-  return new UsageError(problem, {
-    hint:
-      meant === undefined || problem.includes(meant) ? helpHint(syntax) : `did you mean ${meant}?`,
-  });
+  const [, line = ""] = error.message.split("\n");
+  const [begin, end] = ["(Did you mean ", "?)"];
+  // The option itself is suggested if only its value is wrong.
+  const suggests = line.startsWith(begin) && !problem.endsWith(NO_VALUE);
+  return { problem, meant: suggests ? line.slice(begin.length, -end.length) : undefined };
 }
+
+const NO_VALUE = " takes no value";
 
 function problemOf({ message, code }: CommanderError, { args, options }: Command): string {
   const [line = ""] = message.split("\n");
@@ -121,7 +125,7 @@ function problemOf({ message, code }: CommanderError, { args, options }: Command
       // Without its value, which may be a secret.
       const [, name = ""] = /^unknown option (--[^=]*|-[^-]?)/.exec(text) ?? [];
       return options.some(({ long }) => long === name)
-        ? `option ${name} takes no value`
+        ? `option ${name}${NO_VALUE}`
         : `unknown option ${name}`;
     }
     default:

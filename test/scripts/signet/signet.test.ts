@@ -50,7 +50,7 @@ describe("signet", () => {
     [["cal", "/open"], "signet: unknown command cal", "  did you mean call?"],
     [["help", "wencrypt"], "signet: unknown command wencrypt", "  did you mean encrypt?"],
     [["constructor"], "signet: unknown command constructor", "  signet --help lists the commands"],
-    [["--zzz"], "signet: unknown option --zzz", "  signet --help lists the commands"],
+    [["--zzz=s3cret"], "signet: unknown option --zzz", "  signet --help lists the commands"],
     [["--versoin"], "signet: unknown option --versoin", "  did you mean --version?"],
   ])("rejects %j as wrong usage", async (argv, problem, hint) => {
     expectWrongUsage(await run(...argv), problem, hint);
