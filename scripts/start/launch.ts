@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { APP } from "../../lib/app/contract/app.ts";
+import { APP } from "../build/app-name.ts";
 import { sealedContracts } from "../../lib/app/contract/functions.ts";
 import type { ContextName } from "../../lib/formats/app/context-name.ts";
 import { missingSecrets } from "../../lib/formats/function/env.ts";

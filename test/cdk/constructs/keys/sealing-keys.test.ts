@@ -43,9 +43,10 @@ describe("the keys of a stage", () => {
 });
 
 describe("imported keys", () => {
-  const stack = new Stack(testApp(), "Stack");
+  const app = testApp();
+  const stack = new Stack(app, "Stack");
   const imported = Key.fromKeyArn(stack, "Key", key);
-  const own = new Key(new Stack(stack.node.root as Stack, "Other"), "Key");
+  const own = new Key(new Stack(app, "Other"), "Key");
   const common = { app: "shop", stage: "dev", environmentKey: imported };
   let count = 0;
   const keysOf = (props: { readonly sealingKey: typeof imported; readonly keyId?: string }) =>

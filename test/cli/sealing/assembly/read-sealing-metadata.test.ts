@@ -51,7 +51,7 @@ describe("the metadata of sealed secrets in a synthesized app", () => {
   const found = readSealingMetadata(directory);
   const named = (name: string) => found.find((one) => one.function === name);
 
-  it("lists every function with secrets, those of a CDK Stage included", () => {
+  it("lists every function with secrets, also in a CDK Stage", () => {
     expect(found.map((one) => [one.function, one.stack, one.construct])).toEqual([
       ["worker", "Prod/Worker", "Prod/Worker/Worker"],
       ["basic", "Shop", "Shop/Api/BasicUsers"],
@@ -136,6 +136,7 @@ describe("readSealingMetadata", () => {
       readFileSync(join(directory, "Shop.metadata.json"), "utf8"),
     );
     const found = readWith("manifest.json", (text) => {
+      // The manifest that CDK has written.
       const manifest = JSON.parse(text) as { artifacts: Record<string, Record<string, unknown>> };
       const { additionalMetadataFile: _, ...shop } = manifest.artifacts["Shop"] ?? {};
       manifest.artifacts["Shop"] = { ...shop, metadata };
