@@ -556,6 +556,7 @@ export const layers: readonly Layer[] = [
       call: "`signet call`: calls the API with a signed request",
       completion: "`signet completion`: the completion scripts of shells",
       demo: "`npm run demo`: the main job in one run",
+      doctor: "`signet doctor`: checks the machine, the app and its secrets",
       encrypt: "`signet encrypt`: seals secrets, and its sub-commands",
       fault: "`signet fault`: makes the next calls fail",
       htpasswd: "`signet htpasswd`: password lines for Basic",
@@ -577,10 +578,6 @@ export const layers: readonly Layer[] = [
       "lib/cli",
       "lib/cloud",
     ],
-    // Published code must not import the app. These two files will receive its functions as a parameter.
-    only: {
-      "lib/app/contract/functions.ts": ["scripts/encrypt/main.ts", "scripts/serve/launch.ts"],
-    },
     packages: [
       "@aws-sdk/client-kms",
       "@aws-sdk/client-lambda",
