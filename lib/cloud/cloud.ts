@@ -1,5 +1,5 @@
 import { newAccount } from "./account/account.ts";
-import { assumableRoles, mintAdmin } from "./account/admin.ts";
+import { accessKeysByUser, assumableRoles, mintAdmin } from "./account/admin.ts";
 import type { AccessKey } from "./account/iam/access-keys.ts";
 import { functionUrlsByName } from "./account/function-urls.ts";
 import type { Assumed } from "./account/assumed-origin.ts";
@@ -165,13 +165,7 @@ async function open(
       Object.fromEntries([...account.functions.values()].map(({ name, arn }) => [name, arn])),
     routes: () => routeNames(account),
     functionUrls: () => functionUrlsByName(account),
-    users: () =>
-      Object.fromEntries(
-        [...account.directory.users.keys()].map((name) => [
-          name,
-          account.directory.accessKeyOf(name),
-        ]),
-      ),
+    users: () => accessKeysByUser(account),
     assumableRoles: () => assumableRoles(account),
     oidc: oidcClient(account, endpointUrl),
     keyArns: () => account.keys.all().map(({ arn }) => arn),

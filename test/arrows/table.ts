@@ -485,7 +485,6 @@ export const layers: readonly Layer[] = [
         "serve-tls.ts",
         "process",
         "http",
-        "assembly",
         "state",
         "account",
         "network",

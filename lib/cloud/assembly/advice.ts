@@ -14,6 +14,7 @@ export const ADVICE = {
   nestedStack: `use a Stack instead of a NestedStack ${LOCALLY}, or ${WITHOUT_STACK}`,
   policy: `write the policy without this part ${LOCALLY}, or ${WITHOUT_STACK}`,
   property: `leave the property out ${LOCALLY}, or ${WITHOUT_STACK}`,
+  rule: "pass other values with --parameters",
   template: `leave this part of the template out ${LOCALLY}, or ${WITHOUT_STACK}`,
   type: `leave the resource out ${LOCALLY}, or ${WITHOUT_STACK}`,
   value: `change the value ${LOCALLY}, or ${WITHOUT_STACK}`,

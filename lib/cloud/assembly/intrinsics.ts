@@ -13,6 +13,8 @@ export interface Scope {
   readonly stackOutput: (stackName: string, output: string) => string;
   readonly condition: (name: string) => boolean;
   readonly mapping: (map: string, key: string, attribute: string) => unknown;
+  /** Whether the functions of rules are allowed too. @default false */
+  readonly ofRule?: boolean;
 }
 
 /** Value of `AWS::NoValue`. A property or list element with this value is left out. */
@@ -95,6 +97,18 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     !items(argument, "Fn::Not", 1).every((item) => truth(item, scope)),
   "Fn::And": (argument, scope) => items(argument, "Fn::And").every((item) => truth(item, scope)),
   "Fn::Or": (argument, scope) => items(argument, "Fn::Or").some((item) => truth(item, scope)),
+  "Fn::Contains": (argument, scope) => {
+    const [list, value] = inRule(argument, "Fn::Contains", scope);
+    return texts(list).includes(text(value, "Fn::Contains"));
+  },
+  "Fn::EachMemberEquals": (argument, scope) => {
+    const [list, value] = inRule(argument, "Fn::EachMemberEquals", scope);
+    return texts(list).every((item) => item === text(value, "Fn::EachMemberEquals"));
+  },
+  "Fn::EachMemberIn": (argument, scope) => {
+    const [list, allowed] = inRule(argument, "Fn::EachMemberIn", scope);
+    return texts(list).every((item) => texts(allowed).includes(item));
+  },
   Condition: (argument, scope) => scope.condition(text(argument, "Condition")),
 };
 
@@ -166,6 +180,12 @@ export function truth(value: unknown, scope: Scope): boolean {
   const resolved = resolve(value, scope);
   if (typeof resolved === "boolean") return resolved;
   throw new TemplateUnsupported("a condition does not resolve to true or false");
+}
+
+/** Returns the two arguments of a function that is only allowed in rules. */
+function inRule(argument: unknown, name: string, scope: Scope): readonly unknown[] {
+  if (!scope.ofRule) return reject(`intrinsic function ${name} is only supported in rules`);
+  return items(resolve(argument, scope), name, 2);
 }
 
 function items(argument: unknown, name: string, count?: number): readonly unknown[] {

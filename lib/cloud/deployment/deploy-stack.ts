@@ -9,6 +9,7 @@ import type { ResourceRecord } from "../state/cloud-state.ts";
 import { deployResource } from "./deploy-resource.ts";
 import { dependencyOrder } from "./order.ts";
 import type { Problems } from "./problems.ts";
+import { addBrokenRules } from "./rules.ts";
 import { addStackProblems } from "./stack-problems.ts";
 import { blockedName, templateScope } from "./template-scope.ts";
 
@@ -30,6 +31,7 @@ export function deployStack(account: Account, stack: AssemblyStack, problems: Pr
   );
   const scope = templateScope(account, stack, { resources, parameters: values, imports }, problems);
 
+  addBrokenRules(stack, scope, problems);
   for (const resource of presentResources(stack, scope, problems)) {
     const { logicalId } = resource;
     const deployed = deployResource(account, stack, resource, scope, previous, problems);

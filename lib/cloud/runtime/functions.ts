@@ -1,31 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
 import { messageOf } from "../../errors.ts";
-import type { Log, LoggedRequest } from "../process/log.ts";
+import type { Log } from "../process/log.ts";
 import type { VpcConnections } from "../network/vpc-connections.ts";
 import { containsPath } from "./contains-path.ts";
 import { ExecutionEnvironment } from "./environment.ts";
 import { ignoreDebuggerSignal } from "./debugger-signal.ts";
+import type { InvocationResult, InvokeOptions, LoggedInvocation } from "./invocation.ts";
 import { failure, type Outcome } from "./outcome.ts";
 import { reportLines } from "./report-lines.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import { UnpackedFunctions } from "./unpacked.ts";
-
-/** Result of an invocation. */
-export interface InvocationResult extends Outcome {
-  readonly requestId: string;
-  /** The last 4 KB of what the function printed. */
-  readonly logTail: string;
-}
-
-export interface InvokeOptions {
-  /** @default - a new id */
-  readonly traceId?: string;
-  /** Request id of the invocation, if the event contains it. @default - a new id */
-  readonly requestId?: string;
-  /** The request that waits for the result. The function's output is logged with it. @default - no request waits */
-  readonly waiting?: LoggedRequest;
-}
+import { discardUnfit, endIdle, type Worker } from "./worker.ts";
 
 /** Invokes functions, each in its own processes. */
 export interface Functions {
@@ -55,25 +41,7 @@ export interface Functions {
 /** Maximum number of processes of a function without reserved concurrency. AWS's account limit is 1,000. */
 const UNRESERVED_CONCURRENCY = 50;
 const SESSION_MS = 2 * 3_600_000;
-/**
- * A process receives no event during which its credentials could expire: an event takes at most 15 minutes, and
- * the clock may be set ahead by an hour meanwhile.
- */
-const SESSION_MARGIN_MS = 76 * 60_000;
 const LOG_TAIL_BYTES = 4096;
-
-interface Worker {
-  readonly environment: ExecutionEnvironment;
-  busy: boolean;
-  output: string;
-  /** The running or last invocation, to which output belongs. The first one also gets the output of the start. */
-  invocation: LoggedInvocation;
-}
-
-/** An invocation with the request that waits for it, as the log names them. */
-interface LoggedInvocation extends Partial<LoggedRequest> {
-  readonly invocationId: string;
-}
 
 /**
  * Keeps a pool of processes for each function. A process starts when an event arrives and no process is idle.
@@ -227,21 +195,4 @@ function unstartable({ name }: FunctionConfiguration, error: unknown, log: Log):
   const reason = `the package cannot be unpacked: ${messageOf(error)}`;
   log({ type: "problem", function: name, text: reason });
   return failure("Runtime.ImportModuleError", `Error: ${reason}`);
-}
-
-function endIdle(pool: ReadonlySet<Worker>): void {
-  for (const { environment, busy } of pool) if (!busy) environment.kill();
-}
-
-function discardUnfit(pool: Set<Worker>, { clock, directory }: Account): void {
-  const soon = new Date(clock.now().getTime() + SESSION_MARGIN_MS);
-  for (const worker of pool) {
-    const { alive, credentials } = worker.environment;
-    // The session ends if its role is removed, even if a role with the same name follows.
-    const hasSession = directory.sessions.get(credentials.accessKeyId) !== undefined;
-    const fit = alive && hasSession && credentials.expiration > soon;
-    if (worker.busy || fit) continue;
-    worker.environment.kill();
-    pool.delete(worker);
-  }
 }

@@ -1,3 +1,4 @@
+import type { Colour } from "../../terminal/colours.ts";
 import { shortened } from "./shortened.ts";
 import type { Style } from "./style.ts";
 
@@ -7,7 +8,7 @@ export interface Row {
   readonly time: string;
   /** The status, or another word of at most five letters. */
   readonly status: string;
-  readonly colour: Parameters<Style["paint"]>[0];
+  readonly colour: Colour;
   readonly what: string;
   readonly latencyMs: number;
   readonly who: string;

@@ -38,7 +38,8 @@ let running: Running | undefined;
 let outputs: Outputs;
 
 beforeAll(async () => {
-  running = startCommand("serve", [...at(state), `--assume=${assumed}`]);
+  const argv = [...at(state), `--assume=${assumed}`, "--only=GET /secure", "--log=json"];
+  running = startCommand("serve", argv);
   await running.printed(UP);
   outputs = readOutputs(state);
 }, 60_000);
@@ -337,7 +338,14 @@ it("npm start ends cleanly at Ctrl-C, and starts again with the same keys and se
   running?.child.kill("SIGINT");
   const first = await running?.ended;
   expect(first).toMatchObject({ status: 0, signal: null });
-  expect(first?.out).toMatch(/A signed call: TestLambda calls GET [^]*HTTP 200/);
+  expect(first?.err).toMatch(/A signed call: TestLambda calls GET [^]*HTTP 200/);
+  const events = (first?.out ?? "").trimEnd().split("\n");
+  expect(JSON.parse(events[0] ?? "")).toMatchObject({
+    type: "request",
+    route: "GET /secure",
+    status: 200,
+  });
+  expect(events.join("\n")).not.toMatch(/Encrypt|"GET \/open"/);
   expect((first?.out ?? "") + first?.err).not.toContain(canary);
   const before = await adminOf(outputs);
   expect(existsSync(join(state, "lock"))).toBe(false);

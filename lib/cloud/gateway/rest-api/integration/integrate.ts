@@ -1,7 +1,8 @@
 import { headerValues } from "../../../../sigv4/request/request.ts";
 import { apiCallArn } from "../../../access/requested-actions.ts";
 import type { WireResponse } from "../../../http/http-types.ts";
-import type { Functions, InvocationResult } from "../../../runtime/functions.ts";
+import type { Functions } from "../../../runtime/functions.ts";
+import type { InvocationResult } from "../../../runtime/invocation.ts";
 import { mayInvokeFunction } from "../authorization/authorize-iam.ts";
 import * as responses from "../responses/gateway-responses.ts";
 import type { GatewayError } from "../responses/gateway-responses.ts";

@@ -38,14 +38,14 @@ export function unreachable(reason: string): GatewayError {
 export function ambiguousRequest(reason: string): GatewayError {
   return { ...gatewayError("DEFAULT_4XX", 400, "BadRequestException", "Bad Request"), reason };
 }
-export const missingAuthenticationToken = gatewayError(
-  "MISSING_AUTHENTICATION_TOKEN",
-  403,
-  "MissingAuthenticationTokenException",
-  "Missing Authentication Token",
-);
+/** No route matches. AWS has no other error for this. */
 export const unknownRoute: GatewayError = {
-  ...missingAuthenticationToken,
+  ...gatewayError(
+    "MISSING_AUTHENTICATION_TOKEN",
+    403,
+    "MissingAuthenticationTokenException",
+    "Missing Authentication Token",
+  ),
   reason: "the API has no such route",
 };
 export const throttled = gatewayError(
