@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { APP } from "../../lib/app/contract/app.ts";
+import { APP } from "../build/app-name.ts";
 import { clientCredentialsToken } from "../../lib/cli/client/login/client-credentials.ts";
 import type { HttpResponse } from "../../lib/signed-fetch/http/response.ts";
 import { FIRST_USER } from "../serve/generated-secret.ts";

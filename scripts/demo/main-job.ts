@@ -5,7 +5,7 @@ import { invokeFunction } from "../../lib/cli/client/invoke-function.ts";
 import { signedRequest } from "../../lib/signed-fetch/signed-request.ts";
 import type { HttpResponse } from "../../lib/signed-fetch/http/response.ts";
 import { send } from "../../lib/signed-fetch/http/transport.ts";
-import { APP } from "../../lib/app/contract/app.ts";
+import { APP } from "../build/app-name.ts";
 import { physicalName } from "../../lib/formats/function/physical-name.ts";
 import { LOCAL_STAGE } from "../../lib/formats/sealed/stage-name.ts";
 import { LIMITS, readRegularText } from "../../lib/regular-file.ts";

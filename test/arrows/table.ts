@@ -74,14 +74,15 @@ export const layers: readonly Layer[] = [
     package: "signet-cdk and signet-cli",
     holds: "formats that two packages must read in the same way, without I/O",
     folders: {
-      app: "the names of the app's context values and stacks",
+      app: "the names of context values, and of the demonstration's stacks",
       cloudformation: "references and `Fn::Sub`, as CloudFormation reads them",
       function:
         "a function's name and environment, the guard's configuration, the table of deliveries",
-      json: "recognising JSON texts that every parser reads in the same way",
+      json: "the forms of JSON values, and texts that every parser reads in the same way",
       password: "hashing and checking passwords, and the list of users",
       policy: "the wildcards of policies",
-      sealed: "the sealed file, its segments, and opening a segment",
+      sealed:
+        "the sealed file, its segments, opening a segment, and the metadata of functions with secrets",
       webhook: "signing and verifying webhooks, one file for each scheme",
     },
     may: [],
@@ -149,14 +150,17 @@ export const layers: readonly Layer[] = [
   {
     path: "lib/cdk/constructs",
     package: "signet-cdk",
-    holds: "the constructs: `LockedApi`, `SealedFunction`, `IsolatedNetwork`, `auth` and more",
+    holds:
+      "the constructs: `LockedApi`, `SealedFunction`, `SealingKeys`, `IsolatedNetwork`, `auth` and more",
     folders: {
       acknowledge: "acknowledging a finding of a check with a reason",
+      app: "the name of the app, and whether it is synthesized for the local cloud",
       api: "the API: routes, limits, firewall, domain, logs",
       auth: "ways to authenticate a caller, one file for each",
       function: "the function: its secrets, guard and network",
+      keys: "the keys of a stage, created or imported",
     },
-    may: ["lib/formats", "lib/cdk/findings"],
+    may: ["lib/formats", "lib/cdk/findings", "lib/regular-file.ts"],
     packages: ["aws-cdk-lib", "constructs"],
     node: ["path"],
   },
@@ -187,7 +191,7 @@ export const layers: readonly Layer[] = [
     package: "signet-cdk",
     holds: "reading the sealed file in a CDK app: `signet-cdk/sealing`",
     may: ["lib/formats", "lib/sealed-file"],
-    node: [],
+    node: ["path"],
   },
   {
     path: "lib/cdk/index.ts",
@@ -242,10 +246,11 @@ export const layers: readonly Layer[] = [
     holds:
       "sealing, adopting, renaming, removing and compacting secrets, and sealing them under another key",
     folders: {
+      assembly: "reading from `cdk.out` which functions have sealed secrets",
       file: "writing, checking and updating the sealed file",
       "key-service": "KMS through the AWS SDK",
     },
-    may: ["lib/formats", "lib/sealed-file", "lib/cli/files"],
+    may: ["lib/formats", "lib/regular-file.ts", "lib/sealed-file", "lib/cli/files"],
     packages: ["@aws-sdk/client-kms"],
     node: ["fs", "path"],
   },

@@ -74,7 +74,7 @@ it("the app synthesizes a stage without a sealed file", async () => {
 
 it("the app copies ciphertext into the template without calling KMS or another service", async () => {
   const sealed = join(project, "test/vectors/secrets");
-  expect(await synth({ localCloud: "true", secretsDir: sealed })).toEqual({
+  expect(await synth({ "signet:localCloud": "true", secretsDir: sealed })).toEqual({
     status: 0,
     stderr: "",
     calls: 0,

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { APP } from "../../../lib/app/contract/app.ts";
+import { APP } from "../../build/app-name.ts";
 import { ENVIRONMENT_LIMIT_BYTES } from "../../../lib/formats/function/env.ts";
 import { STAGE_PATTERN } from "../../../lib/formats/sealed/stage-name.ts";
 import { errorCode, messageOf } from "../../../lib/errors.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { APP } from "../../../lib/app/contract/app.ts";
+import { APP } from "../../build/app-name.ts";
 import type { AppStage } from "../../../lib/formats/sealed/app-name.ts";
 import { STAGE_PATTERN } from "../../../lib/formats/sealed/stage-name.ts";
 import { UsageError } from "../../terminal/io.ts";

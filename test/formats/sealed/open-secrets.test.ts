@@ -178,7 +178,7 @@ describe("a failure", () => {
   it("with an unknown error code is reported with a next step", async () => {
     failures = [new KeyServiceFailed("constructor", { kmsError: "constructor" })];
     expect((await refusal(secretsOf()())).message).toMatch(
-      /: run npm run encrypt -- doctor for details$/,
+      /: run signet encrypt doctor for details$/,
     );
   });
 

@@ -12,12 +12,14 @@ import {
   namesHeldTwice,
   type SealedSegment,
 } from "../../../formats/sealed/sealed-segment.ts";
+import type { SealedSource } from "../../../formats/sealed/sealed-source.ts";
+import { sealedSegments } from "./sealed-segments.ts";
 
 interface Sealed<C extends EnvContract> {
   readonly context: EncryptionContext;
   readonly env: C;
   readonly settings: Settings<C>;
-  readonly sealed: readonly SealedSegment[];
+  readonly sealed: SealedSource | readonly SealedSegment[];
 }
 
 /**
@@ -28,8 +30,9 @@ interface Sealed<C extends EnvContract> {
  */
 export function sealedFunctionEnvironment<C extends EnvContract>(
   construct: Construct,
-  { context, env, settings, sealed }: Sealed<C>,
+  { context, env, settings, sealed: source }: Sealed<C>,
 ): Record<string, string> {
+  const sealed = sealedSegments(construct, source, context);
   const { stage, function: name } = context;
   const missing = missingSecrets(env, sealed);
   for (const secret of missing) {

@@ -24,7 +24,7 @@ import type { Guard } from "../../../formats/function/guard-config.ts";
 import { encryptionContext } from "../../../formats/sealed/sealed-segment.ts";
 import { acknowledge } from "../acknowledge/acknowledge.ts";
 import type { ISealingKeys } from "../keys/i-sealing-keys.ts";
-import { keysStack, requireOtherStack } from "../keys/keys-stack.ts";
+import { requireOtherStack } from "../keys/keys-stack.ts";
 import { decryptOnly } from "./decrypt-only.ts";
 import { limitEnvironment } from "./environment-limit.ts";
 import { FunctionGuard } from "./function-guard.ts";
@@ -33,7 +33,6 @@ import { PolicyLimit } from "./policy-limit.ts";
 import type { SealedFunctionProps } from "./sealed-function-props.ts";
 import { requireFreeName } from "./function-names.ts";
 import { sealedFunctionEnvironment } from "./sealed-function-environment.ts";
-import { sealedSegments } from "./sealed-segments.ts";
 import { SealingRecord } from "./sealing-record.ts";
 
 const HANDLER = "handler.handler";
@@ -63,7 +62,7 @@ export class SealedFunction<C extends EnvContract = EnvContract>
 
   constructor(scope: Construct, id: string, props: SealedFunctionProps<C>) {
     super(scope, id);
-    const { keys, name, env, settings, sealed, network, kinds = {} } = props;
+    const { keys, name, env, network } = props;
     const { app, stage, sealingKey, environmentKey } = keys;
     const context = encryptionContext(app, stage, name);
     this.keys = keys;
@@ -97,12 +96,7 @@ export class SealedFunction<C extends EnvContract = EnvContract>
       timeout: props.timeout ?? Duration.seconds(10),
       memorySize: props.memorySize ?? 256,
       reservedConcurrentExecutions: props.reservedConcurrency ?? 10,
-      environment: sealedFunctionEnvironment(this, {
-        context,
-        env,
-        settings,
-        sealed: sealedSegments(this, sealed, context),
-      }),
+      environment: sealedFunctionEnvironment(this, { ...props, context }),
       environmentEncryption: environmentKey,
       ...network?.placement,
     });
@@ -111,13 +105,7 @@ export class SealedFunction<C extends EnvContract = EnvContract>
     this.policy = new PolicyLimit(this, name, functionName);
     const { secrets } = env;
     this.inFront = new FunctionGuard(fn, { handler: HANDLER, function: name, secrets });
-    const keyStack = keysStack(keys)?.node.path;
-    this.record = new SealingRecord(this, fn, {
-      ...{ app, stage, function: name, functionName, context, env, kinds },
-      keyId: keys.keyId,
-      ...(keyStack === undefined ? {} : { keyStack }),
-      ...("file" in sealed ? { file: sealed.file } : {}),
-    });
+    this.record = new SealingRecord(this, fn, { ...props, context, functionName });
     acknowledge(
       role,
       "AwsSolutions-IAM5[Resource::*]",

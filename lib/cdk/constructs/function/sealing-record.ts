@@ -7,6 +7,7 @@ import {
   type EnvContract,
 } from "../../../formats/function/env.ts";
 import type { Guard } from "../../../formats/function/guard-config.ts";
+import type { EncryptionContext } from "../../../formats/sealed/sealed-segment.ts";
 import {
   SEALING_METADATA,
   type DeclaredSecret,
@@ -14,13 +15,18 @@ import {
   type SecretKind,
   type WebhookKeyKind,
 } from "../../../formats/sealed/sealing-metadata.ts";
+import { keysStack } from "../keys/keys-stack.ts";
 import { estimatedTexts } from "./estimated-texts.ts";
+import type { SealedFunctionProps } from "./sealed-function-props.ts";
 
 /** Arguments of {@link SealingRecord}. */
-export interface SealingRecordProps extends Omit<SealingMetadata, "secrets" | "environmentBytes"> {
-  readonly env: EnvContract;
-  /** Kinds of secrets that no guard of a route determines, by name. */
-  readonly kinds: Readonly<Record<string, SecretKind>>;
+export interface SealingRecordProps extends Pick<
+  SealedFunctionProps<EnvContract>,
+  "keys" | "env" | "sealed" | "kinds"
+> {
+  readonly context: EncryptionContext;
+  /** Physical name of the function. */
+  readonly functionName: string;
 }
 
 /**
@@ -43,7 +49,7 @@ export class SealingRecord {
     this.routes.add(route);
   }
 
-  /** Records the guard of a route. If several guards use one secret as a key, its kind is that of the first guard. */
+  /** Records the guard of a route. If several guards use one secret as a key, the first guard determines its kind. */
   addGuard(route: string, guard: Guard): void {
     if (guard.type !== "webhook") return;
     const { scheme, header, algorithm } = guard;
@@ -62,17 +68,23 @@ export class SealingRecord {
   }
 
   private metadata(fn: Function): SealingMetadata {
-    const { env, kinds: _, ...facts } = this.props;
+    const { env, keys, context, functionName, sealed } = this.props;
+    const keyStack = keysStack(keys)?.node.path;
     return {
-      ...facts,
+      ...context,
+      functionName,
       secrets: env.secrets.map((name) => this.secret(name)),
-      environmentBytes: environmentBytes(fn, env, facts),
+      context,
+      keyId: keys.keyId,
+      ...(keyStack === undefined ? {} : { keyStack }),
+      ...("file" in sealed ? { file: sealed.file } : {}),
+      environmentBytes: environmentBytes(fn, env, context),
     };
   }
 
   private secret(name: string): DeclaredSecret {
     const webhook = this.webhooks.get(name);
-    const { kinds } = this.props;
+    const kinds: Readonly<Record<string, SecretKind | undefined>> = this.props.kinds ?? {};
     const given = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
     return {
       name,
@@ -82,11 +94,7 @@ export class SealingRecord {
   }
 }
 
-function environmentBytes(
-  fn: Function,
-  env: EnvContract,
-  { context }: Pick<SealingMetadata, "context">,
-): number {
+function environmentBytes(fn: Function, env: EnvContract, context: EncryptionContext): number {
   const resource = fn.node.defaultChild as CfnFunction; // CDK types it as a construct.
   const texts = estimatedTexts(fn, resource.environment);
   return environmentSize({ ...texts, ...sealedEnvironment(env, [], context) });

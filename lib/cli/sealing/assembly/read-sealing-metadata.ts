@@ -28,13 +28,14 @@ export interface SynthesizedSealing extends SealingMetadata {
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * Reads which functions of a cloud assembly (`cdk.out`) have sealed secrets, in the order of the manifest. The stacks of
+ * Reads which functions of a cloud assembly (`cdk.out`) have sealed secrets, in the order of their paths. The stacks of
  * CDK Stages, which are assemblies inside the assembly, are included.
  *
  * @throws {SealingMetadataUnreadable} If the directory is not an assembly, or if the metadata is damaged.
  */
 export function readSealingMetadata(directory: string): readonly SynthesizedSealing[] {
-  return inAssembly(directory, new Set());
+  const found = inAssembly(directory, new Set());
+  return found.toSorted((a, b) => (a.construct < b.construct ? -1 : 1));
 }
 
 function inAssembly(directory: string, visited: Set<string>): readonly SynthesizedSealing[] {
