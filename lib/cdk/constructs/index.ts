@@ -3,6 +3,7 @@ export type { RouteAuth } from "./auth/index.ts";
 export type { ApiDomainOptions, Truststore } from "./api/api-domain.ts";
 export type { EndpointAccess, TlsPolicy } from "./api/tls-policy.ts";
 export { CallerPlan, type CallerPlanProps } from "./api/caller-plan.ts";
+export type { CorsOptions } from "./responses/cors-options.ts";
 export { Firewall, type FirewallProps } from "./api/firewall.ts";
 export { IsolatedNetwork } from "./function/isolated-network.ts";
 export { LockedApi } from "./api/locked-api.ts";

@@ -6,7 +6,6 @@ import {
   LogGroupLogDestination,
   MethodLoggingLevel,
   type RequestValidator,
-  ResponseType,
   RestApi,
 } from "aws-cdk-lib/aws-apigateway";
 import type { Metric, MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
@@ -27,12 +26,17 @@ import { apiTls, requireTls } from "./tls-policy.ts";
 import { API_STAGE, type LockedApiProps, requireCompatible } from "./locked-api-props.ts";
 import { LockedRoute, type LockedRouteOptions } from "./locked-route.ts";
 import { deliveriesTable } from "./deliveries-table.ts";
+import type { CorsOptions } from "../responses/cors-options.ts";
+import { ErrorResponses } from "../responses/error-responses.ts";
+import { writeOrigins } from "../responses/handler-origins.ts";
+import { Preflights } from "../responses/preflights.ts";
 
 /**
  * A REST API with the stage `prod`, which validates, throttles, logs and traces requests. It is regional unless
  * `privateTo` is set. Functions receive bodies byte for byte, in base64.
  *
- * @throws {RangeError} If `privateTo` is set with `allowFrom` or `domain`, or if {@link Firewall} rejects a limit.
+ * @throws {RangeError} If `privateTo` is set with `allowFrom` or `domain`, if {@link Firewall} rejects a limit, or if
+ *   `cors` does not name its origins, methods and headers.
  * @throws {TlsPolicyUnavailable} If `tls` differs from the TLS policy of the domain, or if the domain has both `tls`
  *   and `mutualTls`.
  * @throws {NoVpcEndpoint} If `privateTo` is empty.
@@ -46,7 +50,9 @@ export class LockedApi extends Construct {
   private readonly settings: CfnStage.MethodSettingProperty[];
   private readonly methods: ListedMethod[] = [];
   private readonly isPrivate: boolean;
-  private readonly challenges = new Set<string>();
+  private readonly errors: ErrorResponses;
+  private readonly cors: CorsOptions | undefined;
+  private readonly preflights: Preflights | undefined;
 
   constructor(scope: Construct, id: string, props: LockedApiProps) {
     super(scope, id);
@@ -104,6 +110,9 @@ export class LockedApi extends Construct {
     }
     if (props.allowFrom) this.listAddresses(props.allowFrom);
     this.isPrivate = props.privateTo !== undefined;
+    this.cors = props.cors;
+    this.errors = new ErrorResponses(api, props.cors);
+    this.preflights = props.cors && new Preflights(props.cors);
   }
 
   /**
@@ -123,12 +132,10 @@ export class LockedApi extends Construct {
       deliveries: () => deliveriesTable(this, route.handler),
     });
     const { method: verb, path } = route;
-    this.methods.push({ verb, path, open: locked.open });
-    // With a resource policy, API Gateway rejects unsigned requests unless the policy allows them.
-    if (this.isPrivate && locked.open) {
-      this.restApi.addToResourcePolicy(allowUnsigned(API_STAGE, verb, path));
-    }
-    if (locked.challenge !== undefined) this.challenge(locked.challenge);
+    this.list({ verb, path, open: locked.open });
+    if (this.cors?.allowMethods.includes(verb)) writeOrigins(locked.handler, this.cors);
+    if (this.preflights?.allow(resource, verb)) this.list({ verb: "OPTIONS", path, open: true });
+    if (locked.challenge !== undefined) this.errors.challenge(locked.challenge);
     if (route.throttle) {
       const { rateLimit, burstLimit } = route.throttle;
       this.settings.push({
@@ -167,6 +174,14 @@ export class LockedApi extends Construct {
     return this.restApi.metricLatency(props);
   }
 
+  /** Allows unsigned requests to an open method, which API Gateway rejects if the API has a resource policy. */
+  private list(method: ListedMethod): void {
+    this.methods.push(method);
+    if (this.isPrivate && method.open) {
+      this.restApi.addToResourcePolicy(allowUnsigned(API_STAGE, method.verb, method.path));
+    }
+  }
+
   private listAddresses(cidrs: readonly [string, ...string[]]): void {
     const resource = this.restApi.node.defaultChild as CfnRestApi; // CDK types it as a construct.
     const { methods } = this;
@@ -177,20 +192,5 @@ export class LockedApi extends Construct {
           statements: allowFrom({ cidrs, stageName: API_STAGE, methods }),
         }).toJSON(),
     });
-  }
-
-  /**
-   * Adds a challenge to the 401 response. All routes of an API share this response, so it contains the challenges of
-   * all routes.
-   */
-  private challenge(challenge: string): void {
-    if (this.challenges.size === 0) {
-      const all = Lazy.string({ produce: () => `'${[...this.challenges].join(", ")}'` });
-      this.restApi.addGatewayResponse("Unauthorized", {
-        type: ResponseType.UNAUTHORIZED,
-        responseHeaders: { "WWW-Authenticate": all },
-      });
-    }
-    this.challenges.add(challenge);
   }
 }

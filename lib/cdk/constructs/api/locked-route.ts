@@ -91,6 +91,8 @@ export class LockedRoute extends Construct implements ILockedRoute {
    * has a resource policy, that policy must allow the method.
    */
   readonly open: boolean;
+  /** The function that serves the route. */
+  readonly handler: IFunction;
   private readonly method: Method;
   private readonly name: string;
 
@@ -115,6 +117,7 @@ export class LockedRoute extends Construct implements ILockedRoute {
     sealed?.serve(key);
     this.name = `${method}${path}`;
     this.challenge = challenge;
+    this.handler = handler instanceof SealedFunction ? handler.function : handler;
     const { authorizationType } = options;
     this.open =
       authorizationType === AuthorizationType.NONE ||
@@ -122,12 +125,7 @@ export class LockedRoute extends Construct implements ILockedRoute {
     this.method = new Method(this, "Method", {
       resource,
       httpMethod: method,
-      integration: new LambdaIntegration(
-        handler instanceof SealedFunction ? handler.function : handler,
-        {
-          allowTestInvoke: false,
-        },
-      ),
+      integration: new LambdaIntegration(this.handler, { allowTestInvoke: false }),
       options: {
         ...options,
         requestValidator: validator,
