@@ -157,7 +157,7 @@ export const layers: readonly Layer[] = [
       function: "the function: its secrets, guard and network",
       responses: "the responses of API Gateway itself: errors, challenges, CORS",
     },
-    may: ["lib/formats", "lib/secure-url.ts", "lib/cdk/findings"],
+    may: ["lib/formats", "lib/cdk/findings"],
     packages: ["aws-cdk-lib", "constructs"],
     node: ["path"],
   },

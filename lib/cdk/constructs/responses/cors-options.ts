@@ -1,7 +1,7 @@
 import { type Duration, Token } from "aws-cdk-lib";
 import { isLoopback } from "../../../secure-url.ts";
 
-/** The requests from other origins that browsers may send to an API. The names are those of CDK's `CorsOptions`. */
+/** The requests from other origins that browsers may send to an API. CDK's `CorsOptions` has the same names. */
 export interface CorsOptions {
   /**
    * The origins whose scripts may call the API, such as `https://app.example.com`. Plain HTTP is allowed for this
@@ -10,7 +10,7 @@ export interface CorsOptions {
    * there: browsers report them to the other origins as a network error.
    */
   readonly allowOrigins: readonly string[];
-  /** The methods that scripts may use. A preflight response names those of them that its path has. */
+  /** The methods that scripts may use. The preflight response of a path names only the methods that the path has. */
   readonly allowMethods: readonly ("GET" | "POST" | "PUT" | "PATCH" | "DELETE")[];
   /**
    * The request headers that scripts may set. Routes with `auth.iam` need `Authorization`, `X-Amz-Date` and, with
@@ -74,7 +74,7 @@ function requireOrigin(origin: string): void {
   // The value of a token, such as the URL of a website in another stack, is unknown before the deployment.
   if (Token.isUnresolved(origin)) return;
   if (origin === "null") {
-    refuse('the origin "null" is that of every sandboxed page and local file; name an origin');
+    refuse('every sandboxed page and local file has the origin "null"; name an origin');
   }
   const [, scheme] = ORIGIN.exec(origin) ?? [];
   const isWeb = scheme === "http" || scheme === "https";

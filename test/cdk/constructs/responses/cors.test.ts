@@ -36,11 +36,11 @@ function headersOf(template: Template): Readonly<Record<string, string>> {
   const [{ Integration } = {}] = preflightsOf(template);
   // The method has the form that the test below checks.
   const { IntegrationResponses } = Integration as { IntegrationResponses: Properties[] };
-  const [{ ResponseParameters = {} } = {}] = IntegrationResponses;
+  const [{ ResponseParameters } = {}] = IntegrationResponses;
   return Object.fromEntries(
-    Object.entries(ResponseParameters as Record<string, string>).map(([name, value]) => [
+    Object.entries(ResponseParameters ?? {}).map(([name, value]) => [
       name.replace("method.response.header.", ""),
-      value.slice(1, -1),
+      String(value).slice(1, -1),
     ]),
   );
 }
@@ -200,12 +200,8 @@ describe("the handler", () => {
     const { currentVersion: version } = plainFunction(stack, "Aliased");
     const handler = new Alias(stack, "Alias", { aliasName: "live", version });
     api.addRoute({ method: "GET", path: "/c", handler });
-    const config = { allowOrigins: ["https://app.example.com"], exposeHeaders: ["ETag"] };
-    expect(corsOf(stack).map((text) => JSON.parse(text) as unknown)).toEqual([
-      config,
-      config,
-      config,
-    ]);
+    const config = '{"allowOrigins":["https://app.example.com"],"exposeHeaders":["ETag"]}';
+    expect(corsOf(stack)).toEqual([config, config, config]);
   });
 
   it("gets no origins for a method that cors leaves out", () => {
@@ -219,10 +215,11 @@ describe("the handler", () => {
     const arn = "arn:aws:lambda:eu-west-1:123456789012:function:other";
     const handler = Function.fromFunctionArn(stack, "Other", arn);
     api.addRoute({ method: "GET", path: "/a", handler });
-    Annotations.fromStack(stack).hasInfo(
+    const said = Annotations.fromStack(stack).findInfo(
       "/Test/Other",
       Match.stringLikeRegexp("set its variable SIGNET_CORS to "),
     );
+    expect(said).toHaveLength(1);
   });
 
   it("cannot serve two APIs with different origins", () => {
@@ -249,7 +246,11 @@ describe("the options", () => {
       'allowOrigins is "*", with which allowCredentials would let every website act as the user',
     ],
     ["* beside an origin", { allowOrigins: ["*", "https://a.example"] }, 'has "*" beside other'],
-    ["the origin null", { allowOrigins: ["null"] }, 'the origin "null" is that of every sandboxed'],
+    [
+      "the origin null",
+      { allowOrigins: ["null"] },
+      'every sandboxed page and local file has the origin "null"',
+    ],
     ["a path", { allowOrigins: ["https://a.example/"] }, "https://a.example/ is not an origin"],
     ["capitals", { allowOrigins: ["https://A.example"] }, "https://A.example is not an origin"],
     ["a default port", { allowOrigins: ["https://a.example:443"] }, "is not an origin"],
