@@ -1,27 +1,29 @@
-import { Annotations, type CfnOutput, Lazy } from "aws-cdk-lib";
+import type { CfnOutput } from "aws-cdk-lib";
 import {
-  type CfnRestApi,
   type CfnStage,
   EndpointType,
-  LogGroupLogDestination,
-  MethodLoggingLevel,
   type RequestValidator,
   RestApi,
 } from "aws-cdk-lib/aws-apigateway";
 import type { Metric, MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
-import { PolicyDocument } from "aws-cdk-lib/aws-iam";
+import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { APIGATEWAY_AUTHORIZER_CHANGE_DEPLOYMENT_LOGICAL_ID } from "aws-cdk-lib/cx-api";
-import { Construct } from "constructs";
-import { accessLogFormat } from "./access-log-format.ts";
+import type { Construct } from "constructs";
 import { acknowledge } from "../acknowledge/acknowledge.ts";
-import { allowFrom, type ListedMethod } from "./allow-list.ts";
+import { listAddresses, type ListedMethod } from "./allow-list.ts";
 import { CallerPlan, type CallerPlanProps } from "./caller-plan.ts";
 import { Firewall } from "./firewall.ts";
 import { ApiDomain } from "./api-domain.ts";
+import {
+  type ILockedApi,
+  ImportedApi,
+  type LockedApiAttributes,
+  LockedApiBase,
+} from "./imported-api.ts";
 import { GatewayLogging } from "./gateway-logging.ts";
-import { methodSettings } from "./method-settings.ts";
-import { allowUnsigned, privateAccess } from "./private-access.ts";
+import { limitRoute, methodSettings, stageOptions } from "./method-settings.ts";
+import { allowUnsigned, explainStrict, privateAccess } from "./private-access.ts";
 import { apiTls, requireTls } from "./tls-policy.ts";
 import { API_STAGE, type LockedApiProps, requireCompatible } from "./locked-api-props.ts";
 import { LockedRoute, type LockedRouteOptions } from "./locked-route.ts";
@@ -41,7 +43,16 @@ import { Preflights } from "../responses/preflights.ts";
  *   and `mutualTls`.
  * @throws {NoVpcEndpoint} If `privateTo` is empty.
  */
-export class LockedApi extends Construct {
+export class LockedApi extends LockedApiBase {
+  /** Returns an API that another app has deployed, so that principals of this app can be allowed to call it. */
+  static fromLockedApiAttributes(
+    scope: Construct,
+    id: string,
+    attributes: LockedApiAttributes,
+  ): ILockedApi {
+    return new ImportedApi(scope, id, attributes);
+  }
+
   /** The output that holds the URL of the API: of its domain, or of the stage at the default endpoint. */
   readonly endpoint: CfnOutput;
   /** The REST API itself. */
@@ -70,16 +81,7 @@ export class LockedApi extends Construct {
       // verify the body.
       binaryMediaTypes: ["*/*"],
       cloudWatchRole: false,
-      deployOptions: {
-        stageName: API_STAGE,
-        throttlingRateLimit: props.rateLimit ?? 20,
-        throttlingBurstLimit: props.burstLimit ?? 40,
-        tracingEnabled: true,
-        accessLogDestination: new LogGroupLogDestination(accessLog),
-        accessLogFormat: accessLogFormat(),
-        loggingLevel: MethodLoggingLevel.ERROR,
-        dataTraceEnabled: false,
-      },
+      deployOptions: stageOptions(accessLog, props),
     });
     this.endpoint = this.restApi.node.findChild("Endpoint") as CfnOutput; // Every RestApi creates this output.
     this.validator = this.restApi.addRequestValidator("Validator", {
@@ -103,12 +105,8 @@ export class LockedApi extends Construct {
         "no WAF: the stage throttles, and each route authenticates its callers or has a written reason to be public",
       );
     }
-    if (props.privateTo && endpointAccess !== "BASIC") {
-      Annotations.of(this).addInfo(
-        'with endpointAccess "STRICT", callers reach this private API only by the private DNS of a VPC endpoint, and its endpoint type cannot be changed',
-      );
-    }
-    if (props.allowFrom) this.listAddresses(props.allowFrom);
+    if (props.privateTo && endpointAccess !== "BASIC") explainStrict(this);
+    if (props.allowFrom) listAddresses(api, props.allowFrom, this.methods);
     this.isPrivate = props.privateTo !== undefined;
     this.cors = props.cors;
     this.errors = new ErrorResponses(api, props.cors);
@@ -136,17 +134,31 @@ export class LockedApi extends Construct {
     if (this.cors?.allowMethods.includes(verb)) writeOrigins(locked.handler, this.cors);
     if (this.preflights?.allow(resource, verb)) this.list({ verb: "OPTIONS", path, open: true });
     if (locked.challenge !== undefined) this.errors.challenge(locked.challenge);
-    if (route.throttle) {
-      const { rateLimit, burstLimit } = route.throttle;
-      this.settings.push({
-        ...this.settings[0],
-        httpMethod: route.method,
-        resourcePath: `/${route.path.replaceAll("/", "~1")}`,
-        throttlingRateLimit: rateLimit,
-        throttlingBurstLimit: burstLimit,
-      });
-    }
+    if (route.throttle) limitRoute(this.settings, route, route.throttle);
     return locked;
+  }
+
+  /**
+   * Allows a principal to call one method on one path. It grants nothing else.
+   *
+   * @throws {RangeError} If the API has no such route yet.
+   */
+  override grantInvoke(grantee: IGrantable, method: string, path: `/${string}`): Grant {
+    if (!this.methods.some((route) => route.verb === method && route.path === path)) {
+      throw new RangeError(
+        `LockedApi: there is no route ${method} ${path}; add it before the grant`,
+      );
+    }
+    return super.grantInvoke(grantee, method, path);
+  }
+
+  /**
+   * The id of the REST API.
+   *
+   * @attribute
+   */
+  get restApiId(): string {
+    return this.restApi.restApiId;
   }
 
   /** Adds limits for each caller, by API key. The limits apply to routes with `apiKeyRequired`. */
@@ -180,17 +192,5 @@ export class LockedApi extends Construct {
     if (this.isPrivate && method.open) {
       this.restApi.addToResourcePolicy(allowUnsigned(API_STAGE, method.verb, method.path));
     }
-  }
-
-  private listAddresses(cidrs: readonly [string, ...string[]]): void {
-    const resource = this.restApi.node.defaultChild as CfnRestApi; // CDK types it as a construct.
-    const { methods } = this;
-    // Lazy, because routes are added later.
-    resource.policy = Lazy.any({
-      produce: () =>
-        new PolicyDocument({
-          statements: allowFrom({ cidrs, stageName: API_STAGE, methods }),
-        }).toJSON(),
-    });
   }
 }

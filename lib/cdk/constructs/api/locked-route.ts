@@ -14,7 +14,7 @@ import { acknowledge } from "../acknowledge/acknowledge.ts";
 import { iam } from "../auth/iam.ts";
 import type { BoundRoute, RouteAuth } from "../auth/route-auth.ts";
 import { SealedFunction } from "../function/sealed-function.ts";
-import { type ILockedRoute, ImportedRoute, type LockedRouteAttributes } from "./imported-route.ts";
+import { type ILockedRoute, ImportedRoute, type LockedRouteAttributes } from "./imported-api.ts";
 import { grantInvocation } from "./invoke-grant.ts";
 
 /** Limits of a route, over all of its callers. A request over a limit gets 429. */
@@ -148,7 +148,11 @@ export class LockedRoute extends Construct implements ILockedRoute {
     return grantInvocation(grantee, { arn: this.methodArn, name: this.name });
   }
 
-  /** The ARN that a caller needs `execute-api:Invoke` on. */
+  /**
+   * The ARN that a caller needs `execute-api:Invoke` on.
+   *
+   * @attribute
+   */
   get methodArn(): string {
     return this.method.methodArn;
   }
