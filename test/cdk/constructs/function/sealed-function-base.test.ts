@@ -2,7 +2,7 @@ import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import { PolicyStatement, Role, User } from "aws-cdk-lib/aws-iam";
 import { expect, it } from "vitest";
 import { type ISealedFunction, SealedFunction } from "../../../../lib/cdk/constructs/index.ts";
-import { grantsOf, onlyOf, propertiesOf } from "../../../app/stacks/template-queries.ts";
+import { grantsOf, onlyOf, propertiesOf, textOf } from "../../../app/stacks/template-queries.ts";
 import { functionIn, testStack } from "./function-in.ts";
 
 const functionArn = "arn:aws:lambda:eu-west-1:123456789012:function:other";
@@ -66,14 +66,16 @@ it("SealedFunction counts the refusals in its log only after they are asked for"
   const template = Template.fromStack(stack);
   expect(propertiesOf(template, "AWS::Logs::LogGroup")).toHaveLength(2);
   const { LogGroupName, ...filter } = onlyOf(template, "AWS::Logs::MetricFilter");
-  expect(LogGroupName).toEqual({ Ref: expect.stringMatching(/^HandlerLogs/) as unknown });
+  expect(textOf(LogGroupName)).toMatch(/^<HandlerLogs/);
+  expect(namespace).toBe("Signet/Refusals");
+  expect(textOf(stack.resolve(metricName))).toMatch(/^<HandlerFunction/);
   expect(filter).toEqual({
     // `guard` is a member of the object that the guard logs, and `message` is Lambda's name for the object.
     FilterPattern: '{ $.message.guard = "refused" }',
     MetricTransformations: [
       {
-        MetricName: stack.resolve(metricName) as unknown,
-        MetricNamespace: namespace,
+        MetricName: stack.resolve(metricName),
+        MetricNamespace: "Signet/Refusals",
         MetricValue: "1",
       },
     ],
