@@ -45,6 +45,10 @@ export interface CallerPlanProps {
  * use it together with a signature or an authorizer.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
+ * @example
+ * const plan = api.addCallerPlan("Partners", { quota: { limit: 1000, period: Period.DAY } });
+ * plan.addCaller("Acme");
+ * api.addRoute({ method: "GET", path: "/prices", handler: orders, apiKeyRequired: true });
  */
 export class CallerPlan extends Construct {
   private readonly plan: UsagePlan;

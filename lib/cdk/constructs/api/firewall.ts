@@ -65,6 +65,15 @@ const KILOBYTES = [16, 32, 48, 64] as const;
  * @throws {RangeError} If WAF does not support a limit: fewer than 10 requests, another window, a path with
  *   parameters, or a body of more than 65,536 bytes.
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html
+ * @example
+ * new LockedApi(stack, "Protected", {
+ *   name: "protected",
+ *   firewall: {
+ *     perIp: { requests: 500, window: Duration.minutes(5) },
+ *     jail: [{ path: "/login", perMinute: 10 }],
+ *     maxBodyBytes: 16_384,
+ *   },
+ * });
  */
 export class Firewall extends Construct {
   constructor(scope: Construct, id: string, props: FirewallProps) {

@@ -42,6 +42,17 @@ import { Preflights } from "../responses/preflights.ts";
  * @throws {TlsPolicyUnavailable} If `tls` differs from the TLS policy of the domain, or if the domain has both `tls`
  *   and `mutualTls`.
  * @throws {NoVpcEndpoint} If `privateTo` is empty.
+ * @example
+ * const orderApi = new LockedApi(stack, "Api", {
+ *   name: "orders",
+ *   firewall: { perIp: { requests: 1000 } },
+ *   cors: {
+ *     allowOrigins: ["https://app.example.com"],
+ *     allowMethods: ["GET"],
+ *     allowHeaders: ["Authorization", "X-Amz-Date", "X-Amz-Security-Token"],
+ *   },
+ * });
+ * orderApi.addRoute({ method: "GET", path: "/orders/{id}", handler: orders }).grantInvoke(clerk);
  */
 export class LockedApi extends LockedApiBase {
   /** Returns an API that another app has deployed, so that principals of this app can be allowed to call it. */

@@ -73,6 +73,19 @@ export interface LockedRouteProps extends Pick<BoundRoute, "api" | "deliveries">
  * One method of a REST API. It requires IAM authorization unless its options name another authentication.
  *
  * @throws {RangeError} If `auth` does not fit the handler: see `LockedApi.addRoute`.
+ * @example
+ * const route = api.addRoute({
+ *   method: "POST",
+ *   path: "/orders",
+ *   handler: orders,
+ *   body: { type: "object", required: ["item"] },
+ *   throttle: { rateLimit: 5, burstLimit: 10 },
+ * });
+ * route.grantInvoke(clerk);
+ *
+ * // A route that another app has deployed:
+ * const there = { restApiId: "abcde12345", method: "GET", path: "/stock" } as const;
+ * LockedRoute.fromLockedRouteAttributes(stack, "Stock", there).grantInvoke(worker);
  */
 export class LockedRoute extends Construct implements ILockedRoute {
   /** Returns a route that another app has deployed, so that principals of this app can be allowed to call it. */

@@ -42,6 +42,18 @@ const HANDLER = "handler.handler";
  * above all the stack of the key, can still be deployed.
  *
  * @throws {EnvIncomplete} If a setting is empty.
+ * @example
+ * const sealed = readSealedFile("secrets/dev.json", "dev") ?? { functions: {} };
+ * new SealedFunction(stack, "Receipts", {
+ *   stage: "dev",
+ *   sealingKey,
+ *   environmentKey,
+ *   name: "receipts",
+ *   code: Code.fromAsset("dist/receipts"), // contains handler.mjs
+ *   env: { settings: ["STAGE"], secrets: ["receiptKey"] },
+ *   settings: { STAGE: "dev" },
+ *   sealed: segmentsOf(sealed, "receipts"),
+ * });
  */
 export class SealedFunction<C extends EnvContract = EnvContract> extends SealedFunctionBase {
   /** Returns a function that another app has deployed, so that principals of this app can be allowed to call it. */

@@ -1,7 +1,7 @@
 import { type Duration, Token } from "aws-cdk-lib";
 import { isLoopback } from "../../../secure-url.ts";
 
-/** The requests from other origins that browsers may send to an API. CDK's `CorsOptions` has the same names. */
+/** The requests from other origins that browsers may send to an API. The names are the same as in the type of CDK. */
 export interface CorsOptions {
   /**
    * The origins whose scripts may call the API, such as `https://app.example.com`. Plain HTTP is allowed for this
