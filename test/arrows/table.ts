@@ -159,6 +159,7 @@ export const layers: readonly Layer[] = [
       auth: "ways to authenticate a caller, one file for each",
       function: "the function: its secrets, guard and network",
       keys: "the keys of a stage, created or imported",
+      responses: "the responses of API Gateway itself: errors, challenges, CORS",
     },
     may: ["lib/formats", "lib/cdk/findings", "lib/regular-file.ts"],
     packages: ["aws-cdk-lib", "constructs"],
