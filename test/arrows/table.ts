@@ -578,9 +578,9 @@ export const layers: readonly Layer[] = [
       "lib/cli",
       "lib/cloud",
     ],
-    // Published code must not import the app. These two files will receive its functions as a parameter.
+    // Published code must not import the app. This file will receive its functions as a parameter.
     only: {
-      "lib/app/contract/functions.ts": ["scripts/encrypt/main.ts", "scripts/serve/launch.ts"],
+      "lib/app/contract/functions.ts": ["scripts/encrypt/main.ts"],
     },
     packages: [
       "@aws-sdk/client-kms",
