@@ -175,6 +175,7 @@ const OF_THE_WHOLE: ReadonlySet<string> = new Set([
   "mutations",
   "packages",
   "random",
+  "reference",
   "regexes",
   "words",
 ]);

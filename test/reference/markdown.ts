@@ -8,7 +8,7 @@ export function code(text: string): string {
 }
 
 /** Returns a link to a section. */
-export function link(name: string, text = name): string {
+function link(name: string, text = name): string {
   return `[${text}](#${name.toLowerCase().replaceAll(/[^\w-]/g, "")})`;
 }
 

@@ -28,23 +28,19 @@ export interface Members {
 
 /** Returns the public members of a class or interface, with those that it inherits from types of this project. */
 export function membersOf({ module, declaration }: Exported): Members {
-  switch (declaration.type) {
-    case "TSInterfaceDeclaration": {
-      const own = declaration.body.body.flatMap((one) => signature(module, one));
-      const bases = declaration.extends.map(({ expression, typeArguments }) =>
-        inherited(module, expression, typeArguments ? textOf(module, typeArguments) : ""),
-      );
-      return merged(own, bases);
-    }
-    case "ClassDeclaration":
-    case "ClassExpression": {
-      const own = declaration.body.body.flatMap((one) => element(module, one));
-      const { superClass } = declaration;
-      return merged(own, superClass ? [inherited(module, superClass, "")] : []);
-    }
-    default:
-      return { own: [], others: [] };
+  if (declaration.type === "TSInterfaceDeclaration") {
+    const own = declaration.body.body.flatMap((one) => signature(module, one));
+    const bases = declaration.extends.map(({ expression, typeArguments }) =>
+      inherited(module, expression, typeArguments ? textOf(module, typeArguments) : ""),
+    );
+    return merged(own, bases);
   }
+  if (declaration.type === "ClassDeclaration") {
+    const own = declaration.body.body.flatMap((one) => element(module, one));
+    const { superClass } = declaration;
+    return merged(own, superClass ? [inherited(module, superClass, "")] : []);
+  }
+  return { own: [], others: [] };
 }
 
 /** Adds the inherited members that the type does not declare itself, before its own properties. */
@@ -100,8 +96,11 @@ function element(module: SourceModule, node: ClassElement): readonly Member[] {
       const type = rest(module, node.key.end, body?.start ?? node.end);
       return [{ ...common(module, node), kind: "method", type }];
     }
-    default:
-      return [];
+    case "AccessorProperty":
+    case "StaticBlock":
+    case "TSAbstractAccessorProperty":
+    case "TSIndexSignature":
+      throw new Error(`the reference cannot describe ${textOf(module, node)}`);
   }
 }
 

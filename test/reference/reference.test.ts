@@ -19,7 +19,7 @@ describe("docs/constructs.md", () => {
   it("has a section for each export of signet-cdk", async () => {
     const { auth, ...exported } = await import("../../lib/cdk/index.ts");
     const values = [...Object.keys(exported), ...Object.keys(auth).map((name) => `auth.${name}`)];
-    const titles = [...reference().matchAll(/^## (.*)$/gm)].map(([, title]) => title);
+    const titles = [...reference().matchAll(/^## (.*)$/gm)].map(([, title = ""]) => title);
     expect(titles.toSorted()).toEqual([...values, "Types"].toSorted());
   });
 });

@@ -58,10 +58,10 @@ export class SourceModule {
 
   /** Returns the exports, in the order of the file. `export * as auth` prefixes names with `auth.`. */
   exports(): readonly Exported[] {
-    const named = [...this.exported].flatMap(([name, target]) => {
+    const named = [...this.exported].flatMap(([name, target]): readonly Exported[] => {
       const found = "file" in target ? SourceModule.of(target.file).find(target.name) : undefined;
       if (found) return [{ ...found, name }];
-      return "file" in target ? [] : [{ name, module: this as SourceModule, declaration: target }];
+      return "file" in target ? [] : [{ name, module: this, declaration: target }];
     });
     const others = this.all.flatMap(({ file, prefix }) =>
       SourceModule.of(file)
@@ -94,45 +94,37 @@ export class SourceModule {
   }
 
   private read(statement: Statement | Directive): void {
-    switch (statement.type) {
-      case "ImportDeclaration":
-        for (const one of statement.specifiers) {
-          if (one.type !== "ImportSpecifier") continue;
-          const target = this.elsewhere(statement.source.value, nameOf(one.imported));
-          if (target) this.imported.set(one.local.name, target);
-        }
-        break;
-      case "ExportAllDeclaration": {
-        const target = this.elsewhere(statement.source.value, "*");
-        const prefix = statement.exported ? `${nameOf(statement.exported)}.` : "";
-        if (target) this.all.push({ file: target.file, prefix });
-        break;
+    if (statement.type === "ImportDeclaration") {
+      for (const one of statement.specifiers) {
+        if (one.type !== "ImportSpecifier") continue;
+        const target = this.elsewhere(statement.source.value, nameOf(one.imported));
+        if (target) this.imported.set(one.local.name, target);
       }
-      case "ExportNamedDeclaration":
-        for (const { local, exported } of statement.specifiers) {
-          const target = statement.source && this.elsewhere(statement.source.value, nameOf(local));
-          if (target) this.exported.set(nameOf(exported), target);
-        }
-        if (statement.declaration) this.declare(statement.declaration, true);
-        break;
-      default:
-        this.declare(statement, false);
-    }
+    } else if (statement.type === "ExportAllDeclaration") {
+      const target = this.elsewhere(statement.source.value, "*");
+      const prefix = statement.exported ? `${nameOf(statement.exported)}.` : "";
+      if (target) this.all.push({ file: target.file, prefix });
+    } else if (statement.type === "ExportNamedDeclaration") {
+      for (const { local, exported } of statement.specifiers) {
+        const target = statement.source && this.elsewhere(statement.source.value, nameOf(local));
+        if (target) this.exported.set(nameOf(exported), target);
+      }
+      if (statement.declaration) this.declare(statement.declaration, true);
+    } else this.declare(statement, false);
   }
 
   private declare(statement: Statement | Directive, isExported: boolean): void {
-    switch (statement.type) {
-      case "ClassDeclaration":
-      case "FunctionDeclaration":
-      case "TSInterfaceDeclaration":
-      case "TSTypeAliasDeclaration": {
-        const name = statement.id?.name ?? "";
-        this.declared.set(name, statement);
-        if (isExported) this.exported.set(name, statement);
-        break;
-      }
-      default:
+    if (
+      statement.type !== "ClassDeclaration" &&
+      statement.type !== "FunctionDeclaration" &&
+      statement.type !== "TSInterfaceDeclaration" &&
+      statement.type !== "TSTypeAliasDeclaration"
+    ) {
+      return;
     }
+    const name = statement.id?.name ?? "";
+    this.declared.set(name, statement);
+    if (isExported) this.exported.set(name, statement);
   }
 
   /** Returns a name of a file of this project; `undefined` for a package. */

@@ -46,6 +46,15 @@ export interface LockedRouteAttributes extends LockedApiAttributes {
 
 /** The permissions that an API of this app and an API of another app have in common. */
 export abstract class LockedApiBase extends Construct implements ILockedApi {
+  /** Returns an API that another app has deployed, so that principals of this app can be allowed to call it. */
+  static fromLockedApiAttributes(
+    scope: Construct,
+    id: string,
+    attributes: LockedApiAttributes,
+  ): ILockedApi {
+    return new ImportedApi(scope, id, attributes);
+  }
+
   /**
    * The id of the REST API.
    *
@@ -74,7 +83,7 @@ export abstract class LockedApiBase extends Construct implements ILockedApi {
  * An API that another app has deployed. `LockedApi.fromLockedApiAttributes` returns it. It has no `addRoute`, because
  * its stage would serve a new route only after a deployment by the other app.
  */
-export class ImportedApi extends LockedApiBase {
+class ImportedApi extends LockedApiBase {
   readonly restApiId: string;
 
   constructor(scope: Construct, id: string, { restApiId }: LockedApiAttributes) {

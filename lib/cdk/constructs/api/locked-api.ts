@@ -15,12 +15,7 @@ import { listAddresses, type ListedMethod } from "./allow-list.ts";
 import { CallerPlan, type CallerPlanProps } from "./caller-plan.ts";
 import { Firewall } from "./firewall.ts";
 import { ApiDomain } from "./api-domain.ts";
-import {
-  type ILockedApi,
-  ImportedApi,
-  type LockedApiAttributes,
-  LockedApiBase,
-} from "./imported-api.ts";
+import { LockedApiBase } from "./imported-api.ts";
 import { GatewayLogging } from "./gateway-logging.ts";
 import { limitRoute, methodSettings, stageOptions } from "./method-settings.ts";
 import { allowUnsigned, explainStrict, privateAccess } from "./private-access.ts";
@@ -55,15 +50,6 @@ import { Preflights } from "../responses/preflights.ts";
  * orderApi.addRoute({ method: "GET", path: "/orders/{id}", handler: orders }).grantInvoke(clerk);
  */
 export class LockedApi extends LockedApiBase {
-  /** Returns an API that another app has deployed, so that principals of this app can be allowed to call it. */
-  static fromLockedApiAttributes(
-    scope: Construct,
-    id: string,
-    attributes: LockedApiAttributes,
-  ): ILockedApi {
-    return new ImportedApi(scope, id, attributes);
-  }
-
   /** The output that holds the URL of the API: of its domain, or of the stage at the default endpoint. */
   readonly endpoint: CfnOutput;
   /** The REST API itself. */

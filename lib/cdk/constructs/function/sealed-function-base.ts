@@ -31,6 +31,20 @@ export interface SealedFunctionAttributes {
 
 /** The permissions and metrics that a function of this app and a function of another app have in common. */
 export abstract class SealedFunctionBase extends Construct implements ISealedFunction {
+  /** Returns a function that another app has deployed, so that principals of this app can be allowed to call it. */
+  static fromFunctionArn(scope: Construct, id: string, functionArn: string): ISealedFunction {
+    return new ImportedFunction(scope, id, { functionArn });
+  }
+
+  /** Returns a function that another app has deployed, with the role to which permissions can be granted. */
+  static fromSealedFunctionAttributes(
+    scope: Construct,
+    id: string,
+    attributes: SealedFunctionAttributes,
+  ): ISealedFunction {
+    return new ImportedFunction(scope, id, attributes);
+  }
+
   /** The Lambda function itself. */
   abstract readonly function: IFunction;
   /** The principal to which permissions of the function are granted. */
@@ -69,7 +83,7 @@ export abstract class SealedFunctionBase extends Construct implements ISealedFun
 }
 
 /** A function that another app has deployed. `SealedFunction.fromSealedFunctionAttributes` returns it. */
-export class ImportedFunction extends SealedFunctionBase {
+class ImportedFunction extends SealedFunctionBase {
   readonly function: IFunction;
   readonly grantPrincipal: IPrincipal;
 

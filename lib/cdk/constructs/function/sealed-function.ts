@@ -27,13 +27,7 @@ import { PolicyLimit } from "./policy-limit.ts";
 import type { SealedFunctionProps } from "./sealed-function-props.ts";
 import { requireFreeName } from "./function-names.ts";
 import { refusalMetric } from "./refusal-metric.ts";
-import {
-  callOnly,
-  ImportedFunction,
-  type ISealedFunction,
-  type SealedFunctionAttributes,
-  SealedFunctionBase,
-} from "./sealed-function-base.ts";
+import { callOnly, SealedFunctionBase } from "./sealed-function-base.ts";
 import { sealedFunctionEnvironment } from "./sealed-function-environment.ts";
 import { SealingRecord } from "./sealing-record.ts";
 
@@ -59,20 +53,6 @@ const HANDLER = "handler.handler";
  * });
  */
 export class SealedFunction<C extends EnvContract = EnvContract> extends SealedFunctionBase {
-  /** Returns a function that another app has deployed, so that principals of this app can be allowed to call it. */
-  static fromFunctionArn(scope: Construct, id: string, functionArn: string): ISealedFunction {
-    return new ImportedFunction(scope, id, { functionArn });
-  }
-
-  /** Returns a function that another app has deployed, with the role to which permissions can be granted. */
-  static fromSealedFunctionAttributes(
-    scope: Construct,
-    id: string,
-    attributes: SealedFunctionAttributes,
-  ): ISealedFunction {
-    return new ImportedFunction(scope, id, attributes);
-  }
-
   /** The Lambda function itself. */
   readonly function: IFunction;
   /** The execution role of the function. */
