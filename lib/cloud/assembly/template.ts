@@ -93,7 +93,11 @@ function parseResource(
   const constructPath = map(resource["Metadata"], `${stack}/${logicalId}: Metadata`)[
     "aws:cdk:path"
   ];
-  const path = typeof constructPath === "string" ? constructPath : `${stack}/${logicalId}`;
+  // CDK leaves the construct id "Default" out of logical ids, and so do names that people read.
+  const path =
+    typeof constructPath === "string"
+      ? constructPath.replaceAll("/Default/", "/")
+      : `${stack}/${logicalId}`;
   const unknown = Object.keys(resource).find((attribute) => !ATTRIBUTES.has(attribute));
   if (unknown !== undefined) {
     throw new TemplateUnsupported(`${path}: resource attribute ${unknown} is not supported`);
