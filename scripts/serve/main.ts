@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { parsingErrors } from "./options.ts";
 import { CodedError } from "../../lib/errors.ts";
 import { DeploymentBlocked } from "../../lib/cloud/deployment/problems.ts";
 import { appSettings } from "../app/app-settings.ts";
@@ -10,7 +9,8 @@ import { printBlockers } from "./blockers.ts";
 import { showFirstCall } from "./first-call.ts";
 import { introduce } from "./introduce.ts";
 import { launch, type Launched } from "./launch.ts";
-import { MORE, OPTIONS, readOptions, type ServeOptions } from "./options.ts";
+import { MORE, OPTIONS } from "./option-table.ts";
+import { parsingErrors, readOptions, type ServeOptions } from "./options.ts";
 import { logPrinter } from "./log/log-printer.ts";
 import { requireKnown } from "./log/only.ts";
 import { reloader } from "./reload.ts";
