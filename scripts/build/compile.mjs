@@ -15,7 +15,6 @@ import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 
 const project = resolve(import.meta.dirname, "../..");
-const dist = join(project, "dist");
 const SOURCES = ["bin", "lib", "scripts"];
 const SETTINGS = [
   "scripts/build/compile.mjs",
@@ -26,21 +25,25 @@ const SETTINGS = [
 
 /**
  * Compiles the command `signet` into `dist`, unless no source has changed since. Plain JavaScript starts in a quarter
- * of the time that a TypeScript loader needs. The layout of `dist` is that of the published package.
+ * of the time that a TypeScript loader needs. The layout of `dist` is the same as in the published package.
+ *
+ * @param {string} root The project, except in tests.
+ * @returns {boolean} Whether the command was compiled.
  */
-export function compileCommand() {
+export function compileCommand(root = project) {
+  const dist = join(root, "dist");
   const path = join(dist, "compiled.txt");
-  const sources = digestOfSources();
-  if (existsSync(path) && readFileSync(path, "utf8") === sources) return;
+  const sources = digestOfSources(root);
+  if (existsSync(path) && readFileSync(path, "utf8") === sources) return false;
   mkdirSync(dist, { recursive: true });
   const folder = mkdtempSync(join(dist, "compiling-"));
   try {
     const manifest = createRequire(import.meta.url).resolve("typescript/package.json");
     const compiler = resolve(manifest, "../bin/tsc");
-    const argv = [compiler, "-p", join(project, "tsconfig.command.json"), "--outDir", folder];
+    const argv = [compiler, "-p", join(root, "tsconfig.command.json"), "--outDir", folder];
     const { status, stdout } = spawnSync(process.execPath, argv, { encoding: "utf8" });
     if (status !== 0) throw new Error(`the command cannot be compiled:\n${stdout}`);
-    replaceFiles(folder);
+    replaceFiles(folder, dist);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -48,13 +51,18 @@ export function compileCommand() {
   const temporary = `${path}.${process.pid}`;
   writeFileSync(temporary, sources);
   renameSync(temporary, path);
+  return true;
 }
 
-/** Returns a digest of the names, sizes and times of all files that decide the compiled code. */
-function digestOfSources() {
+/**
+ * Returns a digest of the names, sizes and times of all files that decide the compiled code.
+ *
+ * @param {string} root
+ */
+function digestOfSources(root) {
   const hash = createHash("sha256");
-  for (const path of [...SOURCES.flatMap((folder) => filesIn(project, folder)), ...SETTINGS]) {
-    const { mtimeMs, size } = statSync(join(project, path));
+  for (const path of [...SOURCES.flatMap((folder) => filesIn(root, folder)), ...SETTINGS]) {
+    const { mtimeMs, size } = statSync(join(root, path));
     hash.update(`${path}\0${size}\0${mtimeMs}\0`);
   }
   return hash.digest("hex");
@@ -65,8 +73,9 @@ function digestOfSources() {
  * the same time, so each file is replaced at once.
  *
  * @param {string} folder
+ * @param {string} dist
  */
-function replaceFiles(folder) {
+function replaceFiles(folder, dist) {
   const compiled = new Set(SOURCES.flatMap((name) => filesIn(folder, name)));
   for (const path of compiled) {
     const [from, to] = [join(folder, path), join(dist, path)];

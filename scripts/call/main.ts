@@ -1,13 +1,9 @@
 import { FileExposed } from "../../lib/cli/files/private-file.ts";
 import { RequestInvalid } from "../../lib/sigv4/request/request.ts";
-import { printCurl, printPresigned, printSigned } from "./print-request.ts";
-import { sendLoggedIn, storedLogin } from "./call-with-login.ts";
 import { OPTIONS } from "./option-words.ts";
-import { readOptions, type CallOptions } from "./options.ts";
-import { prepare } from "./prepare.ts";
-import { sendCall } from "./send.ts";
+import { readOptions } from "./options.ts";
 import { command, type Main } from "../terminal/command.ts";
-import { type ExitStatus, type Io } from "../terminal/io.ts";
+import type { Io } from "../terminal/io.ts";
 
 const MORE = `Logins
   If signet login has stored a login for URL or for a URL above it, the request carries the login instead of
@@ -29,7 +25,12 @@ const callCommand = command({
   more: MORE,
   // An invalid request comes from the command line. An exposed file must be fixed by the user.
   usageErrors: [RequestInvalid, FileExposed],
-  run: ({ values, words }, io) => run(readOptions(values, words), io),
+  async run({ values, words }, io) {
+    const options = readOptions(values, words);
+    // Not needed for the help, and slower to load than everything else.
+    const { run } = await import("./run.ts");
+    return run(options, io);
+  },
 });
 
 /** Gives `--trace` its default value. An optional value of the parser could be any next word, such as the URL. */
@@ -41,27 +42,3 @@ export const main: Main = Object.assign(
     ),
   { completes: callCommand.completes },
 );
-
-async function run(options: CallOptions, io: Io): Promise<ExitStatus> {
-  if (options.mode === "function") {
-    // The module is loaded only if needed, because the Lambda client takes longer to load than everything else.
-    const { callFunction } = await import("./function.ts");
-    return callFunction(options, io);
-  }
-  const login = options.login ? storedLogin(options, io) : undefined;
-  if (login) return sendLoggedIn(login, options, io);
-  const prepared = await prepare(options, io);
-  switch (options.mode) {
-    case "send":
-      return sendCall(prepared, options, io);
-    case "presign":
-      printPresigned(prepared, options, io);
-      return 0;
-    case "dry-run":
-      await printSigned(prepared, options, io);
-      return 0;
-    case "curl":
-      printCurl(prepared, options, io);
-      return 0;
-  }
-}

@@ -1,7 +1,7 @@
 import { command } from "../terminal/command.ts";
 import { UsageError } from "../terminal/io.ts";
 
-/** The scripts by shell. Each asks `signet __complete` for the words; where there are none, file names are offered. */
+/** The scripts by shell. Each asks `signet __complete` for the words. If it prints no word, file names are offered. */
 const SCRIPTS: Readonly<Record<string, string>> = {
   bash: `_signet() {
   local IFS=$'\\n'

@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
 import { complete } from "./complete.ts";
 import type { ExitStatus, Io } from "../terminal/io.ts";
+import { mistakeOf } from "../terminal/parser.ts";
 import { COMMANDS } from "./commands.ts";
 
 /** The word with which the completion scripts of shells ask for the words that may follow. */
@@ -17,7 +18,7 @@ export async function signet(argv: readonly string[], io: Io): Promise<ExitStatu
   if (command) return (await command.load()).main(rest, io);
   const named = word === "help" && helped !== undefined ? COMMANDS.get(helped) : undefined;
   if (named) return (await named.load()).main(["--help"], io);
-  return root(argv, io);
+  return root(word === "help" && helped !== undefined ? [helped] : argv, io);
 }
 
 function root(argv: readonly string[], io: Io): ExitStatus {
@@ -41,18 +42,12 @@ function root(argv: readonly string[], io: Io): ExitStatus {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
-    const [problem = "", suggestion] = error.message.split("\n");
-    const meant = /Did you mean (.*)\?/.exec(suggestion ?? "")?.[1];
-    const isMissing = error.code === "commander.help";
-    io.err(`signet: ${isMissing ? "expected a command" : textOf(problem)}`);
+    const { problem, meant } = mistakeOf(error, program);
+    io.err(`signet: ${error.code === "commander.help" ? "expected a command" : problem}`);
     io.err(meant === undefined ? "  signet --help lists the commands" : `  did you mean ${meant}?`);
     return 2;
   }
   return 0;
-}
-
-function textOf(message: string): string {
-  return message.replace(/^error: /, "").replaceAll("'", "");
 }
 
 /** Returns the version of the package that this file belongs to. */

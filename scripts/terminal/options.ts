@@ -1,5 +1,3 @@
-import type { Option as ParserOption } from "commander";
-
 /** One option of a command. */
 export interface OptionDeclaration {
   readonly type: "string" | "boolean";
@@ -39,15 +37,4 @@ export type OptionValues<O extends Options> = {
 export function flagsOf(name: string, { type, short, value = "VALUE" }: OptionDeclaration): string {
   const names = short === undefined ? `--${name}` : `-${short}, --${name}`;
   return type === "boolean" ? names : `${names} <${value}>`;
-}
-
-/** Returns the value of one option. `given` is the value that the parser stored, if the option was given. */
-export function valueOf(
-  { type, default: otherwise }: OptionDeclaration,
-  option: ParserOption,
-  given: unknown,
-): unknown {
-  if (given === undefined) return otherwise;
-  // Commander stores `false` under the name without `no-`.
-  return type === "boolean" && option.negate ? given === false : given;
 }

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
-import { flagsOf, valueOf, type Options, type OptionValues } from "./options.ts";
+import { flagsOf, type Options, type OptionValues } from "./options.ts";
 import { UsageError } from "./io.ts";
 
 /** The part of a command that its help shows. */
@@ -41,13 +41,16 @@ export function parse<O extends Options>(syntax: Syntax<O>, argv: readonly strin
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === "commander.helpDisplayed") return { help };
-    throw usageErrorOf(error, syntax);
+    const { problem, meant } = mistakeOf(error, parser);
+    throw new UsageError(problem, {
+      hint: meant === undefined ? helpHint(syntax) : `did you mean ${meant}?`,
+    });
   }
   const values = Object.entries(syntax.options).map(([name, declaration]) => {
     const option = options.get(name);
     const given = option && parser.getOptionValueSource(option.attributeName()) === "cli";
     const value: unknown = given ? parser.getOptionValue(option.attributeName()) : undefined;
-    return [name, option && valueOf(declaration, option, value)];
+    return [name, value ?? declaration.default];
   });
   // The values have the types that the declarations name.
   return { values: Object.fromEntries(values) as OptionValues<O>, words: parser.args };
@@ -69,6 +72,7 @@ function parserOf(
   const options = new Map<string, Option>();
   for (const [key, declaration] of Object.entries(syntax.options)) {
     const option = new Option(flagsOf(key, declaration), helpText(declaration));
+    option.negate = false; // Otherwise `--no-context` would set the value of `--context`.
     if (declaration.help === undefined) option.hideHelp();
     if (declaration.group !== undefined) option.helpGroup(`${declaration.group}:`);
     if (declaration.multiple === true) {
@@ -94,18 +98,39 @@ function helpText({ help = "", multiple, default: otherwise, type }: Options[str
   return `${help}${multiple === true ? "; may be repeated" : ""}${shown}`;
 }
 
-/** Returns the error for a wrong command line, in one line and without the names that commander puts in front. */
-function usageErrorOf(
-  { message, code }: CommanderError,
-  syntax: Pick<Syntax<Options>, "name" | "program">,
-): UsageError {
-  const [line = "", suggestion] = message.split("\n");
+/** Returns what is wrong with a command line, in one line, and the word that was probably meant instead. */
+export function mistakeOf(
+  error: CommanderError,
+  parser: Command,
+): { readonly problem: string; readonly meant: string | undefined } {
+  const problem = problemOf(error, parser);
+  const [, line = ""] = error.message.split("\n");
+  const [begin, end] = ["(Did you mean ", "?)"];
+  // The option itself is suggested if only its value is wrong.
+  const suggests = line.startsWith(begin) && !problem.endsWith(NO_VALUE);
+  return { problem, meant: suggests ? line.slice(begin.length, -end.length) : undefined };
+}
+
+const NO_VALUE = " takes no value";
+
+function problemOf({ message, code }: CommanderError, { args, options }: Command): string {
+  const [line = ""] = message.split("\n");
   const text = line.replace(/^error: /, "").replaceAll("'", "");
-  const meant = /Did you mean (.*)\?/.exec(suggestion ?? "")?.[1];
-  const problem = code === "commander.excessArguments" ? "expected no argument but options" : text;
-  return new UsageError(problem, {
-    hint: meant === undefined ? helpHint(syntax) : `did you mean ${meant}?`,
-  });
+  switch (code) {
+    case "commander.excessArguments":
+      return `expected only options: unexpected argument ${args[0]}`;
+    case "commander.optionMissingArgument":
+      return text.replace(/ argument missing$/, " needs a value");
+    case "commander.unknownOption": {
+      // Without its value, which may be a secret.
+      const [, name = ""] = /^unknown option (--[^=]*|-[^-]?)/.exec(text) ?? [];
+      return options.some(({ long }) => long === name)
+        ? `option ${name}${NO_VALUE}`
+        : `unknown option ${name}`;
+    }
+    default:
+      return text;
+  }
 }
 
 /** Returns the line that leads to the help of a command. */

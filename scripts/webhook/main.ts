@@ -31,8 +31,8 @@ export const main = command({
     "[options] send   --scheme SCHEME -d BODY URL",
     "[options] verify --scheme SCHEME -d BODY -H 'name: value' ...",
   ],
-  description: `sign prints the headers that sign BODY. send signs BODY, POSTs it to URL and shows the response. verify
-checks whether the headers sign BODY, and if not, says why.`,
+  description: `sign prints the headers that sign BODY. send signs BODY, POSTs it to URL and shows the
+response. verify checks whether the headers sign BODY, and if not, says why.`,
   options: OPTIONS,
   more: MORE,
   // A URL, an id or a header that cannot be signed or sent comes from the command line.

@@ -1,4 +1,3 @@
-import { fromIni, fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { CodedError, messageOf } from "../../errors.ts";
 import { FileRefused, LIMITS, readRegularFile } from "../../regular-file.ts";
 import type { Credentials } from "../../sigv4/signing/signing-options.ts";
@@ -35,6 +34,8 @@ export async function resolveCredentials(source: CredentialSource): Promise<Cred
     ...(credentialsFile === undefined ? {} : { filepath: credentialsFile }),
     ...(sts === undefined ? {} : { clientConfig: sts }),
   };
+  // Loaded only if a request is signed, because it loads as slowly as a whole command.
+  const { fromIni, fromNodeProviderChain } = await import("@aws-sdk/credential-providers");
   try {
     return profile === undefined
       ? await fromNodeProviderChain(places)()

@@ -2,7 +2,6 @@ import { UsageError } from "../../terminal/io.ts";
 import { InputRefused, readInput, textOf } from "../../terminal/read-input.ts";
 import { kmsCommand } from "../frame/kms-command.ts";
 import { hintsOf } from "../input/hints.ts";
-import { importedValues } from "../input/import-values.ts";
 import { NO_DECRYPT } from "../input/options.ts";
 import { namedFunctions, requireDeclared } from "../input/target.ts";
 import { rejectMoreWords } from "../input/value.ts";
@@ -30,6 +29,8 @@ dotenv file a value with a # in its line needs quotes.`,
     const service = await authorService(options, io);
 
     const text = textOf(await readInput(options.file, io), "the input");
+    // Only this sub-command needs the parser of dotenv files.
+    const { importedValues } = await import("../input/import-values.ts");
     const values = importedValues(text);
     if (values.size === 0) throw new InputRefused("the input contains no NAME=value");
     for (const name of functionNames) requireDeclared(name, [...values.keys()], functions);

@@ -6,6 +6,7 @@ import { verify } from "../../../lib/sigv4/verification/verify.ts";
 import { main } from "../../../scripts/call/main.ts";
 import { wireServer, type WireServer } from "../../signed-fetch/http/wire-server.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
+import { expectWrongUsage, helpHint } from "../terminal/wrong-usage.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 
 const folder = temporaryDirectory();
@@ -175,6 +176,7 @@ describe("a call", () => {
   it.each([
     ["text", "-d", '{"item":"tea"}', '{"item":"tea"}'],
     ["text that begins with a dash", "--data=-1", "", "-1"],
+    ["text that begins with a dash, as an argument of its own,", "-d", "-5", "-5"],
     ["an empty text", "-d", "", ""],
     ["standard input", "-d", "-", "from stdin\n"],
     ["a file", "-d", `@${join(folder, "body")}`, "from a file\r\n\0"],
@@ -209,10 +211,12 @@ describe("a call", () => {
     expect(refused.said.join("\n")).toMatch(/Canonical request[^]*HTTP 418/);
   });
 
-  it("prints its usage with --help, even with other options", async () => {
-    const { status, printed, said } = await call(["--help", "-X", "GET"]);
+  it("prints its help with --help, even with other options", async () => {
+    const { status, printed, said } = await call(["--curl", "-X", "GET", "--help"]);
     expect({ status, said }).toEqual({ status: 0, said: [] });
-    expect(printed).toMatch(/^usage: npm run call/);
+    expect(printed).toMatch(
+      /^Usage: signet call \[options\] URL\|\/path\n {7}signet call \[options\] --function NAME\n/,
+    );
   });
 });
 
@@ -220,7 +224,7 @@ function never(): never {
   throw new Error("nothing arrived");
 }
 
-describe("wrong usage ends with 2, a line that says what is wrong, and the usage:", () => {
+describe("wrong usage ends with 2, a line that says what is wrong, and a hint:", () => {
   const url = "http://127.0.0.1:1/";
 
   it.each([
@@ -233,15 +237,23 @@ describe("wrong usage ends with 2, a line that says what is wrong, and the usage
     ],
     ["another scheme", ["file:///etc/passwd"], /is neither a URL with http/],
     ["a URL without a host", ["http://"], /is neither a URL with http/],
-    ["an unknown option", ["--nope", url], /^call: Unknown option '--nope'/],
-    ["an option without its value", [url, "-X"], /^call: Option '-X, --request <value>' argument/],
-    ["a value like an option", ["-d", "-5", url], /^call: Option '-d' argument is ambiguous\. Did/],
+    ["an unknown option", ["--nope", url], /^call: unknown option --nope$/],
+    [
+      "an unknown option with a value",
+      ["--password=s3cret", url],
+      /^call: unknown option --password$/,
+    ],
+    [
+      "an option without its value",
+      [url, "-X"],
+      /^call: option -X, --request <METHOD> needs a value$/,
+    ],
     [
       "another format of the trace",
       ["--trace=yes", url],
       /^call: --trace takes text or json, not yes$/,
     ],
-    ["a value for a switch", ["--curl=yes", url], /does not take an argument/],
+    ["a value for a switch", ["--curl=yes", url], /^call: option --curl takes no value$/],
     [
       "a header without a colon",
       ["-H", "X-One", url],
@@ -327,9 +339,9 @@ describe("wrong usage ends with 2, a line that says what is wrong, and the usage
     ],
     ["a trace of curl", [url, "--curl", "--trace"], /--trace cannot be combined with --curl/],
     [
-      "an explanation without a response",
-      [url, "--curl", "--explain"],
-      /--explain cannot be combined with/,
+      "no explanation without a response",
+      [url, "--curl", "--no-explain"],
+      /--no-explain cannot be combined with --curl$/,
     ],
     [
       "0 seconds",
@@ -369,12 +381,13 @@ describe("wrong usage ends with 2, a line that says what is wrong, and the usage
   ])("%s", async (_, argv, message) => {
     vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
-    const { status, printed, said } = await call(argv);
-    expect({ status, printed, lines: said.length }).toEqual({ status: 2, printed: "", lines: 2 });
-    expect(said[0]).toMatch(message);
-    expect(said[0]).not.toContain("\n");
-    expect(said[1]).toMatch(/^usage: npm run call/);
+    expectWrongUsage(await call(argv), message, helpHint("call"));
     expect(server.received).toEqual([]);
+  });
+
+  it("an option that is nearly right, which the hint corrects", async () => {
+    const ran = await call(["--functon", "f"]);
+    expectWrongUsage(ran, "call: unknown option --functon", "  did you mean --function?");
   });
 });
 

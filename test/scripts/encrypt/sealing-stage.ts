@@ -15,6 +15,7 @@ import type { Functions } from "../../../scripts/encrypt/input/target.ts";
 import { encryptCommand } from "../../../scripts/encrypt/main.ts";
 import { localKms } from "../local-kms.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
+import { helpHint } from "../terminal/wrong-usage.ts";
 import { openAll } from "../../formats/sealed/open-all.ts";
 
 export const canary = "canary-value-that-nobody-may-say";
@@ -40,7 +41,7 @@ export interface SealingStage {
   readonly run: (argv: readonly string[], stdin?: string | Uint8Array) => Promise<Ran>;
   /** Runs the command and expects status 0. */
   readonly done: (argv: readonly string[], stdin?: string | Uint8Array) => Promise<Ran>;
-  /** Runs the command, and expects this status and an unchanged sealed file. */
+  /** Runs the command. Expects this status, one line, a hint only for wrong usage, and an unchanged sealed file. */
   readonly refused: (
     status: number,
     argv: readonly string[],
@@ -107,9 +108,7 @@ export function sealingStage(main = encryptCommand(contract)): SealingStage {
       const own = ["--secrets-dir", stage.secretsDir, "--state", local.state];
       const status = await main([...own, ...argv], io);
       expect(io.printed() + io.said().join()).not.toContain(canary);
-      for (const line of io.said().filter((text) => !text.startsWith("usage:"))) {
-        expect(line).not.toContain("\n");
-      }
+      for (const line of io.said()) expect(line).not.toContain("\n");
       return { status, printed: io.printed(), said: io.said(), prompts: io.prompts };
     },
     async done(argv, stdin) {
@@ -120,10 +119,11 @@ export function sealingStage(main = encryptCommand(contract)): SealingStage {
     async refused(status, argv, stdin) {
       const before = contentOf(stage.path);
       const ran = await stage.run(argv, stdin);
-      const lines = ran.said.filter((line) => !line.startsWith("usage:"));
-      expect({ status: ran.status, lines }).toEqual({ status, lines: [expect.any(String)] });
+      const [line = "", ...hints] = ran.said;
+      const hint = helpHint(`encrypt ${argv[0]}`);
+      expect({ status: ran.status, hints }).toEqual({ status, hints: status === 2 ? [hint] : [] });
       expect(contentOf(stage.path)).toBe(before);
-      return lines[0] ?? "";
+      return line;
     },
     segments: (functionName = "secure") =>
       segmentsOf(

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { sealedContracts } from "../../../lib/app/contract/functions.ts";
 import { allCommands } from "../../../scripts/encrypt/commands/all-commands.ts";
 import { main } from "../../../scripts/encrypt/main.ts";
+import { expectWrongUsage, helpHint } from "../terminal/wrong-usage.ts";
 import { canary, sealingStage } from "./sealing-stage.ts";
 
 const FUNCTIONS = Object.keys(sealedContracts).join(", ");
@@ -45,7 +46,7 @@ describe("wrong usage ends with 2 before any value is asked for:", () => {
     [
       "a value as an option",
       ["secure", "proofKey", `--value=${canary}`],
-      "encrypt: argument 7 is not a known option; the options are --stage, --secrets-dir, --profile, --region, --endpoint-url, --state, --file, --raw, --no-decrypt; pass a value on standard input, never as an argument",
+      "encrypt: argument 7 is not a known option; pass a value on standard input, never as an argument",
     ],
     [
       "a value that begins with dashes",
@@ -75,13 +76,13 @@ describe("wrong usage ends with 2 before any value is asked for:", () => {
     [
       "an option without its value",
       ["secure", "proofKey", "--stage"],
-      "encrypt: Option '--stage <value>' argument missing",
+      "encrypt: option --stage <STAGE> needs a value",
     ],
   ])("%s", async (_, argv, message) => {
-    const { status, said, prompts } = await run(argv);
-    expect({ status, lines: said.length, prompts }).toEqual({ status: 2, lines: 2, prompts: [] });
-    expect(said[0]?.startsWith(message)).toBe(true);
-    expect(said[1]).toMatch(/^usage: npm run encrypt[^]*one of:\n {2}secure proofKey\n/);
+    const ran = await run(argv);
+    expectWrongUsage(ran, /^encrypt: /, helpHint("encrypt set"));
+    expect(ran.said[0]?.startsWith(message)).toBe(true);
+    expect(ran.prompts).toEqual([]);
     expect(existsSync(stage.secretsDir)).toBe(false);
   });
 
@@ -106,9 +107,7 @@ describe("wrong usage ends with 2 before any value is asked for:", () => {
       `encrypt: unknown command or function constructor; ${commands}; functions are ${FUNCTIONS}`,
     ],
   ])("%s, with the list of commands", async (_, argv, message) => {
-    const { status, said } = await run(argv);
-    expect({ status, message: said[0] }).toEqual({ status: 2, message });
-    expect(said[1]).toMatch(/^usage: npm run encrypt -- COMMAND[^]*\n {2}rewrap {3}re-encrypt/);
+    expectWrongUsage(await run(argv), message, helpHint("encrypt"));
   });
 
   it.each(commands.replace("commands are ", "").split(", "))(
@@ -117,7 +116,7 @@ describe("wrong usage ends with 2 before any value is asked for:", () => {
       const { status, printed, said } = await run([command, "--help"]);
       expect({ status, said }).toEqual({ status: 0, said: [] });
       expect(printed).toMatch(
-        new RegExp(`^usage: npm run encrypt -- ${command} [^]*--stage STAGE`),
+        new RegExp(`^Usage: signet encrypt ${command} \\[options\\] ?[^]*\n  --stage <STAGE> `),
       );
     },
   );
@@ -132,7 +131,7 @@ describe("wrong usage ends with 2 before any value is asked for:", () => {
           name,
           "--help",
         ]);
-        expect(printed).toMatch(new RegExp(`^usage: npm run encrypt -- ${name} `));
+        expect(printed).toMatch(new RegExp(`^Usage: signet encrypt ${name} `));
       }
     },
   );
@@ -140,6 +139,8 @@ describe("wrong usage ends with 2 before any value is asked for:", () => {
   it("but --help alone ends with 0", async () => {
     const { status, printed, said } = await run(["--help"]);
     expect({ status, said }).toEqual({ status: 0, said: [] });
-    expect(printed).toMatch(/^usage: npm run encrypt/);
+    expect(printed).toMatch(
+      /^Usage: signet encrypt \[options\] COMMAND\n[^]*\n {2}rewrap {3}re-encrypt/,
+    );
   });
 });

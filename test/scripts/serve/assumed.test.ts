@@ -6,6 +6,7 @@ import { peerAsAssumed } from "../../../lib/cloud/account/assumed-origin.ts";
 import { main } from "../../../scripts/serve/main.ts";
 import { parseAssumed } from "../../../scripts/serve/assumed.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
+import { expectWrongUsage, helpHint } from "../terminal/wrong-usage.ts";
 
 const socket = { sourceIp: "127.0.0.1" };
 const noEndpoint = { sourceIp: "127.0.0.1", assumed: {} };
@@ -94,12 +95,13 @@ it.each<[readonly string[], string]>([
   [["aws:PrincipalOrgPaths=o-a1b2c3d4e5/r-ab12"], "with a slash at its end"],
   [["aws:SourceIp=::1", "aws:SourceIp=::2"], "aws:SourceIp is given twice"],
   [["aws:SourceIp=::1", "aws:SourceVpce=vpce-0a1b"], "cannot be combined with a VPC's keys"],
-])("npm start rejects the context %j before anything starts", async (texts, message) => {
+])("npm start rejects the assumed context %j before anything starts", async (texts, message) => {
   const state = join(tmpdir(), "signet-never-started");
   const io = recordingIo();
-  const argv = texts.flatMap((text) => ["--context", text]);
-  expect(await main(["--port=0", "--aws-port=0", "--state", state, ...argv], io)).toBe(2);
-  expect(io.said()[0]).toMatch(/^start: --context /);
+  const argv = texts.flatMap((text) => ["--assume", text]);
+  const status = await main(["--port=0", "--aws-port=0", "--state", state, ...argv], io);
+  const ran = { status, printed: io.printed(), said: io.said() };
+  expectWrongUsage(ran, /^serve: --assume /, helpHint("serve"));
   expect(io.said()[0]).toContain(message);
   expect(existsSync(state)).toBe(false);
 });

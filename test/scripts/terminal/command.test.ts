@@ -3,6 +3,7 @@ import { CodedError } from "../../../lib/errors.ts";
 import { command } from "../../../scripts/terminal/command.ts";
 import { UsageError } from "../../../scripts/terminal/io.ts";
 import { recordingIo } from "./recording-io.ts";
+import { expectWrongUsage, helpHint } from "./wrong-usage.ts";
 
 class NameInvalid extends CodedError {
   readonly code = "ERR_NAME";
@@ -14,6 +15,7 @@ class DiskFull extends CodedError {
 
 const ERRORS: Readonly<Record<string, Error>> = {
   usage: new UsageError("expected a name"),
+  hinted: new UsageError("no name", { hint: "pass Ann" }),
   caused: new NameInvalid("the name is invalid"),
   failed: new DiskFull("the disk is full"),
 };
@@ -22,22 +24,29 @@ const greet = command({
   name: "greet",
   summary: "greet a person",
   words: "NAME",
-  options: { loud: { type: "boolean", default: false }, times: { type: "string" } },
+  options: {
+    loud: { type: "boolean", default: false, short: "l", help: "shout" },
+    times: { type: "string", value: "N", help: "how often" },
+    to: { type: "string", multiple: true, value: "NAME", help: "another person", group: "More" },
+    password: { type: "string" },
+  },
+  more: "Exit status: 3.",
   usageErrors: [NameInvalid],
-  async run({ values: { loud, times = "1" }, words, argv }, io) {
+  async run({ values: { loud, times = "1", to }, words, argv }, io) {
     const error = ERRORS[words[0] ?? ""];
     if (error) throw error;
-    io.out(JSON.stringify({ loud, times, words, argv }));
+    io.out(JSON.stringify({ loud, times, to, words, argv }));
     return 3;
   },
 });
 
 const quiet = command({
   name: "quiet",
+  program: "npm run",
   summary: "say nothing",
-  options: { "no-verify": { type: "boolean" } },
+  options: { context: { type: "string" }, "no-context": { type: "boolean" } },
   async run({ values }, io) {
-    io.out(String(values["no-verify"]));
+    io.out(JSON.stringify(values));
     return 0;
   },
 });
@@ -49,54 +58,77 @@ async function run(main: typeof greet, ...argv: readonly string[]) {
 }
 
 it("a command passes values, words and arguments to its work, and returns the status of the work", async () => {
-  const { status, printed, said } = await run(greet, "--loud", "Ann", "--times=2");
+  const argv = ["--loud", "Ann", "--times=2", "--to", "Bob", "--to=-1", "--", "--Cy"];
+  const { status, printed, said } = await run(greet, ...argv);
   expect({ status, said }).toEqual({ status: 3, said: [] });
   expect(JSON.parse(printed)).toEqual({
     loud: true,
     times: "2",
-    words: ["Ann"],
-    argv: ["--loud", "Ann", "--times=2"],
+    to: ["Bob", "-1"],
+    words: ["Ann", "--Cy"],
+    argv,
   });
 });
 
-it("a command with --help prints its usage on standard output and does not do its work", async () => {
-  expect(await run(greet, "--help", "failed")).toEqual({
-    status: 0,
-    printed: "usage: greet NAME\n",
-    said: [],
-  });
+it("a command with --help prints its help on standard output and does not do its work", async () => {
+  const help = `Usage: signet greet [options] NAME
+
+Greet a person.
+
+Options:
+  -l, --loud   shout
+  --times <N>  how often
+  --help       show this help
+
+More:
+  --to <NAME>  another person; may be repeated
+
+Exit status: 3.
+`;
+  expect(await run(greet, "--help", "failed")).toEqual({ status: 0, printed: help, said: [] });
 });
 
-it("--no-NAME sets a boolean option to false if the command allows negation", async () => {
-  expect(await run(quiet, "--no-verify")).toMatchObject({ status: 0, printed: "false" });
+it.each([
+  [[], {}],
+  [["--no-context"], { "no-context": true }],
+  [["--context", "a", "--no-context"], { context: "a", "no-context": true }],
+])("--no-NAME is an option of its own beside --NAME: %j", async (argv, values) => {
+  const { status, printed } = await run(quiet, ...argv);
+  expect({ status, values: JSON.parse(printed) }).toEqual({ status: 0, values });
 });
 
 describe("the error of a command:", () => {
   it.each([
     ["wrong usage", ["usage"], "greet: expected a name"],
     ["an error that the arguments caused", ["caused"], "greet: the name is invalid"],
-    ["an unknown option", ["--nope"], "greet: Unknown option '--nope'."],
-    ["a negation that is not allowed", ["--no-loud"], "greet: Unknown option '--no-loud'."],
-    ["an unknown option beside --help", ["--help", "--nope"], "greet: Unknown option '--nope'."],
-  ])("%s ends with 2 and the usage", async (_, argv, message) => {
-    const { status, printed, said } = await run(greet, ...argv);
-    expect({ status, printed, usage: said[1], lines: said.length }).toEqual({
-      status: 2,
-      printed: "",
-      summary: "greet a person",
-      words: "NAME",
-      lines: 2,
-    });
-    expect(said[0]).toContain(message);
-    expect(said[0]).not.toContain("\n");
+    ["an unknown option", ["--none-such"], "greet: unknown option --none-such"],
+    ["an unknown option of one letter", ["-xs3cret"], "greet: unknown option -x"],
+    ["an unknown option of several lines", ["--a\nb"], "greet: unknown option --a"],
+    ["a value for an option without one", ["--loud=yes"], "greet: option --loud takes no value"],
+    ["an option without its value", ["--times"], "greet: option --times <N> needs a value"],
+  ])("%s ends with 2 and the way to the help", async (_, argv, message) => {
+    expectWrongUsage(await run(greet, ...argv), message, helpHint("greet"));
+  });
+
+  it.each([
+    ["an unknown option that is nearly right", ["--lout"], "  did you mean --loud?"],
+    ["a negation of an option", ["--no-loud"], "  did you mean --loud?"],
+    ["an error with a hint", ["hinted"], "  pass Ann"],
+  ])("%s ends with 2 and a hint", async (_, argv, hint) => {
+    expectWrongUsage(await run(greet, ...argv), /^greet: (?:unknown option --|no name$)/, hint);
+  });
+
+  it("an option that the help does not show is not suggested", async () => {
+    expectWrongUsage(await run(greet, "--passwort"), /^greet: unknown/, helpHint("greet"));
   });
 
   it("a word for a command that takes none ends with 2", async () => {
-    const { status, said } = await run(quiet, "Ann");
-    expect({ status, usage: said[1] }).toEqual({ status: 2, usage: "usage: quiet" });
+    const hint = "  npm run quiet -- --help shows how to use it";
+    const message = "quiet: expected only options: unexpected argument Ann";
+    expectWrongUsage(await run(quiet, "Ann"), message, hint);
   });
 
-  it("any other error ends with 1 and without the usage", async () => {
+  it("any other error ends with 1 and without a hint", async () => {
     expect(await run(greet, "failed")).toEqual({
       status: 1,
       printed: "",

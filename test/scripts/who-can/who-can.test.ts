@@ -5,6 +5,7 @@ import { main } from "../../../scripts/who-can/main.ts";
 import { lambda, restApi, user, type Resources } from "../../cloud/deployment/sketch.ts";
 import { writeAssembly, type StackSketch } from "../../cloud/write-assembly.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
+import { expectWrongUsage, helpHint } from "../terminal/wrong-usage.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 
 const folder = temporaryDirectory();
@@ -191,23 +192,10 @@ describe("npm run who-can", () => {
     [["--app", "x", "--context", "a=b"], /--context is for the synthesis/],
     [["--context", "a"], /--context takes KEY=VALUE, not a$/],
     [["--account", "12"], /--account takes 12 digits, not 12$/],
-    [["words"], /Unexpected argument 'words'/],
-    [["--nope"], /Unknown option '--nope'/],
+    [["words"], /^who-can: expected only options: unexpected argument words$/],
+    [["--nope"], /^who-can: unknown option --nope$/],
   ])("rejects %j as wrong usage", async (argv, message) => {
-    const { status, printed, said } = await whoCan(...argv);
-    expect({ status, printed }).toEqual({ status: 2, printed: "" });
-    expect(said).toEqual([
-      expect.stringMatching(message),
-      expect.stringContaining("usage: npm run who-can"),
-    ]);
-  });
-
-  it("prints its usage with --help", async () => {
-    expect(await whoCan("--help")).toEqual({
-      status: 0,
-      printed: expect.stringMatching(/^usage: npm run who-can[^]*--check/),
-      said: [],
-    });
+    expectWrongUsage(await whoCan(...argv), message, helpHint("who-can"));
   });
 });
 
