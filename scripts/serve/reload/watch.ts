@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { statSync } from "node:fs";
+import { fstatSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { watch as watchFiles } from "chokidar";
 import { LIMITS, readRegularFile } from "../../../lib/regular-file.ts";
@@ -54,6 +54,7 @@ export async function watchApp({ files, since, onChange, onError }: WatchOptions
   };
   const report = (): void => {
     const changed = [...waiting].filter((path) => {
+      if (isOwnOutput(path)) return false;
       const digest = digestOf(path);
       const isChanged = contents.get(path) !== digest;
       contents.set(path, digest);
@@ -103,6 +104,15 @@ export async function watchApp({ files, since, onChange, onError }: WatchOptions
       await watcher.close();
     },
   };
+}
+
+/** Whether the standard output or error of this process goes to a file, such as that of `signet serve > log.txt`. */
+function isOwnOutput(path: string): boolean {
+  const file = statSync(path, { throwIfNoEntry: false });
+  return [1, 2].some((descriptor) => {
+    const { dev, ino } = fstatSync(descriptor);
+    return file?.ino === ino && file.dev === dev;
+  });
 }
 
 function digestOf(path: string): string {
