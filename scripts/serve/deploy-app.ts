@@ -7,6 +7,7 @@ import { withParameters, type GivenParameter } from "../../lib/cloud/assembly/pa
 import { selectStacks } from "../../lib/cloud/assembly/select-stacks.ts";
 import type { Cloud } from "../../lib/cloud/cloud.ts";
 import { DeploymentBlocked } from "../../lib/cloud/deployment/problems.ts";
+import { SECRET_MISSING } from "../../lib/formats/sealed/sealing-metadata.ts";
 import { AppBlocked, deployableStacks } from "./blockers.ts";
 import {
   keysElsewhere,
@@ -100,15 +101,30 @@ async function sealGenerated(
   options: DeployOptions,
 ): Promise<void> {
   const { step, progress, region, stop } = options;
-  // Nothing is sealed for an app that cannot be deployed afterwards.
-  requireDeployable(cloud, stacks);
   const withKeys = selectStacks(stacks, keyStacksOf(missing, stacks));
+  // Nothing is sealed for an app that cannot be deployed afterwards.
+  requireDeployable(cloud, withoutMissing(stacks, missing));
   step(`deploying ${namesOf(withKeys)}`);
   cloud.deployAll(withKeys);
   for (const file of files) {
     await sealMissing(cloud, file, region, progress);
     stop?.throwIfAborted();
   }
+}
+
+/** Returns the stacks without the error annotations of secrets that are about to be sealed. */
+function withoutMissing(
+  stacks: readonly AssemblyStack[],
+  missing: readonly Missing[],
+): readonly AssemblyStack[] {
+  const constructs = new Set(missing.map(({ sealing }) => sealing.construct));
+  return stacks.map((stack) => ({
+    ...stack,
+    errors: stack.errors.filter(
+      ({ path, message }) =>
+        !constructs.has(path) || !message.endsWith(`(Annotation::${SECRET_MISSING})`),
+    ),
+  }));
 }
 
 function keyStacksOf(missing: readonly Missing[], stacks: readonly AssemblyStack[]) {

@@ -15,6 +15,9 @@ import { STAGE_PATTERN } from "./stage-name.ts";
 /** Type of the metadata that a construct with sealed secrets writes into the assembly. */
 export const SEALING_METADATA = "signet:sealing";
 
+/** Name of the error annotation of a function whose sealed file lacks a secret. */
+export const SECRET_MISSING = "SecretMissing";
+
 /** What the tools need to know about the sealed secrets of one function. */
 export interface SealingMetadata extends AppStage {
   /** Name of the function in the contract and in the sealed file. */

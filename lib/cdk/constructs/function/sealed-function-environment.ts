@@ -1,3 +1,4 @@
+import { SECRET_MISSING } from "../../../formats/sealed/sealing-metadata.ts";
 import { Validations } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import {
@@ -37,7 +38,7 @@ export function sealedFunctionEnvironment<C extends EnvContract>(
   const missing = missingSecrets(env, sealed);
   for (const secret of missing) {
     Validations.of(construct).addError(
-      "SecretMissing",
+      SECRET_MISSING,
       `no sealed secret ${secret} for ${name}; seal it with: signet encrypt set ${name} ${secret} --stage ${stage}`,
     );
   }
