@@ -167,7 +167,7 @@ describe("npm run who-can", () => {
     [
       "a directory that is not an assembly",
       () => folder,
-      /^who-can: .*none is neither a folder with an assembly nor a command that exists$/,
+      /^who-can: .*manifest\.json cannot be read/,
     ],
     [
       "a directory that does not exist",
