@@ -6,7 +6,8 @@ import { LockdownChecks } from "../lib/cdk/checks/index.ts";
 import { functionNames } from "../lib/app/contract/functions.ts";
 import { CodedError } from "../lib/errors.ts";
 import { printable } from "../lib/printable.ts";
-import { readSealedFile } from "../lib/sealed-file/read-sealed-file.ts";
+import { SealedSecrets } from "../lib/cdk/sealing/index.ts";
+import { APP } from "../lib/app/contract/app.ts";
 import { appContext } from "../lib/app/stacks/app-context.ts";
 import { signetStage } from "../lib/app/stacks/signet-stage.ts";
 
@@ -26,13 +27,13 @@ export async function synthesize(
   props: Pick<AppProps, "outdir" | "postCliContext"> = {},
 ): Promise<void> {
   const app = new App({ ...props, autoSynth: false });
-  const { stage, demo, secretsDir, oidc, nag } = appContext(app.node);
-  const sealed = readSealedFile(join(secretsDir, `${stage}.json`), stage);
+  const { stage, demo, secretsDir, oidc, nag } = appContext(app);
+  const sealed = SealedSecrets.fromFile(join(secretsDir, `${stage}.json`), { app: APP, stage });
   for (const name of functionNames) {
     const bundle = join(bundles, name, "handler.mjs");
     if (!existsSync(bundle)) throw new BuildMissing(`${bundle} is missing: run npm run build`);
   }
-  signetStage(app, { stage, sealed: sealed?.functions ?? {}, bundles, demo, oidc });
+  signetStage(app, { stage, sealed, bundles, demo, oidc });
   Validations.of(app).addPlugins(new LockdownChecks());
   if (nag) {
     const { AwsSolutionsChecks, ServerlessChecks } = await import("cdk-nag");

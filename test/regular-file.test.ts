@@ -10,7 +10,7 @@ import { openStateDirectory } from "../lib/cloud/state/state-directory.ts";
 import { FileRefused, readRegularFile, readRegularText } from "../lib/regular-file.ts";
 import { readBody } from "../scripts/call/body.ts";
 import { readOutputs } from "../scripts/outputs/outputs.ts";
-import { parseTruststores } from "../scripts/start/truststores.ts";
+import { parseTruststores } from "../scripts/serve/truststores.ts";
 import { readInput } from "../scripts/terminal/read-input.ts";
 import { readExpectation } from "../scripts/who-can/check.ts";
 import { recordingIo } from "./scripts/terminal/recording-io.ts";
@@ -73,7 +73,7 @@ describe.each(["pipe", "zero"])("a %s in place of a file ends", (kind) => {
   const path = (): string => join(at(kind), "state.json");
 
   it.each<[string, () => unknown]>([
-    ["the reading of a sealed file", () => readSealedFile(path(), "dev")],
+    ["the reading of a sealed file", () => readSealedFile(path(), { app: "signet", stage: "dev" })],
     ["the reading of an assembly", () => readAssembly(at(kind))],
     ["the opening of a state", () => openStateDirectory(at(kind), "123456789012", "us-east-1")],
     ["the reading of outputs", () => readOutputs(at(kind))],

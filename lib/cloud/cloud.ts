@@ -1,17 +1,17 @@
-import { printableLine } from "../printable.ts";
 import { newAccount } from "./account/account.ts";
-import { assumableRoles, mintAdmin } from "./account/admin.ts";
+import { accessKeysByUser, assumableRoles, mintAdmin } from "./account/admin.ts";
 import type { AccessKey } from "./account/iam/access-keys.ts";
 import { functionUrlsByName } from "./account/function-urls.ts";
 import type { Assumed } from "./account/assumed-origin.ts";
-import type { AssemblyStack } from "./assembly/manifest.ts";
-import { deleteStack, deployStack } from "./deployment/deploy-stack.ts";
+import { deployments, type Deployments } from "./deployment/deployments.ts";
 import { functionUrls } from "./gateway/function-url/function-urls.ts";
 import { defaultEndpoints, tlsEndpoints } from "./gateway/rest-api/routing/endpoints.ts";
+import { routeNames } from "./gateway/rest-api/routing/routes.ts";
 import { restApis } from "./gateway/rest-api/rest-apis.ts";
 import type { OidcClient } from "./identity-provider/client.ts";
 import { ISSUER_PATH, oidcClient, oidcIssuer } from "./identity-provider/issuer.ts";
-import type { Log } from "./process/log.ts";
+import { logTo } from "./process/log-to.ts";
+import type { LogEvent } from "./process/log.ts";
 import { vpcConnections } from "./network/vpc-connections.ts";
 import { appSdk } from "./runtime/app-sdk.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
@@ -37,13 +37,14 @@ export interface CloudOptions {
   readonly truststores?: ReadonlyMap<string, string> | undefined;
   /** Folder of the app, from whose `node_modules` functions load the AWS SDK. @default - the working directory */
   readonly app?: string | undefined;
-  readonly log: Log;
+  /** Receives every event of the log. */
+  readonly log: (event: LogEvent) => void;
   /** The origin of calls and the organization. @default - the sockets' own addresses, and no organization */
   readonly assumed?: Assumed;
 }
 
 /** A running local cloud. */
-export interface Cloud {
+export interface Cloud extends Omit<Deployments, "isWhole"> {
   readonly awsEndpoint: string;
   /** URLs of the APIs, by API name. */
   readonly apis: () => Readonly<Record<string, string>>;
@@ -51,6 +52,8 @@ export interface Cloud {
   readonly apisHttps: () => Readonly<Record<string, string>>;
   /** Function ARNs by name. */
   readonly functions: () => Readonly<Record<string, string>>;
+  /** Names of the routes of all deployed stages, such as `GET /orders/{id}`. */
+  readonly routes: () => readonly string[];
   /** Function URLs by function name. */
   readonly functionUrls: () => Readonly<Record<string, string>>;
   /** Access keys of the admin and of every user, by user name. */
@@ -62,10 +65,15 @@ export interface Cloud {
   readonly keyArns: () => readonly string[];
   /** Returns the limits of functions, by whether this machine enforces them. */
   readonly limits: () => Promise<LimitClauses>;
-  /** Deploys one stack and saves the state. After a failed deployment the state is no longer saved. */
-  readonly deploy: (stack: AssemblyStack) => void;
-  /** Deletes all stacks except those with these names. The next deployment saves the state. */
-  readonly deleteOthers: (stackNames: readonly string[]) => void;
+  /** Directories of the code and layers of functions, by function name. */
+  readonly codeDirectories: () => Readonly<Record<string, readonly string[]>>;
+  /**
+   * Retires the processes of functions whose code or layers contain one of these paths, so that the next request loads
+   * the new code. An event that has begun finishes with the old code.
+   *
+   * @returns The names of the functions.
+   */
+  readonly retireCode: (paths: readonly string[]) => readonly string[];
   /** Writes a file into the state directory, readable by the owner only. */
   readonly writeFile: (name: string, text: string) => void;
   /** Ends the servers and all processes of functions. Resolves when they have ended. */
@@ -101,13 +109,15 @@ async function open(
   options: CloudOptions,
   opened: Opened,
 ): Promise<Cloud> {
-  const log: Log = (line) => options.log(printableLine(line));
+  const log = logTo(options.log);
   const account = newAccount(directory.state, options.assumed, options.truststores);
-  // A failed deployment is not saved, so the state directory stays as it was before.
-  let broken = false;
   const save = (): void => {
-    if (!broken) directory.save();
+    if (deployed.isWhole()) directory.save();
   };
+  const deployed: Deployments = deployments(account, () => {
+    functions.retireOutdated();
+    save();
+  });
   mintAdmin(account);
   save();
 
@@ -115,6 +125,8 @@ async function open(
   const functions: Functions = {
     invoke: (...args) => (opened.functions ?? notStarted()).invoke(...args),
     retire: () => opened.functions?.retire(),
+    retireOutdated: () => opened.functions?.retireOutdated(),
+    retireCode: (paths) => opened.functions?.retireCode(paths) ?? [],
     close: async () => opened.functions?.close(),
   };
   const { clock } = account;
@@ -151,33 +163,21 @@ async function open(
     apisHttps: () => (tls ? tlsEndpoints(account, tls.port) : {}),
     functions: () =>
       Object.fromEntries([...account.functions.values()].map(({ name, arn }) => [name, arn])),
+    routes: () => routeNames(account),
     functionUrls: () => functionUrlsByName(account),
-    users: () =>
-      Object.fromEntries(
-        [...account.directory.users.keys()].map((name) => [
-          name,
-          account.directory.accessKeyOf(name),
-        ]),
-      ),
+    users: () => accessKeysByUser(account),
     assumableRoles: () => assumableRoles(account),
     oidc: oidcClient(account, endpointUrl),
     keyArns: () => account.keys.all().map(({ arn }) => arn),
     limits: () => limitsOf([...account.functions.values()]),
-    deploy(stack) {
-      try {
-        deployStack(account, stack);
-      } catch (error) {
-        broken = true;
-        throw error;
-      }
-      // Creates the access keys of new users, so that they are part of the saved state.
-      for (const name of account.directory.users.keys()) account.directory.accessKeyOf(name);
-      save();
-    },
-    deleteOthers(stackNames) {
-      const gone = Object.keys(account.state.stacks).filter((name) => !stackNames.includes(name));
-      for (const name of gone.toReversed()) deleteStack(account, name);
-    },
+    deploy: deployed.deploy,
+    deployAll: deployed.deployAll,
+    blockersOf: deployed.blockersOf,
+    codeDirectories: () =>
+      Object.fromEntries(
+        [...account.functions.values()].map(({ name, code, layers }) => [name, [code, ...layers]]),
+      ),
+    retireCode: functions.retireCode,
     writeFile: directory.writeFile,
     close: () => closeAll(directory, opened),
   };

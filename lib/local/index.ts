@@ -1,5 +1,6 @@
 // The exports of `signet-cli/local`: the local cloud in tests.
 
+export type { LogEvent } from "../cloud/process/log.ts";
 export {
   startCloud,
   UserUnknown,
@@ -8,3 +9,4 @@ export {
   type LocalCloudOptions,
   type UserKeys,
 } from "./start-cloud.ts";
+export { DeploymentBlocked, type Blocker } from "../cloud/deployment/problems.ts";

@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readAssembly } from "../cloud/assembly/manifest.ts";
+import { parseParameters, withParameters } from "../cloud/assembly/parameters.ts";
+import { selectStacks } from "../cloud/assembly/select-stacks.ts";
 import { startCloud as startServers, type Cloud } from "../cloud/cloud.ts";
+import { logLines } from "../cloud/process/log-lines.ts";
+import type { LogEvent } from "../cloud/process/log.ts";
 import { CodedError } from "../errors.ts";
 import { signedFetch, type Fetch } from "../signed-fetch/signed-fetch.ts";
 
@@ -29,12 +33,21 @@ export interface LocalCloudOptions {
   readonly app?: string;
   /** Receives each line of the log: requests, refusals with their reason, output of functions. @default - no log */
   readonly log?: (line: string) => void;
+  /** Receives each event of the log, whose members a test can compare. @default - no events */
+  readonly onLogEvent?: (event: LogEvent) => void;
 }
 
 /** Which stacks of an assembly to deploy. */
 export interface DeployOptions {
-  /** Names of the stacks. Other stacks stay as they are. @default - all stacks, and the stacks of earlier assemblies are deleted */
+  /**
+   * Names of the stacks, or globs on their paths in the app, such as `Stage/*`. The stacks that they depend on are
+   * deployed too, and other stacks stay as they are.
+   *
+   * @default - all stacks, and the stacks of earlier assemblies are deleted
+   */
   readonly stacks?: readonly string[];
+  /** Values of parameters: `Stack:Key=value`, or `Key=value` for every stack with the parameter. @default - their defaults */
+  readonly parameters?: readonly string[];
 }
 
 /** The access key of a user, in the form that the AWS SDK takes. */
@@ -60,10 +73,11 @@ export interface LocalCloud {
   /** Returns the function URLs by function name. */
   functionUrls(): Readonly<Record<string, string>>;
   /**
-   * Deploys the stacks of a cloud assembly, the folder that `cdk synth` writes.
+   * Deploys the stacks of a cloud assembly, the folder that `cdk synth` writes, all or none of them.
    *
-   * @throws {CodedError} If the assembly cannot be read or has something that the local cloud does not support. Stop
-   *   the cloud then, because stacks may be deployed in part.
+   * @throws {DeploymentBlocked} If a stack has something that the local cloud does not support. The error lists all of
+   *   it as `blockers`, and the stacks of earlier deployments go on serving.
+   * @throws {CodedError} If the assembly cannot be read, or a stack or parameter is unknown.
    */
   deploy(assembly: string, options?: DeployOptions): Promise<void>;
   /**
@@ -89,7 +103,7 @@ export interface LocalCloud {
  * @throws {CodedError} If a port or the state folder is in use.
  */
 export async function startCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
-  const { region = "us-east-1", accountId = "123456789012" } = options;
+  const { region = "us-east-1", accountId = "123456789012", log, onLogEvent } = options;
   const temporary =
     options.state === undefined ? mkdtempSync(join(tmpdir(), "signet-local-")) : undefined;
   const remove = () => {
@@ -100,8 +114,11 @@ export async function startCloud(options: LocalCloudOptions = {}): Promise<Local
     cloud = await startServers({
       port: 0,
       awsPort: 0,
-      log: () => undefined,
       ...options,
+      log(event) {
+        onLogEvent?.(event);
+        for (const line of log ? logLines(event) : []) log?.(line);
+      },
       state: options.state ?? temporary ?? "",
       accountId,
       region,
@@ -125,14 +142,12 @@ export async function startCloud(options: LocalCloudOptions = {}): Promise<Local
     apis: cloud.apis,
     functionUrls: cloud.functionUrls,
     keysOf,
-    async deploy(assembly, { stacks } = {}) {
-      const all = readAssembly(assembly);
+    async deploy(assembly, { stacks, parameters = [] } = {}) {
+      const all = withParameters(readAssembly(assembly), parseParameters(parameters));
       // A deployment into a VPC needs to know whether this machine can isolate networks.
       await cloud.limits();
-      if (stacks === undefined) cloud.deleteOthers(all.map(({ name }) => name));
-      for (const stack of all) {
-        if (stacks === undefined || stacks.includes(stack.name)) cloud.deploy(stack);
-      }
+      if (stacks === undefined) cloud.deployAll(all, { keep: [] });
+      else if (stacks.length > 0) cloud.deployAll(selectStacks(all, stacks));
     },
     fetchAs: (userName, service = "execute-api") =>
       signedFetch({ credentials: keysOf(userName), region, service }),

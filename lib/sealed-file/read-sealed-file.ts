@@ -1,10 +1,11 @@
 import { CodedError, errorCode, messageOf } from "../errors.ts";
 import type { SealedFile } from "../formats/sealed/function-segments.ts";
 import { FORMAT, parseSealedFile } from "../formats/sealed/parse-sealed-file.ts";
-import { APP, quoted } from "../formats/sealed/sealed-segment.ts";
+import type { AppStage } from "../formats/sealed/app-name.ts";
+import { quoted } from "../formats/sealed/sealed-segment.ts";
 import { LIMITS, readRegularText } from "../regular-file.ts";
 
-/** A file cannot be read, is not a sealed file, or belongs to another stage. */
+/** A file cannot be read, is not a sealed file, or belongs to another app or stage. */
 export class SealedFileInvalid extends CodedError {
   readonly code = "ERR_SEALED_FILE";
 }
@@ -14,22 +15,28 @@ export class SealedFileUnresolved extends CodedError {
   readonly code = "ERR_SEALED_FILE_UNRESOLVED";
 }
 
-/** Returns a sealed file of a stage, without secrets. */
-export function emptySealedFile(stage: string): SealedFile {
-  return { app: APP, stage, functions: {} };
+/** The stage, and perhaps the app, to which a sealed file must belong. */
+export interface SealedFor extends Pick<AppStage, "stage"> {
+  /** @default - any app */
+  readonly app?: string | undefined;
+}
+
+/** Returns a sealed file without secrets. */
+export function emptySealedFile({ app, stage }: AppStage): SealedFile {
+  return { app, stage, functions: {} };
 }
 
 /**
  * Reads the sealed file at a path. Returns `undefined` if the file does not exist.
  *
- * @throws {SealedFileInvalid} If the file cannot be read, is not a sealed file, or belongs to another stage.
+ * @throws {SealedFileInvalid} If the file cannot be read, is not a sealed file, or belongs to another app or stage.
  * @throws {SealedFileUnresolved} If git brought back lines that had been replaced.
  */
-export function readSealedFile(path: string, stage: string): SealedFile | undefined {
-  const file = readUnresolved(path, stage);
+export function readSealedFile(path: string, sealedFor: SealedFor): SealedFile | undefined {
+  const file = readUnresolved(path, sealedFor);
   if (file?.returned) {
     throw new SealedFileUnresolved(
-      `${path} contains replaced lines again, of ${file.returned.join(", ")}; to keep their replacements (usual after a merge): npm run encrypt -- resolve --stage ${stage}; to get the earlier values back (after a revert), do the same, then set them again`,
+      `${path} contains replaced lines again, of ${file.returned.join(", ")}; to keep their replacements (usual after a merge): signet encrypt resolve --stage ${sealedFor.stage}; to get the earlier values back (after a revert), do the same, then set them again`,
     );
   }
   return file;
@@ -38,9 +45,9 @@ export function readSealedFile(path: string, stage: string): SealedFile | undefi
 /**
  * Reads a sealed file like {@link readSealedFile}, but leaves out replaced lines that git brought back.
  *
- * @throws {SealedFileInvalid} If the file cannot be read, is not a sealed file, or belongs to another stage.
+ * @throws {SealedFileInvalid} If the file cannot be read, is not a sealed file, or belongs to another app or stage.
  */
-export function readUnresolved(path: string, stage: string): SealedFile | undefined {
+export function readUnresolved(path: string, { app, stage }: SealedFor): SealedFile | undefined {
   let text: string;
   try {
     text = readRegularText(path, LIMITS.text);
@@ -59,9 +66,9 @@ export function readUnresolved(path: string, stage: string): SealedFile | undefi
       `${path} is not a sealed file: ${file.problem}; restore it from git, or remove it and seal its secrets again`,
     );
   }
-  if (file.app !== APP || file.stage !== stage) {
+  if (file.app !== (app ?? file.app) || file.stage !== stage) {
     throw new SealedFileInvalid(
-      `${path} is sealed for app ${quoted(file.app)}, stage ${file.stage}, not for ${APP}, ${stage}`,
+      `${path} is sealed for app ${quoted(file.app)}, stage ${file.stage}, not for ${app ?? file.app}, ${stage}`,
     );
   }
   return file;

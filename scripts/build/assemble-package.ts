@@ -6,8 +6,10 @@ import { packageCode } from "./package-files.ts";
 
 /** What a package contains beside the code that its exports reach. */
 interface Contents {
-  /** Folders in `lib` with all their JavaScript. */
+  /** Folders with all their JavaScript. */
   readonly folders?: readonly string[];
+  /** Commands by name: compiled programs. */
+  readonly commands?: Readonly<Record<string, string>>;
   /** Bundles of functions, by name. */
   readonly bundles?: readonly string[];
 }
@@ -17,12 +19,12 @@ export const PACKAGES: Readonly<Record<string, Contents>> = {
   "signet-sigv4": {},
   // The constructs deploy these functions.
   "signet-cdk": { bundles: ["basic-authorizer", "guard", "oidc-authorizer"] },
-  // The commands use all of it.
-  "signet-cli": { folders: ["cli", "cloud"] },
+  // Programs in processes and threads of their own are part of the cloud, but no file imports them.
+  "signet-cli": { folders: ["lib/cloud"], commands: { signet: "bin/signet.js" } },
 };
 
-/** The exports through which packages import each other, by the folder in `lib` that they publish. */
-const PUBLISHED = { sigv4: "signet-sigv4", "signed-fetch": "signet-sigv4/fetch" };
+/** The exports through which packages import each other, by the folder that they publish. */
+const PUBLISHED = { "lib/sigv4": "signet-sigv4", "lib/signed-fetch": "signet-sigv4/fetch" };
 
 /** The part of a manifest that is written by hand. */
 interface Manifest {
@@ -50,7 +52,7 @@ export function assemblePackage(
   folder: string,
   compiled: Compiled,
 ): readonly OutputFile[] {
-  const { folders = [], bundles = [] } = PACKAGES[name] ?? {};
+  const { folders = [], bundles = [], commands = {} } = PACKAGES[name] ?? {};
   const source = join(project, "packages", name);
   // The manifests are part of this project.
   const manifest = JSON.parse(
@@ -59,16 +61,20 @@ export function assemblePackage(
   const published = Object.entries(PUBLISHED).filter(([, specifier]) => nameIn(specifier) !== name);
   const { files, imports } = packageCode(
     compiled,
-    [...entriesOf(manifest), ...[...compiled.keys()].filter((path) => isIn(path, folders))],
+    [
+      ...entriesOf(manifest),
+      ...Object.values(commands),
+      ...[...compiled.keys()].filter((path) => isIn(path, folders)),
+    ],
     Object.fromEntries(published),
   );
-  const text = `${JSON.stringify(completed(manifest, imports), null, 2)}\n`;
+  const text = `${JSON.stringify(completed(manifest, imports, commands), null, 2)}\n`;
   return [
     { path: join(folder, "package.json"), contents: Buffer.from(text) },
     copy(join(source, "README.md"), join(folder, "README.md")),
     copy(join(project, "LICENSE"), join(folder, "LICENSE")),
     ...[...files].map(([path, code]) => ({
-      path: join(folder, "dist/lib", path),
+      path: join(folder, "dist", path),
       contents: Buffer.from(code),
     })),
     ...bundles.map((bundle) => {
@@ -79,7 +85,11 @@ export function assemblePackage(
 }
 
 /** Returns the manifest with everything that follows from the code and the project. */
-function completed(manifest: Manifest, imports: readonly string[]) {
+function completed(
+  manifest: Manifest,
+  imports: readonly string[],
+  commands: Readonly<Record<string, string>>,
+) {
   // package.json is part of this project.
   const shared = JSON.parse(readRegularText(join(project, "package.json"), LIMITS.text)) as Project;
   const { exports, peerDependencies = {}, ...head } = manifest;
@@ -100,6 +110,11 @@ function completed(manifest: Manifest, imports: readonly string[]) {
     type: "module",
     sideEffects: false,
     exports,
+    ...(Object.keys(commands).length > 0 && {
+      bin: Object.fromEntries(
+        Object.entries(commands).map(([command, path]) => [command, `dist/${path}`]),
+      ),
+    }),
     // The first versions in which `require` loads ES modules.
     engines: { node: "^20.19 || >=22.12" },
     ...(needed.length > 0 && {
@@ -120,12 +135,12 @@ function peersOf(name: string): readonly string[] {
   return Object.keys(peerDependencies);
 }
 
-/** Returns the files that the exports name, relative to `lib`. */
+/** Returns the compiled files that the exports name. */
 function entriesOf({ exports }: Manifest): readonly string[] {
   const files = Object.values(exports).flatMap((target) =>
     typeof target === "string" ? [] : [target.types, target.default],
   );
-  return files.map((file) => file.replace(/^\.\/dist\/lib\//, ""));
+  return files.map((file) => file.replace(/^\.\/dist\//, ""));
 }
 
 function isIn(path: string, folders: readonly string[]): boolean {

@@ -17,7 +17,7 @@ import { runAsScript } from "../terminal/io.ts";
 export const unpacked = join(project, "dist/node_modules");
 
 /** Everything that the contents of the packages are made from. */
-const SOURCES = ["lib", "lambda", "packages", "package.json", "LICENSE"];
+const SOURCES = ["bin", "lib", "scripts", "lambda", "packages", "package.json", "LICENSE"];
 
 /**
  * Builds the packages into {@link unpacked}, unless they are there already. The handlers must have been bundled.

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join, relative, resolve, sep } from "node:path";
 import { BuildFailed, project } from "./build-output.ts";
 
-/** The compiled files by path, relative to `lib`: JavaScript and declarations. */
+/** The compiled files by path, relative to the project: JavaScript and declarations. */
 export type Compiled = ReadonlyMap<string, string>;
 
 /**
- * Compiles `lib` into JavaScript and declarations, because Node.js does not run TypeScript from `node_modules`.
+ * Compiles what is published into JavaScript and declarations, because Node.js does not run TypeScript from `node_modules`.
  *
  * @param root The project that has a `tsconfig.build.json`.
  * @throws {BuildFailed} If the compiler reports an error or is not installed.

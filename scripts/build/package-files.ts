@@ -6,7 +6,7 @@ import { specifiersIn } from "./specifiers.ts";
 
 /** The code of one package. */
 export interface PackageCode {
-  /** The texts of its files by path, relative to `lib`. */
+  /** The texts of its files by path, relative to the project. */
   readonly files: ReadonlyMap<string, string>;
   /** The npm packages that the files import, sorted. */
   readonly imports: readonly string[];
@@ -16,8 +16,8 @@ export interface PackageCode {
  * Collects the code of one package: the entries and all files that they import, directly or not. A file that
  * another package publishes is imported from that package. All other files become part of this package.
  *
- * @param entries Paths of compiled files, relative to `lib`. A declaration leads to declarations only.
- * @param published The exports of other packages, by the folder in `lib` that they publish.
+ * @param entries Paths of compiled files, relative to the project. A declaration leads to declarations only.
+ * @param published The exports of other packages, by the folder that they publish.
  * @throws {BuildFailed} If a file imports a file that was not compiled.
  */
 export function packageCode(
@@ -31,7 +31,7 @@ export function packageCode(
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     if (files.has(path)) continue;
     const source = compiled.get(path);
-    if (source === undefined) throw new BuildFailed(`lib/${path} was not compiled`);
+    if (source === undefined) throw new BuildFailed(`${path} was not compiled`);
     const target = targetsOf(path, published);
     let text = source;
     for (const specifier of new Set(specifiersIn(path, source).literal)) {
@@ -64,8 +64,8 @@ function targetsOf(path: string, published: Readonly<Record<string, string>>) {
     // In a declaration, the compiler leaves the extension of the source file.
     const imported = specifier.replace(/\.(m?)ts$/, ".$1js");
     const file = posix.normalize(posix.join(posix.dirname(path), imported));
-    const [first = ""] = file.split("/");
-    const other = Object.hasOwn(published, first) ? published[first] : undefined;
+    const folder = file.split("/", 2).join("/");
+    const other = Object.hasOwn(published, folder) ? published[folder] : undefined;
     if (other !== undefined) return { imported: other };
     return { imported, file: isDeclaration ? file.replace(/\.(m?)js$/, ".d.$1ts") : file };
   };

@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
-import { APP } from "../../lib/formats/sealed/sealed-segment.ts";
+import { APP } from "../build/app-name.ts";
 import { clientCredentialsToken } from "../../lib/cli/client/login/client-credentials.ts";
 import type { HttpResponse } from "../../lib/signed-fetch/http/response.ts";
-import { FIRST_USER } from "../start/generated-secret.ts";
+import { FIRST_USER } from "../serve/generated-secret.ts";
 import { expectStatus, known, plain, type Stage, type Step } from "./stage.ts";
 
 /** Callers without an IAM identity: a person, an application, and a caller that a plug-in authenticates. */
@@ -15,7 +15,7 @@ export const callers: readonly Step[] = [
     "GET /ui accepts the right password",
     async (stage) =>
       expectStatus(
-        await plain(`${stage.base}/ui`, basic(known(stage, `${FIRST_USER}.password`))),
+        await plain(`${stage.base}/ui`, basic(known(stage, `basic.${FIRST_USER}.password`))),
         200,
         FIRST_USER,
       ),
@@ -40,7 +40,11 @@ export const callers: readonly Step[] = [
   [
     "GET /plug accepts a caller that the plug-in function knows, here by a ticket",
     async (stage) =>
-      expectStatus(await plug(stage, ticket(known(stage, "ticket.key"))), 200, '"visitor"'),
+      expectStatus(
+        await plug(stage, ticket(known(stage, "tickets.ticketKey.secret"))),
+        200,
+        '"visitor"',
+      ),
   ],
   [
     "GET /plug rejects a ticket that was signed with another key",

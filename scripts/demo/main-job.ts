@@ -5,6 +5,7 @@ import { invokeFunction } from "../../lib/cli/client/invoke-function.ts";
 import { signedRequest } from "../../lib/signed-fetch/signed-request.ts";
 import type { HttpResponse } from "../../lib/signed-fetch/http/response.ts";
 import { send } from "../../lib/signed-fetch/http/transport.ts";
+import { APP } from "../build/app-name.ts";
 import { physicalName } from "../../lib/formats/function/physical-name.ts";
 import { LOCAL_STAGE } from "../../lib/formats/sealed/stage-name.ts";
 import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
@@ -140,7 +141,11 @@ async function invokeWithoutGrant(stage: Stage): Promise<string> {
 async function invoke(stage: Stage, profile: string) {
   const credentials = await credentialsOf(stage, profile);
   const { awsEndpoint: endpoint, region } = stage.outputs;
-  return invokeFunction({ region, endpoint, credentials }, physicalName(LOCAL_STAGE, "open"), {});
+  return invokeFunction(
+    { region, endpoint, credentials },
+    physicalName(APP, LOCAL_STAGE, "open"),
+    {},
+  );
 }
 
 /** Makes a signed call of the API. */

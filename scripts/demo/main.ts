@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { appSettings } from "../app/app-settings.ts";
+import { project } from "../build/build-output.ts";
 import { messageOf } from "../../lib/errors.ts";
 import { callers } from "./callers.ts";
 import { mainJob } from "./main-job.ts";
@@ -9,7 +11,7 @@ import type { Stage } from "./stage.ts";
 import { webhooks } from "./webhooks.ts";
 import { command } from "../terminal/command.ts";
 import { runAsScript, type ExitStatus, type Io } from "../terminal/io.ts";
-import { launch, type LaunchOptions } from "../start/launch.ts";
+import { launch, type LaunchOptions } from "../serve/launch.ts";
 
 export const main = command({
   name: "demo",
@@ -33,7 +35,7 @@ expected result.`,
 export async function demonstrate(
   directory: string,
   io: Io,
-  options: Pick<LaunchOptions, "withSynth"> = {},
+  options: Partial<Pick<LaunchOptions, "app" | "synthesize">> = {},
 ): Promise<ExitStatus> {
   const state = join(directory, "state");
   const secretsDir = join(directory, "secrets");
@@ -41,21 +43,34 @@ export async function demonstrate(
     port: 0,
     awsPort: 0,
     state,
-    secretsDir,
     region: "us-east-1",
     account: "123456789012",
-    demo: true,
+    app: appSettings(project, undefined),
+    context: { demo: "true", secretsDir },
+    stacks: [],
+    parameters: [],
+    generates: true,
+    env: io.env,
     ...options,
     log: () => undefined,
     progress: (line) => io.err(`· ${line}`),
+    print: io.err,
   });
   try {
-    const base = Object.values(launched.outputs.apis)[0] ?? "";
+    const base = Object.values(launched.outputs().apis)[0] ?? "";
     const proofKey = randomBytes(32).toString("base64url");
     for (const user of Object.values(launched.cloud.users())) io.secrets.hideCredentials(user);
     io.secrets.hide(launched.cloud.oidc.clientSecret, "client secret");
     io.secrets.hide(proofKey, "secret");
-    const stage: Stage = { ...launched, state, secretsDir, base, proofKey, io };
+    const stage: Stage = {
+      ...launched,
+      outputs: launched.outputs(),
+      state,
+      secretsDir,
+      base,
+      proofKey,
+      io,
+    };
     let failures = 0;
     for (const [title, run] of [...mainJob, ...webhooks, ...callers]) {
       try {

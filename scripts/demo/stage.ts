@@ -3,11 +3,13 @@ import type { HttpResponse } from "../../lib/signed-fetch/http/response.ts";
 import { send } from "../../lib/signed-fetch/http/transport.ts";
 import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
 import { wireRequest, type Pair } from "../../lib/sigv4/request/request.ts";
+import type { Outputs } from "../outputs/outputs.ts";
 import type { Io } from "../terminal/io.ts";
-import type { Launched } from "../start/launch.ts";
+import type { Launched } from "../serve/launch.ts";
 
 /** A launched cloud, and the values that the steps need. */
-export interface Stage extends Launched {
+export interface Stage extends Omit<Launched, "outputs"> {
+  readonly outputs: Outputs;
   readonly state: string;
   readonly secretsDir: string;
   readonly base: string;

@@ -17,7 +17,7 @@ export const webhooks: readonly Step[] = [
   [
     "POST /hooks/lab11 accepts a signature as faas-cli invoke --sign makes it",
     async (stage) => {
-      const headers = signed(lab11, known(stage, "lab11.key"), MESSAGE);
+      const headers = signed(lab11, known(stage, "hooks.lab11Key.secret"), MESSAGE);
       const answer = await post(stage, "/hooks/lab11", MESSAGE, headers);
       return expectStatus(answer, 200, `Successfully validated: ${MESSAGE}`);
     },
@@ -34,14 +34,14 @@ export const webhooks: readonly Step[] = [
     "POST /hooks/github accepts a delivery in GitHub's format",
     async (stage) => {
       const body = `{"zen":"${randomUUID()}"}`;
-      const headers = signed(github, known(stage, "github.key"), body);
+      const headers = signed(github, known(stage, "hooks.githubKey.secret"), body);
       return expectStatus(await post(stage, "/hooks/github", body, headers), 200);
     },
   ],
   [
     "POST /hooks/github rejects a delivery with one byte changed",
     async (stage) => {
-      const headers = signed(github, known(stage, "github.key"), '{"zen":1}');
+      const headers = signed(github, known(stage, "hooks.githubKey.secret"), '{"zen":1}');
       return expectStatus(await post(stage, "/hooks/github", '{"zen":2}', headers), 401);
     },
   ],
@@ -58,7 +58,7 @@ export const webhooks: readonly Step[] = [
 ];
 
 async function replay(stage: Stage): Promise<string> {
-  const headers = signed(standard(), known(stage, "std.key"), "{}", randomUUID());
+  const headers = signed(standard(), known(stage, "hooks.stdKey.secret"), "{}", randomUUID());
   const first = expectStatus(await post(stage, "/hooks/std", "{}", headers), 200, "Successfully");
   const again = await post(stage, "/hooks/std", "{}", headers);
   const seen = expectStatus(again, 200);

@@ -13,7 +13,7 @@ export const COMMANDS: ReadonlyMap<string, NamedCommand> = new Map([
     "serve",
     {
       summary: "serve a CDK app on this machine, with the same checks as on AWS",
-      load: () => import("../start/main.ts"),
+      load: () => import("../serve/main.ts"),
     },
   ],
   [

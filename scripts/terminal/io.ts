@@ -32,6 +32,8 @@ export interface Io {
   readonly env: Readonly<NodeJS.ProcessEnv>;
   /** Whether each output shows colours. @default - neither does */
   readonly colours?: { readonly out: boolean; readonly err: boolean };
+  /** Whether each output is a terminal. @default - neither is */
+  readonly terminals?: { readonly out: boolean; readonly err: boolean };
 }
 
 /** A command was called with wrong arguments. */
@@ -79,6 +81,7 @@ export function ioOf({ stdin, stdout, stderr, env }: Streams): Io {
         : allOf(stdin),
     env,
     colours: { out: showsColours(stdout, env), err: showsColours(stderr, env) },
+    terminals: { out: stdout.isTTY === true, err: stderr.isTTY === true },
   };
 }
 

@@ -1,21 +1,11 @@
 import { CodedError, messageOf } from "../../lib/errors.ts";
 import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
-import type { Access } from "./access.ts";
+import type { Access } from "../../lib/cloud/who-can/access.ts";
 import { isMap } from "../../lib/json.ts";
 
 /** The file of the expected permissions cannot be read. */
 class ExpectationInvalid extends CodedError {
   readonly code = "ERR_EXPECTATION";
-}
-
-/** Returns a line for each permission that was found but not expected (`+`), or expected but not found (`-`). */
-export function differences(expected: Access, found: Access): readonly string[] {
-  const before = lines(expected);
-  const now = lines(found);
-  return [
-    ...[...now].filter((line) => !before.has(line)).map((line) => `+ ${line}`),
-    ...[...before].filter((line) => !now.has(line)).map((line) => `- ${line}`),
-  ].toSorted((a, b) => compare(a.slice(2), b.slice(2)));
 }
 
 /**
@@ -38,21 +28,6 @@ export function readExpectation(path: string, toWrite: string): Access {
   }
   if (!isAccess(parsed)) throw invalid("it does not have the form that --json writes");
   return parsed;
-}
-
-function lines({ principals }: Access): ReadonlySet<string> {
-  return new Set(
-    Object.entries(principals).flatMap(([principal, targets]) => {
-      const permissions = Object.entries(targets).flatMap(([target, actions]) =>
-        actions.map((action) => `${principal}: ${target}: ${action}`),
-      );
-      return [`${principal}: exists`, ...permissions];
-    }),
-  );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function isAccess(value: unknown): value is Access {

@@ -1,6 +1,6 @@
 import type { Cell, Matrix } from "../../lib/cloud/who-can/matrix.ts";
 import type { Target } from "../../lib/cloud/who-can/what/target.ts";
-import { UNDECIDED } from "./access.ts";
+import { UNDECIDED } from "../../lib/cloud/who-can/access.ts";
 
 /** A table for people: a row for each principal, a column for each target of one kind. */
 export interface Grid {

@@ -1,24 +1,23 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import type { ContextName } from "../../lib/formats/app/context-name.ts";
+import { SIGNET_CONTEXT } from "../../lib/formats/app/signet-context.ts";
 import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
+import { accessOf } from "../../lib/cloud/who-can/access.ts";
+import { differences } from "../../lib/cloud/who-can/access-changes.ts";
 import { accountOf } from "../../lib/cloud/who-can/account-of.ts";
 import { matrixOf, type Matrix } from "../../lib/cloud/who-can/matrix.ts";
 import { replaceFile } from "../../lib/cli/files/replace-file.ts";
-import { buildHandlers } from "../build/main.ts";
+import { appSettings } from "../app/app-settings.ts";
+import { contextOf } from "../app/context-option.ts";
+import { buildApp, synthesizeApp } from "../app/synthesize.ts";
 import { command } from "../terminal/command.ts";
 import type { Options as Declarations, OptionValues } from "../terminal/options.ts";
 import { UsageError, type Io } from "../terminal/io.ts";
 import { accountIdOf } from "../terminal/option-values.ts";
-import { withSynth } from "../build/synth.ts";
-import { accessOf } from "./access.ts";
-import { differences, readExpectation } from "./check.ts";
+import { readExpectation } from "./check.ts";
 import { asCsv, asHtml, asTable } from "./formats.ts";
-
-/** The context value that is a path. */
-const SECRETS_DIR: ContextName = "secretsDir";
 
 const FORMATS = { table: asTable, json: asJson, csv: asCsv, html: asHtml };
 
@@ -26,8 +25,8 @@ const OPTIONS = {
   app: {
     type: "string",
     short: "a",
-    value: "DIR",
-    help: "cloud assembly (cdk.out) of any app; default: this app, synthesized now",
+    value: "COMMAND|DIR",
+    help: "command that runs the app, or a folder with its assembly (cdk.out); default: app of cdk.json",
   },
   context: {
     type: "string",
@@ -103,7 +102,7 @@ function toWrite(argv: readonly string[], file: string): string {
     if (token.kind !== "option" || token.name === "check") return [];
     return [token.rawName, ...(token.value === undefined ? [] : [shellWord(token.value)])];
   });
-  return ["npm run who-can --", ...same, "--json --output", shellWord(file)].join(" ");
+  return ["signet who-can", ...same, "--json --output", shellWord(file)].join(" ");
 }
 
 function shellWord(text: string): string {
@@ -111,29 +110,39 @@ function shellWord(text: string): string {
 }
 
 async function withAssembly<T>(
-  { app, context }: Options,
+  options: Options,
   io: Io,
   use: (directory: string) => T,
 ): Promise<T> {
-  if (app !== undefined) return use(app);
-  const directory = mkdtempSync(join(tmpdir(), "signet-who-can-"));
+  const settings = appSettings(process.cwd(), options.app);
+  if ("assembly" in settings.source) {
+    if (Object.keys(options.context).length === 0) return use(settings.source.assembly);
+    throw new UsageError(
+      "--context is for the synthesis, but --app names an assembly that is already synthesized",
+    );
+  }
+  const outdir = mkdtempSync(join(tmpdir(), "signet-who-can-"));
   try {
-    io.err("· bundling and synthesizing the app");
-    await withSynth(async (synth) => {
-      await buildHandlers();
-      await synth(directory, context);
-    });
-    return use(directory);
+    io.err("· building and synthesizing the app");
+    const synthesis = {
+      ...options,
+      outdir,
+      context: { [SIGNET_CONTEXT.localCloud]: "true", ...options.context },
+      env: io.env,
+      print: io.err,
+    };
+    await buildApp(settings, synthesis);
+    return use(await synthesizeApp(settings, synthesis));
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    rmSync(outdir, { recursive: true, force: true });
   }
 }
 
 function compute(directory: string, { account: accountId, region }: Options, io: Io): Matrix {
   const started = performance.now();
   const stacks = readAssembly(directory);
-  for (const error of stacks.flatMap(({ errors }) => errors)) {
-    io.err(`· cannot be deployed: ${error}`);
+  for (const { path, message } of stacks.flatMap(({ errors }) => errors)) {
+    io.err(`· cannot be deployed: ${path}: ${message}`);
   }
   const matrix = matrixOf(accountOf(stacks, { accountId, region }), stacks);
   const { rows, targets } = matrix;
@@ -159,25 +168,7 @@ function readOptions(values: OptionValues<typeof OPTIONS>): Options {
   if (check !== undefined && (formats.length > 0 || output !== undefined)) {
     throw new UsageError("--check cannot be combined with a format or --output");
   }
-  const { context = [] } = values;
-  if (app !== undefined && context.length > 0) {
-    throw new UsageError(
-      "--context is for the synthesis, but --app names an assembly that is already synthesized",
-    );
-  }
+  const context = contextOf(values.context ?? []);
   const account = accountIdOf("--account", values.account);
-  return { app, context: contextOf(context), format, output, check, account, region };
-}
-
-/** Parses the context. A path in a value becomes absolute, because the app is synthesized in another folder. */
-function contextOf(given: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    given.map((text) => {
-      const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-      if (key === undefined || value === undefined) {
-        throw new UsageError(`--context takes KEY=VALUE, not ${text}`);
-      }
-      return [key, key === SECRETS_DIR ? resolve(value) : value];
-    }),
-  );
+  return { app, context, format, output, check, account, region };
 }

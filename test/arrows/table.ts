@@ -74,14 +74,15 @@ export const layers: readonly Layer[] = [
     package: "signet-cdk and signet-cli",
     holds: "formats that two packages must read in the same way, without I/O",
     folders: {
-      app: "the names of the app's context values and stacks",
+      app: "the names of context values, and of the demonstration's stacks",
       cloudformation: "references and `Fn::Sub`, as CloudFormation reads them",
       function:
         "a function's name and environment, the guard's configuration, the table of deliveries",
-      json: "recognising JSON texts that every parser reads in the same way",
+      json: "the forms of JSON values, and texts that every parser reads in the same way",
       password: "hashing and checking passwords, and the list of users",
       policy: "the wildcards of policies",
-      sealed: "the sealed file, its segments, and opening a segment",
+      sealed:
+        "the sealed file, its segments, opening a segment, and the metadata of functions with secrets",
       webhook: "signing and verifying webhooks, one file for each scheme",
     },
     may: [],
@@ -149,14 +150,18 @@ export const layers: readonly Layer[] = [
   {
     path: "lib/cdk/constructs",
     package: "signet-cdk",
-    holds: "the constructs: `LockedApi`, `SealedFunction`, `IsolatedNetwork`, `auth` and more",
+    holds:
+      "the constructs: `LockedApi`, `SealedFunction`, `SealingKeys`, `IsolatedNetwork`, `auth` and more",
     folders: {
       acknowledge: "acknowledging a finding of a check with a reason",
+      app: "the name of the app, and whether it is synthesized for the local cloud",
       api: "the API: routes, limits, firewall, domain, logs",
       auth: "ways to authenticate a caller, one file for each",
       function: "the function: its secrets, guard and network",
+      keys: "the keys of a stage, created or imported",
+      responses: "the responses of API Gateway itself: errors, challenges, CORS",
     },
-    may: ["lib/formats", "lib/cdk/findings"],
+    may: ["lib/formats", "lib/cdk/findings", "lib/regular-file.ts"],
     packages: ["aws-cdk-lib", "constructs"],
     node: ["path"],
   },
@@ -187,7 +192,7 @@ export const layers: readonly Layer[] = [
     package: "signet-cdk",
     holds: "reading the sealed file in a CDK app: `signet-cdk/sealing`",
     may: ["lib/formats", "lib/sealed-file"],
-    node: [],
+    node: ["path"],
   },
   {
     path: "lib/cdk/index.ts",
@@ -242,10 +247,11 @@ export const layers: readonly Layer[] = [
     holds:
       "sealing, adopting, renaming, removing and compacting secrets, and sealing them under another key",
     folders: {
+      assembly: "reading from `cdk.out` which functions have sealed secrets",
       file: "writing, checking and updating the sealed file",
       "key-service": "KMS through the AWS SDK",
     },
-    may: ["lib/formats", "lib/sealed-file", "lib/cli/files"],
+    may: ["lib/formats", "lib/regular-file.ts", "lib/sealed-file", "lib/cli/files"],
     packages: ["@aws-sdk/client-kms"],
     node: ["fs", "path"],
   },
@@ -268,7 +274,7 @@ export const layers: readonly Layer[] = [
     path: "lib/cloud/assembly",
     package: "signet-cli",
     holds: "reading `cdk.out`: manifest, templates, intrinsic functions, typed properties",
-    may: ["lib/formats", "lib/regular-file.ts"],
+    may: ["lib/formats", "lib/regular-file.ts", "lib/iam"],
     node: ["fs", "path"],
   },
   {
@@ -392,7 +398,7 @@ export const layers: readonly Layer[] = [
       wafv2: "`AWS::WAFv2::*`",
     },
     may: ["lib/iam", ...cloud("assembly", "state", "account", "network", "waf", "gateway")],
-    node: ["crypto", "fs"],
+    node: ["crypto", "fs", "util"],
   },
   {
     path: "lib/cloud/deployment",
@@ -485,7 +491,6 @@ export const layers: readonly Layer[] = [
         "serve-tls.ts",
         "process",
         "http",
-        "assembly",
         "state",
         "account",
         "network",
@@ -502,7 +507,7 @@ export const layers: readonly Layer[] = [
     path: "lib/local",
     package: "signet-cli",
     holds: "the local cloud in tests: `signet-cli/local`",
-    may: ["lib/signed-fetch", ...cloud("cloud.ts", "assembly")],
+    may: ["lib/signed-fetch", ...cloud("cloud.ts", "assembly", "deployment", "process")],
     node: ["fs", "os", "path"],
   },
   {
@@ -557,8 +562,9 @@ export const layers: readonly Layer[] = [
       htpasswd: "`signet htpasswd`: password lines for Basic",
       login: "`signet login`: stores, lists and removes logins",
       outputs: "writes and reads `outputs.json`, by which commands find the local cloud",
+      app: "runs a CDK app as the CDK CLI does",
+      serve: "`signet serve`: serves a CDK app, reloads it, and prints the log",
       signet: "the command `signet`: the list of commands, its help and completion",
-      start: "`npm start`: starts the local cloud",
       terminal: "options, standard input and output, prompts, exit statuses",
       webhook: "`signet webhook`: signs, sends and verifies webhooks",
       "who-can": "`signet who-can`: prints or checks who can do what",
@@ -572,17 +578,19 @@ export const layers: readonly Layer[] = [
       "lib/cli",
       "lib/cloud",
     ],
-    // Published code must not import the app. These two files will receive its functions as a parameter.
+    // Published code must not import the app. This file will receive its functions as a parameter.
     only: {
-      "lib/app/contract/functions.ts": ["scripts/encrypt/main.ts", "scripts/start/launch.ts"],
+      "lib/app/contract/functions.ts": ["scripts/encrypt/main.ts"],
     },
     packages: [
       "@aws-sdk/client-kms",
       "@aws-sdk/client-lambda",
+      "chokidar",
       "commander",
       "dotenv",
       "esbuild",
       "oxc-parser",
+      "picomatch",
       "typescript",
       "write-file-atomic",
     ],

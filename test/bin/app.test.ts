@@ -74,13 +74,16 @@ it("the app synthesizes a stage without a sealed file", async () => {
 
 it("the app copies ciphertext into the template without calling KMS or another service", async () => {
   const sealed = join(project, "test/vectors/secrets");
-  expect(await synth({ localCloud: "true", secretsDir: sealed })).toEqual({
+  expect(await synth({ "signet:localCloud": "true", secretsDir: sealed })).toEqual({
     status: 0,
     stderr: "",
     calls: 0,
   });
   const template = readFileSync(join(folder, "cdk.out/Signet-local-Api.template.json"), "utf8");
-  const [segment] = readSealedFile(join(sealed, "local.json"), "local")?.functions["secure"] ?? [];
+  const [segment] =
+    readSealedFile(join(sealed, "local.json"), { app: "signet", stage: "local" })?.functions[
+      "secure"
+    ] ?? [];
   expect(segment?.ciphertext).toMatch(/^AQICAH/);
   expect(template).toContain(segment?.ciphertext);
 });

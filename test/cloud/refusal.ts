@@ -1,4 +1,4 @@
-import { TemplateUnsupported } from "../../lib/cloud/assembly/template.ts";
+import { DeploymentBlocked } from "../../lib/cloud/deployment/problems.ts";
 import { deploySketch, emptyAccount } from "./deployment/deploy-sketch.ts";
 import type { Resource, Resources } from "./deployment/sketch.ts";
 
@@ -7,8 +7,8 @@ export function refusal(resources: Resources): string {
   try {
     deploySketch(emptyAccount(), { name: "S", resources });
   } catch (error) {
-    if (error instanceof TemplateUnsupported) return error.message;
-    throw error;
+    if (!(error instanceof DeploymentBlocked)) throw error;
+    return error.blockers.map(({ path, problem }) => `${path}: ${problem}`).join("\n");
   }
   return "no refusal";
 }

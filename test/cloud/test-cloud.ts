@@ -6,6 +6,8 @@ import { send } from "../../lib/signed-fetch/http/transport.ts";
 import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
 import type { Assumed } from "../../lib/cloud/account/assumed-origin.ts";
 import { startCloud, type Cloud, type CloudOptions } from "../../lib/cloud/cloud.ts";
+import { logLines } from "../../lib/cloud/process/log-lines.ts";
+import type { LogEvent } from "../../lib/cloud/process/log.ts";
 import {
   headerValues,
   wireRequest,
@@ -47,7 +49,9 @@ export interface Answer extends HttpResponse {
 export interface TestCloud {
   readonly cloud: Cloud;
   readonly directory: string;
-  /** The lines that the cloud has logged so far. */
+  /** The events that the cloud has logged so far. */
+  readonly events: LogEvent[];
+  /** The same as lines of text. */
   readonly lines: string[];
   readonly deploy: (...stacks: readonly StackSketch[]) => void;
   /** Returns the keys of a user. @throws {Error} If the user does not exist. */
@@ -69,6 +73,7 @@ export async function startTestCloud(
   assumed?: Assumed,
   more: Partial<CloudOptions> = {},
 ): Promise<TestCloud> {
+  const events: LogEvent[] = [];
   const lines: string[] = [];
   const cloud = await startCloud({
     state: join(directory, "state"),
@@ -77,7 +82,10 @@ export async function startTestCloud(
     port: 0,
     awsPort: 0,
     ...(assumed ? { assumed } : {}),
-    log: (line) => lines.push(line),
+    log(event) {
+      events.push(event);
+      lines.push(...logLines(event));
+    },
     ...more,
   });
   await cloud.limits();
@@ -99,6 +107,7 @@ export async function startTestCloud(
   return {
     cloud,
     directory,
+    events,
     lines,
     deploy,
     close,

@@ -16,7 +16,7 @@ import {
 } from "./launched-stage.ts";
 import { sealOne } from "../cli/sealing/seal-one.ts";
 
-const exact = encryptionContext("local", "secure");
+const exact = encryptionContext("signet", "local", "secure");
 const values = { one: "the first value", two: "the second value" };
 const names = ["one", "two"] as const;
 
@@ -58,7 +58,12 @@ export function describeBound(stage: () => LaunchedStage): void {
       admin = adminKms(stage());
       const sealed = async (name: "one" | "two") => {
         const target = { functionName: "secure", name, keyId: "alias/signet-local" };
-        const file = await sealOne(admin, emptySealedFile("local"), target, values[name]);
+        const file = await sealOne(
+          admin,
+          emptySealedFile({ app: "signet", stage: "local" }),
+          target,
+          values[name],
+        );
         const [segment] = file.functions["secure"] ?? [];
         if (!segment) throw new Error("nothing was sealed");
         return segment;

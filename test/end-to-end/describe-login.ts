@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { APP } from "../../lib/formats/sealed/sealed-segment.ts";
+import { APP } from "../../lib/app/contract/app.ts";
 import { atHome } from "../scripts/login/command.ts";
 import { known } from "./proofs.ts";
 import type { LaunchedStage } from "./launched-stage.ts";

@@ -91,9 +91,14 @@ export function describeSecret(stage: () => LaunchedStage): void {
         /SecretUnopenable.*AccessDeniedException/,
       ],
       [
-        "if its setting STAGE names another stage",
-        (template) => template.replace('"STAGE": "local"', '"STAGE": "dev"'),
+        "if its environment names another stage",
+        (template) => template.replace('"signet/local/secure"', '"signet/dev/secure"'),
         /cannot open proofKey of function secure, stage dev .*AccessDeniedException/,
+      ],
+      [
+        "if its environment names another app",
+        (template) => template.replace('"signet/local/secure"', '"shop/local/secure"'),
+        /cannot open proofKey of function secure, stage local .*AccessDeniedException/,
       ],
     ])("%s", async (_, change, reason) => {
       const { answered, logged } = await askedWith(change);
@@ -106,7 +111,7 @@ export function describeSecret(stage: () => LaunchedStage): void {
       const target = { functionName: "secure", name: "proofKey", keyId: "alias/signet-local" };
       const elsewhere = await sealOne(
         adminKms(stage()),
-        emptySealedFile("dev"),
+        emptySealedFile({ app: "signet", stage: "dev" }),
         target,
         stage().canary,
       );

@@ -6,20 +6,22 @@ import { signedRequest } from "../../lib/signed-fetch/signed-request.ts";
 import type { HttpResponse } from "../../lib/signed-fetch/http/response.ts";
 import { encryptionContext } from "../../lib/formats/sealed/sealed-segment.ts";
 import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
+import { logLines } from "../../lib/cloud/process/log-lines.ts";
 import { sdkKeyService } from "../../lib/cli/sealing/key-service/sdk-key-service.ts";
 import { readSealedFile } from "../../lib/sealed-file/read-sealed-file.ts";
 import { headerValues, wireRequest, type Pair } from "../../lib/sigv4/request/request.ts";
 import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
-import { launch, type Launched } from "../../scripts/start/launch.ts";
-import { localCredentials } from "../../scripts/outputs/outputs.ts";
-import { synthInThisProcess } from "../scripts/build/synth-in-this-process.ts";
+import { launch, type Launched } from "../../scripts/serve/launch.ts";
+import { localCredentials, type Outputs } from "../../scripts/outputs/outputs.ts";
+import { quietLaunch } from "../scripts/app/app-in-this-process.ts";
 import { openAll } from "../formats/sealed/open-all.ts";
 
 export const region = "us-east-1";
 export const account = "123456789012";
 
 /** The complete stage local, as npm start launches it, in its own folder. */
-export interface LaunchedStage extends Launched {
+export interface LaunchedStage extends Omit<Launched, "outputs"> {
+  readonly outputs: Outputs;
   readonly folder: string;
   readonly state: string;
   readonly secretsDir: string;
@@ -39,26 +41,25 @@ export async function launchStage(): Promise<LaunchedStage> {
   const secretsDir = join(folder, "secrets");
   const logged: string[] = [];
   const launched = await launch({
-    port: 0,
-    awsPort: 0,
+    ...quietLaunch,
     state,
-    secretsDir,
     region,
     account,
-    demo: true,
-    withSynth: synthInThisProcess,
-    log: (line) => void logged.push(line),
+    context: { demo: "true", secretsDir },
+    log: (event) => void logged.push(...logLines(event)),
     progress: (line) => void logged.push(line),
   });
-  const { cloud, outputs } = launched;
+  const { cloud } = launched;
+  const outputs = launched.outputs();
   return {
     ...launched,
+    outputs,
     folder,
     state,
     secretsDir,
     logged,
     base: Object.values(outputs.apis)[0] ?? "",
-    canary: await openSealed(launched, secretsDir),
+    canary: await openSealed({ cloud, outputs }, secretsDir),
     credentialsOf: (profile) =>
       resolveCredentials({ profile, ...localCredentials(state, outputs) }),
     end: async () => {
@@ -69,16 +70,19 @@ export async function launchStage(): Promise<LaunchedStage> {
 }
 
 /** Returns a client of KMS with the admin's credentials. */
-export function adminKms({ cloud, outputs }: Launched) {
+export function adminKms({ cloud, outputs }: Pick<LaunchedStage, "cloud" | "outputs">) {
   const credentials = cloud.users()["admin"];
   if (!credentials) throw new Error("there is no admin");
   return sdkKeyService({ region, endpoint: outputs.awsEndpoint, credentials });
 }
 
-async function openSealed(launched: Launched, secretsDir: string): Promise<string> {
-  const file = readSealedFile(join(secretsDir, "local.json"), "local");
+async function openSealed(
+  launched: Pick<LaunchedStage, "cloud" | "outputs">,
+  secretsDir: string,
+): Promise<string> {
+  const file = readSealedFile(join(secretsDir, "local.json"), { app: "signet", stage: "local" });
   const segments = file?.functions["secure"] ?? [];
-  const context = encryptionContext("local", "secure");
+  const context = encryptionContext("signet", "local", "secure");
   return (await openAll(adminKms(launched), context, segments, ["proofKey"])).proofKey;
 }
 

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { clientCredentialsToken } from "../../lib/cli/client/login/client-credentials.ts";
-import { APP } from "../../lib/formats/sealed/sealed-segment.ts";
+import { APP } from "../../lib/app/contract/app.ts";
 import type { Pair } from "../../lib/sigv4/request/request.ts";
 import { github } from "../../lib/formats/webhook/github.ts";
 import { WebhookKey } from "../../lib/formats/webhook/key.ts";

@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { encryptionContext } from "../../lib/formats/sealed/sealed-segment.ts";
 import { writeEnv } from "../../lib/formats/function/env.ts";
 import { functions } from "../../lib/app/contract/functions.ts";
 import { build } from "../../scripts/build/main.ts";
@@ -88,7 +89,12 @@ const sealed = {
   names: ["proofKey"],
   ciphertext: "bm90IGEgc2VjcmV0",
 };
-const secureEnv = writeEnv(functions.secure, { STAGE: "dev" }, [sealed]);
+const secureEnv = writeEnv(
+  functions.secure,
+  {},
+  [sealed],
+  encryptionContext("signet", "dev", "secure"),
+);
 
 describe("the bundle of secure", () => {
   it("responds with proof, without the plaintext in its environment or its output", async () => {
@@ -122,7 +128,7 @@ describe("the bundle of secure", () => {
     const { seen } = await run("secure", {});
     expect(seen.error).toEqual({
       name: "EnvIncomplete",
-      message: "the environment lacks a readable STAGE, SEALED_SECRETS",
+      message: "the environment lacks a readable SEALED_FOR, SEALED_SECRETS",
     });
   });
 });

@@ -38,7 +38,7 @@ export async function installPackages(): Promise<Consumer> {
     writeFileSync(path, text);
     return path;
   };
-  write("package.json", '{ "type": "module" }');
+  write("package.json", '{ "name": "orders", "type": "module" }');
   if (process.env["SIGNET_TEST_PACKAGES"] === "1") await installTarballs(folder);
   else cpSync(unpacked, modules, { recursive: true });
   const needed = dependenciesOf(join(modules, "signet-cli/package.json"));

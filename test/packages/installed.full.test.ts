@@ -31,12 +31,23 @@ app.synth();`,
 
 describe("the types of the packages", () => {
   const constructs = `
-import { auth, LockdownChecks, LockedApi, SealedFunction, type RouteAuth } from "signet-cdk";
-import { readSealedFile, segmentsOf, type SealedSegment } from "signet-cdk/sealing";
+import {
+  auth,
+  type ISealingKeys,
+  LocalCloud,
+  LockdownChecks,
+  LockedApi,
+  type RouteAuth,
+  SealedFunction,
+  SealingKeys,
+} from "signet-cdk";
+import { SealedSecrets, type SealedSegment, type SealedSource } from "signet-cdk/sealing";
 export const byHmac: RouteAuth = auth.hmac({ scheme: "github", keys: [{ secret: "key" }] });
-export const classes = [LockdownChecks, LockedApi, SealedFunction];
-const file = readSealedFile("a.json", "dev") ?? { functions: {} };
-export const segments: readonly SealedSegment[] = segmentsOf(file, "a");
+export const classes = [LocalCloud, LockdownChecks, LockedApi, SealedFunction, SealingKeys];
+export const sealed: SealedSource = SealedSecrets.fromFile("a.json", { stage: "dev" });
+export const segments: readonly SealedSegment[] = sealed.segmentsOf("a");
+export const byPassword: RouteAuth = auth.basic({ realm: "a", sealed });
+export const aliasOf = ({ keyId }: ISealingKeys): string => keyId;
 `;
 
   it("are found by the rules of bundlers", async () => {

@@ -19,7 +19,7 @@ const EXPORTS = [
   ["signet-sigv4/fetch", "signedFetch"],
   ["signet-cdk", "LockedApi"],
   ["signet-cdk/runtime", "sealedSecrets"],
-  ["signet-cdk/sealing", "readSealedFile"],
+  ["signet-cdk/sealing", "SealedSecrets"],
   ["signet-cli/local", "startCloud"],
 ] as const;
 
@@ -70,7 +70,7 @@ const { encryptionContext, httpsKeyService } = await import("signet-cdk/runtime"
 const { startCloud } = await import("signet-cli/local");
 await import("./app.mjs?first");
 const cloud = await startCloud({ state: "state" });
-await cloud.deploy("cdk.out", { stacks: ["Keys"] });
+await cloud.deploy("cdk.out", { stacks: ["Orders-local-Keys"] });
 const { accessKeyId, secretAccessKey } = cloud.keysOf("admin");
 const kms = httpsKeyService({
   AWS_REGION: cloud.region,
@@ -80,8 +80,8 @@ const kms = httpsKeyService({
 });
 async function sealed(name, secret, value) {
   const plaintext = Buffer.from(JSON.stringify({ [secret]: value }));
-  const context = encryptionContext("local", name);
-  const { keyArn: key, ciphertext } = await kms.encrypt("alias/signet-local", plaintext, context);
+  const context = encryptionContext("orders", "local", name);
+  const { keyArn: key, ciphertext } = await kms.encrypt("alias/orders-local", plaintext, context);
   return { function: name, names: [secret], key, ciphertext: ciphertext.toString("base64") };
 }
 const segments = [
@@ -89,7 +89,7 @@ const segments = [
   await sealed("hooks", "githubKey", "${githubKey}"),
 ];
 mkdirSync("secrets");
-const head = { format: 2, app: "signet", stage: "local" };
+const head = { format: 2, app: "orders", stage: "local" };
 writeFileSync("secrets/local.json", JSON.stringify([...segments, head]));
 await cloud.stop();
 await import("./app.mjs?second");
@@ -152,6 +152,7 @@ export const expect = (value) => ({ toBe: (expected) => assert.equal(value, expe
     output = await consumer.node("seal.mjs", {
       CDK_OUTDIR: join(consumer.folder, "cdk.out"),
       CDK_VALIDATION: "false",
+      CDK_CONTEXT_JSON: '{ "signet:localCloud": "true" }',
       NODE_ENV: "",
     });
   });

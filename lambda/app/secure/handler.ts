@@ -1,6 +1,5 @@
 import { readEnv } from "../../../lib/formats/function/env.ts";
 import { functions } from "../../../lib/app/contract/functions.ts";
-import { encryptionContext } from "../../../lib/formats/sealed/sealed-segment.ts";
 import { httpsKeyService } from "../../../lib/cdk/runtime/https/https-key-service.ts";
 import { sealedSecrets } from "../../../lib/formats/sealed/open-secrets.ts";
 import { prove } from "./prove.ts";
@@ -9,8 +8,7 @@ const { secrets: names } = functions.secure;
 const env = readEnv(functions.secure, process.env);
 const secrets = sealedSecrets({
   service: httpsKeyService(process.env),
-  context: encryptionContext(env.STAGE, "secure"),
-  segments: env.sealed,
+  ...env.sealed,
   names,
 });
 

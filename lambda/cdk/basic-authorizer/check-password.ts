@@ -10,7 +10,7 @@ import { onlyHeader, policyFor, unauthorized } from "../../http/authorizer-respo
 
 /** Dependencies of {@link checkPassword}. */
 export interface PasswordDependencies {
-  /** Decrypts the secret `users`, which has one line for each user in the format of `npm run htpasswd`. */
+  /** Decrypts the secret `users`, which has one line for each user in the format of `signet htpasswd`. */
   readonly secrets: Secrets<"users">;
 }
 

@@ -1,6 +1,5 @@
 import { basicAuthorizerEnv } from "../../../lib/formats/function/authorizer-env.ts";
 import { readEnv } from "../../../lib/formats/function/env.ts";
-import { encryptionContext } from "../../../lib/formats/sealed/sealed-segment.ts";
 import { httpsKeyService } from "../../../lib/cdk/runtime/https/https-key-service.ts";
 import { sealedSecrets } from "../../../lib/formats/sealed/open-secrets.ts";
 import { checkPassword } from "./check-password.ts";
@@ -8,8 +7,7 @@ import { checkPassword } from "./check-password.ts";
 const env = readEnv(basicAuthorizerEnv, process.env);
 const secrets = sealedSecrets({
   service: httpsKeyService(process.env),
-  context: encryptionContext(env.STAGE, env.FUNCTION),
-  segments: env.sealed,
+  ...env.sealed,
   names: basicAuthorizerEnv.secrets,
 });
 

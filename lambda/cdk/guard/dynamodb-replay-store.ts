@@ -2,7 +2,7 @@ import { CodedError, messageOf } from "../../../lib/errors.ts";
 import { serviceEndpoint, type Environment } from "../../../lib/cdk/runtime/https/endpoint.ts";
 import { signedPost } from "../../../lib/cdk/runtime/https/signed-post.ts";
 import { DELIVERIES } from "../../../lib/formats/function/deliveries-table.ts";
-import { isText } from "../../../lib/formats/function/json-form.ts";
+import { isText } from "../../../lib/formats/json/json-form.ts";
 import type { Claim, ClaimedDelivery, ReplayStore } from "./replay.ts";
 import { isMap, parseJson } from "../../../lib/json.ts";
 

@@ -1,5 +1,4 @@
 import { readEnv } from "../../../lib/formats/function/env.ts";
-import { encryptionContext } from "../../../lib/formats/sealed/sealed-segment.ts";
 import { httpsKeyService } from "../../../lib/cdk/runtime/https/https-key-service.ts";
 import { sealedSecrets } from "../../../lib/formats/sealed/open-secrets.ts";
 import { readGuardConfig, tableOf } from "./config.ts";
@@ -13,8 +12,7 @@ const isJson = process.env["AWS_LAMBDA_LOG_FORMAT"] === "JSON";
 const env = readEnv({ settings: [], secrets: config.secrets }, process.env);
 const secrets = sealedSecrets({
   service: httpsKeyService(process.env),
-  context: encryptionContext(config.stage, config.function),
-  segments: env.sealed,
+  ...env.sealed,
   names: config.secrets,
 });
 

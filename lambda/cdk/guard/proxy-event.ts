@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import type { Header } from "../../../lib/formats/webhook/scheme.ts";
-import { isText } from "../../../lib/formats/function/json-form.ts";
+import { isText } from "../../../lib/formats/json/json-form.ts";
 import { isMap } from "../../../lib/json.ts";
 
 /** The part of API Gateway's event that the guard reads. */

@@ -8,12 +8,12 @@ import type { EnvContract } from "../../formats/function/env.ts";
  */
 export const functions = {
   open: { settings: [], secrets: [] },
-  secure: { settings: ["STAGE"], secrets: ["proofKey"] },
+  secure: { settings: [], secrets: ["proofKey"] },
   orders: { settings: [], secrets: [] },
   // The guard of this function decrypts these secrets, not its handler.
   hooks: { settings: [], secrets: ["lab11Key", "githubKey", "stdKey"] },
   whoami: { settings: [], secrets: [] },
-  tickets: { settings: ["STAGE"], secrets: ["ticketKey"] },
+  tickets: { settings: [], secrets: ["ticketKey"] },
 } as const satisfies Readonly<Record<string, EnvContract>>;
 
 export type FunctionName = keyof typeof functions;

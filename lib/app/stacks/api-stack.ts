@@ -3,21 +3,21 @@ import { Stack, type StackProps } from "aws-cdk-lib";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import {
+  type ISealingKeys,
   LockedApi,
   type LockedRoute,
   SealedFunction,
-  type TrustDomain,
 } from "../../cdk/constructs/index.ts";
-import type { Settings } from "../../formats/function/env.ts";
-import { functions } from "../contract/functions.ts";
+import { type FunctionName, functions } from "../contract/functions.ts";
 import { type RouteKey, routes } from "../contract/routes.ts";
-import { APP, type SealedSegment } from "../../formats/sealed/sealed-segment.ts";
+import type { SealedSource } from "../../formats/sealed/sealed-source.ts";
 import { routeAuths, type RouteAuthProps } from "./route-auth.ts";
 
 /** Properties of {@link ApiStack}. */
-export interface ApiStackProps extends StackProps, TrustDomain, Pick<RouteAuthProps, "oidc"> {
-  /** The segments of each function, by its name. A function without segments may be absent. */
-  readonly sealed: Readonly<Record<string, readonly SealedSegment[]>>;
+export interface ApiStackProps extends StackProps, Pick<RouteAuthProps, "oidc"> {
+  readonly keys: ISealingKeys;
+  /** The sealed file of the stage. */
+  readonly sealed: SealedSource;
   /** The folder of the bundles, which contains `<function>/handler.mjs`. */
   readonly bundles: string;
 }
@@ -28,35 +28,29 @@ export class ApiStack extends Stack {
 
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
-    const { stage, sealed, bundles, sealingKey, environmentKey, oidc } = props;
+    const { keys, sealed, bundles, oidc } = props;
 
-    const handler = <N extends keyof typeof functions>(
-      handlerId: string,
-      name: N,
-      settings: Settings<(typeof functions)[N]>,
-    ): SealedFunction =>
-      new SealedFunction<(typeof functions)[N]>(this, handlerId, {
-        stage,
+    const handler = (handlerId: string, name: FunctionName): SealedFunction =>
+      new SealedFunction(this, handlerId, {
+        keys,
         name,
-        settings,
-        sealingKey,
-        environmentKey,
+        settings: {},
         env: functions[name],
-        sealed: sealed[name] ?? [],
+        sealed,
         code: Code.fromAsset(join(bundles, name)),
       });
 
     const handlers = {
-      open: handler("Open", "open", {}),
-      secure: handler("Secure", "secure", { STAGE: stage }),
-      orders: handler("Orders", "orders", {}),
-      hooks: handler("Hooks", "hooks", {}),
-      whoami: handler("Whoami", "whoami", {}),
-      tickets: handler("Tickets", "tickets", { STAGE: stage }),
+      open: handler("Open", "open"),
+      secure: handler("Secure", "secure"),
+      orders: handler("Orders", "orders"),
+      hooks: handler("Hooks", "hooks"),
+      whoami: handler("Whoami", "whoami"),
+      tickets: handler("Tickets", "tickets"),
     };
 
     const api = new LockedApi(this, "Api", {
-      name: `${APP}-${stage}`,
+      name: `${keys.app}-${keys.stage}`,
       // 6,000 requests in 5 minutes are 20 per second, the default limit of a route. The jail allows one password
       // guess per second.
       firewall: { perIp: { requests: 6_000 }, jail: [{ path: "/ui", perMinute: 60 }] },
@@ -66,7 +60,7 @@ export class ApiStack extends Stack {
     // exports disappeared while the deployed callers stack still imports them.
     this.exportValue(api.restApi.restApiId);
     this.exportValue(api.restApi.deploymentStage.stageName);
-    const authOf = routeAuths({ handlers, sealed, oidc });
+    const authOf = routeAuths({ handlers, app: keys, sealed, oidc });
     const locked = Object.entries(routes).map(([key, route]) => {
       const options = { ...route, handler: handlers[route.function], auth: authOf(route.auth) };
       return [key, api.addRoute(options)] as const;

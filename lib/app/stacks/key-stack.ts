@@ -1,7 +1,7 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
-import { type IKey, Key } from "aws-cdk-lib/aws-kms";
+import { Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import { sealingKeyAlias } from "../../formats/sealed/sealed-segment.ts";
+import { type ISealingKeys, SealingKeys } from "../../cdk/constructs/index.ts";
+import { APP } from "../contract/app.ts";
 
 /** Properties of {@link KeyStack}. */
 export interface KeyStackProps extends StackProps {
@@ -10,24 +10,13 @@ export interface KeyStackProps extends StackProps {
 
 /** The keys of a stage. This stack is deployed first, because secrets are sealed before the API is deployed. */
 export class KeyStack extends Stack {
-  readonly sealingKey: IKey;
-  readonly environmentKey: IKey;
+  readonly keys: ISealingKeys;
 
   constructor(scope: Construct, id: string, props: KeyStackProps) {
     // `cdk destroy` fails until the protection is removed, because a new key cannot open the committed secrets.
     super(scope, id, { terminationProtection: true, ...props });
 
-    this.sealingKey = new Key(this, "SealingKey", {
-      alias: sealingKeyAlias(props.stage),
-      description: `Seals the secrets of Signet, stage ${props.stage}`,
-      enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
-    this.environmentKey = new Key(this, "EnvironmentKey", {
-      description: `Encrypts the environment of Signet's functions at rest, stage ${props.stage}`,
-      enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    new CfnOutput(this, "SealingKeyArn", { value: this.sealingKey.keyArn });
+    // CDK leaves the id "Default" out of logical ids. With another id, CloudFormation would replace the deployed keys.
+    this.keys = new SealingKeys(this, "Default", { app: APP, stage: props.stage });
   }
 }

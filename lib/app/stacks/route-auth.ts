@@ -2,14 +2,18 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { auth, type RouteAuth as Auth } from "../../cdk/constructs/index.ts";
 import type { FunctionName } from "../contract/functions.ts";
 import type { RouteAuth } from "../contract/routes.ts";
-import type { SealedSegment } from "../../formats/sealed/sealed-segment.ts";
+import { physicalName } from "../../formats/function/physical-name.ts";
+import type { AppStage } from "../../formats/sealed/app-name.ts";
+import type { SealedSource } from "../../formats/sealed/sealed-source.ts";
 
 /** Arguments of {@link routeAuths}. */
 export interface RouteAuthProps {
   /** The functions that routes may name as their authorizer. */
   readonly handlers: Readonly<Record<FunctionName, { readonly function: IFunction }>>;
-  /** The segments of each function and authorizer, by its name in the sealed file. */
-  readonly sealed: Readonly<Record<string, readonly SealedSegment[]>>;
+  /** The app and stage, of which the names of authorizers are made. */
+  readonly app: AppStage;
+  /** The sealed file of the stage. */
+  readonly sealed: SealedSource;
   readonly oidc: { readonly issuer: string; readonly audience: string };
 }
 
@@ -27,7 +31,9 @@ export function routeAuths(props: RouteAuthProps): (route: RouteAuth) => Auth {
   };
 }
 
-function routeAuth(route: RouteAuth, { handlers, sealed, oidc }: RouteAuthProps): Auth {
+function routeAuth(route: RouteAuth, { handlers, app, sealed, oidc }: RouteAuthProps): Auth {
+  // The app has one API for each stage, so its authorizers need no longer names.
+  const named = (name: string) => physicalName(app.app, app.stage, name);
   switch (route.type) {
     case "IAM":
       return auth.iam();
@@ -40,10 +46,12 @@ function routeAuth(route: RouteAuth, { handlers, sealed, oidc }: RouteAuthProps)
         : auth.hmac({ scheme: route.scheme, keys });
     }
     case "BASIC":
-      return auth.basic({ realm: route.realm, sealed: sealed["basic"] ?? [] });
+      return auth.basic({ realm: route.realm, sealed, functionName: named("basic") });
     case "OIDC": {
       const { issuer, audience } = oidc;
-      return auth.oidc({ issuer, audience: [audience], scopes: route.scopes });
+      const audiences = [audience] as const;
+      const functionName = named("oidc");
+      return auth.oidc({ issuer, audience: audiences, scopes: route.scopes, functionName });
     }
     case "PLUGIN":
       return auth.plugin(handlers[route.function].function, {

@@ -1,6 +1,6 @@
 import { Aws } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import { APP } from "../../formats/sealed/sealed-segment.ts";
+import { APP } from "../contract/app.ts";
 import { LOCAL_STAGE } from "../../formats/sealed/stage-name.ts";
 import { stackName } from "../../formats/app/stack-name.ts";
 import { ApiStack, type ApiStackProps } from "./api-stack.ts";
@@ -8,10 +8,8 @@ import { CallersStack } from "./callers-stack.ts";
 import { KeyStack } from "./key-stack.ts";
 
 /** Arguments of {@link signetStage}. */
-export interface SignetStageProps extends Pick<
-  ApiStackProps,
-  "stage" | "sealed" | "bundles" | "oidc"
-> {
+export interface SignetStageProps extends Pick<ApiStackProps, "sealed" | "bundles" | "oidc"> {
+  readonly stage: string;
   /** Whether to create the callers of the demonstration. */
   readonly demo: boolean;
 }
@@ -21,14 +19,12 @@ export function signetStage(
   scope: Construct,
   { stage, sealed, bundles, oidc, demo }: SignetStageProps,
 ): void {
-  const { sealingKey, environmentKey } = new KeyStack(scope, stackName(stage, "Key"), { stage });
+  const { keys } = new KeyStack(scope, stackName(stage, "Key"), { stage });
   const { routes } = new ApiStack(scope, stackName(stage, "Api"), {
-    stage,
     sealed,
     bundles,
     oidc,
-    sealingKey,
-    environmentKey,
+    keys,
   });
   if (!demo) return;
   // The local cloud uses bare names. On AWS, several stages and regions may share an account.

@@ -30,7 +30,7 @@ export async function adoptCiphertext(
   { functionName, name, keyId }: SealTarget,
   foreign: ForeignCiphertext,
 ): Promise<SealedFile> {
-  const context = encryptionContext(file.stage, functionName);
+  const context = encryptionContext(file.app, file.stage, functionName);
   const taken = isSame(foreign.context, context)
     ? { key: foreign.keyArn, ciphertext: Buffer.from(foreign.ciphertext).toString("base64") }
     : await reEncrypted(service, foreign, { keyId, context }, { names: [name] });

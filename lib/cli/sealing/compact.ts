@@ -28,7 +28,7 @@ export async function compactFunction(
   const { functionName } = target;
   const segments = segmentsOf(file, functionName);
   if (segments.length <= 1 && segments.every(({ stale, form }) => !stale && !form)) return file;
-  const context = encryptionContext(file.stage, functionName);
+  const context = encryptionContext(file.app, file.stage, functionName);
   const opened: OpenedSegment[] = [];
   for (const segment of segments) {
     opened.push({ segment, values: await openSegment(service, context, segment) });
@@ -42,6 +42,6 @@ export async function compactFunction(
   const values = new Map(
     opened.flatMap((one) => [...one.values]).toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );
-  const sealed = await sealSegments(service, file.stage, target, values);
+  const sealed = await sealSegments(service, file, target, values);
   return withSegments(file, functionName, sealed);
 }

@@ -35,7 +35,7 @@ export async function removeNames(
   const segments = segmentsOf(file, functionName);
   requireNames(functionName, segments, names);
   const gone = (name: string): boolean => names.includes(name);
-  const context = encryptionContext(file.stage, functionName);
+  const context = encryptionContext(file.app, file.stage, functionName);
   const left: UnchangedSegment[] = [];
   const after: SealedSegment[] = [];
   for (const segment of segments) {
@@ -52,7 +52,7 @@ export async function removeNames(
     left.push(...found.left);
     after.push(...found.left.map((one) => one.segment));
     for (const { values } of found.opened) {
-      after.push(...(await sealSegments(service, file.stage, target, values)));
+      after.push(...(await sealSegments(service, file, target, values)));
     }
   }
   return { file: withSegments(file, functionName, after), left };

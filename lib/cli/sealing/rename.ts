@@ -43,9 +43,9 @@ export async function renameSecret(
   if (segment.form === "value") {
     return withSegments(file, functionName, [...rest, { ...segment, names: [to] }]);
   }
-  const context = encryptionContext(file.stage, functionName);
+  const context = encryptionContext(file.app, file.stage, functionName);
   const opened = await openSegment(service, context, segment);
   const values = new Map([...opened].map(([name, value]) => [name === from ? to : name, value]));
-  const sealed = await sealSegments(service, file.stage, target, values);
+  const sealed = await sealSegments(service, file, target, values);
   return withSegments(file, functionName, [...rest, ...sealed]);
 }

@@ -19,7 +19,7 @@ export async function rewrapFunction(
   file: SealedFile,
   { functionName, keyId }: FunctionTarget,
 ): Promise<SealedFile> {
-  const context = encryptionContext(file.stage, functionName);
+  const context = encryptionContext(file.app, file.stage, functionName);
   const after: SealedSegment[] = [];
   for (const segment of segmentsOf(file, functionName)) {
     const source = {

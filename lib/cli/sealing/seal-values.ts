@@ -40,7 +40,7 @@ export async function sealValues(
   );
   const adopted = kept.filter(({ form }) => form === "value");
   const maps = kept.filter((segment) => !adopted.includes(segment));
-  const context = encryptionContext(file.stage, functionName);
+  const context = encryptionContext(file.app, file.stage, functionName);
   const { decrypt } = service;
   const found = decrypt
     ? await openSegments({ decrypt }, context, maps)
@@ -58,7 +58,7 @@ export async function sealValues(
   }));
   const left = [...found.left, ...disputed];
   const all = new Map([...folded.flatMap((one) => [...one.values]), ...values].toSorted(byName));
-  const sealed = await sealSegments(service, file.stage, target, all);
+  const sealed = await sealSegments(service, file, target, all);
   return {
     file: withSegments(file, functionName, [...adopted, ...left.map(segmentOf), ...sealed]),
     left,

@@ -1,4 +1,5 @@
 import { encryptionContext, type SealedSegment } from "../../formats/sealed/sealed-segment.ts";
+import type { AppStage } from "../../formats/sealed/app-name.ts";
 import { CodedError, messageOf } from "../../errors.ts";
 import type { KeyService } from "../../formats/sealed/key-service.ts";
 import { PLAINTEXT_LIMIT_BYTES, printValues } from "../../formats/sealed/plaintext.ts";
@@ -27,7 +28,7 @@ export interface SealTarget extends FunctionTarget {
  */
 export async function sealSegments(
   service: Pick<KeyService, "encrypt">,
-  stage: string,
+  sealedFor: AppStage,
   target: FunctionTarget,
   values: ReadonlyMap<string, string>,
 ): Promise<readonly SealedSegment[]> {
@@ -39,7 +40,7 @@ export async function sealSegments(
     else groups.push(new Map([[name, value]]));
   }
   const segments: SealedSegment[] = [];
-  for (const group of groups) segments.push(await sealSegment(service, stage, target, group));
+  for (const group of groups) segments.push(await sealSegment(service, sealedFor, target, group));
   return segments;
 }
 
@@ -72,13 +73,13 @@ function fits(values: ReadonlyMap<string, string>): boolean {
 
 async function sealSegment(
   service: Pick<KeyService, "encrypt">,
-  stage: string,
+  { app, stage }: AppStage,
   { functionName, keyId }: FunctionTarget,
   values: ReadonlyMap<string, string>,
 ): Promise<SealedSegment> {
   const names = [...values.keys()];
   const plaintext = printValues(values);
-  const context = encryptionContext(stage, functionName);
+  const context = encryptionContext(app, stage, functionName);
   const { ciphertext, keyArn } = await service
     .encrypt(keyId, plaintext, context)
     .catch((cause: unknown) => {

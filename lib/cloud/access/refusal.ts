@@ -35,14 +35,6 @@ export function refusalOf(
   };
 }
 
-/** Formats a refusal for the log: the reason, then the statements that would allow the request. */
-export function refusalText({ reason, allowing }: Pick<Refusal, "reason" | "allowing">): string {
-  const statements = allowing.map(
-    ({ policyType, statement }) => `; to allow it: ${policyType} ${JSON.stringify(statement)}`,
-  );
-  return reason + statements.join("");
-}
-
 /** The response headers that explain a refusal, in addition to AWS's own headers. */
 export function refusalHeaders({
   reason,

@@ -19,10 +19,12 @@ export interface FunctionConfiguration {
   /** Handler in the form `file.export`. */
   readonly handler: string;
   readonly runtime: string;
-  /** Directory of the function's code. */
-  readonly code: string;
+  /** Directory of the function's code. A deployment may move the same content to another directory. */
+  code: string;
   /** Directories that are unpacked at /opt, in this order. A later one overwrites the files of an earlier one. */
-  readonly layers: readonly string[];
+  layers: readonly string[];
+  /** Identifies the content of the code and of the layers: S3 keys, which have a hash, and ARNs of layer versions. */
+  readonly contents: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** ARN of the account's key that encrypts the environment, or `undefined` for Lambda's own key. */
   readonly kmsKeyArn: string | undefined;

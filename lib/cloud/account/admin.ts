@@ -1,5 +1,6 @@
 import { ADMIN } from "./naming/admin-name.ts";
 import type { Account } from "./account.ts";
+import type { AccessKey } from "./iam/access-keys.ts";
 import { administratorAccess } from "./iam/aws-managed-policies.ts";
 import { newPrincipalId } from "./naming/identifiers.ts";
 
@@ -33,5 +34,12 @@ export function assumableRoles(account: Account): Readonly<Record<string, string
         ),
       )
       .map(({ roleName, arn }) => [roleName, arn]),
+  );
+}
+
+/** Access keys of the admin and of every user, by user name. */
+export function accessKeysByUser({ directory }: Account): Readonly<Record<string, AccessKey>> {
+  return Object.fromEntries(
+    [...directory.users.keys()].map((name) => [name, directory.accessKeyOf(name)]),
   );
 }

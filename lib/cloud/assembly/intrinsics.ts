@@ -2,6 +2,7 @@ import { intrinsicCall } from "../../formats/cloudformation/intrinsic-call.ts";
 import { parseGetAtt, parseRef, type Reference } from "../../formats/cloudformation/reference.ts";
 import { referencesIn } from "../../formats/cloudformation/references-in.ts";
 import { parseSub, SUB_NAME_RULE, type SubPart } from "../../formats/cloudformation/sub.ts";
+import { items, reject, text, texts } from "./arguments.ts";
 import { TemplateUnsupported } from "./template.ts";
 import { isMap } from "../../json.ts";
 
@@ -13,6 +14,8 @@ export interface Scope {
   readonly stackOutput: (stackName: string, output: string) => string;
   readonly condition: (name: string) => boolean;
   readonly mapping: (map: string, key: string, attribute: string) => unknown;
+  /** Whether the functions of rules are allowed too. @default false */
+  readonly ofRule?: boolean;
 }
 
 /** Value of `AWS::NoValue`. A property or list element with this value is left out. */
@@ -95,6 +98,18 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     !items(argument, "Fn::Not", 1).every((item) => truth(item, scope)),
   "Fn::And": (argument, scope) => items(argument, "Fn::And").every((item) => truth(item, scope)),
   "Fn::Or": (argument, scope) => items(argument, "Fn::Or").some((item) => truth(item, scope)),
+  "Fn::Contains": (argument, scope) => {
+    const [list, value] = inRule(argument, "Fn::Contains", scope);
+    return texts(list).includes(text(value, "Fn::Contains"));
+  },
+  "Fn::EachMemberEquals": (argument, scope) => {
+    const [list, value] = inRule(argument, "Fn::EachMemberEquals", scope);
+    return texts(list).every((item) => item === text(value, "Fn::EachMemberEquals"));
+  },
+  "Fn::EachMemberIn": (argument, scope) => {
+    const [list, allowed] = inRule(argument, "Fn::EachMemberIn", scope);
+    return texts(list).every((item) => texts(allowed).includes(item));
+  },
   Condition: (argument, scope) => scope.condition(text(argument, "Condition")),
 };
 
@@ -168,27 +183,8 @@ export function truth(value: unknown, scope: Scope): boolean {
   throw new TemplateUnsupported("a condition does not resolve to true or false");
 }
 
-function items(argument: unknown, name: string, count?: number): readonly unknown[] {
-  if (!Array.isArray(argument) || (count !== undefined && argument.length !== count)) {
-    throw new TemplateUnsupported(
-      `${name}: its argument is not a list of ${count ?? "one or more"} values`,
-    );
-  }
-  return argument;
-}
-
-function text(value: unknown, name: string): string {
-  if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") {
-    throw new TemplateUnsupported(`${name}: an argument does not resolve to text`);
-  }
-  return String(value);
-}
-
-function texts(value: unknown): readonly string[] {
-  if (!Array.isArray(value)) throw new TemplateUnsupported("an argument is not a list");
-  return value.map((item) => text(item, "a list element"));
-}
-
-function reject(message: string): never {
-  throw new TemplateUnsupported(message);
+/** Returns the two arguments of a function that is only allowed in rules. */
+function inRule(argument: unknown, name: string, scope: Scope): readonly unknown[] {
+  if (!scope.ofRule) return reject(`intrinsic function ${name} is only supported in rules`);
+  return items(resolve(argument, scope), name, 2);
 }

@@ -1,157 +1,151 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { CodedError, messageOf } from "../../errors.ts";
-import { LIMITS, readRegularText } from "../../regular-file.ts";
-import { parseTemplate, type Template } from "./template.ts";
+import { join, resolve } from "node:path";
 import { isMap } from "../../json.ts";
+import {
+  AssemblyInvalid,
+  readJson,
+  readManifest,
+  type Artifact,
+  type MissingLookup,
+} from "./artifact.ts";
+import { readMetadata, type StackMetadata } from "./metadata.ts";
+import { parseTemplate, type Template } from "./template.ts";
 
 /** A stack in the output of `cdk synth`. */
-export interface AssemblyStack {
+export interface AssemblyStack extends StackMetadata {
+  /** Name of the stack in CloudFormation. */
   readonly name: string;
+  /** Id in the tree of constructs, such as `Stage/Stack`, by which the CDK CLI selects the stack. */
+  readonly id: string;
+  /** Ids of the stacks that must be deployed before this stack. */
+  readonly dependencies: readonly string[];
   /** Account that the stack was synthesized for, or `undefined` if the stack fits any account. */
   readonly accountId?: string;
   /** Region that the stack was synthesized for, or `undefined` if the stack fits any region. */
   readonly region?: string;
   readonly template: Template;
+  /** Values of parameters that were given for the deployment. Other parameters have their default. */
+  readonly parameters: ReadonlyMap<string, string>;
   /** Directories of file assets, by the S3 key under which CloudFormation would find them. */
   readonly assets: ReadonlyMap<string, string>;
-  /** Error annotations. A stack with an error annotation is rejected, as by `cdk deploy`. */
-  readonly errors: readonly string[];
+  /** Context look-ups of the stack's account and region whose results the templates lack. */
+  readonly missing: readonly MissingLookup[];
 }
-
-/** The assembly is missing or damaged, or contains something that the local cloud cannot deploy. */
-export class AssemblyInvalid extends CodedError {
-  readonly code = "ERR_ASSEMBLY";
-}
-
-interface Artifact {
-  readonly type: string;
-  /** `aws://<account>/<region>`. Either part may be `unknown-…`. */
-  readonly environment?: string;
-  readonly dependencies?: readonly string[];
-  readonly displayName?: string;
-  readonly properties?: Readonly<Record<string, unknown>>;
-  readonly metadata?: Metadata;
-  readonly additionalMetadataFile?: string;
-}
-/** Lists of maps with `type` and `data`, by construct path. */
-type Metadata = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the stacks of a cloud assembly (`cdk.out`). Each stack comes after the stacks that it depends on.
+ * Reads the stacks of a cloud assembly (`cdk.out`) and of the assemblies in it, which CDK writes for each Stage.
+ * Each stack comes after the stacks that it depends on.
  *
  * @throws {AssemblyInvalid} If the directory is not an assembly.
- * @throws {TemplateUnsupported} If a template contains something that the local cloud does not support.
  */
 export function readAssembly(directory: string): readonly AssemblyStack[] {
-  const artifacts = readArtifacts(directory);
-  const ordered = new Map<string, AssemblyStack>();
-  const visited = new Set<string>();
-  const visit = (id: string): void => {
-    const artifact = artifacts.get(id);
-    if (!artifact || visited.has(id)) return;
-    visited.add(id);
-    for (const dependency of artifact.dependencies ?? []) visit(dependency);
-    if (artifact.type === "cdk:cloud-assembly") {
-      throw new AssemblyInvalid(
-        `${id} is a nested assembly (a CDK Stage); pass the directory of the assembly inside it`,
-      );
-    }
-    if (artifact.type === "aws:cloudformation:stack") {
-      ordered.set(id, readStack(directory, id, artifact));
-    }
+  const stacks = stacksIn(resolve(directory), []);
+  if (stacks.length === 0) throw new AssemblyInvalid(`${directory} contains no stack`);
+  return stacks;
+}
+
+/** @param outer The assemblies that contain this assembly. */
+function stacksIn(directory: string, outer: readonly string[]): readonly AssemblyStack[] {
+  if (outer.includes(directory)) {
+    throw new AssemblyInvalid(`${directory} contains itself as a nested assembly; run cdk synth`);
+  }
+  const { artifacts, missing } = readManifest(directory);
+  const ordered: AssemblyStack[] = [];
+  /** The ids of the stacks of each artifact. The list is empty while the artifact is being visited. */
+  const visited = new Map<string, readonly string[]>();
+  const visit = (artifactId: string): readonly string[] => {
+    const known = visited.get(artifactId);
+    const artifact = artifacts.get(artifactId);
+    if (known || !artifact) return known ?? [];
+    visited.set(artifactId, []);
+    const before = (artifact.dependencies ?? []).flatMap(visit);
+    const read = artifactStacks(directory, artifactId, artifact, [...outer, directory]);
+    const stacks = read.map((stack) => ({
+      ...stack,
+      dependencies: [...new Set([...stack.dependencies, ...before])],
+    }));
+    ordered.push(...stacks);
+    const ids = stacks.map(({ id }) => id);
+    visited.set(artifactId, ids);
+    return ids;
   };
   for (const id of artifacts.keys()) visit(id);
-  if (ordered.size === 0) throw new AssemblyInvalid(`${directory} contains no stack`);
-  return [...ordered.values()];
+  return ordered.map((stack) => ({
+    ...stack,
+    missing: [...stack.missing, ...missing.filter((lookup) => concerns(lookup, stack, ordered))],
+  }));
 }
 
-function readArtifacts(directory: string): ReadonlyMap<string, Artifact> {
-  const { artifacts = {} } = readJson(directory, "manifest.json");
-  const entries = typeof artifacts === "object" && artifacts !== null ? artifacts : { artifacts };
-  const checked = new Map<string, Artifact>();
-  for (const [id, artifact] of Object.entries(entries)) {
-    if (!isArtifact(artifact)) {
-      throw new AssemblyInvalid(`${directory}/manifest.json: artifact ${id} is damaged`);
-    }
-    checked.set(id, artifact);
+function artifactStacks(
+  directory: string,
+  artifactId: string,
+  artifact: Artifact,
+  outer: readonly string[],
+): readonly AssemblyStack[] {
+  if (artifact.type === "aws:cloudformation:stack") {
+    return [readStack(directory, artifactId, artifact)];
   }
-  return checked;
+  if (artifact.type !== "cdk:cloud-assembly") return [];
+  const { directoryName } = artifact.properties ?? {};
+  if (typeof directoryName !== "string") {
+    throw new AssemblyInvalid(
+      `${directory}/manifest.json: the nested assembly ${artifactId} has no directory`,
+    );
+  }
+  return stacksIn(join(directory, directoryName), outer);
 }
 
-function isArtifact(value: unknown): value is Artifact {
-  if (typeof value !== "object" || value === null || !("type" in value)) return false;
-  const members: Partial<Record<keyof Artifact, unknown>> = value;
-  const { type, dependencies = [], properties = {}, metadata = {} } = members;
-  return (
-    typeof type === "string" &&
-    Array.isArray(dependencies) &&
-    typeof properties === "object" &&
-    isMap(metadata)
-  );
+/** Whether a look-up is in the stack's account and region, or in those of no stack at all. */
+function concerns(
+  lookup: MissingLookup,
+  stack: AssemblyStack,
+  all: readonly AssemblyStack[],
+): boolean {
+  const isThere = ({ accountId, region }: AssemblyStack) =>
+    [undefined, accountId].includes(lookup.accountId) &&
+    [undefined, region].includes(lookup.region);
+  return isThere(stack) || !all.some(isThere);
 }
 
-function readStack(directory: string, id: string, artifact: Artifact): AssemblyStack {
+function readStack(directory: string, artifactId: string, artifact: Artifact): AssemblyStack {
   const { templateFile, stackName } = artifact.properties ?? {};
   if (typeof templateFile !== "string") {
-    throw new AssemblyInvalid(`${directory}/manifest.json: stack ${id} has no template file`);
+    throw new AssemblyInvalid(
+      `${directory}/manifest.json: stack ${artifactId} has no template file`,
+    );
   }
-  const name = typeof stackName === "string" ? stackName : id;
-  const { metadata = {}, additionalMetadataFile: file } = artifact;
-  const more = file === undefined ? [] : errorsIn(readJson(directory, file), join(directory, file));
+  const id = artifact.displayName ?? artifactId;
   const [, accountId = "", region = ""] =
     /^aws:\/\/([^/]+)\/([^/]+)$/.exec(artifact.environment ?? "") ?? [];
+  const metadata = readMetadata(directory, artifact);
   return {
-    name,
+    ...metadata,
+    name: typeof stackName === "string" ? stackName : artifactId,
+    id,
+    dependencies: [],
     ...(/^\d{12}$/.test(accountId) ? { accountId } : {}),
     ...(["", "unknown-region"].includes(region) ? {} : { region }),
-    template: parseTemplate(readJson(directory, templateFile), name),
-    assets: readAssets(directory, `${id}.assets.json`),
-    errors: [...errorsIn(metadata, join(directory, "manifest.json")), ...more],
+    template: parseTemplate(readJson(directory, templateFile), id, metadata.paths),
+    parameters: new Map(),
+    assets: readAssets(directory, `${artifactId}.assets.json`),
+    missing: [],
   };
 }
 
-/** @throws {AssemblyInvalid} If metadata is damaged, because an error could be in the damaged part. */
-function errorsIn(metadata: Metadata, file: string): readonly string[] {
-  return Object.entries(metadata).flatMap(([path, entries]) => {
-    if (!Array.isArray(entries) || !entries.every(isMap)) {
-      throw new AssemblyInvalid(`${file}: metadata of ${path} is damaged; run cdk synth again`);
-    }
-    return entries
-      .filter(({ type }) => type === "aws:cdk:error")
-      .map(({ data }) => `${path}: ${String(data)}`);
-  });
-}
-
+/** Returns the paths of file assets. A source is absolute or outside of the assembly if staging is disabled. */
 function readAssets(directory: string, file: string): ReadonlyMap<string, string> {
   const assets = new Map<string, string>();
   if (!existsSync(join(directory, file))) return assets;
-  // `cdk synth` writes the file in this shape.
-  const { files } = readJson(directory, file) as { files?: Record<string, FileAsset> };
-  for (const { source, destinations } of Object.values(files ?? {})) {
-    for (const { objectKey } of Object.values(destinations)) {
-      assets.set(objectKey, join(directory, source.path));
+  const { files } = readJson(directory, file);
+  for (const asset of isMap(files) ? Object.values(files) : []) {
+    const { source, destinations } = isMap(asset) ? asset : {};
+    const path = isMap(source) ? source["path"] : undefined;
+    // An asset that a program produces has no path. A resource that uses it is rejected.
+    if (typeof path !== "string" || !isMap(destinations)) continue;
+    for (const destination of Object.values(destinations)) {
+      const key = isMap(destination) ? destination["objectKey"] : undefined;
+      if (typeof key === "string") assets.set(key, resolve(directory, path));
     }
   }
   return assets;
-}
-
-interface FileAsset {
-  readonly source: { readonly path: string };
-  readonly destinations: Readonly<Record<string, { readonly objectKey: string }>>;
-}
-
-function readJson(directory: string, file: string): Readonly<Record<string, unknown>> {
-  const path = join(directory, file);
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(readRegularText(path, LIMITS.generated));
-  } catch (cause) {
-    const reason = cause instanceof SyntaxError ? "it is not JSON" : messageOf(cause);
-    throw new AssemblyInvalid(`${path} cannot be read (${reason}); run cdk synth first`, { cause });
-  }
-  if (!isMap(parsed)) {
-    throw new AssemblyInvalid(`${path} cannot be read (it is not a map); run cdk synth first`);
-  }
-  return parsed;
 }

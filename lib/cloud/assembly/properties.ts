@@ -1,17 +1,27 @@
+import { ADVICE } from "./advice.ts";
 import { TemplateUnsupported } from "./template.ts";
 import { isMap } from "../../json.ts";
+
+/** Receives a problem of a property, after which the next properties are read. */
+export type ReportProperty = (error: TemplateUnsupported, kind: "unknown" | "invalid") => void;
 
 /**
  * The properties of a resource, or a map within them. Each method that reads a property throws
  * {@link TemplateUnsupported}, which names the property, if the value has the wrong type.
  */
 export class Properties {
-  readonly #path: string;
+  /** The place of a map within the properties, such as `VpcConfig`, or an empty text for the properties themselves. */
+  readonly #place: string;
   readonly #values: Readonly<Record<string, unknown>>;
+  readonly #report: ReportProperty;
 
-  constructor(path: string, values: unknown) {
-    this.#path = path;
-    if (!isMap(values)) throw new TemplateUnsupported(`${path} must be a map`);
+  /** @param report Receives what `only`, `allow` and `match` do not accept. @default - they throw */
+  constructor(values: unknown, report: ReportProperty = rethrow, place = "") {
+    this.#place = place;
+    this.#report = report;
+    if (!isMap(values)) {
+      throw new TemplateUnsupported(`${place === "" ? "Properties" : place} must be a map`);
+    }
     this.#values = values;
   }
 
@@ -72,42 +82,66 @@ export class Properties {
   }
 
   map(name: string): Properties {
-    return new Properties(`${this.#path}.${name}`, this.#values[name] ?? {});
+    return new Properties(this.#values[name] ?? {}, this.#report, this.#within(name));
   }
 
   maps(name: string): readonly Properties[] {
     const value = this.#values[name] ?? [];
     if (!Array.isArray(value)) return this.fail(name, "must be a list");
-    return value.map((item, index) => new Properties(`${this.#path}.${name}[${index}]`, item));
+    return value.map(
+      (item, index) => new Properties(item, this.#report, this.#within(`${name}[${index}]`)),
+    );
   }
 
-  /** Fails if one of the properties is missing from all of these lists. */
+  /** Refuses properties that are in none of these lists. */
   only(...known: readonly (readonly string[])[]): this {
-    const unknown = this.names.find((name) => !known.some((list) => list.includes(name)));
-    return unknown === undefined ? this : this.fail(unknown, "is not supported by the local cloud");
+    for (const name of this.names) {
+      if (known.some((list) => list.includes(name))) continue;
+      const error = this.#error(name, "is not supported by the local cloud", ADVICE.property);
+      this.#report(error, "unknown");
+    }
+    return this;
   }
 
-  /** Fails unless the property is missing or has one of these values. */
+  /** Refuses the property unless it is missing or has one of these values. */
   allow(name: string, values: readonly string[]): this {
     const value = this.optionalText(name);
     return value === undefined || values.includes(value)
       ? this
-      : this.fail(name, `has the value ${value}; the local cloud supports ${values.join(", ")}`);
+      : this.#refuse(name, `has the value ${value}; the local cloud supports ${values.join(", ")}`);
   }
 
-  /** Fails unless the property is missing or matches this form. */
+  /** Refuses the property unless it is missing or matches this form. */
   match(name: string, form: RegExp): this {
     const value = this.optionalText(name);
     return value === undefined || form.test(value)
       ? this
-      : this.fail(
+      : this.#refuse(
           name,
           `has the value ${JSON.stringify(value)}, which is not of the form ${form.source}`,
         );
   }
 
-  /** @throws {TemplateUnsupported} Always: `<path>: property <name> <what>`. */
-  fail(name: string, what: string): never {
-    throw new TemplateUnsupported(`${this.#path}: property ${name} ${what}`);
+  /** @throws {TemplateUnsupported} Always: `<place>: property <name> <what>`. */
+  fail(name: string, what: string, advice?: string): never {
+    throw this.#error(name, what, advice);
   }
+
+  #within(name: string): string {
+    return this.#place === "" ? name : `${this.#place}.${name}`;
+  }
+
+  #refuse(name: string, what: string): this {
+    this.#report(this.#error(name, what), "invalid");
+    return this;
+  }
+
+  #error(name: string, what: string, advice?: string): TemplateUnsupported {
+    const message = `${this.#place === "" ? "" : `${this.#place}: `}property ${name} ${what}`;
+    return new TemplateUnsupported(message, advice === undefined ? {} : { advice });
+  }
+}
+
+function rethrow(error: TemplateUnsupported): never {
+  throw error;
 }

@@ -1,5 +1,7 @@
-import { CodedError } from "../../errors.ts";
+import { CodedError, messageOf } from "../../errors.ts";
+import { ADVICE } from "./advice.ts";
 import { isTooDeep } from "./nesting.ts";
+import type { Problem } from "./problem.ts";
 import { isMap } from "../../json.ts";
 
 export interface TemplateResource {
@@ -21,11 +23,18 @@ export interface TemplateResource {
 export interface Template {
   readonly resources: readonly TemplateResource[];
   readonly outputs: Readonly<Record<string, TemplateOutput>>;
-  readonly parameters: Readonly<
-    Record<string, { readonly Type: string; readonly Default?: unknown }>
-  >;
+  readonly parameters: Readonly<Record<string, unknown>>;
   readonly conditions: Readonly<Record<string, unknown>>;
   readonly mappings: Readonly<Record<string, unknown>>;
+  /** Conditions of the parameters' values. */
+  readonly rules: Readonly<Record<string, unknown>>;
+  /** The parts that are not supported. They are in none of the sections above. */
+  readonly problems: readonly TemplateProblem[];
+}
+
+interface TemplateProblem extends Problem {
+  /** Logical id of the resource, or `undefined` if the part is not a resource. */
+  readonly logicalId?: string;
 }
 
 interface TemplateOutput {
@@ -34,12 +43,18 @@ interface TemplateOutput {
   readonly Condition?: string;
 }
 
-/** A template contains something that the local cloud does not support. The whole template is rejected then. */
+/** A template contains something that the local cloud does not support. */
 export class TemplateUnsupported extends CodedError {
   readonly code = "ERR_TEMPLATE_UNSUPPORTED";
+  /** What to do. */
+  readonly advice: string;
+
+  constructor(message: string, options: ErrorOptions & { readonly advice?: string } = {}) {
+    super(message, options);
+    this.advice = options.advice ?? ADVICE.value;
+  }
 }
 
-/** Accepted sections. `Rules` is ignored, because rules only check parameters, such as CDK's bootstrap version. */
 const SECTIONS = new Set([
   "AWSTemplateFormatVersion",
   "Description",
@@ -62,49 +77,72 @@ const ATTRIBUTES = new Set([
 ]);
 
 /**
- * Parses the JSON of a template.
+ * Parses the JSON of a template. Parts that are not supported become problems, so that all of them can be shown at
+ * once.
  *
- * @throws {TemplateUnsupported} If the template has an unknown section or attribute, or a malformed resource.
+ * @param stack Path of the stack, for resources without a construct path.
+ * @param paths Construct paths by logical id, for resources without one in their metadata.
  */
-export function parseTemplate(json: Readonly<Record<string, unknown>>, stack: string): Template {
-  const unknown = Object.keys(json).find((section) => !SECTIONS.has(section));
-  if (unknown !== undefined) {
-    throw new TemplateUnsupported(`stack ${stack}: template section ${unknown} is not supported`);
+export function parseTemplate(
+  json: Readonly<Record<string, unknown>>,
+  stack: string,
+  paths: ReadonlyMap<string, string> = new Map(),
+): Template {
+  const problems: TemplateProblem[] = Object.keys(json)
+    .filter((section) => !SECTIONS.has(section))
+    .map((section) => ({
+      path: stack,
+      problem: `template section ${section} is not supported`,
+      advice: ADVICE.template,
+    }));
+  const section = (name: string): Readonly<Record<string, unknown>> => {
+    const value = json[name] ?? {};
+    if (isMap(value)) return value;
+    const problem = `template section ${name} is not a map`;
+    problems.push({ path: stack, problem, advice: ADVICE.template });
+    return {};
+  };
+  const resources: TemplateResource[] = [];
+  for (const [logicalId, resource] of Object.entries(section("Resources"))) {
+    const path = pathOf(resource) ?? paths.get(logicalId) ?? `${stack}/${logicalId}`;
+    try {
+      resources.push(parseResource(logicalId, resource, path));
+    } catch (error) {
+      problems.push({ logicalId, path, problem: messageOf(error), advice: ADVICE.template });
+    }
   }
-  const section = (name: string) => map(json[name], `stack ${stack}: template section ${name}`);
   return {
-    resources: Object.entries(section("Resources")).map(([id, resource]) =>
-      parseResource(id, map(resource, `stack ${stack}: resource ${id}`), stack),
-    ),
+    resources,
     // CloudFormation defines the shape of an output. An output of another shape fails when it is resolved.
     outputs: section("Outputs") as Template["outputs"],
-    // CloudFormation also defines the shape of a parameter, which fails in the same way.
-    parameters: section("Parameters") as Template["parameters"],
+    parameters: section("Parameters"),
     conditions: section("Conditions"),
     mappings: section("Mappings"),
+    rules: section("Rules"),
+    problems,
   };
 }
 
-function parseResource(
-  logicalId: string,
-  resource: Readonly<Record<string, unknown>>,
-  stack: string,
-): TemplateResource {
-  const constructPath = map(resource["Metadata"], `${stack}/${logicalId}: Metadata`)[
-    "aws:cdk:path"
-  ];
-  const path = typeof constructPath === "string" ? constructPath : `${stack}/${logicalId}`;
+function pathOf(resource: unknown): string | undefined {
+  const metadata = isMap(resource) ? resource["Metadata"] : undefined;
+  const path = isMap(metadata) ? metadata["aws:cdk:path"] : undefined;
+  // CDK leaves the construct id "Default" out of logical ids, and so do names that people read.
+  return typeof path === "string" ? path.replaceAll("/Default/", "/") : undefined;
+}
+
+function parseResource(logicalId: string, resource: unknown, path: string): TemplateResource {
+  if (!isMap(resource)) throw new TemplateUnsupported("the resource is not a map");
   const unknown = Object.keys(resource).find((attribute) => !ATTRIBUTES.has(attribute));
   if (unknown !== undefined) {
-    throw new TemplateUnsupported(`${path}: resource attribute ${unknown} is not supported`);
+    throw new TemplateUnsupported(`resource attribute ${unknown} is not supported`);
   }
   const { Type: type, DependsOn: dependsOn = [], Condition: condition } = resource;
-  if (typeof type !== "string") throw new TemplateUnsupported(`${path}: it has no Type`);
+  if (typeof type !== "string") throw new TemplateUnsupported("it has no Type");
   if (condition !== undefined && typeof condition !== "string") {
-    throw new TemplateUnsupported(`${path}: its Condition is not a name`);
+    throw new TemplateUnsupported("its Condition is not a name");
   }
   if (isTooDeep(resource)) {
-    throw new TemplateUnsupported(`${path}: its maps and lists are nested too deep`);
+    throw new TemplateUnsupported("its maps and lists are nested too deep");
   }
   return {
     logicalId,
@@ -112,24 +150,16 @@ function parseResource(
     properties: resource["Properties"] ?? {},
     dependsOn: (Array.isArray(dependsOn) ? dependsOn : [dependsOn]).map(String),
     ...(condition === undefined ? {} : { condition }),
-    retained: isRetained(resource["DeletionPolicy"], path),
-    retainedOnReplace: isRetained(resource["UpdateReplacePolicy"], path),
+    retained: isRetained(resource["DeletionPolicy"]),
+    retainedOnReplace: isRetained(resource["UpdateReplacePolicy"]),
     path,
   };
 }
 
-function isRetained(policy: unknown, path: string): boolean {
+function isRetained(policy: unknown): boolean {
   const known = ["Delete", "Retain", "RetainExceptOnCreate"];
   if (policy !== undefined && !known.some((name) => name === policy)) {
-    throw new TemplateUnsupported(
-      `${path}: deletion policy ${JSON.stringify(policy)} is not supported`,
-    );
+    throw new TemplateUnsupported(`deletion policy ${JSON.stringify(policy)} is not supported`);
   }
   return policy !== undefined && policy !== "Delete";
-}
-
-function map(value: unknown, what: string): Readonly<Record<string, unknown>> {
-  if (value === undefined) return {};
-  if (!isMap(value)) throw new TemplateUnsupported(`${what} is not a map`);
-  return value;
 }

@@ -1,63 +1,54 @@
 import type { Account } from "../account/account.ts";
+import { ADVICE } from "../assembly/advice.ts";
 import { resolve, type Scope } from "../assembly/intrinsics.ts";
-import { AssemblyInvalid, type AssemblyStack } from "../assembly/manifest.ts";
-import { TemplateUnsupported, type TemplateResource } from "../assembly/template.ts";
+import type { AssemblyStack } from "../assembly/manifest.ts";
+import { parametersOf } from "../assembly/parameters.ts";
+import { TemplateUnsupported, type Template, type TemplateResource } from "../assembly/template.ts";
 import { resourceTypes } from "../resources/resource-types.ts";
-import type { ResourceRecord, StackRecord } from "../state/cloud-state.ts";
+import type { ResourceRecord } from "../state/cloud-state.ts";
+import { deployResource } from "./deploy-resource.ts";
 import { dependencyOrder } from "./order.ts";
-import { Properties } from "../assembly/properties.ts";
-import type { ResourceType } from "../resources/resource-type/resource-type.ts";
-import { templateScope } from "./template-scope.ts";
+import type { Problems } from "./problems.ts";
+import { addBrokenRules } from "./rules.ts";
+import { addStackProblems } from "./stack-problems.ts";
+import { blockedName, templateScope } from "./template-scope.ts";
 
 /**
  * Deploys a stack: creates or updates every resource of its template in dependency order, then deletes the
- * resources of an earlier deployment that the template no longer has.
+ * resources of an earlier deployment that the template no longer has. The record of the stack is then in the account's
+ * state.
  *
- * @returns The record of the deployed stack, which is also in the account's state. The caller saves the state.
- * @throws {AssemblyInvalid} If the stack has error annotations.
- * @throws {TemplateUnsupported} If the template contains something that is not supported. The account is then
- *   deployed in part, so a caller that continues must start from the saved state.
+ * @param problems Receives the parts that are not supported. If there are any, the account is then deployed in part.
  */
-export function deployStack(account: Account, stack: AssemblyStack): StackRecord {
-  if (stack.errors.length > 0) throw new AssemblyInvalid(stack.errors.join("\n"));
-  requireHere(account, stack);
+export function deployStack(account: Account, stack: AssemblyStack, problems: Problems): void {
+  const parameters = parametersOf(stack);
+  addStackProblems(account, stack, parameters, problems);
   const previous = new Map(Object.entries(account.state.stacks[stack.name]?.resources ?? {}));
   const resources = new Map<string, ResourceRecord>();
-  const scope = templateScope(account, stack, resources);
-
-  const exists = (condition: string | undefined) =>
-    condition === undefined || scope.condition(condition);
-  const present = dependencyOrder(stack.template.resources).filter(({ condition }) =>
-    exists(condition),
+  const imports = new Set<string>();
+  const values = new Map(
+    [...parameters].flatMap(([key, read]) => ("value" in read ? [[key, read.value]] : [])),
   );
-  // Rejects an unsupported type before any resource is created.
-  for (const { type, path } of present) resourceType(type, path);
-  for (const resource of present) {
-    const deployed = deployResource(account, stack, resource, scope, previous);
-    resources.set(resource.logicalId, deployed);
-  }
-  removeResources(account, previous, resources);
+  const scope = templateScope(account, stack, { resources, parameters: values, imports }, problems);
 
-  const outputs = new Map<string, string>();
-  const exports = new Map<string, string>();
-  for (const [name, output] of Object.entries(stack.template.outputs)) {
-    if (!exists(output.Condition)) continue;
-    const path = `stack ${stack.name}: output ${name}`;
-    const value = text(resolve(output.Value, scope), path);
-    outputs.set(name, value);
-    if (output.Export) {
-      const exported = text(resolve(output.Export.Name, scope), path);
-      requireFreeExport(account, stack.name, exported);
-      exports.set(exported, value);
-    }
+  addBrokenRules(stack, scope, problems);
+  for (const resource of presentResources(stack, scope, problems)) {
+    const { logicalId } = resource;
+    const deployed = deployResource(account, stack, resource, scope, previous, problems);
+    if (deployed) resources.set(logicalId, deployed);
+    else problems.block(blockedName.of(stack, logicalId));
   }
-  const record = {
+  const isBlocked = (logicalId: string) => problems.isBlocked(blockedName.of(stack, logicalId));
+  const removable = new Map([...previous].filter(([logicalId]) => !isBlocked(logicalId)));
+  removeResources(account, removable, resources);
+
+  const { outputs, exports } = outputsOf(account, stack, scope, problems);
+  account.state.stacks[stack.name] = {
     resources: Object.fromEntries(resources),
     outputs: Object.fromEntries(outputs),
     exports: Object.fromEntries(exports),
+    imports: [...imports],
   };
-  account.state.stacks[stack.name] = record;
-  return record;
 }
 
 /** Deletes a stack and its resources, except the resources that its template retains. */
@@ -67,34 +58,28 @@ export function deleteStack(account: Account, stackName: string): void {
   delete account.state.stacks[stackName];
 }
 
-function deployResource(
-  account: Account,
+/** Returns the resources whose condition is true, each after the resources that it depends on. */
+function presentResources(
   stack: AssemblyStack,
-  resource: TemplateResource,
   scope: Scope,
-  previous: ReadonlyMap<string, ResourceRecord>,
-): ResourceRecord {
-  const { type, logicalId, path, retained, retainedOnReplace } = resource;
-  const definition = resourceType(type, path);
-  const before = previous.get(logicalId);
-  const properties = naming(path, () => new Properties(path, resolve(resource.properties, scope)));
-  if (definition.inert !== "any") properties.only(definition.enforced, definition.inert);
-  const deployed = naming(path, () =>
-    definition.put(
-      {
-        stackName: stack.name,
-        logicalId,
-        path,
-        properties,
-        previous: before?.type === type ? before : undefined,
-        assets: stack.assets,
-      },
-      account,
-    ),
+  problems: Problems,
+): readonly TemplateResource[] {
+  const { resources, problems: unread } = stack.template;
+  const ids = new Set([...resources, ...unread].map(({ logicalId }) => logicalId));
+  const ordered = dependencyOrder(
+    resources,
+    (id) => ids.has(id),
+    ({ path, logicalId }, problem) => {
+      problems.add(stack, { path, problem, advice: ADVICE.template });
+      problems.block(blockedName.of(stack, logicalId));
+    },
   );
-  const replaced = before && (before.type !== type || before.physicalId !== deployed.physicalId);
-  if (replaced && !retainedOnReplace) resourceTypes.get(before.type)?.remove(before, account);
-  return { type, ...deployed, retained };
+  return ordered.filter(({ condition, path, logicalId }) => {
+    if (condition === undefined) return true;
+    const holds = problems.attempt(stack, path, () => scope.condition(condition));
+    if (holds === undefined) problems.block(blockedName.of(stack, logicalId));
+    return holds ?? false;
+  });
 }
 
 function removeResources(
@@ -112,37 +97,54 @@ function removeResources(
   }
 }
 
-function resourceType(type: string, path: string): ResourceType {
-  const definition = resourceTypes.get(type);
-  if (!definition) {
-    throw new TemplateUnsupported(`${path}: resource type ${type} is not supported`);
-  }
-  return definition;
+interface Outputs {
+  readonly outputs: ReadonlyMap<string, string>;
+  /** Values by export name. */
+  readonly exports: ReadonlyMap<string, string>;
 }
 
-/**
- * Rejects a stack that was synthesized for another account or region. Its ARNs contain the other account or
- * region, so its policies would allow and deny the wrong requests.
- */
-function requireHere(account: Account, { name, accountId, region }: AssemblyStack): void {
-  const here = `${account.accountId}/${account.region}`;
-  const there = `${accountId ?? account.accountId}/${region ?? account.region}`;
-  if (here !== there) {
-    throw new TemplateUnsupported(
-      `stack ${name} is made for ${there}; this cloud is ${here} (see --account and --region)`,
+function outputsOf(
+  account: Account,
+  stack: AssemblyStack,
+  scope: Scope,
+  problems: Problems,
+): Outputs {
+  const outputs = new Map<string, string>();
+  const exports = new Map<string, string>();
+  for (const [name, output] of Object.entries(stack.template.outputs)) {
+    const path = stack.paths.get(name) ?? stack.id;
+    const attempt = <T>(step: () => T) => problems.attempt(stack, path, step);
+    const exists = attempt(() => existsOutput(output, scope));
+    if (exists === false) continue;
+    const value = exists && attempt(() => text(resolve(output.Value, scope), `output ${name}`));
+    if (value === undefined) problems.block(blockedName.output(stack.name, name));
+    else outputs.set(name, value);
+    if (!output.Export) continue;
+    const exported = attempt(() =>
+      text(resolve(output.Export?.Name, scope), `the export name of output ${name}`),
     );
+    if (exported === undefined) continue;
+    const owner = exporting(account, stack.name, exported);
+    if (value === undefined) problems.block(blockedName.export(exported));
+    else if (owner === undefined) exports.set(exported, value);
+    else {
+      const problem = `output ${name}: stack ${owner} exports ${exported} already`;
+      problems.add(stack, { path, problem, advice: ADVICE.name });
+    }
   }
+  return { outputs, exports };
 }
 
-function requireFreeExport({ state }: Account, stackName: string, exported: string): void {
+function existsOutput({ Condition }: Template["outputs"][string], scope: Scope): boolean {
+  return Condition === undefined || scope.condition(Condition);
+}
+
+/** Returns the name of another stack with this export. */
+function exporting({ state }: Account, stackName: string, exported: string): string | undefined {
   const owner = Object.entries(state.stacks).find(
     ([name, { exports }]) => name !== stackName && Object.hasOwn(exports, exported),
   );
-  if (owner) {
-    throw new TemplateUnsupported(
-      `stack ${stackName}: stack ${owner[0]} exports ${exported} already`,
-    );
-  }
+  return owner?.[0];
 }
 
 function text(value: unknown, what: string): string {
@@ -150,16 +152,4 @@ function text(value: unknown, what: string): string {
     return String(value);
   }
   throw new TemplateUnsupported(`${what} does not resolve to text`);
-}
-
-/** Runs a step for a resource. If it throws, prefixes the resource's path to a message that lacks the path. */
-function naming<T>(path: string, step: () => T): T {
-  try {
-    return step();
-  } catch (cause) {
-    if (cause instanceof Error && !cause.message.includes(path)) {
-      throw new TemplateUnsupported(`${path}: ${cause.message}`, { cause });
-    }
-    throw cause;
-  }
 }

@@ -1,23 +1,42 @@
 import type { PseudoParameter } from "../../formats/cloudformation/reference.ts";
 import type { Account } from "../account/account.ts";
+import { ADVICE } from "../assembly/advice.ts";
 import { NO_VALUE, truth, type Scope } from "../assembly/intrinsics.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { TemplateUnsupported } from "../assembly/template.ts";
 import { resourceTypes } from "../resources/resource-types.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
+import type { Problems } from "./problems.ts";
+
+/** What the names of a template refer to, apart from its conditions and mappings. */
+export interface Named {
+  /** The resources deployed so far, by logical id. Each look-up reads the current map. */
+  readonly resources: ReadonlyMap<string, ResourceRecord>;
+  readonly parameters: ReadonlyMap<string, string | readonly string[]>;
+  /** Receives the exports that the template imports. */
+  readonly imports: Set<string>;
+}
+
+/** Names under which a part of a stack is blocked. */
+export const blockedName = {
+  /** A resource, parameter or condition. */
+  of: (stack: AssemblyStack, logicalId: string) => `${stack.name}\0${logicalId}`,
+  export: (name: string) => `export\0${name}`,
+  output: (stackName: string, output: string) => `output\0${stackName}\0${output}`,
+};
 
 /**
- * Returns the names that the intrinsic functions of a stack's template can use. Each look-up throws
- * {@link TemplateUnsupported} if the name does not exist.
- *
- * @param resources The resources deployed so far, by logical id. Each look-up reads the current map.
+ * Returns the names that the intrinsic functions of a stack's template can use. Each look-up throws if the name does
+ * not exist, or is blocked.
  */
 export function templateScope(
   account: Account,
-  { name, template }: AssemblyStack,
-  resources: ReadonlyMap<string, ResourceRecord>,
+  stack: AssemblyStack,
+  { resources, parameters, imports }: Named,
+  problems: Problems,
 ): Scope {
   const { accountId, region, partition, state } = account;
+  const { name, template } = stack;
   const pseudo: Readonly<Record<PseudoParameter, unknown>> = {
     "AWS::AccountId": accountId,
     "AWS::Region": region,
@@ -28,22 +47,21 @@ export function templateScope(
     "AWS::NotificationARNs": [],
     "AWS::NoValue": NO_VALUE,
   };
-  const fail = (what: string): never => {
-    throw new TemplateUnsupported(`stack ${name}: ${what}`);
+  const fail = (what: string, advice?: string): never => {
+    throw new TemplateUnsupported(what, advice === undefined ? {} : { advice });
   };
   const evaluating = new Set<string>();
 
   const scope: Scope = {
     ref(id) {
       if (Object.hasOwn(pseudo, id)) return own(pseudo, id);
-      const resource = resources.get(id);
-      if (resource) return resource.physicalId;
-      const { Type, Default } = own(template.parameters, id) ?? {};
-      // A parameter of a list type or from SSM cannot be resolved to its default.
-      const isPlain = Type === "String" || Type === "Number";
-      return isPlain && Default !== undefined ? Default : fail(`Ref ${id} has no value here`);
+      problems.requireValue(blockedName.of(stack, id));
+      return (
+        resources.get(id)?.physicalId ?? parameters.get(id) ?? fail(`Ref ${id} has no value here`)
+      );
     },
     getAtt(id, attribute) {
+      problems.requireValue(blockedName.of(stack, id));
       const resource = resources.get(id);
       const known = resource && resourceTypes.get(resource.type)?.attributes.includes(attribute);
       const type = resource?.type ?? "no such resource";
@@ -53,14 +71,18 @@ export function templateScope(
       );
     },
     importValue(exported) {
+      problems.requireValue(blockedName.export(exported));
+      imports.add(exported);
       const values = Object.values(state.stacks).map(({ exports }) => own(exports, exported));
       return (
-        values.find((value) => value !== undefined) ?? fail(`no deployed stack exports ${exported}`)
+        values.find((value) => value !== undefined) ??
+        fail(`no deployed stack exports ${exported}`, ADVICE.exportMissing)
       );
     },
     stackOutput(stackName, output) {
+      problems.requireValue(blockedName.output(stackName, output));
       const value = own(own(state.stacks, stackName)?.outputs ?? {}, output);
-      return value ?? fail(`stack ${stackName} has no output ${output}`);
+      return value ?? fail(`stack ${stackName} has no output ${output}`, ADVICE.exportMissing);
     },
     condition(id) {
       const condition = own(template.conditions, id) ?? fail(`condition ${id} does not exist`);

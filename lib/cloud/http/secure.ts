@@ -71,7 +71,7 @@ export function securing(
         const tls = await serverFor(settingsOf(opening.serverName));
         tls.emit("connection", socket);
       } catch (error) {
-        log(`cannot secure a connection: ${messageOf(error)}`);
+        log({ type: "problem", text: `cannot secure a connection: ${messageOf(error)}` });
         socket.destroy();
       }
     }

@@ -108,7 +108,9 @@ export async function serve(
     server.listen(port, LOOPBACK, resolve);
   });
   // A connection that cannot be accepted, for lack of file descriptors, must not end the server.
-  server.on("error", (error) => log(`cannot accept a connection: ${error.message}`));
+  server.on("error", (error) =>
+    log({ type: "problem", text: `cannot accept a connection: ${error.message}` }),
+  );
   return {
     // The address of a server that listens on TCP is an AddressInfo.
     port: (server.address() as AddressInfo).port,
@@ -150,7 +152,8 @@ async function respond(
     if (incoming.destroyed && !incoming.complete) return;
     // An internal error: the log gets the details, but the response does not.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    for (const line of detail.split("\n")) log(`internal error: ${line}`);
+    const [text = "", ...stack] = detail.split("\n");
+    log({ type: "problem", text: `internal error: ${text}`, stack });
     if (outgoing.headersSent) outgoing.destroy();
     else write(outgoing, INTERNAL_ERROR, clock, writeTimeoutMs);
   }

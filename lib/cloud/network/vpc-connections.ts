@@ -22,6 +22,8 @@ export interface VpcConnections {
    * @returns The path of the socket, or `undefined` if the function is not in a VPC.
    */
   readonly open: (configuration: FunctionConfiguration, directory: string) => string | undefined;
+  /** Forgets the socket of a function, so that the next `open` opens another, and closes it when it is unused. */
+  readonly forget: (configuration: FunctionConfiguration, unused: Promise<unknown>) => void;
   readonly close: () => void;
 }
 
@@ -36,8 +38,11 @@ export function vpcConnections(
   log: Log,
 ): VpcConnections {
   const { network } = account;
-  const paths = new Map<FunctionConfiguration, string>();
-  const servers: SocketServer[] = [];
+  const sockets = new Map<
+    FunctionConfiguration,
+    { readonly path: string; readonly server: SocketServer }
+  >();
+  const servers = new Set<SocketServer>();
   const behind = new WeakMap<Peer, Behind>();
 
   return {
@@ -49,7 +54,8 @@ export function vpcConnections(
       const endpoint = endpointTo(network, from.placement, service);
       if (!endpoint) {
         const what = service === "" ? "an unsigned request" : service;
-        log(`${from.functionName}: no reachable VPC endpoint for ${what}`);
+        const text = `no reachable VPC endpoint for ${what}`;
+        log({ type: "problem", function: from.functionName, text });
         return "reset";
       }
       const assumed = {
@@ -62,8 +68,8 @@ export function vpcConnections(
     open(configuration, directory) {
       const { placement, name: functionName } = configuration;
       if (!placement) return undefined;
-      const known = paths.get(configuration);
-      if (known !== undefined) return known;
+      const known = sockets.get(configuration);
+      if (known) return known.path;
       const path = join(directory, `${randomUUID()}.sock`);
       const sourceIp = addressIn(network.subnets.get(placement.subnetIds[0] ?? "")?.cidr ?? "");
       const assumed = { "aws:sourceip": [], "aws:vpcsourceip": [sourceIp] };
@@ -73,12 +79,25 @@ export function vpcConnections(
         take(socket, peer);
       });
       server.on("error", (error) =>
-        log(`${functionName}: cannot open the socket of its VPC: ${error}`),
+        log({
+          type: "problem",
+          function: functionName,
+          text: `cannot open the socket of its VPC: ${error}`,
+        }),
       );
       server.listen({ path, writableAll: true, readableAll: true });
-      paths.set(configuration, path);
-      servers.push(server);
+      sockets.set(configuration, { path, server });
+      servers.add(server);
       return path;
+    },
+    forget(configuration, unused) {
+      const known = sockets.get(configuration);
+      if (!known) return;
+      sockets.delete(configuration);
+      void unused.then(() => {
+        known.server.close();
+        servers.delete(known.server);
+      });
     },
     close() {
       for (const server of servers) server.close();

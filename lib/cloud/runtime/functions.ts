@@ -3,36 +3,37 @@ import type { Account, FunctionConfiguration } from "../account/account.ts";
 import { messageOf } from "../../errors.ts";
 import type { Log } from "../process/log.ts";
 import type { VpcConnections } from "../network/vpc-connections.ts";
+import { containsPath } from "./contains-path.ts";
 import { ExecutionEnvironment } from "./environment.ts";
 import { ignoreDebuggerSignal } from "./debugger-signal.ts";
+import type { InvocationResult, InvokeOptions, LoggedInvocation } from "./invocation.ts";
 import { failure, type Outcome } from "./outcome.ts";
 import { reportLines } from "./report-lines.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import { UnpackedFunctions } from "./unpacked.ts";
-
-/** Result of an invocation. */
-export interface InvocationResult extends Outcome {
-  readonly requestId: string;
-  /** The last 4 KB of what the function printed. */
-  readonly logTail: string;
-}
+import { discardUnfit, endIdle, type Worker } from "./worker.ts";
 
 /** Invokes functions, each in its own processes. */
 export interface Functions {
   /**
    * Invokes a function. Returns `undefined` if the function has reached its concurrency limit, or if the cloud
    * is closed.
-   *
-   * @param requestId Request id of the invocation, if the event contains it. @default - a new id
    */
   readonly invoke: (
     configuration: FunctionConfiguration,
     event: string,
-    traceId?: string,
-    requestId?: string,
+    options?: InvokeOptions,
   ) => Promise<InvocationResult | undefined>;
   /** Ends idle processes at once and all others after their event. The next event starts a new process. */
   readonly retire: () => void;
+  /** Does the same for functions that were deleted or changed by a deployment. */
+  readonly retireOutdated: () => void;
+  /**
+   * Does the same for functions whose code or layers contain one of these paths, and copies their files anew.
+   *
+   * @returns The names of the functions.
+   */
+  readonly retireCode: (paths: readonly string[]) => readonly string[];
   /** Ends every process and waits until all have ended. */
   readonly close: () => Promise<void>;
 }
@@ -40,18 +41,7 @@ export interface Functions {
 /** Maximum number of processes of a function without reserved concurrency. AWS's account limit is 1,000. */
 const UNRESERVED_CONCURRENCY = 50;
 const SESSION_MS = 2 * 3_600_000;
-/**
- * A process receives no event during which its credentials could expire: an event takes at most 15 minutes, and
- * the clock may be set ahead by an hour meanwhile.
- */
-const SESSION_MARGIN_MS = 76 * 60_000;
 const LOG_TAIL_BYTES = 4096;
-
-interface Worker {
-  readonly environment: ExecutionEnvironment;
-  busy: boolean;
-  output: string;
-}
 
 /**
  * Keeps a pool of processes for each function. A process starts when an event arrives and no process is idle.
@@ -62,19 +52,23 @@ interface Worker {
 export function startFunctions(
   account: Account,
   awsEndpoint: string,
-  vpcConnections: Pick<VpcConnections, "open" | "close">,
+  vpcConnections: Pick<VpcConnections, "open" | "forget" | "close">,
   log: Log,
   limits: Promise<{ readonly sandbox: Sandbox }>,
   sdk?: string,
 ): Functions {
   const pools = new Map<FunctionConfiguration, Set<Worker>>();
-  /** Every process that has not ended yet, including processes that were removed from their pool. */
-  const living = new Set<ExecutionEnvironment>();
+  /** The function of every process that has not ended yet, including processes that were removed from their pool. */
+  const living = new Map<ExecutionEnvironment, FunctionConfiguration>();
   const unpacked = new UnpackedFunctions(sdk);
   const release = ignoreDebuggerSignal();
   let closed = false;
 
-  const start = (configuration: FunctionConfiguration, sandbox: Sandbox): Worker => {
+  const start = (
+    configuration: FunctionConfiguration,
+    sandbox: Sandbox,
+    invocation: LoggedInvocation,
+  ): Worker => {
     const { clock, directory, region } = account;
     const issued = clock.now();
     directory.sessions.forgetExpired(clock.surelyPast());
@@ -89,6 +83,7 @@ export function startFunctions(
     const worker: Worker = {
       busy: true,
       output: "",
+      invocation,
       environment: new ExecutionEnvironment(configuration, {
         region,
         credentials,
@@ -99,35 +94,56 @@ export function startFunctions(
         vpcSocket: vpcConnections.open(configuration, files.connections),
         onOutput: (text) => {
           worker.output = (worker.output + text).slice(-LOG_TAIL_BYTES);
-          for (const line of text.trimEnd().split("\n")) log(`${configuration.name}: ${line}`);
+          for (const line of text.trimEnd().split("\n")) {
+            log({ type: "output", function: configuration.name, line, ...worker.invocation });
+          }
         },
       }),
     };
-    living.add(worker.environment);
+    living.set(worker.environment, configuration);
     void worker.environment.ended.then(() => living.delete(worker.environment));
     return worker;
   };
 
+  /** Ends the processes of a function, and removes the copies of its files once all of them have ended. */
+  const dropFiles = (configuration: FunctionConfiguration): void => {
+    endIdle(pools.get(configuration) ?? new Set());
+    pools.delete(configuration);
+    const running = [...living].flatMap(([{ ended }, of]) => (of === configuration ? [ended] : []));
+    const unused = Promise.all(running);
+    vpcConnections.forget(configuration, unused);
+    unpacked.drop(configuration, unused);
+  };
+
+  const retireOutdated = (): void => {
+    for (const configuration of new Set([...pools.keys(), ...unpacked.known()])) {
+      if (account.functions.get(configuration.name) !== configuration) dropFiles(configuration);
+    }
+  };
+
   return {
-    async invoke(configuration, event, traceId = newTraceId(), requestId = randomUUID()) {
+    async invoke(configuration, event, options = {}) {
+      const { traceId = newTraceId(), requestId = randomUUID(), waiting } = options;
+      const invocation = { invocationId: requestId, ...waiting };
       const { sandbox } = await limits;
       if (closed) return undefined;
-      dropOutdated(pools, account);
+      retireOutdated();
       const pool = pools.get(configuration) ?? new Set<Worker>();
       pools.set(configuration, pool);
-      discardUnfit(pool, account.clock.now());
+      discardUnfit(pool, account);
       const limit = configuration.reservedConcurrency ?? UNRESERVED_CONCURRENCY;
       let worker = [...pool].find(({ busy }) => !busy);
       if (!worker) {
         if (pool.size >= limit) return undefined;
         try {
-          worker = start(configuration, sandbox);
+          worker = start(configuration, sandbox, invocation);
         } catch (error) {
           return { ...unstartable(configuration, error, log), requestId, logTail: "" };
         }
         pool.add(worker);
       }
       worker.busy = true;
+      worker.invocation = invocation;
       worker.output = `START RequestId: ${requestId} Version: $LATEST\n`;
       const started = performance.now();
       const outcome = await worker.environment.run({ requestId, event, traceId });
@@ -145,10 +161,18 @@ export function startFunctions(
       for (const pool of pools.values()) endIdle(pool);
       pools.clear();
     },
+    retireOutdated,
+    retireCode(paths) {
+      const changed = [...account.functions.values()].filter(({ code, layers }) =>
+        [code, ...layers].some((directory) => paths.some((path) => containsPath(directory, path))),
+      );
+      for (const configuration of changed) dropFiles(configuration);
+      return changed.map(({ name }) => name);
+    },
     async close() {
       closed = true;
       pools.clear();
-      const ending = [...living].map((environment) => {
+      const ending = [...living.keys()].map((environment) => {
         environment.kill();
         return environment.ended;
       });
@@ -166,32 +190,9 @@ export function newTraceId(): string {
   return `Root=1-${epoch}-${randomUUID().replaceAll("-", "").slice(0, 24)}`;
 }
 
-/** Ends the processes of functions that have been deleted or redeployed. */
-function dropOutdated(pools: Map<FunctionConfiguration, Set<Worker>>, account: Account): void {
-  for (const [configuration, pool] of pools) {
-    if (account.functions.get(configuration.name) === configuration) continue;
-    endIdle(pool);
-    pools.delete(configuration);
-  }
-}
-
 /** Returns the outcome of an event if the function's package cannot be unpacked, and logs the reason. */
 function unstartable({ name }: FunctionConfiguration, error: unknown, log: Log): Outcome {
   const reason = `the package cannot be unpacked: ${messageOf(error)}`;
-  log(`${name}: ${reason}`);
+  log({ type: "problem", function: name, text: reason });
   return failure("Runtime.ImportModuleError", `Error: ${reason}`);
-}
-
-function endIdle(pool: ReadonlySet<Worker>): void {
-  for (const { environment, busy } of pool) if (!busy) environment.kill();
-}
-
-function discardUnfit(pool: Set<Worker>, now: Date): void {
-  const soon = new Date(now.getTime() + SESSION_MARGIN_MS);
-  for (const worker of pool) {
-    const unfit = !worker.environment.alive || worker.environment.credentialsExpire <= soon;
-    if (worker.busy || !unfit) continue;
-    worker.environment.kill();
-    pool.delete(worker);
-  }
 }

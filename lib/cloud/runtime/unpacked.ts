@@ -7,11 +7,12 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  rm,
   rmSync,
   symlinkSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isAlive, isProcessId } from "../../cli/files/is-alive.ts";
 import type { FunctionConfiguration } from "../account/account.ts";
@@ -53,6 +54,17 @@ export class UnpackedFunctions {
     if (known) return known;
     this.#root ??= newRoot();
     const base = mkdtempSync(join(this.#root, "f-"));
+    try {
+      const unpacked = this.#unpack(configuration, base);
+      this.#of.set(configuration, unpacked);
+      return unpacked;
+    } catch (error) {
+      rmSync(base, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  #unpack(configuration: FunctionConfiguration, base: string): Unpacked {
     const files = {
       bootstrap: join(base, "bootstrap.mjs"),
       // Beside the bootstrap, which imports it.
@@ -72,12 +84,22 @@ export class UnpackedFunctions {
     const isRoot = process.getuid?.() === 0;
     restrictToFunctions(base, isRoot);
     if (this.#sdk !== undefined) linkScopes(this.#sdk, join(base, "node_modules"));
-    if (isRoot) chownSync(this.#root, 0, UNPRIVILEGED);
-    // Functions can open paths below the directory, but not list it.
-    chmodSync(this.#root, isRoot ? 0o710 : 0o700);
-    const unpacked = { files, root: join(base, "root") };
-    this.#of.set(configuration, unpacked);
-    return unpacked;
+    return { files, root: join(base, "root") };
+  }
+
+  /** Functions whose files are copied. */
+  known(): readonly FunctionConfiguration[] {
+    return [...this.#of.keys()];
+  }
+
+  /** Forgets the copies of a function, so that the next call of `of` copies its files anew. */
+  drop(configuration: FunctionConfiguration, unused: Promise<unknown>): void {
+    const known = this.#of.get(configuration);
+    if (!known) return;
+    this.#of.delete(configuration);
+    const base = dirname(known.root);
+    // A copy that cannot be removed now is removed with the folder of all copies.
+    void unused.then(() => rm(base, { recursive: true, force: true }, () => undefined));
   }
 
   remove(): void {
@@ -109,7 +131,12 @@ function newRoot(): string {
       continue;
     rmSync(path, { recursive: true, force: true });
   }
-  return mkdtempSync(join(below, `${name}${process.pid}-`));
+  const root = mkdtempSync(join(below, `${name}${process.pid}-`));
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) chownSync(root, 0, UNPRIVILEGED);
+  // Functions can open paths below the directory, but not list it.
+  chmodSync(root, isRoot ? 0o710 : 0o700);
+  return root;
 }
 
 /** Returns whether a process runs. Also true for an invalid id, because this program did not make that directory. */

@@ -2,14 +2,15 @@ import { randomUUID } from "node:crypto";
 import { claimOf } from "../../sigv4/verification/claim.ts";
 import { headerValues, parseQuery, type WireRequest } from "../../sigv4/request/request.ts";
 import { verify } from "../../sigv4/verification/verify.ts";
-import { refusalHeaders, refusalText } from "../access/refusal.ts";
+import { refusalHeaders } from "../access/refusal.ts";
 import type { Account } from "../account/account.ts";
+import { functionOf } from "../account/iam/principal-keys.ts";
 import { peerAsAssumed } from "../account/assumed-origin.ts";
 import { diagnosed, diagnosis, diagnosisHeaders } from "../access/diagnosis.ts";
 import { faultText, type Fault } from "../faults/fault.ts";
 import { Faults } from "../faults/faults.ts";
 import type { Handle, NoResponse, Peer, WireResponse } from "../http/http-types.ts";
-import type { Log } from "../process/log.ts";
+import type { Log, RequestEntry } from "../process/log.ts";
 import type { Functions } from "../runtime/functions.ts";
 import { apigateway } from "./apigateway/apigateway.ts";
 import type { Database } from "./dynamodb/database.ts";
@@ -23,6 +24,14 @@ import type { Service } from "./protocol/service.ts";
 import { ServiceError } from "./protocol/service-error.ts";
 import { signet } from "./signet/signet.ts";
 import { sts } from "./sts/sts.ts";
+
+/** What the log says about a call in addition to its request and response. */
+type Explained = Pick<RequestEntry, "caller" | "callerFunction" | "denied" | "reason" | "allow">;
+
+interface Answer {
+  readonly response: WireResponse | NoResponse;
+  readonly explained: Explained;
+}
 
 /**
  * Serves the endpoint of all AWS APIs. The credential scope of a request names the service. Each call is verified
@@ -49,12 +58,23 @@ export function awsEndpoint(
   return async (request, peer) => {
     const requestId = randomUUID();
     const service = serviceOf(request, services);
-    if (!service) return noService(requestId, services);
     const started = performance.now();
-    const { response, who } = await call(service, request, peer, requestId);
-    const outcome = typeof response === "string" ? response : response.status;
-    const tookMs = Math.round(performance.now() - started);
-    log(`${service.signingName} ${operationName(service, request)} ${outcome} ${tookMs} ms ${who}`);
+    const { response, explained } = service
+      ? await call(service, request, peer, requestId)
+      : noService(requestId, services);
+    log({
+      type: "request",
+      requestId,
+      kind: "aws",
+      method: request.method,
+      path: request.path,
+      service: service?.signingName,
+      operation: service && operationName(service, request),
+      function: service?.functionOf?.(request),
+      status: typeof response === "string" ? response : response.status,
+      latencyMs: Math.round(performance.now() - started),
+      ...explained,
+    });
     return response;
   };
 
@@ -63,7 +83,7 @@ export function awsEndpoint(
     request: WireRequest,
     peer: Peer,
     requestId: string,
-  ): Promise<{ readonly who: string; readonly response: WireResponse | NoResponse }> {
+  ): Promise<Answer> {
     const now = account.clock.now();
     const { directory } = account;
     const settings = { region: regionOf(service, request, account), service: service.signingName };
@@ -74,13 +94,16 @@ export function awsEndpoint(
       const known = diagnosis(directory, request, result, settings);
       const refusal = service.failed(service.denied(result), requestId);
       const headers = [...refusal.headers, ...diagnosisHeaders(known)];
-      const who = `anonymous (${diagnosed(result.message, known)})`;
-      return { who, response: { ...refusal, headers } };
+      const reason = diagnosed(result.message, known);
+      return { response: { ...refusal, headers }, explained: { denied: true, reason } };
     }
     const caller = result.credentials;
-    const who = caller.principal.arn;
+    const who = { caller: caller.principal.arn, callerFunction: functionOf(caller) };
+    const explained = { ...who, denied: false };
     const fault = faultFor(service, request);
-    if (fault?.kind === "hang" || fault?.kind === "reset") return { who, response: fault.kind };
+    if (fault?.kind === "hang" || fault?.kind === "reset") {
+      return { response: fault.kind, explained };
+    }
     const cut = (response: WireResponse): WireResponse =>
       fault?.kind === "truncate" ? { ...response, truncated: true } : response;
     try {
@@ -88,16 +111,20 @@ export function awsEndpoint(
       if (wanted) throw wanted;
       const assumedPeer = peerAsAssumed(account, peer, caller);
       const verified = { account, caller, request, peer: assumedPeer, now, requestId, save, log };
-      return { who, response: cut(await service.perform(verified, functions)) };
+      return { response: cut(await service.perform(verified, functions)), explained };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       const { message, refusal } = error;
       const answer = service.failed(error, requestId);
-      if (!refusal) return { who: `${who} (${message})`, response: cut(answer) };
+      if (!refusal) {
+        const denied = answer.status === 401 || answer.status === 403;
+        return { response: cut(answer), explained: { ...who, denied, reason: message } };
+      }
+      const { reason, allowing: allow } = refusal;
       const headers = [...answer.headers, ...refusalHeaders(refusal)];
       return {
-        who: `${who} (${message}: ${refusalText(refusal)})`,
         response: cut({ ...answer, headers }),
+        explained: { ...who, denied: true, reason, allow },
       };
     }
   }
@@ -107,7 +134,10 @@ export function awsEndpoint(
     const { signingName, operationOf = targetOf } = service;
     const operation = operationOf(request);
     const fault = faults.take(signingName, operation);
-    if (fault) log(`fault ${faultText(fault)} applied to ${signingName} ${operation ?? "?"}`);
+    if (fault) {
+      const text = `fault ${faultText(fault)} applied to ${signingName} ${operation ?? "?"}`;
+      log({ type: "notice", text });
+    }
     return fault;
   }
 }
@@ -139,12 +169,11 @@ function targetOf(request: WireRequest): string | undefined {
 }
 
 /** Returns the operation's name for the log, without parameters, from the place where the service reads it. */
-function operationName(service: Service, request: WireRequest): string {
-  const { method, path } = request;
-  if (service === lambda) return `${method} ${path}`;
+function operationName(service: Service, request: WireRequest): string | undefined {
+  if (service === lambda) return service.operationOf?.(request);
   // The log must not show an operation from a header that the service ignores.
   const name = service.operationOf ? actionOf(request) : targetOf(request);
-  return name !== undefined && /^\w+$/.test(name) ? name : `${method} ${path}`;
+  return name !== undefined && /^\w+$/.test(name) ? name : undefined;
 }
 
 /**
@@ -156,8 +185,9 @@ function actionOf(request: WireRequest): string | undefined {
   return [...request.query, ...parseQuery(form)].find(([name]) => name === "Action")?.[1];
 }
 
-function noService(requestId: string, services: readonly Service[]): WireResponse {
+function noService(requestId: string, services: readonly Service[]): Answer {
   const names = services.map(({ signingName }) => signingName).join(", ");
   const message = `The local cloud supports ${names}; sign the request for one of them.`;
-  return restJsonError(403, "UnknownServiceException", { message }, requestId);
+  const response = restJsonError(403, "UnknownServiceException", { message }, requestId);
+  return { response, explained: { denied: true, reason: message } };
 }

@@ -137,6 +137,8 @@ export interface StackRecord {
   readonly outputs: Readonly<Record<string, string>>;
   /** Values by export name. */
   readonly exports: Readonly<Record<string, string>>;
+  /** Names of the exports of other stacks that the template uses. Records of earlier versions lack them. */
+  readonly imports?: readonly string[];
 }
 
 export function newCloudState(accountId: string, region: string): CloudState {

@@ -109,6 +109,7 @@ const isState = shape({
       ),
       outputs: mapOf(isText),
       exports: mapOf(isText),
+      imports: optional(listOf(isText)),
     }),
   ),
 });

@@ -41,7 +41,7 @@ const STATE_FILE = "state.json";
 const OURS = /^(state\.json|lock|outputs\.json)(\.|$)/;
 /** The temporary file names of write-file-atomic. */
 const UNFINISHED =
-  /^(state\.json|outputs\.json|isolation\.json|config|credentials|ca\.pem|ca-key\.pem|[\w-]+\.(key|password|secret))\.\d+$/;
+  /^(state\.json|outputs\.json|isolation\.json|config|credentials|ca\.pem|ca-key\.pem|[\w.%-]+\.(key|password|secret))\.\d+$/;
 
 /**
  * Opens a state directory with mode 0700. It creates the directory if it does not exist.

@@ -1,6 +1,6 @@
 import { newAccount, type Account } from "../account/account.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
-import { deployStack } from "../deployment/deploy-stack.ts";
+import { deployStacks } from "../deployment/deploy-stacks.ts";
 import { newCloudState } from "../state/cloud-state.ts";
 
 /** The account and region of stacks that do not declare any. */
@@ -10,10 +10,10 @@ export interface Environment {
 }
 
 /**
- * Deploys an assembly to an account in memory, without serving or storing it. Error annotations do not stop the
- * deployment, because they are not about access. The caller shows them.
+ * Deploys an assembly to an account in memory, without serving or storing it. Error annotations and
+ * missing look-ups do not stop the deployment, because they are not about access. The caller shows them.
  *
- * @throws {TemplateUnsupported} If a template contains something that cannot be evaluated.
+ * @throws {DeploymentBlocked} If a template contains something that cannot be evaluated.
  */
 export function accountOf(stacks: readonly AssemblyStack[], fallback: Environment): Account {
   const accountId = stacks.find((stack) => stack.accountId !== undefined)?.accountId;
@@ -21,6 +21,9 @@ export function accountOf(stacks: readonly AssemblyStack[], fallback: Environmen
   const account = newAccount(
     newCloudState(accountId ?? fallback.accountId, region ?? fallback.region),
   );
-  for (const stack of stacks) deployStack(account, { ...stack, errors: [] });
+  deployStacks(
+    account,
+    stacks.map((stack) => ({ ...stack, errors: [], missing: [] })),
+  );
   return account;
 }

@@ -32,11 +32,17 @@ export interface Matrix {
 /**
  * Returns who can do what: the access of every principal to every route, function, key, table and role of an
  * account, decided by the same evaluator as the requests to the local cloud.
+ *
+ * @param isWanted Selects principals and targets, because the decisions for all of them take time. @default - all
  */
-export function matrixOf(account: Account, stacks: readonly AssemblyStack[]): Matrix {
+export function matrixOf(
+  account: Account,
+  stacks: readonly AssemblyStack[],
+  isWanted: (one: Row | Target) => boolean = () => true,
+): Matrix {
   const labels = labelsOf(account, stacks);
-  const rows = rowsOf(account, labels);
-  const targets = targetsOf(account, labels);
+  const rows = rowsOf(account, labels).filter(isWanted);
+  const targets = targetsOf(account, labels).filter(isWanted);
   const cells = rows.flatMap((row) => targets.map((target) => cellOf(row, target, labels)));
   return { rows, targets, cells };
 }

@@ -3,11 +3,11 @@ import { isSecureUrl } from "../../secure-url.ts";
 import { isMap, parseJson } from "../../json.ts";
 
 /**
- * Contract for the environment of the Basic authorizer. Its secret `users` has one line of `npm run htpasswd` for
+ * Contract for the environment of the Basic authorizer. Its secret `users` has one line of `signet htpasswd` for
  * each user.
  */
 export const basicAuthorizerEnv = {
-  settings: ["STAGE", "FUNCTION"],
+  settings: [],
   secrets: ["users"],
 } as const satisfies EnvContract;
 

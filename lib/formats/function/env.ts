@@ -1,5 +1,11 @@
 import { CodedError } from "../../errors.ts";
-import { isSealedSegment, namesHeldTwice, type SealedSegment } from "../sealed/sealed-segment.ts";
+import {
+  type EncryptionContext,
+  isSealedSegment,
+  namesHeldTwice,
+  type SealedSegment,
+} from "../sealed/sealed-segment.ts";
+import { parseContext, printContext } from "../sealed/context-text.ts";
 import { parseJson } from "../../json.ts";
 
 /** Names that a function reads from its environment: settings in plain text and sealed secrets. */
@@ -13,9 +19,13 @@ export type Settings<C extends EnvContract> = { readonly [Name in C["settings"][
 /** Name of a secret of the contract. */
 export type SecretName<C extends EnvContract> = C["secrets"][number];
 
-/** The segments of one function. */
+/** The sealed secrets in a function's environment. */
 export interface Sealed {
-  readonly sealed: readonly SealedSegment[];
+  readonly sealed: {
+    readonly segments: readonly SealedSegment[];
+    /** Encryption context of the segments. `undefined` if the contract has no secrets. */
+    readonly context: EncryptionContext | undefined;
+  };
 }
 
 /** A function's environment lacks a variable of its contract, or the variable cannot be parsed. */
@@ -30,6 +40,9 @@ export class EnvTooLarge extends CodedError {
 
 /** Name of the variable that contains all segments of a function, as a JSON array. */
 export const SEALED_VARIABLE = "SEALED_SECRETS";
+
+/** Name of the variable that contains the encryption context of the segments, as `<app>/<stage>/<function>`. */
+const CONTEXT_VARIABLE = "SEALED_FOR";
 
 /**
  * Lambda's limit on the environment, in bytes of its JSON text.
@@ -51,16 +64,21 @@ export function missingSecrets<C extends EnvContract>(
   return contract.secrets.filter((name) => !present.has(name));
 }
 
-/** Returns the part of the environment that contains the segments. It is empty if the contract has no secrets. */
+/**
+ * Returns the part of the environment that contains the segments and their encryption context. It is empty if the
+ * contract has no secrets.
+ */
 export function sealedEnvironment(
   { secrets }: EnvContract,
   sealed: readonly SealedSegment[],
+  context: EncryptionContext,
 ): Record<string, string> {
-  return secrets.length > 0 ? { [SEALED_VARIABLE]: JSON.stringify(sealed) } : {};
+  if (secrets.length === 0) return {};
+  return { [CONTEXT_VARIABLE]: printContext(context), [SEALED_VARIABLE]: JSON.stringify(sealed) };
 }
 
 /**
- * Builds the environment that {@link readEnv} reads: the settings and the segments, unchanged.
+ * Builds the environment that {@link readEnv} reads: the settings, the segments and their encryption context.
  *
  * @throws {EnvIncomplete} If a setting is empty, if a secret of the contract is in no segment, or if a secret is
  *   in several segments.
@@ -71,6 +89,7 @@ export function writeEnv<C extends EnvContract>(
   contract: C,
   settings: Settings<C>,
   sealed: readonly SealedSegment[],
+  context: EncryptionContext,
 ): Record<string, string> {
   const missing = missingSecrets(contract, sealed);
   if (missing.length > 0) {
@@ -81,7 +100,7 @@ export function writeEnv<C extends EnvContract>(
   const environment: Record<string, string> = { ...settings };
   const empty = contract.settings.filter((name) => (environment[name] ?? "") === "");
   if (empty.length > 0) throw new EnvIncomplete(`no value is given for ${empty.join(", ")}`);
-  Object.assign(environment, sealedEnvironment(contract, sealed));
+  Object.assign(environment, sealedEnvironment(contract, sealed, context));
 
   const size = environmentSize(environment);
   if (size > ENVIRONMENT_LIMIT_BYTES) {
@@ -126,13 +145,16 @@ export function readEnv<C extends EnvContract>(
     if (value === undefined || value === "") missing.push(name);
     else settings[name] = value;
   }
-  const sealed = contract.secrets.length > 0 ? parseSegments(source[SEALED_VARIABLE]) : [];
-  if (sealed === undefined) missing.push(SEALED_VARIABLE);
-  if (missing.length > 0 || sealed === undefined) {
+  const hasSecrets = contract.secrets.length > 0;
+  const context = hasSecrets ? parseContext(source[CONTEXT_VARIABLE] ?? "") : undefined;
+  if (hasSecrets && !context) missing.push(CONTEXT_VARIABLE);
+  const segments = hasSecrets ? parseSegments(source[SEALED_VARIABLE]) : [];
+  if (segments === undefined) missing.push(SEALED_VARIABLE);
+  if (missing.length > 0 || segments === undefined) {
     throw new EnvIncomplete(`the environment lacks a readable ${missing.join(", ")}`);
   }
   // `settings` has every name of the contract, because otherwise the error above was thrown.
-  return { ...(settings as Settings<C>), sealed };
+  return { ...(settings as Settings<C>), sealed: { segments, context } };
 }
 
 function parseSegments(text: string | undefined): readonly SealedSegment[] | undefined {

@@ -6,9 +6,7 @@
 export interface GuardConfig {
   /** The function's own handler, which the guard calls, in Lambda's form: `file.export`. */
   readonly handler: string;
-  /** Stage in the encryption context of the function's secrets. */
-  readonly stage: string;
-  /** Name of the function in the contract and in the encryption context. */
+  /** Name of the function in the contract, with which the keys of its deliveries begin. */
   readonly function: string;
   /** Names of all secrets of the function, because all of them are decrypted together. */
   readonly secrets: readonly string[];

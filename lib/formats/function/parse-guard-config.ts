@@ -9,7 +9,7 @@ import {
   record,
   that,
   type Form,
-} from "./json-form.ts";
+} from "../json/json-form.ts";
 import { isMap, parseJson } from "../../json.ts";
 
 /** A configuration, or the first place at which it is invalid, such as `SIGNET_GUARD.routes`. */
@@ -79,7 +79,6 @@ const configForm: Form = (value, place) => {
   };
   return members({
     handler: text,
-    stage: text,
     function: text,
     secrets: that((names) => Array.isArray(names) && names.every(isText)),
     deliveries: isMap(value) && remembers(value["routes"]) ? text : optional(text),

@@ -1,6 +1,4 @@
-import { APP } from "../sealed/sealed-segment.ts";
-
-/** Returns the name of a deployed function, which is also the name of its role. */
-export function physicalName(stage: string, functionName: string): string {
-  return `${APP}-${stage}-${functionName}`;
+/** Returns the name of a deployed function, unless its construct sets another one. */
+export function physicalName(app: string, stage: string, functionName: string): string {
+  return `${app}-${stage}-${functionName}`;
 }

@@ -23,7 +23,8 @@ export type Secrets<Name extends string> = (lambda?: Remaining) => Promise<Opene
 
 export interface SecretsOptions<Name extends string> {
   readonly service: Pick<KeyService, "decrypt">;
-  readonly context: EncryptionContext;
+  /** Encryption context of the segments. It may be `undefined` if there are no names and no segments. */
+  readonly context: EncryptionContext | undefined;
   readonly segments: readonly SealedSegment[];
   /** Names of the secrets in the contract. */
   readonly names: readonly Name[];
@@ -48,20 +49,27 @@ const BACKOFF_MS = 50;
 /**
  * Returns a function that decrypts a Lambda function's secrets, as {@link Secrets} describes.
  *
- * @throws {RangeError} If `maxAgeMs` is not a number of at least 0.
+ * @throws {RangeError} If `maxAgeMs` is not a number of at least 0, or if there are secrets to open, but no encryption
+ *   context.
  */
 export function sealedSecrets<Name extends string>(options: SecretsOptions<Name>): Secrets<Name> {
-  const { maxAgeMs = Infinity } = options;
+  const { maxAgeMs = Infinity, context } = options;
   // A comparison with NaN is always false, so the values would never expire.
   if (!(maxAgeMs >= 0))
     throw new RangeError(`maxAgeMs is ${maxAgeMs}, but must be a time in milliseconds`);
+  const isEmpty = options.names.length === 0 && options.segments.length === 0;
+  if (!context && !isEmpty) {
+    throw new RangeError("sealedSecrets: secrets are to be opened, but the context is not known");
+  }
+  // Without a context there are no names, so the object has a member for every name.
+  if (!context) return () => Promise.resolve({} as OpenedSecrets<Name>);
   let current: Promise<OpenedSecrets<Name>> | undefined;
   let expires = Infinity;
   return (lambda) => {
     if (Date.now() >= expires) current = undefined;
     if (current) return current;
     expires = Infinity; // No other decryption starts while this one runs.
-    const opening = open(options, deadlineOf(lambda)).then(
+    const opening = open({ ...options, context }, deadlineOf(lambda)).then(
       (opened) => {
         expires = Date.now() + maxAgeMs;
         return opened;
@@ -83,7 +91,13 @@ function deadlineOf(lambda: Remaining | undefined): number {
 }
 
 async function open<Name extends string>(
-  { service, context, segments, names, random = Math.random }: SecretsOptions<Name>,
+  {
+    service,
+    context,
+    segments,
+    names,
+    random = Math.random,
+  }: SecretsOptions<Name> & { readonly context: EncryptionContext },
   deadline: number,
 ): Promise<OpenedSecrets<Name>> {
   const where = `function ${context.function}, stage ${context.stage}`;

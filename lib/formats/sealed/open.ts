@@ -108,7 +108,7 @@ function reason(cause: unknown, context: EncryptionContext): string {
   return ` (${[messageOf(cause), ...where].join("; ")}): ${step}`;
 }
 
-const DOCTOR = "run npm run encrypt -- doctor for details";
+const DOCTOR = "run signet encrypt doctor for details";
 const UNREACHED = "check that the function can reach KMS: from a VPC, through the VPC's endpoint";
 /** What the reader of the message should do, by KMS's error code. */
 const NEXT_STEPS: Readonly<Record<string, string>> = {

@@ -35,16 +35,17 @@ export type EncryptionContext = {
   readonly function: string;
 };
 
-/** Value of `app` in every encryption context, and beginning of the key's alias. */
-export const APP = "signet";
-
-export function encryptionContext(stage: string, functionName: string): EncryptionContext {
-  return { app: APP, stage, function: functionName };
+export function encryptionContext(
+  app: string,
+  stage: string,
+  functionName: string,
+): EncryptionContext {
+  return { app, stage, function: functionName };
 }
 
-/** Returns the alias of the key that encrypts a stage's secrets, in the form of KMS's `KeyId`. */
-export function sealingKeyAlias(stage: string): string {
-  return `alias/${APP}-${stage}`;
+/** Returns the alias of the key that encrypts the secrets of an app's stage, in the form of KMS's `KeyId`. */
+export function sealingKeyAlias(app: string, stage: string): string {
+  return `alias/${app}-${stage}`;
 }
 
 /** Whether a parsed value is a {@link SealedSegment} without other members. The ciphertext is not decrypted. */

@@ -37,7 +37,7 @@ app=signet,stage=STAGE,function=FUNCTION, it is kept unchanged. If it was made w
 context, declare that context: KMS then re-encrypts the value with the function's context
 (kms:ReEncryptFrom, kms:ReEncryptTo), and no plaintext leaves KMS. No context is guessed.`,
 
-  async run({ values, words, functions, io, stage, path, keyId, ...task }) {
+  async run({ values, words, functions, io, app, stage, path, keyId, ...task }) {
     const [functionName, name, ...more] = words;
     if (functionName === undefined || name === undefined || more.length > 0) {
       throw new UsageError(
@@ -55,7 +55,7 @@ context, declare that context: KMS then re-encrypts the value with the function'
     const service = await task.keyService();
     const given = givenCiphertext(textOf(await readInput(values.file, io), "the input"));
     const keyArn = sourceKey ?? given.keyArn ?? (await stageKeyArn(await task.awsConfig(), keyId));
-    const context = declared ?? encryptionContext(stage, functionName);
+    const context = declared ?? encryptionContext(app, stage, functionName);
     const target = { functionName, name, keyId };
     await task.updateFile(async (before) => ({
       file: await adoptCiphertext(service, before, target, {

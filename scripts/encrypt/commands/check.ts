@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { APP } from "../../build/app-name.ts";
 import { ENVIRONMENT_LIMIT_BYTES } from "../../../lib/formats/function/env.ts";
 import { STAGE_PATTERN } from "../../../lib/formats/sealed/stage-name.ts";
 import { errorCode, messageOf } from "../../../lib/errors.ts";
@@ -82,7 +83,7 @@ function checkStage(stage: string, folder: string, io: Io, functions: Functions)
   if (!existsSync(path)) return broken("the file does not exist");
   if (!STAGE_PATTERN.test(stage)) return broken("its name is not a valid stage name");
   try {
-    const file = readSealedFile(path, stage);
+    const file = readSealedFile(path, { app: APP, stage });
     if (!file) return broken("the file does not exist");
     const { findings, environments } = checkSealedFile(file, functions);
     for (const { level, functionName, text } of findings) {

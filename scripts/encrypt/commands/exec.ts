@@ -31,7 +31,7 @@ LD_PRELOAD or NODE_OPTIONS. The exit status is the command's own: 128 plus the s
 number if a signal ended it, 127 if it was not found. Signals are forwarded to the command.
 Only kill -9 of this helper leaves the command running.`,
 
-  async run({ words, program: [program, ...programArgv], functions, io, stage, ...task }) {
+  async run({ words, program: [program, ...programArgv], functions, io, app, stage, ...task }) {
     const [functionName, ...more] = words;
     if (functionName === undefined || !program || program.startsWith("-") || more.length > 0) {
       throw new UsageError("expected FUNCTION, then -- and a COMMAND");
@@ -50,7 +50,8 @@ Only kill -9 of this helper leaves the command running.`,
     const service = await task.keyService();
     const secrets = new Map<string, string>();
     for (const segment of segments) {
-      const opened = await openSegment(service, encryptionContext(stage, functionName), segment);
+      const context = encryptionContext(app, stage, functionName);
+      const opened = await openSegment(service, context, segment);
       for (const [name, value] of opened) {
         // Node's own error would show the value.
         if (`${name}${value}`.includes("\0") || name.includes("=")) {

@@ -39,8 +39,8 @@ function rowsOf(file: SealedFile, name: string, functions: Functions): readonly 
   const declared = declaredBy(name, functions);
   const common = {
     function: name,
-    openedBy: `role of ${physicalName(file.stage, name)}`,
-    context: encryptionContext(file.stage, name),
+    openedBy: `role of ${physicalName(file.app, file.stage, name)}`,
+    context: encryptionContext(file.app, file.stage, name),
   };
   const segments = segmentsOf(file, name);
   const holders = (secret: string) => segments.filter(({ names }) => names.includes(secret));

@@ -42,7 +42,7 @@ export function fileCommand<const O extends Options>(
       // The cast is as above, but without the declaration's own options.
       const { stage, "secrets-dir": folder } = task.values as OptionValues<typeof FILE_OPTIONS>;
       const location = sealedFileLocation(stage, folder);
-      const readFile = () => readSealedFile(location.path, location.stage);
+      const readFile = () => readSealedFile(location.path, location);
       return declaration.run({
         ...task,
         values,
@@ -55,8 +55,7 @@ export function fileCommand<const O extends Options>(
             `there is no ${location.path}; to seal a first secret: npm run encrypt -- set FUNCTION NAME --stage ${location.stage}`,
           );
         },
-        updateFile: (change, options) =>
-          updateSealedFile(location.path, location.stage, change, options),
+        updateFile: (change, options) => updateSealedFile(location.path, location, change, options),
       });
     },
   });

@@ -33,7 +33,7 @@ export function kmsCommand<const O extends Options>(
       return declaration.run({
         ...task,
         values,
-        keyId: sealingKeyAlias(task.stage),
+        keyId: sealingKeyAlias(task.app, task.stage),
         keyService: () => keyService(common, task.io),
         awsConfig: () => awsConfig(common, task.io),
       });

@@ -182,7 +182,7 @@ describe("the functions", () => {
       const environment = fn?.["Environment"] as
         | { Variables?: Record<string, unknown> }
         | undefined;
-      const sealed = contract.secrets.length > 0 ? ["SEALED_SECRETS"] : [];
+      const sealed = contract.secrets.length > 0 ? ["SEALED_FOR", "SEALED_SECRETS"] : [];
       const guard = name === "hooks" ? [GUARD_VARIABLE] : [];
       expect(Object.keys(environment?.Variables ?? {}).toSorted()).toEqual(
         [...contract.settings, ...sealed, ...guard].toSorted(),

@@ -1,18 +1,19 @@
 import { App } from "aws-cdk-lib";
 import { expect, it } from "vitest";
 import { ISSUER_PATH } from "../../../lib/cloud/identity-provider/issuer.ts";
-import { appContext, ContextInvalid } from "../../../lib/app/stacks/app-context.ts";
+import { appContext } from "../../../lib/app/stacks/app-context.ts";
+import { CodedError } from "../../../lib/errors.ts";
 
 const contextOf = (context: Readonly<Record<string, unknown>>) =>
-  appContext(new App({ context, analyticsReporting: false }).node);
+  appContext(new App({ context, analyticsReporting: false }));
 
 it("appContext returns stage local with its callers and the local cloud's issuer by default", () => {
-  expect(contextOf({ localCloud: "true" })).toEqual({
+  expect(contextOf({ "signet:localCloud": "true" })).toEqual({
     stage: "local",
     demo: true,
     secretsDir: "secrets",
     oidc: { issuer: `http://127.0.0.1:4566${ISSUER_PATH}`, audience: "signet" },
-    nag: true,
+    nag: false,
   });
 });
 
@@ -30,6 +31,17 @@ it("appContext accepts values as text, or as booleans from cdk.json", () => {
   expect(contextOf(asFlags)).toEqual({ ...expected, demo: true, nag: false });
 });
 
+it("appContext prefers the issuer of the local cloud, but only in the local cloud", () => {
+  const issuers = {
+    stage: "dev",
+    oidcIssuer: "https://a",
+    "signet:oidcIssuer": "http://127.0.0.1:1",
+  };
+  const issuerOf = (more: object) => contextOf({ ...issuers, ...more }).oidc.issuer;
+  expect(issuerOf({ "signet:localCloud": true })).toBe("http://127.0.0.1:1");
+  expect(issuerOf({})).toBe("https://a");
+});
+
 it.each([
   [
     "a stage with invalid characters",
@@ -38,7 +50,11 @@ it.each([
   ],
   ["a stage that is a path out of the folder", { stage: "../dev" }, /^stage "..\/dev" is not/],
   ["stage local for AWS", {}, /^stage local is only for the local cloud .*: pass -c stage=dev/],
-  ["stage local by name", { stage: "local", localCloud: false }, /^stage local is only for/],
+  [
+    "stage local by name",
+    { stage: "local", "signet:localCloud": false },
+    /^stage local is only for/,
+  ],
   ["a stage that is not a string", { stage: 1 }, /^context stage is not a string/],
   [
     "a demo that is neither true nor false",
@@ -46,11 +62,21 @@ it.each([
     /^context demo is neither true nor/,
   ],
   [
+    "a local cloud that is neither true nor false",
+    { "signet:localCloud": "maybe" },
+    /^context signet:localCloud is neither true nor false/,
+  ],
+  [
+    "a local issuer that is not a string",
+    { "signet:localCloud": true, "signet:oidcIssuer": 1 },
+    /^context signet:oidcIssuer is not a string/,
+  ],
+  [
     "a stage without an issuer",
     { stage: "new" },
     /^no OIDC issuer for GET \/me: pass -c oidcIssuer=https/,
   ],
 ])("appContext rejects %s", (_, context, message) => {
-  expect(() => contextOf(context)).toThrow(ContextInvalid);
+  expect(() => contextOf(context)).toThrow(CodedError);
   expect(() => contextOf(context)).toThrow(message);
 });

@@ -47,7 +47,7 @@ describe("a stage without sealed secrets", () => {
       Object.entries(sealedContracts).flatMap(([name, { secrets }]) =>
         secrets.map((secret: string): unknown =>
           expect.stringContaining(
-            `no sealed secret ${secret} for ${name}; seal it with: npm run encrypt -- set ${name} ${secret} --stage dev`,
+            `no sealed secret ${secret} for ${name}; seal it with: signet encrypt set ${name} ${secret} --stage dev`,
           ),
         ),
       ),
@@ -60,7 +60,7 @@ describe("a stage without sealed secrets", () => {
 
   it("has functions without the variable for segments", () => {
     const { template } = assembly.getStackByName("Signet-dev-Api");
-    expect(JSON.stringify(template)).toContain('"STAGE"');
+    expect(JSON.stringify(template)).toContain('"OIDC"');
     expect(JSON.stringify(template)).not.toContain("SEALED_SECRETS");
   });
 });

@@ -6,6 +6,7 @@ import cdk from "../../../cdk.json" with { type: "json" };
 import { LockdownChecks } from "../../../lib/cdk/checks/index.ts";
 import { sealedContracts } from "../../../lib/app/contract/functions.ts";
 import type { SealedSegment } from "../../../lib/formats/sealed/sealed-segment.ts";
+import type { SealedSource } from "../../../lib/formats/sealed/sealed-source.ts";
 import { directoryUntilExit } from "../../temporary-directory.ts";
 import { signetStage, type SignetStageProps } from "../../../lib/app/stacks/signet-stage.ts";
 
@@ -16,8 +17,15 @@ export const segment: SealedSegment = {
   ciphertext: "bm90IGEgc2VjcmV0",
 };
 
+type Segments = Readonly<Record<string, readonly SealedSegment[]>>;
+
+/** Returns a sealed file with these segments, by function. */
+export function sealedSource(segments: Segments, stage = "dev", app = "signet"): SealedSource {
+  return { file: `secrets/${stage}.json`, app, stage, segmentsOf: (name) => segments[name] ?? [] };
+}
+
 /** Segments for every secret of the stage. */
-export const sealedStage: Readonly<Record<string, readonly SealedSegment[]>> = Object.fromEntries(
+export const sealedStage: Segments = Object.fromEntries(
   Object.entries(sealedContracts).map(([name, { secrets }]) => [
     name,
     secrets.length > 0 ? [{ ...segment, names: secrets }] : [],
@@ -34,13 +42,19 @@ export function testApp(): App {
 
 /** Synthesizes a stage with cdk-nag and our own checks: by default `dev`, with sealed secrets and without callers. */
 export function synthStage(
-  props: Partial<SignetStageProps> = {},
+  {
+    sealed = sealedStage,
+    ...props
+  }: Partial<Omit<SignetStageProps, "sealed">> & {
+    readonly sealed?: Segments;
+  } = {},
   extend: (app: App) => void = () => {},
 ): { readonly app: App; readonly assembly: CloudAssembly } {
   const app = testApp();
   const oidc = { issuer: "https://issuer.example", audience: "signet" };
   const bundles = "dist/lambda";
-  signetStage(app, { stage: "dev", demo: false, bundles, sealed: sealedStage, oidc, ...props });
+  const source = sealedSource(sealed, props.stage);
+  signetStage(app, { stage: "dev", demo: false, bundles, sealed: source, oidc, ...props });
   extend(app);
   Validations.of(app).addPlugins(
     new AwsSolutionsChecks(app),

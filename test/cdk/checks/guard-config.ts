@@ -20,7 +20,6 @@ export function guardConfig(
 ): string {
   return JSON.stringify({
     handler: "index.handler",
-    stage: "dev",
     function: "hooks",
     secrets: ["lab11Key"],
     deliveries,

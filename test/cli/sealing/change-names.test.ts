@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 
 async function adopted(name: string, value: string): Promise<SealedSegment> {
-  const context = encryptionContext("dev", "secure");
+  const context = encryptionContext("signet", "dev", "secure");
   const { ciphertext } = await me.service.encrypt(keyId, Buffer.from(value), context);
   const base64 = Buffer.from(ciphertext).toString("base64");
   return { key, names: [name], form: "value", ciphertext: base64 };
@@ -60,7 +60,9 @@ describe("a removed name", () => {
     await expect(removeNames(me.service, before, target, ["a", "x"])).rejects.toThrow(
       "function secure has no sealed value named x; sealed names: a, b",
     );
-    const none = removeNames(me.service, emptySealedFile("dev"), target, ["a"]);
+    const none = removeNames(me.service, emptySealedFile({ app: "signet", stage: "dev" }), target, [
+      "a",
+    ]);
     await expect(none).rejects.toThrow("sealed names: none");
   });
 });
@@ -73,7 +75,10 @@ describe("a renamed secret", () => {
   });
 
   it("that was adopted needs no KMS call", async () => {
-    const before = withMore(emptySealedFile("dev"), await adopted("a", "1"));
+    const before = withMore(
+      emptySealedFile({ app: "signet", stage: "dev" }),
+      await adopted("a", "1"),
+    );
     const file = await renameSecret(me.writeOnly, before, target, ["a", "z"]);
     expect(await me.opened(file, ["z"])).toEqual({ z: "1" });
   });
@@ -110,7 +115,7 @@ describe("compacting", () => {
   it("leaves a single segment unchanged, without a KMS call", async () => {
     const before = await me.fileOf({ a: "1", b: "2" });
     expect(await compactFunction(me.writeOnly, before, target)).toBe(before);
-    const none = emptySealedFile("dev");
+    const none = emptySealedFile({ app: "signet", stage: "dev" });
     expect(await compactFunction(me.writeOnly, none, target)).toBe(none);
   });
 

@@ -10,7 +10,7 @@ if (!gc) throw new Error("run it with --expose-gc");
 const key = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555";
 const secrets = sealedSecrets({
   service: httpsKeyService(process.env),
-  context: encryptionContext("dev", "secure"),
+  context: encryptionContext("signet", "dev", "secure"),
   segments: [{ key, names: ["proofKey"], ciphertext: "Y2lwaGVy" }],
   names: ["proofKey"],
 });

@@ -39,7 +39,11 @@ describe("with the right to decrypt", () => {
   it("stale values are dropped", async () => {
     const [both] = (await me.fileOf({ a: "1", b: "2" })).functions["secure"] ?? [];
     if (!both) throw new Error("there must be a segment");
-    const before = withMore(emptySealedFile("dev"), { ...both, names: ["a"], stale: ["b"] });
+    const before = withMore(emptySealedFile({ app: "signet", stage: "dev" }), {
+      ...both,
+      names: ["a"],
+      stale: ["b"],
+    });
     const { file } = await sealValues(me.service, before, target, set({ c: "3" }));
     expect(shape(file)).toEqual([{ names: ["a", "c"] }]);
   });

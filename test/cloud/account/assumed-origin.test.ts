@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sourceIp } from "../../../lib/cloud/http/source-ip.ts";
 import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts";
-import { parseContext } from "../../../scripts/start/context.ts";
+import { parseAssumed } from "../../../scripts/serve/assumed.ts";
 import { att, lambda, restApi, role, user, type Statement } from "../deployment/sketch.ts";
 import { assumeRole } from "../assume-role.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
@@ -55,7 +55,7 @@ let local: TestCloud;
 const keys = new Map<string, Credentials>();
 beforeAll(async () => {
   const context = [`aws:SourceIp=${OFFICE}`, "aws:PrincipalOrgID=o-a1b2c3d4e5"];
-  local = await startTestCloud([stack], undefined, undefined, parseContext(context));
+  local = await startTestCloud([stack], undefined, undefined, parseAssumed(context));
   for (const name of ["Office", "Machine"]) keys.set(name, local.keys(name));
   for (const name of ["Inside", "Bound"]) {
     const result = await local.aws("lambda", invocation(name), { as: local.keys("Office") });

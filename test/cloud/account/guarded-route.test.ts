@@ -4,7 +4,6 @@ import { GUARD_HANDLER, GUARD_VARIABLE } from "../../../lib/formats/function/gua
 
 const config = {
   handler: "index.handler",
-  stage: "dev",
   function: "hooks",
   secrets: [],
   routes: { "POST /hooks": { type: "plugin", functionName: "gatekeeper" } },

@@ -17,7 +17,15 @@ function order(sketch: Readonly<Record<string, readonly string[]>>): readonly st
     },
   ]);
   const { resources: parsed } = parseTemplate({ Resources: Object.fromEntries(resources) }, "S");
-  return dependencyOrder(parsed).map(({ logicalId }) => logicalId);
+  const ids = new Set(parsed.map(({ logicalId }) => logicalId));
+  const ordered = dependencyOrder(
+    parsed,
+    (id) => ids.has(id),
+    ({ path }, problem) => {
+      throw new Error(`${path}: ${problem}`);
+    },
+  );
+  return ordered.map(({ logicalId }) => logicalId);
 }
 
 it.each([

@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { logLines } from "../../../lib/cloud/process/log-lines.ts";
+import { logTo } from "../../../lib/cloud/process/log-to.ts";
 import { Clock } from "../../../lib/cloud/process/clock.ts";
 import type { Handle } from "../../../lib/cloud/http/http-types.ts";
 import { serve, ServerUnavailable, type Server } from "../../../lib/cloud/http/server.ts";
@@ -17,7 +19,12 @@ const handle: Handle = async ({ method, path, query, headers, body }, { sourceIp
 const lines: string[] = [];
 let server: Server;
 beforeAll(async () => {
-  server = await serve(handle, 0, "--port", (line) => lines.push(line));
+  server = await serve(
+    handle,
+    0,
+    "--port",
+    logTo((event) => lines.push(...logLines(event))),
+  );
 });
 afterAll(() => server.close());
 
@@ -192,7 +199,7 @@ describe("an error in the handler", () => {
     const answer = await call(url(), "GET", "/throw");
     expect(answer).toMatchObject({ status: 500, text: '{"message":"Internal server error"}' });
     expect(lines).toEqual(
-      expect.arrayContaining(["internal error: Error: broken", "internal error: in two lines"]),
+      expect.arrayContaining(["internal error: Error: broken", "in two lines"]),
     );
   });
 

@@ -114,6 +114,7 @@ async function run(
     runtime: "nodejs22.x",
     code,
     layers: [],
+    contents: [],
     environment: Object.fromEntries(
       Object.entries(variables).map(([variable, value]) => [
         variable,

@@ -1,7 +1,10 @@
-import { rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { lambda } from "../deployment/sketch.ts";
+import { readAssembly } from "../../../lib/cloud/assembly/manifest.ts";
+import { lambda, role } from "../deployment/sketch.ts";
+import { writeAssembly, type StackSketch } from "../write-assembly.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { invoke, lives, PATIENTLY, result } from "./invoke.ts";
 import { puppet } from "./puppet.ts";
@@ -16,6 +19,19 @@ const stack = {
     ...lambda("Doomed", "doomed"),
   },
 };
+
+/** Returns the stack with another time-out of the function single. It is then the current stack. */
+function changed() {
+  const Timeout = ++timeout;
+  const properties = { ReservedConcurrentExecutions: 1, Timeout };
+  current = {
+    ...stack,
+    resources: { ...stack.resources, ...lambda("Single", "puppet", properties) },
+  };
+  return current;
+}
+let timeout = 3;
+let current: StackSketch = stack;
 
 let local: TestCloud;
 beforeAll(async () => {
@@ -90,17 +106,56 @@ describe("a process of a function", () => {
     await expect.poll(() => lives(pid), PATIENTLY).toBe(false);
   });
 
-  it("is replaced by a new one when the function is redeployed", async () => {
+  it("is ended by a deployment that changes the function, and kept by any other", async () => {
+    const [single, pair] = [await run("single"), await run("pair")];
+    local.deploy(changed());
+    await expect.poll(() => lives(single.pid), PATIENTLY).toBe(false);
+    expect((await run("single")).events).toBe(1);
+    expect(await run("pair")).toMatchObject({ pid: pair.pid, events: pair.events + 1 });
+  });
+
+  it("is kept if the same code moves to another directory, which later processes load", async () => {
     const { pid } = await run("single");
-    local.deploy(stack);
-    expect((await run("single")).pid).not.toBe(pid);
-    await expect.poll(() => lives(pid), PATIENTLY).toBe(false);
+    const moved = join(local.directory, "moved");
+    writeAssembly(moved, [current]);
+    local.cloud.deployAll(readAssembly(moved));
+    rmSync(join(local.directory, "cdk.out", "asset.puppet"), { recursive: true });
+    expect((await run("single")).pid).toBe(pid);
+    local.cloud.retireCode([moved]);
+    expect((await run("single")).pid).toBe(pid);
+    expect(local.cloud.retireCode([join(moved, "asset.puppet")])).toEqual([
+      "puppet",
+      "single",
+      "pair",
+    ]);
+    expect((await run("single")).events).toBe(1);
+    local.deploy(current);
+  });
+
+  it("is replaced if the session of its role has ended with an earlier role of this name", async () => {
+    const named = (logicalId: string) => ({
+      name: "Role",
+      resources: {
+        [logicalId]: {
+          ...role("lambda.amazonaws.com"),
+          Properties: { ...role("lambda.amazonaws.com").Properties, RoleName: "shared" },
+        },
+      },
+    });
+    const Role = "arn:aws:iam::123456789012:role/shared";
+    const using = { ...lambda("User", "puppet", { Role }), UserRole: role("lambda.amazonaws.com") };
+    local.deploy(named("One"));
+    local.deploy({ name: "User", handlers: { puppet }, resources: using });
+    const { pid } = await run("user");
+    local.deploy({ name: "Role", resources: {} });
+    local.deploy(named("Two"));
+    expect((await run("user")).pid).not.toBe(pid);
   });
 
   it("that is busy during a redeployment finishes its event and then ends", async () => {
     const waiting = run("single", { do: "wait", ms: 200 });
     await expect.poll(() => local.lines.at(-1), PATIENTLY).toBe("single: did wait");
-    local.deploy(stack);
+    local.deploy(changed());
     const other = await run("single");
     const { pid } = await waiting;
     expect(other.pid).not.toBe(pid);
@@ -114,6 +169,47 @@ describe("a process of a function", () => {
       errorMessage: expect.stringContaining("the package cannot be unpacked: "),
     });
     expect((await run("puppet")).pid).toBeDefined();
+  });
+});
+
+describe("changed code", () => {
+  const source = (text: string) => `
+    export const handler = async ({ ms = 0 }) => {
+      console.log("began");
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      return ${JSON.stringify(text)};
+    };`;
+  const app = mkdtempSync(join(tmpdir(), "signet-code-"));
+  afterAll(() => rmSync(app, { recursive: true }));
+
+  it("outside of the assembly is in the next event, and an event that has begun finishes with the old code", async () => {
+    writeFileSync(join(app, "handler.mjs"), source("old"));
+    const directory = join(local.directory, "unstaged");
+    writeAssembly(directory, [
+      { name: "Code", handlers: { code: "" }, resources: lambda("Code", "code") },
+    ]);
+    const assets = join(directory, "Code.assets.json");
+    // As CDK writes it with `aws:cdk:disable-asset-staging`.
+    writeFileSync(
+      assets,
+      readFileSync(assets, "utf8").replace('"asset.code"', JSON.stringify(app)),
+    );
+    local.cloud.deployAll(readAssembly(directory));
+    expect(local.cloud.codeDirectories()["code"]).toEqual([app]);
+    const slow = result(local, "code", { ms: 300 });
+    await expect.poll(() => local.lines.at(-1), PATIENTLY).toBe("code: began");
+
+    writeFileSync(join(app, "handler.mjs"), source("new"));
+    expect(await result(local, "code", {})).toBe("old");
+    expect(local.cloud.retireCode([join(app, "handler.mjs")])).toEqual(["code"]);
+    expect(await result(local, "code", {})).toBe("new");
+    expect(await slow).toBe("old");
+  });
+
+  it("of a path that no function has retires no function", async () => {
+    const { pid } = await run("single");
+    expect(local.cloud.retireCode([`${app}-other/handler.mjs`, local.directory])).toEqual([]);
+    expect((await run("single")).pid).toBe(pid);
   });
 });
 

@@ -4,7 +4,7 @@ import { transformationOf } from "../../../lib/cloud/waf/transformations.ts";
 
 function transformed(bytes: string, ...types: readonly string[]): string {
   const TextTransformations = types.map((Type, at) => ({ Priority: types.length - at, Type }));
-  return transformationOf(new Properties("P", { TextTransformations }))(bytes);
+  return transformationOf(new Properties({ TextTransformations }))(bytes);
 }
 
 it.each([

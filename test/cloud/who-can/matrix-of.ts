@@ -1,15 +1,15 @@
-import { parseTemplate } from "../../../lib/cloud/assembly/template.ts";
+import { deployStacks } from "../../../lib/cloud/deployment/deploy-stacks.ts";
 import { areAllowed } from "../../../lib/cloud/who-can/circumstances/circumstances.ts";
 import { matrixOf, type Cell, type Matrix } from "../../../lib/cloud/who-can/matrix.ts";
-import { deploySketch, emptyAccount } from "../deployment/deploy-sketch.ts";
+import { emptyAccount, sketchedStack } from "../deployment/deploy-sketch.ts";
 import type { Resources } from "../deployment/sketch.ts";
 
 /** Returns the matrix of one stack `S`, whose functions have the asset `code` as code. */
 export function sketchedMatrix(resources: Resources): Matrix {
   const account = emptyAccount();
-  deploySketch(account, { name: "S", resources });
-  const template = parseTemplate({ Resources: resources }, "S");
-  return matrixOf(account, [{ name: "S", template, assets: new Map(), errors: [] }]);
+  const stack = sketchedStack({ name: "S", resources });
+  deployStacks(account, [stack]);
+  return matrixOf(account, [stack]);
 }
 
 export function cellOf({ cells }: Matrix, who: string, what: string, action?: string): Cell {

@@ -79,7 +79,7 @@ describe("functions that invoke other functions with the credentials of their ow
     expect(new Set([said.pid, said.payload.pid]).size).toBe(2);
     expect([said.pid, said.payload.pid].map(hostPid)).not.toContain(process.pid);
     expect(local.lines.join("\n")).toMatch(
-      /lambda POST \/2015-03-31\/functions\/sentimentanalysis\/invocations 200 .*assumed-role\/.*\/callfromanother/,
+      /lambda Invoke sentimentanalysis 200 .*assumed-role\/.*\/callfromanother/,
     );
   });
 

@@ -25,13 +25,11 @@ export const handler = async (event) => {
 
 /** Fails with its secret in the text of the error. */
 const spill = `import { readEnv } from "../../../lib/formats/function/env.ts";
-import { encryptionContext } from "../../../lib/formats/sealed/sealed-segment.ts";
 import { httpsKeyService } from "../../../lib/cdk/runtime/https/https-key-service.ts";
 import { sealedSecrets } from "../../../lib/formats/sealed/open-secrets.ts";
 const secrets = sealedSecrets({
   service: httpsKeyService(process.env),
-  context: encryptionContext("test", "spill"),
-  segments: readEnv({ settings: [], secrets: ["a"] }, process.env).sealed,
+  ...readEnv({ settings: [], secrets: ["a"] }, process.env).sealed,
   names: ["a"],
 });
 export const handler = async (event, lambda) => {

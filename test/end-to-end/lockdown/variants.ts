@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { App, Duration, Stack } from "aws-cdk-lib";
 import { User } from "aws-cdk-lib/aws-iam";
-import { Key } from "aws-cdk-lib/aws-kms";
+import { type IKey, Key } from "aws-cdk-lib/aws-kms";
 import { Code } from "aws-cdk-lib/aws-lambda";
-import { auth, LockedApi, SealedFunction } from "../../../lib/cdk/constructs/index.ts";
+import { auth, LockedApi, SealedFunction, SealingKeys } from "../../../lib/cdk/constructs/index.ts";
 import { decryptOnly } from "../../../lib/cdk/constructs/function/decrypt-only.ts";
 import {
   encryptionContext,
@@ -19,7 +19,7 @@ import { secretOf, standardWebhooks } from "../../formats/webhook/schemes.ts";
 import { damaged } from "./damaged.ts";
 import { writeHandlers, type VariantHandler } from "./variant-handlers.ts";
 
-const STAGE = "test";
+const STAGE = { app: "variants", stage: "test" } as const;
 /** Values that must be only in the functions' memory. */
 export const secrets = {
   a: secretOf(standardWebhooks, `a${crypto.randomUUID().slice(0, 8)}`),
@@ -101,12 +101,13 @@ function variantsStack(app: App, { sealed, handlers, keys }: VariantsProps): voi
   const caller = new User(stack, "TestLambda", { userName: "TestLambda" });
   new User(stack, "Auditor", { userName: "Auditor" });
 
-  const fn = (name: string, handler: VariantHandler, sealingKey = one, more: object = {}) =>
+  const keysOf = (id: string, sealingKey: IKey) =>
+    SealingKeys.fromSealingKeysAttributes(stack, id, { ...STAGE, sealingKey, environmentKey: one });
+  const [first, second] = [keysOf("First", one), keysOf("Second", two)];
+  const fn = (name: string, handler: VariantHandler, functionKeys = first, more: object = {}) =>
     new SealedFunction(stack, name, {
-      stage: STAGE,
+      keys: functionKeys,
       name,
-      sealingKey,
-      environmentKey: one,
       code: Code.fromAsset(join(handlers, handler)),
       env: { settings: [], secrets: (sealed[name] ?? []).flatMap(({ names }) => names) },
       settings: {},
@@ -120,7 +121,9 @@ function variantsStack(app: App, { sealed, handlers, keys }: VariantsProps): voi
 
   const hooks = fn("hooks", "echo");
   // The constructs support one sealing key for each function. The app itself grants the second one.
-  hooks.grantPrincipal.addToPrincipalPolicy(decryptOnly(two, encryptionContext(STAGE, "hooks")));
+  hooks.grantPrincipal.addToPrincipalPolicy(
+    decryptOnly(two, encryptionContext(STAGE.app, STAGE.stage, "hooks")),
+  );
   const [a, b] = [{ secret: "a" }, { secret: "b" }];
   const past = new Date(Date.now() - 1000);
   const sha1 = { scheme: "openfaas", header: "Hmac", sha1: true } as const;
@@ -129,7 +132,7 @@ function variantsStack(app: App, { sealed, handlers, keys }: VariantsProps): voi
   post("/new", hooks, { auth: standard() });
   post("/both", hooks, { auth: standard({ keys: [a, b] }) });
   post("/over", hooks, { auth: standard({ keys: [a, { ...b, notAfter: past }] }) });
-  post("/recovering", fn("recovering", "echo", two), { auth: standard() });
+  post("/recovering", fn("recovering", "echo", second), { auth: standard() });
   for (const name of ["swapped", "foreign", "truncated", "flipped"]) {
     post(`/${name}`, fn(name, "echo"), { auth: standard() });
   }
@@ -140,9 +143,9 @@ function variantsStack(app: App, { sealed, handlers, keys }: VariantsProps): voi
     post(`/${agent.node.id}`, agent).grantInvoke(caller);
   }
   post("/spill", fn("spill", "spill")).grantInvoke(caller);
-  fn("slow", "slow", one, { reservedConcurrency: 2 });
+  fn("slow", "slow", first, { reservedConcurrency: 2 });
 
-  const judged = fn("judged", "echo", one, { timeout: Duration.seconds(2) });
+  const judged = fn("judged", "echo", first, { timeout: Duration.seconds(2) });
   const judge = fn("judge", "judge");
   post("/plug", judged, { auth: auth.plugin(judge.function, { passBody: true }) });
 

@@ -8,9 +8,13 @@ import {
   readEnv,
   writeEnv,
 } from "../../../lib/formats/function/env.ts";
-import type { SealedSegment } from "../../../lib/formats/sealed/sealed-segment.ts";
+import {
+  encryptionContext,
+  type SealedSegment,
+} from "../../../lib/formats/sealed/sealed-segment.ts";
 
 const contract = { settings: ["STAGE", "LIMIT"], secrets: ["first", "second"] } as const;
+const context = encryptionContext("shop", "dev", "orders");
 const settings = { STAGE: "dev", LIMIT: "10" };
 const segment: SealedSegment = {
   key: "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555",
@@ -22,34 +26,45 @@ const segment: SealedSegment = {
 function environmentOf(size: number): () => Record<string, string> {
   const only = { settings: ["LIMIT"], secrets: [] } as const;
   const overhead = '{"LIMIT":""}'.length;
-  return () => writeEnv(only, { LIMIT: "x".repeat(size - overhead) }, []);
+  return () => writeEnv(only, { LIMIT: "x".repeat(size - overhead) }, [], context);
 }
 
 describe("an environment", () => {
   it("is read by readEnv as writeEnv wrote it", () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (STAGE, LIMIT) => {
-        const environment = writeEnv(contract, { STAGE, LIMIT }, [segment]);
-        expect(readEnv(contract, environment)).toEqual({ STAGE, LIMIT, sealed: [segment] });
+        const environment = writeEnv(contract, { STAGE, LIMIT }, [segment], context);
+        expect(readEnv(contract, environment)).toEqual({
+          STAGE,
+          LIMIT,
+          sealed: { segments: [segment], context },
+        });
       }),
     );
   });
 
   it("has no variable for secrets if the contract has none", () => {
     const plain = { settings: ["STAGE"], secrets: [] } as const;
-    expect(writeEnv(plain, { STAGE: "dev" }, [])).toEqual({ STAGE: "dev" });
-    expect(readEnv(plain, { STAGE: "dev" })).toEqual({ STAGE: "dev", sealed: [] });
+    expect(writeEnv(plain, { STAGE: "dev" }, [], context)).toEqual({ STAGE: "dev" });
+    expect(readEnv(plain, { STAGE: "dev" })).toEqual({
+      STAGE: "dev",
+      sealed: { segments: [], context: undefined },
+    });
   });
 
   it("contains the segments unchanged", () => {
     const first = { ...segment, names: ["first"], stale: ["old", "second"] };
     const second: SealedSegment = { ...segment, names: ["second"], form: "value" };
-    const environment = writeEnv(contract, settings, [first, second]);
-    expect(readEnv(contract, environment).sealed).toEqual([first, second]);
+    const environment = writeEnv(contract, settings, [first, second], context);
+    expect(readEnv(contract, environment).sealed.segments).toEqual([first, second]);
   });
 
   it("gives the handler only the settings and secrets in the contract", () => {
-    const environment = { ...writeEnv(contract, settings, [segment]), PATH: "/bin", HOME: "/" };
+    const environment = {
+      ...writeEnv(contract, settings, [segment], context),
+      PATH: "/bin",
+      HOME: "/",
+    };
     expect(Object.keys(readEnv(contract, environment)).toSorted()).toEqual(
       ["LIMIT", "STAGE", "sealed"].toSorted(),
     );
@@ -58,24 +73,24 @@ describe("an environment", () => {
 
 describe("writeEnv", () => {
   it("reports all secrets that are in no segment in one error", () => {
-    const write = () => writeEnv(contract, settings, []);
+    const write = () => writeEnv(contract, settings, [], context);
     expect(write).toThrow(EnvIncomplete);
     expect(write).toThrow("no sealed segment holds first, second");
     const half = { ...segment, names: ["second"] };
-    expect(() => writeEnv(contract, settings, [half])).toThrow(/holds first$/);
+    expect(() => writeEnv(contract, settings, [half], context)).toThrow(/holds first$/);
     expect(missingSecrets(contract, [half])).toEqual(["first"]);
     expect(missingSecrets(contract, [segment])).toEqual([]);
   });
 
   it("reports all secrets that are in several segments, because a person must choose one segment", () => {
     const half = { ...segment, names: ["second"] };
-    const write = () => writeEnv(contract, settings, [segment, half, segment]);
+    const write = () => writeEnv(contract, settings, [segment, half, segment], context);
     expect(write).toThrow(EnvIncomplete);
     expect(write).toThrow("several segments hold second, first");
   });
 
   it("reports all empty settings, because the handler would treat them as missing", () => {
-    const write = () => writeEnv(contract, { STAGE: "", LIMIT: "" }, [segment]);
+    const write = () => writeEnv(contract, { STAGE: "", LIMIT: "" }, [segment], context);
     expect(write).toThrow(EnvIncomplete);
     expect(write).toThrow("STAGE, LIMIT");
   });
@@ -88,15 +103,19 @@ describe("writeEnv", () => {
 
   it("counts the bytes of the JSON text, escapes and UTF-8 included", () => {
     const quotes = { settings: ["LIMIT"], secrets: [] } as const;
-    expect(() => writeEnv(quotes, { LIMIT: '"'.repeat(2_100) }, [])).toThrow(/has 4212 bytes/);
-    expect(() => writeEnv(quotes, { LIMIT: "é".repeat(2_100) }, [])).toThrow(/has 4212 bytes/);
+    expect(() => writeEnv(quotes, { LIMIT: '"'.repeat(2_100) }, [], context)).toThrow(
+      /has 4212 bytes/,
+    );
+    expect(() => writeEnv(quotes, { LIMIT: "é".repeat(2_100) }, [], context)).toThrow(
+      /has 4212 bytes/,
+    );
   });
 
   it("reports the largest settings and segments, largest first, without their values", () => {
     const long = { STAGE: "a".repeat(100), LIMIT: "b".repeat(2_000) };
     const first = { ...segment, names: ["first"] };
     const second = { ...segment, names: ["second"], ciphertext: "c".repeat(2_000) };
-    const write = () => writeEnv(contract, long, [first, second]);
+    const write = () => writeEnv(contract, long, [first, second], context);
     expect(write).toThrow(
       /largest: segment of second \(\d+ bytes\); LIMIT \(2010 bytes\); segment of first \(\d+ bytes\)$/,
     );
@@ -107,21 +126,32 @@ describe("writeEnv", () => {
     const only = { settings: [], secrets: ["first"] } as const;
     const long = { ...segment, names: ["first"], ciphertext: "c".repeat(4_000) };
     const whole = Buffer.byteLength(JSON.stringify(JSON.stringify(long)));
-    const around = '{"SEALED_SECRETS":"[]"}'.length - '""'.length;
-    expect(() => writeEnv(only, {}, [long])).toThrow(
+    const around = '{"SEALED_FOR":"shop/dev/orders","SEALED_SECRETS":"[]"}'.length - '""'.length;
+    expect(() => writeEnv(only, {}, [long], context)).toThrow(
       `the environment has ${whole + around} bytes, but Lambda accepts 4096; the largest: segment of first (${whole} bytes)`,
     );
   });
 });
 
 describe("readEnv", () => {
-  const whole = writeEnv(contract, settings, [segment]);
+  const whole = writeEnv(contract, settings, [segment], context);
 
   it("reports all missing variables in one error", () => {
     expect(() => readEnv(contract, {})).toThrow(EnvIncomplete);
-    expect(() => readEnv(contract, {})).toThrow("a readable STAGE, LIMIT, SEALED_SECRETS");
+    expect(() => readEnv(contract, {})).toThrow(
+      "a readable STAGE, LIMIT, SEALED_FOR, SEALED_SECRETS",
+    );
     expect(() => readEnv(contract, { ...whole, LIMIT: "" })).toThrow(/a readable LIMIT$/);
   });
+
+  it.each(["", "shop", "shop/dev", "shop/dev/", "/dev/orders"])(
+    "rejects an encryption context without app, stage and function (%j)",
+    (text) => {
+      const read = () => readEnv(contract, { ...whole, SEALED_FOR: text });
+      expect(read).toThrow(EnvIncomplete);
+      expect(read).toThrow(/a readable SEALED_FOR$/);
+    },
+  );
 
   it.each([
     ["a text that is not JSON", "{"],

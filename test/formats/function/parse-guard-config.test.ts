@@ -20,7 +20,6 @@ const openfaas = {
 const plugin = { type: "plugin", functionName: "gatekeeper" };
 const config = {
   handler: "handler.handler",
-  stage: "dev",
   function: "hooks",
   secrets: ["key"],
   deliveries: "table",

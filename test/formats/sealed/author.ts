@@ -37,7 +37,12 @@ export function author(): Author {
   const service = memoryKeyService({ [keyId]: key, "alias/other": otherKey });
   const segmentOf: Author["segmentOf"] = async (values, functionName = "secure") => {
     const all = new Map(Object.entries(values));
-    const [segment] = await sealSegments(service, "dev", { functionName, keyId }, all);
+    const [segment] = await sealSegments(
+      service,
+      { app: "signet", stage: "dev" },
+      { functionName, keyId },
+      all,
+    );
     if (!segment) throw new Error("nothing was sealed");
     return segment;
   };
@@ -47,12 +52,15 @@ export function author(): Author {
     segmentOf,
     fileOf: async (...maps) => {
       const segments = await Promise.all(maps.map((values) => segmentOf(values)));
-      return { ...emptySealedFile("dev"), functions: { secure: segments } };
+      return {
+        ...emptySealedFile({ app: "signet", stage: "dev" }),
+        functions: { secure: segments },
+      };
     },
     opened: (file, names, functionName = "secure") =>
       openAll(
         service,
-        encryptionContext("dev", functionName),
+        encryptionContext("signet", "dev", functionName),
         segmentsOf(file, functionName),
         names,
       ),

@@ -34,7 +34,12 @@ let segments: readonly SealedSegment[];
 beforeAll(async () => {
   const target = { functionName: "secure", name: "proofKey", keyId: "alias/sealing" };
   segments = segmentsOf(
-    await sealOne(serviceOf("admin"), emptySealedFile("dev"), target, "value"),
+    await sealOne(
+      serviceOf("admin"),
+      emptySealedFile({ app: "signet", stage: "dev" }),
+      target,
+      "value",
+    ),
     "secure",
   );
 });
@@ -54,7 +59,7 @@ function serviceOf(userName: string) {
 const secretsOf = (options: { maxAgeMs?: number; userName?: string; function?: string } = {}) =>
   sealedSecrets({
     service: serviceOf(options.userName ?? "Reader"),
-    context: encryptionContext("dev", options.function ?? "secure"),
+    context: encryptionContext("signet", "dev", options.function ?? "secure"),
     segments,
     names: ["proofKey"],
     random: () => 0.1,

@@ -22,7 +22,7 @@ async function wholeFile(me: Author): Promise<SealedFile> {
       ),
     );
   }
-  return { ...emptySealedFile("dev"), functions };
+  return { ...emptySealedFile({ app: "signet", stage: "dev" }), functions };
 }
 
 type Line = Record<string, unknown>;
@@ -83,7 +83,12 @@ it("a function whose lines were dropped, doubled, moved or swapped gets no secre
     if ("problem" in parsed) return FUNCTIONS.map(() => "refused");
     return Promise.all(
       FUNCTIONS.map((name) =>
-        openAll(me.service, encryptionContext("dev", name), segmentsOf(parsed, name), namesOf).then(
+        openAll(
+          me.service,
+          encryptionContext("signet", "dev", name),
+          segmentsOf(parsed, name),
+          namesOf,
+        ).then(
           (values) => JSON.stringify(values),
           () => "refused",
         ),

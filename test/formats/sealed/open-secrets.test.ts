@@ -9,7 +9,7 @@ import { printValues } from "../../../lib/formats/sealed/plaintext.ts";
 import { sealedSecrets, type SecretsOptions } from "../../../lib/formats/sealed/open-secrets.ts";
 
 const key = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555";
-const context = encryptionContext("dev", "secure");
+const context = encryptionContext("signet", "dev", "secure");
 
 /** Returns a segment whose ciphertext is its plaintext. */
 function segment(values: Readonly<Record<string, string>>): SealedSegment {
@@ -178,7 +178,7 @@ describe("a failure", () => {
   it("with an unknown error code is reported with a next step", async () => {
     failures = [new KeyServiceFailed("constructor", { kmsError: "constructor" })];
     expect((await refusal(secretsOf()())).message).toMatch(
-      /: run npm run encrypt -- doctor for details$/,
+      /: run signet encrypt doctor for details$/,
     );
   });
 

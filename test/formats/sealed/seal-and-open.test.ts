@@ -17,7 +17,7 @@ import { sealOne } from "../../cli/sealing/seal-one.ts";
 const key = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555";
 const otherKey = key.replace("11111111", "99999999");
 const keyId = "alias/signet-dev";
-const context = encryptionContext("dev", "secure");
+const context = encryptionContext("signet", "dev", "secure");
 const canary = "canary-value-that-no-error-may-hold";
 
 let service: MemoryKeyService;
@@ -47,7 +47,7 @@ describe("sealing and opening", () => {
     const value = fc.string({ minLength: 1, unit: "grapheme" });
     await fc.assert(
       fc.asyncProperty(name, value, async (secret, text) => {
-        const file = await sealed(emptySealedFile("dev"), secret, text);
+        const file = await sealed(emptySealedFile({ app: "signet", stage: "dev" }), secret, text);
         const opened = await open(file.functions["secure"], [secret]);
         expect(Object.entries(opened)).toEqual([[secret, text]]);
       }),
@@ -67,17 +67,22 @@ describe("sealing and opening", () => {
   });
 
   it("does not change the sealed file that was passed", async () => {
-    const before = await sealed(emptySealedFile("dev"), "proofKey", "1");
+    const before = await sealed(emptySealedFile({ app: "signet", stage: "dev" }), "proofKey", "1");
     const copy = structuredClone(before);
     await sealed(before, "other", "2");
     expect(before).toEqual(copy);
   });
 
   it("separates functions, even if a name is a member of Object.prototype", async () => {
-    const file = await sealed(emptySealedFile("dev"), "proofKey", "1", "constructor");
+    const file = await sealed(
+      emptySealedFile({ app: "signet", stage: "dev" }),
+      "proofKey",
+      "1",
+      "constructor",
+    );
     const both = await sealed(file, "proofKey", "2", "secure");
     expect(Object.keys(both.functions).toSorted()).toEqual(["constructor", "secure"]);
-    const where = encryptionContext("dev", "constructor");
+    const where = encryptionContext("signet", "dev", "constructor");
     expect(await open(both.functions["constructor"], ["proofKey"], where)).toEqual({
       proofKey: "1",
     });
@@ -86,7 +91,7 @@ describe("sealing and opening", () => {
 
 describe("a value that is sealed again", () => {
   it("is taken from its new segment, and the old segment is removed", async () => {
-    const first = await sealed(emptySealedFile("dev"), "proofKey", "old");
+    const first = await sealed(emptySealedFile({ app: "signet", stage: "dev" }), "proofKey", "old");
     const second = await sealed(first, "proofKey", "new");
     expect(second.functions["secure"]).toHaveLength(1);
     expect(await open(second.functions["secure"])).toEqual({ proofKey: "new" });
@@ -98,7 +103,10 @@ describe("a value that is sealed again", () => {
 
   it("leaves a segment of several names in the file until each name was sealed again", async () => {
     const shared = await segmentOf('{"a":"1","b":"2"}', ["a", "b"]);
-    const start = { ...emptySealedFile("dev"), functions: { secure: [shared] } };
+    const start = {
+      ...emptySealedFile({ app: "signet", stage: "dev" }),
+      functions: { secure: [shared] },
+    };
     const half = await sealed(start, "a", "3");
     expect(half.functions["secure"]).toEqual([
       { ...shared, names: ["b"], stale: ["a"] },
@@ -112,7 +120,10 @@ describe("a value that is sealed again", () => {
 
   it("does not remove the segments of similar names", async () => {
     const two = await segmentOf('{"a":"1","b":"2"}', ["a", "b"]);
-    const start = { ...emptySealedFile("dev"), functions: { secure: [two] } };
+    const start = {
+      ...emptySealedFile({ app: "signet", stage: "dev" }),
+      functions: { secure: [two] },
+    };
     const file = await sealed(start, "a,b", "3");
     expect(file.functions["secure"]).toHaveLength(2);
   });
@@ -133,14 +144,28 @@ describe("opening a segment fails", () => {
   }
 
   it.each([
-    ["another stage", key, encryptionContext("prod", "secure"), "function secure, stage prod"],
-    ["another function", key, encryptionContext("dev", "orders"), "function orders, stage dev"],
+    [
+      "another stage",
+      key,
+      encryptionContext("signet", "prod", "secure"),
+      "function secure, stage prod",
+    ],
+    [
+      "another function",
+      key,
+      encryptionContext("signet", "dev", "orders"),
+      "function orders, stage dev",
+    ],
     ["another app", key, { ...context, app: "other" }, "function secure, stage dev"],
     ["another key", otherKey, context, "function secure, stage dev"],
   ])(
     "with %s, and the error names the function, the key and the reason",
     async (_, arn, where, text) => {
-      const file = await sealed(emptySealedFile("dev"), "proofKey", canary);
+      const file = await sealed(
+        emptySealedFile({ app: "signet", stage: "dev" }),
+        "proofKey",
+        canary,
+      );
       const [segment] = file.functions["secure"] ?? [];
       if (!segment) throw new Error("nothing was sealed");
       const error = await refusal(open([{ ...segment, key: arn }], ["proofKey"], where));
@@ -199,13 +224,13 @@ describe("a value is not sealed", () => {
   const limit = 4_096 - '{"proofKey":""}'.length;
 
   it("if it is empty", async () => {
-    const sealing = sealed(emptySealedFile("dev"), "proofKey", "");
+    const sealing = sealed(emptySealedFile({ app: "signet", stage: "dev" }), "proofKey", "");
     await expect(sealing).rejects.toThrow(SecretUnsealable);
     expect(service.calls.encrypt).toBe(0);
   });
 
   it("if it is longer than KMS's limit, although a value at the limit is sealed", async () => {
-    const empty = emptySealedFile("dev");
+    const empty = emptySealedFile({ app: "signet", stage: "dev" });
     const over = sealed(empty, "proofKey", canary.padEnd(limit + 1, "x"));
     await expect(over).rejects.toThrow(SecretUnsealable);
     await expect(over).rejects.toThrow(/takes 4128 bytes, and KMS encrypts at most 4096;/);
@@ -218,7 +243,12 @@ describe("a value is not sealed", () => {
 
   it("if the key service rejects the call, and the error names the secret and the reason, but not the value", async () => {
     const target = { functionName: "secure", name: "proofKey", keyId: "alias/none" };
-    const sealing = sealOne(service, emptySealedFile("dev"), target, canary);
+    const sealing = sealOne(
+      service,
+      emptySealedFile({ app: "signet", stage: "dev" }),
+      target,
+      canary,
+    );
     await expect(sealing).rejects.toThrow(SecretUnsealable);
     await expect(sealing).rejects.toThrow(
       /^cannot seal proofKey of function secure, stage dev with alias\/none \(NotFoundException: no such key\)$/,

@@ -33,7 +33,7 @@ it("prove returns another proof for another request, and never the secret", asyn
 });
 
 it("prove rejects if the secret cannot be opened", async () => {
-  const context = encryptionContext("dev", "secure");
+  const context = encryptionContext("signet", "dev", "secure");
   const secrets = () => Promise.reject(new SecretUnopenable("cannot open", { context }));
   await expect(prove({ secrets })(proxyEvent(), lambda)).rejects.toThrow(SecretUnopenable);
 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { demonstrate } from "../../../scripts/demo/main.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
-import { synthInThisProcess } from "../build/synth-in-this-process.ts";
+import { appInThisProcess } from "../app/app-in-this-process.ts";
 import type { ExitStatus } from "../../../scripts/terminal/io.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 
@@ -17,7 +17,7 @@ describe("the output of the demo", () => {
   let shown = "";
   let status: ExitStatus;
   beforeAll(async () => {
-    status = await demonstrate(directory, io, { withSynth: synthInThisProcess });
+    status = await demonstrate(directory, io, appInThisProcess);
     shown = [io.printed(), ...io.said()].join("\n");
   }, 60_000);
 

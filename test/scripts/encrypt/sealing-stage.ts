@@ -126,11 +126,14 @@ export function sealingStage(main = encryptCommand(contract)): SealingStage {
       return line;
     },
     segments: (functionName = "secure") =>
-      segmentsOf(readSealedFile(stage.path, "local") ?? { functions: {} }, functionName),
+      segmentsOf(
+        readSealedFile(stage.path, { app: "signet", stage: "local" }) ?? { functions: {} },
+        functionName,
+      ),
     opened: (names, functionName = "secure") =>
       openAll(
         stage.kms,
-        encryptionContext("local", functionName),
+        encryptionContext("signet", "local", functionName),
         stage.segments(functionName),
         names,
       ),

@@ -70,10 +70,9 @@ describe("a value", () => {
       return Buffer.from("typed");
     };
     expect(await main(argv, { ...io, stdin: typing })).toBe(0);
-    expect(Object.keys(readSealedFile(stage.path, "local")?.functions ?? {})).toEqual([
-      "orders",
-      "secure",
-    ]);
+    expect(
+      Object.keys(readSealedFile(stage.path, { app: "signet", stage: "local" })?.functions ?? {}),
+    ).toEqual(["orders", "secure"]);
   });
 });
 

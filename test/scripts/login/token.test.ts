@@ -147,7 +147,7 @@ describe("npm run call, with an expired token,", () => {
     await over();
     expect(await home.call(`${url}/me`)).toMatchObject({
       status: 1,
-      said: [`call: the token of signet for ${url} has expired; log in again: npm run login`],
+      said: [`call: the token of signet for ${url} has expired; log in again: signet login`],
     });
     expect(server.received).toEqual([]);
   });

@@ -12,7 +12,7 @@ const MOST_SEGMENTS = 8;
 export const largeEnvironment: Rule = {
   id: "LOCK09",
   risk: "Lambda accepts at most 4,096 bytes of environment, so a deployment with one more secret or guarded route may fail.",
-  mend: "Seal several secrets in one segment (npm run encrypt -- compact), keep them in a sealed file beside the code, or serve some of the guarded routes by another function.",
+  mend: "Seal several secrets in one segment (signet encrypt compact), keep them in a sealed file beside the code, or serve some of the guarded routes by another function.",
   check: (templates) =>
     functionsIn(templates).flatMap((resource) => {
       const variables = variablesOf(resource) ?? {};

@@ -7,6 +7,7 @@ import {
 } from "aws-cdk-lib/aws-apigateway";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { AuthKind } from "../../../formats/function/guard-config.ts";
+import { SealedFunction } from "../function/sealed-function.ts";
 import type { BoundRoute, RouteAuth } from "./route-auth.ts";
 import { sharedByApi } from "./shared.ts";
 
@@ -16,8 +17,8 @@ export interface CustomAuth {
   readonly kind: AuthKind;
   /** The beginning of the construct id of the authorizer. */
   readonly id: string;
-  /** Returns the authorizer function. Called once for each authorizer. */
-  readonly function: (route: BoundRoute) => IFunction;
+  /** Returns the authorizer function. Called for each route. */
+  readonly function: (route: BoundRoute) => IFunction | SealedFunction;
   /** Identifies the configuration that the other properties do not show. Equal authentications share an authorizer. */
   readonly settings: string;
   /** The parts of the request that must be present. @default - the header Authorization */
@@ -40,12 +41,14 @@ export function customAuth(custom: CustomAuth): RouteAuth {
   const key = JSON.stringify([kind, settings, identitySources, cacheTtl.toSeconds()]);
   return {
     bind: (route) => {
+      const fn = custom.function(route);
+      if (fn instanceof SealedFunction) fn.authenticates(route.key);
       const authorizer = sharedByApi<IAuthorizer>(route.api, {
         id: (number) => `${id}${number}Authorizer`,
         key,
         create: (ownId) =>
           new RequestAuthorizer(route.api, ownId, {
-            handler: custom.function(route),
+            handler: fn instanceof SealedFunction ? fn.function : fn,
             // If one of these is missing, API Gateway responds with 401 and calls no function.
             identitySources: [...identitySources],
             resultsCacheTtl: cacheTtl,

@@ -1,6 +1,7 @@
 import type { Duration } from "aws-cdk-lib";
 import { basicAuthorizerEnv } from "../../../formats/function/authorizer-env.ts";
 import type { SealedSegment } from "../../../formats/sealed/sealed-segment.ts";
+import type { SealedSource } from "../../../formats/sealed/sealed-source.ts";
 import { runtimeCode } from "../function/runtime-code.ts";
 import { SealedFunction } from "../function/sealed-function.ts";
 import { customAuth } from "./authorizer.ts";
@@ -15,17 +16,22 @@ export interface BasicProps {
    */
   readonly realm: string;
   /**
-   * The segments of the authorizer in the sealed file. Its secret `users` has one line for each user, in the
-   * format of `npm run htpasswd`.
+   * The sealed file of the stage, or the segments of the authorizer in it. The authorizer's secret `users` has one line
+   * for each user, in the format of `signet htpasswd`.
    */
-  readonly sealed: readonly SealedSegment[];
+  readonly sealed: SealedSource | readonly SealedSegment[];
   /**
-   * The function name of the authorizer in the sealed file and, after the stage, in its physical name. Each list of
-   * users of a stage needs a name of its own.
+   * The function name of the authorizer in the sealed file. Each list of users of a stage needs a name of its own.
    *
    * @default "basic"
    */
   readonly name?: string;
+  /**
+   * Physical name of the authorizer function.
+   *
+   * @default - `<app>-<stage>-<name>-<hash of the API's path>`, so that the APIs of a stage do not collide
+   */
+  readonly functionName?: string;
   /**
    * How long API Gateway reuses a policy of the authorizer for the same `Authorization` header.
    *
@@ -41,13 +47,18 @@ export interface BasicProps {
  * @throws {RangeError} When it is added to a route: if another list of users has the same name.
  * @throws {RangeError} If the realm contains another character than those allowed, since it could end the header.
  * @see https://www.rfc-editor.org/rfc/rfc7617
+ * @example
+ * const sealed = segmentsOf(readSealedFile("secrets/dev.json", "dev") ?? { functions: {} }, "basic");
+ * const basic = auth.basic({ realm: "orders", sealed });
+ * api.addRoute({ method: "GET", path: "/ui", handler: orders, auth: basic });
  */
-export function basic({ realm, sealed, name = "basic", cacheTtl }: BasicProps): RouteAuth {
+export function basic(props: BasicProps): RouteAuth {
+  const { realm, sealed, name = "basic", functionName, cacheTtl } = props;
   if (!/^[\w .-]+$/.test(realm)) {
     throw new RangeError("basic: a realm may contain only letters, digits, spaces and . - _");
   }
   const id = name === "basic" ? "Basic" : `Basic-${name}`;
-  const settings = JSON.stringify([name, sealed]);
+  const settings = JSON.stringify([name, functionName, sealed]);
   return customAuth({
     kind: "BASIC",
     id,
@@ -55,15 +66,18 @@ export function basic({ realm, sealed, name = "basic", cacheTtl }: BasicProps): 
     function: (route) =>
       sharedFunction(route, {
         name,
+        functionName,
         settings,
-        create: (api) =>
+        create: (api, physical) =>
           new SealedFunction(api, `${id}Users`, {
-            ...route.handler.domain,
+            keys: route.handler.keys,
             name,
+            functionName: physical,
             sealed,
             code: runtimeCode("basic-authorizer"),
             env: basicAuthorizerEnv,
-            settings: { STAGE: route.handler.domain.stage, FUNCTION: name },
+            settings: {},
+            kinds: { users: { type: "htpasswd" } },
             // scrypt takes CPU time and memory by design. More memory also means more CPU, so the check is faster.
             memorySize: 1024,
           }),

@@ -35,12 +35,17 @@ export interface OidcProps {
    */
   readonly untypedTokens?: boolean;
   /**
-   * Name of the authorizer function, a part of its physical name. Each combination of issuer, audience and scopes in a
-   * stage needs a name of its own.
+   * Name of the authorizer function. Each combination of issuer, audience and scopes in a stack needs a name of its own.
    *
    * @default "oidc"
    */
   readonly name?: string;
+  /**
+   * Physical name of the authorizer function.
+   *
+   * @default - `<app>-<stage>-<name>-<hash of the API's path>`, so that the APIs of a stage do not collide
+   */
+  readonly functionName?: string;
   /**
    * How long API Gateway reuses a policy of the authorizer for the same token. A revoked scope stays in effect for
    * that time.
@@ -56,24 +61,34 @@ export interface OidcProps {
  *
  * @throws {RangeError} When it is added to a route: if another authorizer has the same name and other properties.
  * @see https://www.rfc-editor.org/rfc/rfc9068
+ * @example
+ * const oidc = auth.oidc({
+ *   issuer: "https://issuer.example.com",
+ *   audience: ["orders"],
+ *   scopes: ["orders:read"],
+ * });
+ * api.addRoute({ method: "GET", path: "/me", handler: orders, auth: oidc });
  */
 export function oidc(props: OidcProps): RouteAuth {
   const { issuer, audience, scopes = [], jwksUri, untypedTokens, name = "oidc", cacheTtl } = props;
+  const { functionName } = props;
   const settings = { issuer, audience, scopes, jwksUri, untypedTokens } satisfies OidcSettings;
   const id = name === "oidc" ? "Oidc" : `Oidc-${name}`;
   const words = JSON.stringify(settings);
   return customAuth({
     kind: "OIDC",
     id,
-    settings: JSON.stringify([name, words]),
+    settings: JSON.stringify([name, functionName, words]),
     function: (route) =>
       sharedFunction(route, {
         name,
-        settings: words,
-        create: (api) =>
+        functionName,
+        settings: JSON.stringify([functionName, words]),
+        create: (api, physical) =>
           new SealedFunction(api, `${id}Tokens`, {
-            ...route.handler.domain,
+            keys: route.handler.keys,
             name,
+            functionName: physical,
             sealed: [],
             code: runtimeCode("oidc-authorizer"),
             env: oidcAuthorizerEnv,

@@ -1,6 +1,7 @@
 import { AuthorizationType } from "aws-cdk-lib/aws-apigateway";
 import type { Duration } from "aws-cdk-lib";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import { SealedFunction } from "../function/sealed-function.ts";
 import { customAuth } from "./authorizer.ts";
 import type { RouteAuth } from "./route-auth.ts";
 
@@ -37,6 +38,9 @@ export interface PluginProps {
  *
  * @throws {RangeError} When the result is added to a route, with `passBody`: if the route's function already has
  *   another guard for this route of another API.
+ * @example
+ * const ticket = auth.plugin(tickets, { identitySources: ["method.request.header.x-ticket"] });
+ * api.addRoute({ method: "GET", path: "/seat", handler: orders, auth: ticket });
  */
 export function plugin(fn: IFunction, props: PluginProps = {}): RouteAuth {
   if (props.passBody) return guarded(fn);
@@ -45,11 +49,17 @@ export function plugin(fn: IFunction, props: PluginProps = {}): RouteAuth {
     kind: "PLUGIN",
     id: fn.node.id === "Function" ? (fn.node.scope?.node.id ?? fn.node.id) : fn.node.id,
     settings: fn.node.path,
-    function: () => fn,
+    function: () => sealedFunctionOf(fn) ?? fn,
     ...(identitySources ? { identitySources } : {}),
     ...(cacheTtl ? { cacheTtl } : {}),
     reason: "a function of the app decides instead of Cognito",
   });
+}
+
+/** Returns the construct whose function this is. */
+function sealedFunctionOf(fn: IFunction): SealedFunction | undefined {
+  const { scope } = fn.node;
+  return scope instanceof SealedFunction && scope.function === fn ? scope : undefined;
 }
 
 function guarded(fn: IFunction): RouteAuth {
@@ -57,6 +67,7 @@ function guarded(fn: IFunction): RouteAuth {
     bind: ({ key, handler }) => {
       handler.guard(key, { type: "plugin", functionName: fn.functionName });
       handler.mayCall(fn);
+      sealedFunctionOf(fn)?.authenticates(key);
       const why = "a function of the app, invoked by the guard that runs before the handler";
       return {
         kind: "PLUGIN",

@@ -1,6 +1,6 @@
 import { Stack } from "aws-cdk-lib";
-import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
+import { physicalName } from "../../../formats/function/physical-name.ts";
 import type { SealedFunction } from "../function/sealed-function.ts";
 import type { BoundRoute } from "./route-auth.ts";
 
@@ -32,37 +32,51 @@ export function sharedByApi<T>(api: Construct, { id, key, create }: SharedByApi<
 
 /** Arguments of {@link sharedFunction}. */
 export interface SharedFunction {
-  /** The function's name in the sealed file and in its physical name. */
+  /** The function's name in the sealed file. */
   readonly name: string;
+  /** Physical name of the function. @default - the name with the app, the stage and a hash of the API's path */
+  readonly functionName: string | undefined;
   /** A text that is equal for functions with equal properties. */
   readonly settings: string;
-  readonly create: (scope: Construct) => SealedFunction;
+  readonly create: (scope: Construct, functionName: string) => SealedFunction;
 }
 
-/** The authorizer functions of each stack, by stage and name. */
-const ofStacks = new WeakMap<Stack, Map<string, { settings: string; function: IFunction }>>();
+interface Owned {
+  readonly settings: string;
+  readonly function: SealedFunction;
+}
+
+/** The authorizer functions of each stack, by app, stage and name. */
+const ofStacks = new WeakMap<Stack, Map<string, Owned>>();
 
 /**
- * Returns the authorizer function with a name. All APIs of a stack share it, because its physical name is unique within
- * a stage. The first call creates it below its API.
+ * Returns the authorizer function with a name. All APIs of a stack share it. The first call creates it below its API.
+ * APIs in several stacks have one each, because stacks that shared it would depend on each other.
  *
  * @throws {RangeError} If the name belongs to a function with other properties.
  */
 export function sharedFunction(
   { api, handler, key }: BoundRoute,
-  { name, settings, create }: SharedFunction,
-): IFunction {
+  { name, functionName, settings, create }: SharedFunction,
+): SealedFunction {
   const stack = Stack.of(api);
-  const made = ofStacks.get(stack) ?? new Map<string, { settings: string; function: IFunction }>();
+  const made = ofStacks.get(stack) ?? new Map<string, Owned>();
   ofStacks.set(stack, made);
-  const owner = `${handler.domain.stage} ${name}`;
+  const { app, stage } = handler.keys;
+  const owner = `${app} ${stage} ${name}`;
   const there = made.get(owner);
   if (there && there.settings !== settings) {
     throw new RangeError(
       `${key}: another route of the stack has an authorizer with the name ${name} and other properties; set name to another one`,
     );
   }
-  const own = there ?? { settings, function: create(api).function };
+  const own = there ?? {
+    settings,
+    function: create(
+      api,
+      functionName ?? physicalName(app, stage, `${name}-${api.node.addr.slice(-8)}`),
+    ),
+  };
   made.set(owner, own);
   return own.function;
 }

@@ -17,7 +17,7 @@ export function requireFreeName(fn: Construct, functionName: string): void {
   else {
     Validations.of(fn).addError(
       "FunctionNameTaken",
-      `${owner} already has the function name ${functionName}: set name to another one, for an authorizer of auth.basic or auth.oidc too`,
+      `${owner} already has the function name ${functionName}: set name or functionName to another one`,
     );
   }
 }

@@ -7,14 +7,19 @@ import {
   type Settings,
   writeEnv,
 } from "../../../formats/function/env.ts";
-import { namesHeldTwice, type SealedSegment } from "../../../formats/sealed/sealed-segment.ts";
+import {
+  type EncryptionContext,
+  namesHeldTwice,
+  type SealedSegment,
+} from "../../../formats/sealed/sealed-segment.ts";
+import type { SealedSource } from "../../../formats/sealed/sealed-source.ts";
+import { sealedSegments } from "./sealed-segments.ts";
 
 interface Sealed<C extends EnvContract> {
-  readonly stage: string;
-  readonly name: string;
+  readonly context: EncryptionContext;
   readonly env: C;
   readonly settings: Settings<C>;
-  readonly sealed: readonly SealedSegment[];
+  readonly sealed: SealedSource | readonly SealedSegment[];
 }
 
 /**
@@ -25,25 +30,27 @@ interface Sealed<C extends EnvContract> {
  */
 export function sealedFunctionEnvironment<C extends EnvContract>(
   construct: Construct,
-  { stage, name, env, settings, sealed }: Sealed<C>,
+  { context, env, settings, sealed: source }: Sealed<C>,
 ): Record<string, string> {
+  const sealed = sealedSegments(construct, source, context);
+  const { stage, function: name } = context;
   const missing = missingSecrets(env, sealed);
   for (const secret of missing) {
     Validations.of(construct).addError(
       "SecretMissing",
-      `no sealed secret ${secret} for ${name}; seal it with: npm run encrypt -- set ${name} ${secret} --stage ${stage}`,
+      `no sealed secret ${secret} for ${name}; seal it with: signet encrypt set ${name} ${secret} --stage ${stage}`,
     );
   }
   const twice = namesHeldTwice(sealed);
   for (const secret of twice) {
     Validations.of(construct).addError(
       "SecretHeldTwice",
-      `several segments hold ${secret} for ${name}, for example after a merge; seal it again: npm run encrypt -- set ${name} ${secret} --stage ${stage}`,
+      `several segments hold ${secret} for ${name}, for example after a merge; seal it again: signet encrypt set ${name} ${secret} --stage ${stage}`,
     );
   }
   if (missing.length > 0 || twice.length > 0) return { ...settings };
   try {
-    return writeEnv(env, settings, sealed);
+    return writeEnv(env, settings, sealed, context);
   } catch (error) {
     if (!(error instanceof EnvTooLarge)) throw error;
     Validations.of(construct).addError("EnvTooLarge", `${name}: ${error.message}`);

@@ -1,32 +1,38 @@
 import type { Duration } from "aws-cdk-lib";
-import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { EnvContract, Settings } from "../../../formats/function/env.ts";
 import type { SealedSegment } from "../../../formats/sealed/sealed-segment.ts";
+import type { SealedSource } from "../../../formats/sealed/sealed-source.ts";
+import type { SecretKind } from "../../../formats/sealed/sealing-metadata.ts";
+import type { ISealingKeys } from "../keys/i-sealing-keys.ts";
 import type { IsolatedNetwork } from "./isolated-network.ts";
 
-/** The stage and keys that functions share. Functions may share keys if the same principal deploys all of them. */
-export interface TrustDomain {
-  /** Name of the stage, a part of the functions' physical names and of their encryption contexts. */
-  readonly stage: string;
-  /** The key that opens the sealed segments. */
-  readonly sealingKey: IKey;
-  /** The key with which Lambda encrypts the environment at rest. The role needs no permission for it. */
-  readonly environmentKey: IKey;
-}
-
 /** Properties of `SealedFunction`. */
-export interface SealedFunctionProps<C extends EnvContract> extends TrustDomain {
-  /** The function's name in the contract, a part of its physical name and its encryption context. */
+export interface SealedFunctionProps<C extends EnvContract> {
+  /** The app, the stage and its keys. The keys are in another stack, or imported. */
+  readonly keys: ISealingKeys;
+  /** The function's name in the sealed file, a part of its physical name and its encryption context. */
   readonly name: string;
+  /**
+   * Physical name of the function.
+   *
+   * @default - `<app>-<stage>-<name>`
+   */
+  readonly functionName?: string;
   /** A folder that contains `handler.mjs`. */
   readonly code: Code;
   /** The names of the settings and secrets that the handler reads from its environment. */
   readonly env: C;
   /** Values of the settings. Against Lambda's size limit, a token counts by the length of the text that replaces it. */
   readonly settings: Settings<C>;
-  /** The function's segments in the sealed file. */
-  readonly sealed: readonly SealedSegment[];
+  /** The sealed file of the stage, of which the function takes its own segments, or these segments. */
+  readonly sealed: SealedSource | readonly SealedSegment[];
+  /**
+   * What the values of secrets must be, by name. `signet encrypt` checks a value before it seals it.
+   *
+   * @default - the keys of `auth.hmac` are webhook keys, and other secrets are texts
+   */
+  readonly kinds?: Readonly<Partial<Record<C["secrets"][number], SecretKind>>>;
   /**
    * How long one invocation may take.
    *

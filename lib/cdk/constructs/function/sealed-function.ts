@@ -1,13 +1,7 @@
 import { Duration } from "aws-cdk-lib";
+import type { Metric, MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
-import {
-  Grant,
-  type IGrantable,
-  type IRole,
-  PolicyStatement,
-  Role,
-  ServicePrincipal,
-} from "aws-cdk-lib/aws-iam";
+import { type IRole, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
   Architecture,
   Function,
@@ -16,21 +10,26 @@ import {
   Runtime,
   Tracing,
 } from "aws-cdk-lib/aws-lambda";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
-import { Construct } from "constructs";
+import { type ILogGroup, LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { Construct } from "constructs";
 import type { EnvContract } from "../../../formats/function/env.ts";
 import { physicalName } from "../../../formats/function/physical-name.ts";
 import type { Guard } from "../../../formats/function/guard-config.ts";
 import { encryptionContext } from "../../../formats/sealed/sealed-segment.ts";
 import { acknowledge } from "../acknowledge/acknowledge.ts";
+import type { ISealingKeys } from "../keys/i-sealing-keys.ts";
+import { requireOtherStack } from "../keys/keys-stack.ts";
 import { decryptOnly } from "./decrypt-only.ts";
 import { limitEnvironment } from "./environment-limit.ts";
 import { FunctionGuard } from "./function-guard.ts";
 import type { IsolatedNetwork, NetworkService } from "./isolated-network.ts";
 import { PolicyLimit } from "./policy-limit.ts";
-import type { SealedFunctionProps, TrustDomain } from "./sealed-function-props.ts";
+import type { SealedFunctionProps } from "./sealed-function-props.ts";
 import { requireFreeName } from "./function-names.ts";
+import { refusalMetric } from "./refusal-metric.ts";
+import { callOnly, SealedFunctionBase } from "./sealed-function-base.ts";
 import { sealedFunctionEnvironment } from "./sealed-function-environment.ts";
+import { SealingRecord } from "./sealing-record.ts";
 
 const HANDLER = "handler.handler";
 
@@ -40,26 +39,39 @@ const HANDLER = "handler.handler";
  * above all the stack of the key, can still be deployed.
  *
  * @throws {EnvIncomplete} If a setting is empty.
+ * @example
+ * const sealed = readSealedFile("secrets/dev.json", "dev") ?? { functions: {} };
+ * new SealedFunction(stack, "Receipts", {
+ *   stage: "dev",
+ *   sealingKey,
+ *   environmentKey,
+ *   name: "receipts",
+ *   code: Code.fromAsset("dist/receipts"), // contains handler.mjs
+ *   env: { settings: ["STAGE"], secrets: ["receiptKey"] },
+ *   settings: { STAGE: "dev" },
+ *   sealed: segmentsOf(sealed, "receipts"),
+ * });
  */
-export class SealedFunction<C extends EnvContract = EnvContract>
-  extends Construct
-  implements IGrantable
-{
+export class SealedFunction<C extends EnvContract = EnvContract> extends SealedFunctionBase {
   /** The Lambda function itself. */
   readonly function: IFunction;
   /** The execution role of the function. */
   readonly grantPrincipal: IRole;
-  /** The stage and keys of the function, for functions that belong to it, such as authorizers. */
-  readonly domain: TrustDomain;
+  /** The app, stage and keys of the function, for functions that belong to it, such as authorizers. */
+  readonly keys: ISealingKeys;
+  private readonly logs: ILogGroup;
   private readonly network: IsolatedNetwork | undefined;
   private readonly name: string;
   private readonly inFront: FunctionGuard;
   private readonly policy: PolicyLimit;
+  private readonly record: SealingRecord;
 
   constructor(scope: Construct, id: string, props: SealedFunctionProps<C>) {
     super(scope, id);
-    const { stage, sealingKey, environmentKey, name, env, network } = props;
-    this.domain = { stage, sealingKey, environmentKey };
+    const { keys, name, env, network } = props;
+    const { app, stage, sealingKey, environmentKey } = keys;
+    const context = encryptionContext(app, stage, name);
+    this.keys = keys;
     this.name = name;
     this.network = network;
 
@@ -69,9 +81,12 @@ export class SealedFunction<C extends EnvContract = EnvContract>
     this.grantPrincipal = role;
     const logGroup = new LogGroup(this, "Logs", { retention: RetentionDays.ONE_MONTH });
     logGroup.grantWrite(role);
-    if (env.secrets.length > 0)
-      this.permit("kms", decryptOnly(sealingKey, encryptionContext(stage, name)));
-    const functionName = physicalName(stage, name);
+    this.logs = logGroup;
+    if (env.secrets.length > 0) {
+      requireOtherStack(this, keys);
+      this.permit("kms", decryptOnly(sealingKey, context));
+    }
+    const functionName = props.functionName ?? physicalName(app, stage, name);
     requireFreeName(this, functionName);
     network?.admit(role, functionName);
     const fn = new Function(this, "Function", {
@@ -88,7 +103,7 @@ export class SealedFunction<C extends EnvContract = EnvContract>
       timeout: props.timeout ?? Duration.seconds(10),
       memorySize: props.memorySize ?? 256,
       reservedConcurrentExecutions: props.reservedConcurrency ?? 10,
-      environment: sealedFunctionEnvironment(this, props),
+      environment: sealedFunctionEnvironment(this, { ...props, context }),
       environmentEncryption: environmentKey,
       ...network?.placement,
     });
@@ -96,7 +111,8 @@ export class SealedFunction<C extends EnvContract = EnvContract>
     limitEnvironment(fn, name);
     this.policy = new PolicyLimit(this, name, functionName);
     const { secrets } = env;
-    this.inFront = new FunctionGuard(fn, { handler: HANDLER, stage, function: name, secrets });
+    this.inFront = new FunctionGuard(fn, { handler: HANDLER, function: name, secrets });
+    this.record = new SealingRecord(this, fn, { ...props, context, functionName });
     acknowledge(
       role,
       "AwsSolutions-IAM5[Resource::*]",
@@ -109,15 +125,12 @@ export class SealedFunction<C extends EnvContract = EnvContract>
     );
   }
 
-  /** Allows the principals to invoke the function directly. Otherwise only API Gateway may, for its routes. */
-  allowCallsFrom(...callers: readonly IGrantable[]): void {
-    for (const caller of callers) {
-      if (caller instanceof SealedFunction) caller.mayCall(this.function);
-      else {
-        const { actions, resources: resourceArns } = callOnly(this.function);
-        Grant.addToPrincipal({ grantee: caller, actions, resourceArns });
-      }
-    }
+  /**
+   * Returns the metric of requests that the guard of the function refused, by its log. It has no data if no route of
+   * the function is guarded. The first call creates the filter of the log, which CloudWatch bills as a custom metric.
+   */
+  metricRefusals(props?: MetricOptions): Metric {
+    return refusalMetric(this, this.logs, this.function.functionName, props);
   }
 
   /** Allows the function's code to invoke another function, through the Lambda endpoint if it is in a network. */
@@ -134,6 +147,7 @@ export class SealedFunction<C extends EnvContract = EnvContract>
    */
   guard(route: string, guard: Guard): void {
     this.inFront.add(route, guard);
+    this.record.addGuard(route, guard);
   }
 
   /**
@@ -167,6 +181,12 @@ export class SealedFunction<C extends EnvContract = EnvContract>
   serve(route: string): void {
     this.inFront.serve(route);
     this.policy.add(route);
+    this.record.addRoute(route);
+  }
+
+  /** Records a route whose callers the function authenticates, so that tools can name the route of a secret. */
+  authenticates(route: string): void {
+    this.record.addRoute(route);
   }
 
   /** Adds a permission to the role and, if the function is in a network, to the policy of the service's endpoint. */
@@ -174,9 +194,4 @@ export class SealedFunction<C extends EnvContract = EnvContract>
     this.grantPrincipal.addToPrincipalPolicy(statement);
     this.network?.permit(service, this.grantPrincipal, statement);
   }
-}
-
-/** Returns the permission to invoke a function, without its versions and aliases, which `grantInvoke` includes. */
-function callOnly({ functionArn }: IFunction): PolicyStatement {
-  return new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [functionArn] });
 }

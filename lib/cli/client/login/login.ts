@@ -57,9 +57,7 @@ export async function freshLogin(login: Login, now: Date): Promise<Login> {
   if (Date.parse(proof.expires) - MARGIN_MS > now.getTime()) return login;
   const { clientSecret } = proof;
   if (clientSecret === undefined) {
-    throw new LoginEnded(
-      `the token of ${name} for ${url} has expired; log in again: npm run login`,
-    );
+    throw new LoginEnded(`the token of ${name} for ${url} has expired; log in again: signet login`);
   }
   const token = await clientCredentialsToken({ ...proof, clientId: name, clientSecret });
   return { ...login, proof: { ...proof, ...tokenUntil(token, now) } };

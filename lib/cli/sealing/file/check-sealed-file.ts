@@ -5,7 +5,11 @@ import {
   sealedEnvironment,
   type EnvContract,
 } from "../../../formats/function/env.ts";
-import { namesHeldTwice, type SealedSegment } from "../../../formats/sealed/sealed-segment.ts";
+import {
+  encryptionContext,
+  namesHeldTwice,
+  type SealedSegment,
+} from "../../../formats/sealed/sealed-segment.ts";
 import { segmentsOf, type SealedFile } from "../../../formats/sealed/function-segments.ts";
 
 /** A finding about a function's part of a sealed file. With an `error` the function cannot be deployed correctly. */
@@ -41,7 +45,7 @@ export function checkSealedFile(file: SealedFile, contracts: Contracts): Checked
   const names = new Set([...Object.keys(contracts), ...Object.keys(file.functions)]);
   const parts = [...names].toSorted().map((functionName) => {
     const contract = Object.hasOwn(contracts, functionName) ? contracts[functionName] : undefined;
-    return checkFunction(functionName, segmentsOf(file, functionName), contract);
+    return checkFunction(functionName, file, contract);
   });
   return {
     findings: parts.flatMap(({ findings }) => findings),
@@ -51,10 +55,11 @@ export function checkSealedFile(file: SealedFile, contracts: Contracts): Checked
 
 function checkFunction(
   functionName: string,
-  segments: readonly SealedSegment[],
+  file: SealedFile,
   contract: EnvContract | undefined,
 ): { readonly findings: readonly Finding[]; readonly environment?: EnvironmentUse } {
   const findings: Finding[] = [];
+  const segments = segmentsOf(file, functionName);
   const say = (level: Finding["level"], text: string): void => {
     findings.push({ level, functionName, text });
   };
@@ -106,7 +111,8 @@ function checkFunction(
   if (contract.secrets.length === 0) return { findings };
 
   const settings = Object.fromEntries(contract.settings.map((name) => [name, ""]));
-  const bytes = environmentSize({ ...settings, ...sealedEnvironment(contract, segments) });
+  const context = encryptionContext(file.app, file.stage, functionName);
+  const bytes = environmentSize({ ...settings, ...sealedEnvironment(contract, segments, context) });
   const size = `the environment takes at least ${bytes} of the ${ENVIRONMENT_LIMIT_BYTES} bytes that Lambda allows`;
   if (bytes > ENVIRONMENT_LIMIT_BYTES) say("error", `${size}; run compact, or remove secrets`);
   else if (bytes > ENVIRONMENT_LIMIT_BYTES * FULL) say("warning", size);

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readlinkSync, realpathSync, rmdirSync, rmSync }
 import { basename, dirname, join, resolve } from "node:path";
 import { CodedError, errorCode } from "../../../errors.ts";
 import { acquireLock, isLeftBehind, type Lock } from "../../files/lock.ts";
+import type { AppStage } from "../../../formats/sealed/app-name.ts";
 import type { SealedFile } from "../../../formats/sealed/function-segments.ts";
 import { recordRemoved } from "../../../formats/sealed/removed-segments.ts";
 import { isUnfinished } from "../../files/replace-file.ts";
@@ -33,14 +34,14 @@ export interface UpdateOptions {
  * files are removed. The file is replaced atomically, and only if it has changed.
  *
  * @param change Returns an object with the new file. The same file object means that nothing changed.
- * @throws {SealedFileInvalid} If the file is not a sealed file of this stage, or is a symbolic link.
+ * @throws {SealedFileInvalid} If the file is not a sealed file of this app and stage, or is a symbolic link.
  * @throws {SealedFileUnresolved} If git brought back lines that had been replaced.
  * @throws {SealedFileBusy} If another process does not finish within `waitMs`.
  * @throws {CodedError} If the file cannot be written. Its `code` is `ERR_FILE_UNWRITABLE`.
  */
 export async function updateSealedFile<C extends { readonly file: SealedFile }>(
   path: string,
-  stage: string,
+  sealedFor: AppStage,
   change: (file: SealedFile) => Promise<C>,
   { waitMs = WAIT_MS, read = readSealedFile }: UpdateOptions = {},
 ): Promise<C> {
@@ -57,7 +58,7 @@ export async function updateSealedFile<C extends { readonly file: SealedFile }>(
     const lock = await acquireWaiting(target, waitMs);
     try {
       removeLeftovers(target);
-      const before = read(path, stage) ?? emptySealedFile(stage);
+      const before = read(path, sealedFor) ?? emptySealedFile(sealedFor);
       const changed = await change(before);
       if (changed.file !== before) {
         writeSealedFile(target, recordRemoved(before, changed.file));

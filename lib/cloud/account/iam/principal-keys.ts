@@ -1,5 +1,5 @@
 import type { TagRecord } from "../../state/cloud-state.ts";
-import type { Role } from "./identities.ts";
+import type { Caller, Role } from "./identities.ts";
 import type { Session } from "./sessions.ts";
 
 /** Returns a condition key `aws:PrincipalTag/…` for each tag of a user or role. */
@@ -7,6 +7,14 @@ export function principalTags(tags: readonly TagRecord[]): Record<string, readon
   return Object.fromEntries(
     tags.map(([key, value]) => [`aws:principaltag/${key.toLowerCase()}`, [value]]),
   );
+}
+
+/** Condition key of calls that a function signs with the credentials of its execution role. */
+const SOURCE_FUNCTION_ARN = "lambda:sourcefunctionarn";
+
+/** Returns the name of the function whose execution role signed a call, or `undefined` for other callers. */
+export function functionOf({ keys }: Caller): string | undefined {
+  return keys?.[SOURCE_FUNCTION_ARN]?.[0]?.split(":").at(-1);
 }
 
 /**
@@ -20,6 +28,6 @@ export function sessionKeys(role: Role, session: Session): Record<string, readon
     "aws:multifactorauthpresent": ["false"],
     "aws:tokenissuetime": [`${issued.toISOString().slice(0, 19)}Z`],
     ...(sourceIdentity === undefined ? {} : { "aws:sourceidentity": [sourceIdentity] }),
-    ...(functionArn === undefined ? {} : { "lambda:sourcefunctionarn": [functionArn] }),
+    ...(functionArn === undefined ? {} : { [SOURCE_FUNCTION_ARN]: [functionArn] }),
   };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { headerValues, type WireRequest } from "../../../sigv4/request/request.ts";
 import type { Account, FunctionUrl } from "../../account/account.ts";
 import type { Identity } from "../../account/iam/identities.ts";
+import { functionOf } from "../../account/iam/principal-keys.ts";
 import { peerAsAssumed } from "../../account/assumed-origin.ts";
 import type { Handle, Peer, WireResponse } from "../../http/http-types.ts";
 import type { Log } from "../../process/log.ts";
@@ -66,11 +67,21 @@ export function functionUrls(
       : { result: errors.forbidden({ reason: "there is no such function URL", allowing: [] }) };
     const isError = "response" in result;
     const response = isError ? result.response : result;
-    const what = `${request.method} ${url?.functionName ?? "?"} url ${request.path}`;
-    const ms = Math.round(performance.now() - started);
-    const who = caller?.principal.arn ?? "anonymous";
-    const why = isError ? ` (${result.reason})` : "";
-    log(`${what} ${response.status} ${ms} ms ${who}${why}`);
+    log({
+      type: "request",
+      requestId: ids.requestId,
+      kind: "function-url",
+      method: request.method,
+      path: request.path,
+      function: url?.functionName,
+      status: response.status,
+      latencyMs: Math.round(performance.now() - started),
+      caller: caller?.principal.arn,
+      callerFunction: caller && functionOf(caller),
+      denied: response.status === 401 || response.status === 403,
+      reason: isError ? result.reason : undefined,
+      allow: isError ? result.allowing : undefined,
+    });
     return {
       ...response,
       headers: [
@@ -97,7 +108,11 @@ async function run(call: UrlCall, functions: Functions): Promise<WireResponse | 
   const event = JSON.stringify(urlEvent(call));
   const size = Buffer.byteLength(event);
   if (size > EVENT_LIMIT_BYTES) return errors.tooLarge(size, EVENT_LIMIT_BYTES);
-  const result = await functions.invoke(configuration, event, traceId, requestId);
+  const result = await functions.invoke(configuration, event, {
+    traceId,
+    requestId,
+    waiting: { requestId },
+  });
   if (!result) {
     return errors.throttled(`${url.functionName} has reached its concurrency limit`);
   }

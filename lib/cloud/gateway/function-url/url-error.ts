@@ -1,6 +1,6 @@
 import type { Denied } from "../../../sigv4/request/denial.ts";
 import type { Pair } from "../../../sigv4/request/request.ts";
-import { refusalHeaders, refusalText, type Refusal } from "../../access/refusal.ts";
+import { refusalHeaders, type Refusal } from "../../access/refusal.ts";
 import { diagnosed, diagnosisHeaders } from "../../access/diagnosis.ts";
 import type { WireResponse } from "../../http/http-types.ts";
 import { jsonResponse } from "../../http/json-response.ts";
@@ -10,6 +10,8 @@ export interface UrlError {
   readonly response: WireResponse;
   /** Reason for the log. This member is not sent; headers of `response` can explain the error to the caller. */
   readonly reason: string;
+  /** The smallest statements that would allow the request, for the log, if policies refused it. */
+  readonly allowing?: Refusal["allowing"];
 }
 
 const FORBIDDEN =
@@ -24,7 +26,8 @@ export function forbidden(refusal: Pick<Refusal, "reason" | "allowing">): UrlErr
       { Message: FORBIDDEN },
       refusalHeaders(refusal),
     ),
-    reason: refusalText(refusal),
+    reason: refusal.reason,
+    allowing: refusal.allowing,
   };
 }
 

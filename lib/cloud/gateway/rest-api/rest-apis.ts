@@ -5,7 +5,7 @@ import { peerAsAssumed } from "../../account/assumed-origin.ts";
 import type { Handle, Peer, WireResponse } from "../../http/http-types.ts";
 import type { Log } from "../../process/log.ts";
 import { newTraceId, type Functions } from "../../runtime/functions.ts";
-import { accessLogLine } from "./responses/access-log.ts";
+import { report } from "./responses/report.ts";
 import { lambdaAuthorizers } from "./authorization/authorizers/authorize.ts";
 import { authenticate, authorizeInvoke, unsignedFault } from "./authorization/authorize-iam.ts";
 import type { IncomingRequest, Exchange } from "./routing/exchange.ts";
@@ -61,7 +61,7 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
     const route = findRoute(stage.snapshot, request.method, path);
     if (!route) {
       const fault = unsignedFault(account, request, receivedAt);
-      return { incoming, error: fault ?? responses.missingAuthenticationToken };
+      return { incoming, error: fault ?? responses.unknownRoute };
     }
     const exchange: Exchange = { ...incoming, route, caller: undefined };
     const { apiKeyRequired } = route.method;
@@ -108,15 +108,17 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
     } = await respond(request, peer, receivedAt);
     const final = response ?? toResponse(error ?? responses.integrationFailure, incoming);
     const requestId = incoming?.requestId ?? randomUUID();
+    const isTraced = exchange?.route.method.integration.type === "function";
     const latencyMs = Math.round(performance.now() - started);
-    report(log, request, exchange, final, error, latencyMs);
+    const known = { request, requestId, incoming, exchange };
+    report(log, known, { response: final, error, latencyMs });
     return {
       ...final,
       headers: [
         ...final.headers,
         ["x-amzn-RequestId", requestId],
         ["x-amz-apigw-id", incoming?.extendedRequestId ?? newExtendedRequestId()],
-        ...(exchange && response ? [["X-Amzn-Trace-Id", exchange.traceId] as const] : []),
+        ...(isTraced && response ? [["X-Amzn-Trace-Id", exchange.traceId] as const] : []),
       ],
     };
   };
@@ -126,29 +128,4 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
 function newExtendedRequestId(): string {
   const bytes = Buffer.from(randomUUID().replaceAll("-", ""), "hex");
   return `${bytes.toString("base64url", 0, 11)}=`;
-}
-
-function report(
-  log: Log,
-  request: WireRequest,
-  exchange: Exchange | undefined,
-  response: WireResponse,
-  error: GatewayError | undefined,
-  latencyMs: number,
-): void {
-  const who = exchange?.caller?.principal.arn ?? "anonymous";
-  const reason = error?.reason === undefined ? "" : ` (${error.reason})`;
-  log(`${request.method} ${request.path} ${response.status} ${latencyMs} ms ${who}${reason}`);
-  const format = exchange?.stage.accessLogFormat;
-  if (exchange && format !== undefined) {
-    const responseLength = Buffer.byteLength(response.body);
-    log(
-      accessLogLine(format, exchange, {
-        status: response.status,
-        responseType: error?.type,
-        responseLength,
-        latencyMs,
-      }),
-    );
-  }
 }

@@ -80,7 +80,7 @@ function truststore(properties: Properties, { truststores }: Account): string | 
     truststores.get(uri) ??
     mutual.fail(
       "TruststoreUri",
-      `names ${uri}, which the local cloud does not have; pass --truststore ${uri}=FILE.pem to npm start`,
+      `names ${uri}, which the local cloud does not have; pass --truststore ${uri}=FILE.pem to signet serve`,
     )
   );
 }

@@ -1,7 +1,9 @@
 import { statSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import { evaluate } from "../../../iam/evaluate.ts";
-import type { Account } from "../../account/account.ts";
+import type { Account, FunctionConfiguration } from "../../account/account.ts";
 import { principalKeys, timeKeys } from "../../account/condition-context.ts";
+import { ADVICE } from "../../assembly/advice.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import { physicalName, requireFreeName } from "../resource-type/physical-name.ts";
 import type { ResourceType } from "../resource-type/resource-type.ts";
@@ -32,6 +34,13 @@ export const lambdaFunction: ResourceType = {
   attributes: ["Arn"],
   put(input, account) {
     const { properties, assets } = input;
+    if (properties.optionalText("PackageType") === "Image") {
+      properties.fail(
+        "PackageType",
+        "is Image; the local cloud runs functions from zip packages, not from container images",
+        ADVICE.container,
+      );
+    }
     properties.allow("PackageType", ["Zip"]);
     const runtime = properties.text("Runtime");
     if (!runtime.startsWith("nodejs")) {
@@ -41,14 +50,16 @@ export const lambdaFunction: ResourceType = {
     const name = physicalName(input, "FunctionName");
     requireFreeName(input, "FunctionName", name, account.functions);
     const arn = `arn:${account.partition}:lambda:${account.region}:${account.accountId}:function:${name}`;
-    account.functions.set(name, {
+    const codeProperties = properties.map("Code").only(["S3Bucket", "S3Key"]);
+    const configuration: FunctionConfiguration = {
       name,
       arn,
       runtime,
       roleName: executionRole(properties, account),
       handler: properties.text("Handler"),
-      code: codeDirectory(properties.map("Code").only(["S3Bucket", "S3Key"]), assets),
+      code: codeDirectory(codeProperties, assets),
       layers: layersOf(properties, account),
+      contents: [codeProperties.text("S3Key"), ...properties.texts("Layers")],
       environment: lambdaEnvironment(properties),
       kmsKeyArn: atRestKey(properties, account),
       timeoutSeconds: properties.integer("Timeout", 3, { from: 1, to: 900 }),
@@ -62,7 +73,8 @@ export const lambdaFunction: ResourceType = {
       reservedConcurrency: properties.has("ReservedConcurrentExecutions")
         ? properties.integer("ReservedConcurrentExecutions", 0, { from: 0, to: 1000 })
         : undefined,
-    });
+    };
+    account.functions.set(name, unchanged(account.functions.get(name), configuration));
     account.permissions.set(name, new Map());
     return { physicalId: name, attributes: { Arn: arn } };
   },
@@ -71,6 +83,20 @@ export const lambdaFunction: ResourceType = {
     account.permissions.delete(physicalId);
   },
 };
+
+/**
+ * Returns the configuration of the earlier deployment if nothing but the place of its files has changed, because the
+ * processes of a function belong to its configuration.
+ */
+function unchanged(
+  before: FunctionConfiguration | undefined,
+  now: FunctionConfiguration,
+): FunctionConfiguration {
+  if (!before) return now;
+  const { code, layers } = now;
+  if (!isDeepStrictEqual({ ...before, code, layers }, now)) return now;
+  return Object.assign(before, { code, layers });
+}
 
 function executionRole(properties: Properties, account: Account): string {
   const arn = properties.text("Role");

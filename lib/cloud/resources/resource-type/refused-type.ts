@@ -1,3 +1,4 @@
+import { ADVICE } from "../../assembly/advice.ts";
 import { TemplateUnsupported } from "../../assembly/template.ts";
 import type { ResourceType } from "./resource-type.ts";
 
@@ -11,8 +12,8 @@ export function refusedType(why: string): ResourceType {
     enforced: [],
     inert: "any",
     attributes: [],
-    put({ path }) {
-      throw new TemplateUnsupported(`${path}: ${why}`);
+    put() {
+      throw new TemplateUnsupported(why, { advice: ADVICE.type });
     },
     remove: () => undefined,
   };

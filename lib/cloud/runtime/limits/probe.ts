@@ -114,6 +114,7 @@ function probeFunction(code: string, childProcesses: boolean): FunctionConfigura
     runtime: "nodejs22.x",
     code,
     layers: [],
+    contents: [],
     environment: { NODE_OPTIONS: "--import ./probe.mjs" },
     kmsKeyArn: undefined,
     timeoutSeconds: 10,

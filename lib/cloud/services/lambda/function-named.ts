@@ -13,6 +13,14 @@ export interface Referred {
   readonly qualifier: string | undefined;
 }
 
+const REFERENCE =
+  /^(arn:[^:]+:lambda:[^:]+:\d{12}:function:|\d{12}:(?:function:)?|)([A-Za-z0-9_-]+)(?::([^:]+))?$/;
+
+/** Returns the function's name in a reference, or `undefined` if the reference has no valid form. */
+export function functionNameIn(reference: string): string | undefined {
+  return REFERENCE.exec(reference)?.[2];
+}
+
 /**
  * Reads a name, `<account>:<name>`, or a partial or full ARN. The qualifier is in the reference or in the query.
  *
@@ -21,10 +29,7 @@ export interface Referred {
  */
 export function referredFunction({ account, request }: Call, reference: string): Referred {
   const { partition, region, accountId } = account;
-  const [, own, name, suffix] =
-    /^(arn:[^:]+:lambda:[^:]+:\d{12}:function:|\d{12}:(?:function:)?|)([A-Za-z0-9_-]+)(?::([^:]+))?$/.exec(
-      reference,
-    ) ?? [];
+  const [, own, name, suffix] = REFERENCE.exec(reference) ?? [];
   if (own === undefined || name === undefined) {
     const constraint = "Member must satisfy regular expression pattern";
     throw invalidMember(`'${reference}'`, "functionName", constraint);

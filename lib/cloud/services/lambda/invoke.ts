@@ -1,14 +1,18 @@
+import { messageOf } from "../../../errors.ts";
 import { headerValues } from "../../../sigv4/request/request.ts";
 import { onFunction } from "../../access/requested-actions.ts";
 import type { FunctionConfiguration } from "../../account/account.ts";
 import type { WireResponse } from "../../http/http-types.ts";
 import type { Functions } from "../../runtime/functions.ts";
+import type { InvokeOptions } from "../../runtime/invocation.ts";
 import { authorize, type Call } from "../protocol/call.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { restJson } from "../protocol/json/response.ts";
 import { functionNamed, functionNotFound } from "./function-named.ts";
 
 const PAYLOAD_LIMIT_BYTES = { RequestResponse: 6_291_456, Event: 1_048_576 };
+/** Maximum number of characters of a failed function's payload that are logged. */
+const LOGGED_PAYLOAD_LENGTH = 2000;
 
 /**
  * Runs a function and waits for it, runs it without waiting (`Event`), or only checks the permission (`DryRun`).
@@ -21,7 +25,7 @@ export async function invoke(
   reference: string,
   functions: Functions,
 ): Promise<WireResponse> {
-  const { account, request, log } = call;
+  const { account, request } = call;
   const { name, arn, resource } = functionNamed(call, reference);
   const configuration = account.functions.get(name);
   const action = onFunction(account, name, resource);
@@ -35,16 +39,12 @@ export async function invoke(
     throw new ServiceError("InvalidParameterValueException", `Unknown invocation type ${type}`);
   }
   const event = parsePayload(request.body, type);
-  const invocation = run(functions, configuration, event);
   if (type === "Event") {
-    // The caller does not wait for the result, so a failure can only be logged.
-    invocation.then(
-      ({ failed }) => failed && log(`${name}: an asynchronous invocation failed`),
-      (error: unknown) => log(`${name}: ${String(error)}`),
-    );
+    void runAside(call, configuration, event, functions);
     return restJson(202, "", call.requestId);
   }
-  const result = await invocation;
+  const { requestId } = call;
+  const result = await run(functions, configuration, event, { waiting: { requestId } });
   const tail = headerValues(request, "x-amz-log-type")[0] === "Tail";
   return restJson(200, result.payload, call.requestId, [
     ["X-Amz-Executed-Version", "$LATEST"],
@@ -55,8 +55,39 @@ export async function invoke(
   ]);
 }
 
-async function run(functions: Functions, configuration: FunctionConfiguration, event: string) {
-  const result = await functions.invoke(configuration, event);
+/** Invokes a function whose caller does not wait, so the result can only be logged. Never rejects. */
+async function runAside(
+  { log, requestId }: Call,
+  configuration: FunctionConfiguration,
+  event: string,
+  functions: Functions,
+): Promise<void> {
+  const started = performance.now();
+  const end = (failed: boolean, more: { invocationId?: string; reason?: string }) =>
+    log({
+      type: "invocation",
+      function: configuration.name,
+      requestId,
+      latencyMs: Math.round(performance.now() - started),
+      failed,
+      ...more,
+    });
+  try {
+    const { failed, payload, requestId: invocationId } = await run(functions, configuration, event);
+    const reason = payload.slice(0, LOGGED_PAYLOAD_LENGTH);
+    end(failed, { invocationId, ...(failed ? { reason } : {}) });
+  } catch (error) {
+    end(true, { reason: messageOf(error) });
+  }
+}
+
+async function run(
+  functions: Functions,
+  configuration: FunctionConfiguration,
+  event: string,
+  options?: InvokeOptions,
+) {
+  const result = await functions.invoke(configuration, event, options);
   if (!result) throw new ServiceError("TooManyRequestsException", "Rate Exceeded.", 429);
   return result;
 }

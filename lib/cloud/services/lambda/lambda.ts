@@ -3,6 +3,7 @@ import type { WireRequest } from "../../../sigv4/request/request.ts";
 import { restJsonError } from "../protocol/json/response.ts";
 import type { Service } from "../protocol/service.ts";
 import { ServiceError } from "../protocol/service-error.ts";
+import { functionNameIn } from "./function-named.ts";
 import { OPERATIONS, type Operation } from "./operations.ts";
 import { rejectUnsupported } from "./unsupported.ts";
 
@@ -27,13 +28,14 @@ export const lambda: Service = {
   windowMinutes: 5,
   claims: (request) => /^\/\d{4}-\d{2}-\d{2}\//.test(request.path),
   operationOf: (request) => operationOf(request)?.name,
+  functionOf: (request) => functionNameIn(referenceIn(request) ?? ""),
 
   perform(call, functions) {
     const { request } = call;
     const operation = operationOf(request);
-    const reference = operation?.path.exec(request.path)?.[1];
+    const reference = referenceIn(request);
     if (!operation || reference === undefined) return rejectUnsupported(call);
-    return operation.perform(call, uriDecodeBytes(reference).toString("utf8"), functions);
+    return operation.perform(call, reference, functions);
   },
 
   denied: ({ denial, message }) => new ServiceError(`${denial}Exception`, message, 403),
@@ -46,4 +48,10 @@ export const lambda: Service = {
 
 function operationOf({ method, path }: WireRequest): Operation | undefined {
   return OPERATIONS.find((one) => one.method === method && one.path.test(path));
+}
+
+/** Returns the reference to a function in the path of a request, decoded. */
+function referenceIn(request: WireRequest): string | undefined {
+  const reference = operationOf(request)?.path.exec(request.path)?.[1];
+  return reference === undefined ? undefined : uriDecodeBytes(reference).toString("utf8");
 }

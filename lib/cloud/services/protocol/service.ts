@@ -17,6 +17,8 @@ export interface Service {
   readonly claims: (request: WireRequest) => boolean;
   /** Name of the operation that is requested. @default - the part of `X-Amz-Target` after the last dot */
   readonly operationOf?: (request: WireRequest) => string | undefined;
+  /** Name of the function that the request names, for the log. */
+  readonly functionOf?: (request: WireRequest) => string | undefined;
   readonly perform: (call: Call, functions: Functions) => Promise<WireResponse> | WireResponse;
   /** Returns the service's error for a request whose signature check failed. */
   readonly denied: (denied: Denied) => ServiceError;

@@ -23,7 +23,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     // A warm process has already decrypted its secrets, so a fault of KMS would not affect it.
     functions.retire();
     const Fault = faultText(setting);
-    call.log(`fault ${Fault} set by ${call.caller.principal.arn}`);
+    call.log({ type: "notice", text: `fault ${Fault} set by ${call.caller.principal.arn}` });
     return { Fault };
   },
 
@@ -32,13 +32,14 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   RotateOidcKey({ account, save, log, caller }) {
     rotateKeys(oidcState(account));
     save();
-    log(`signing key of the OIDC issuer rotated by ${caller.principal.arn}`);
+    const text = `signing key of the OIDC issuer rotated by ${caller.principal.arn}`;
+    log({ type: "notice", text });
     return {};
   },
 
   ClearFaults(call, faults) {
     faults.clear();
-    call.log(`faults cleared by ${call.caller.principal.arn}`);
+    call.log({ type: "notice", text: `faults cleared by ${call.caller.principal.arn}` });
     return {};
   },
 };

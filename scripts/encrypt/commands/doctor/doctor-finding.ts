@@ -13,6 +13,7 @@ export interface ExaminedFunction {
   readonly alias: string;
   /** ARN of the key behind the stage's alias. `undefined` if the caller may not describe the key. */
   readonly keyArn: string | undefined;
+  readonly app: string;
   readonly stage: string;
   readonly functionName: string;
   readonly segments: readonly SealedSegment[];

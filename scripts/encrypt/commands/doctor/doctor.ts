@@ -27,8 +27,8 @@ the key policy, so doctor reads the key policy as well. Grants of the key are no
   ✔ right   ✘ wrong, and what to do   ! worth a look   ? could not be checked`,
   more: `Ends with 1 if there is a ✘, or if KMS cannot be reached.`,
 
-  async run({ words, functions, io, stage, keyId: alias, ...task }) {
-    const file = task.readFile() ?? emptySealedFile(stage);
+  async run({ words, functions, io, app, stage, keyId: alias, ...task }) {
+    const file = task.readFile() ?? emptySealedFile({ app, stage });
     const functionNames = knownFunctions(words, functions, file).filter(
       (name) => declaredBy(name, functions).length > 0 || segmentsOf(file, name).length > 0,
     );
@@ -54,7 +54,7 @@ the key policy, so doctor reads the key policy as well. Grants of the key are no
     for (const functionName of functionNames) {
       io.out(`${functionName}\n`);
       const segments = segmentsOf(file, functionName);
-      const where = { config, alias, keyArn: key.arn, stage, functionName, segments };
+      const where = { config, alias, keyArn: key.arn, app, stage, functionName, segments };
       for (const examine of [examineSegments, examineRole]) {
         for (const finding of await examine(where).catch(unanswered)) say(finding);
       }

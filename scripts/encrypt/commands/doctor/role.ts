@@ -15,8 +15,8 @@ import {
 
 /** Examines whether the role of a deployed function may open the function's secrets, and no others. */
 export async function examineRole(examined: ExaminedFunction): Promise<readonly DoctorFinding[]> {
-  const { config, keyArn, stage, functionName, segments } = examined;
-  const deployed = physicalName(stage, functionName);
+  const { config, keyArn, app, stage, functionName, segments } = examined;
+  const deployed = physicalName(app, stage, functionName);
   const deploy = `npx cdk deploy -c stage=${stage} --all`;
   const client = new LambdaClient(config);
   const command = new GetFunctionConfigurationCommand({ FunctionName: deployed });
@@ -43,7 +43,8 @@ export async function examineRole(examined: ExaminedFunction): Promise<readonly 
       findings.push(withoutDelegation(key, role, policy));
       continue;
     }
-    const own = await simulateDecrypt(config, role, key, encryptionContext(stage, functionName));
+    const context = encryptionContext(app, stage, functionName);
+    const own = await simulateDecrypt(config, role, key, context);
     if (own.refusal) {
       findings.push(
         unknown(
@@ -63,7 +64,7 @@ export async function examineRole(examined: ExaminedFunction): Promise<readonly 
           ? notable(mayNot)
           : bad(`${mayNot}: deploy the stack: ${deploy}`),
     );
-    const foreign = encryptionContext(stage, `${functionName}-of-another`);
+    const foreign = { ...context, function: `${functionName}-of-another` };
     const other = await simulateDecrypt(config, role, key, foreign);
     if (!other.refusal) {
       findings.push(

@@ -17,9 +17,9 @@ const WOULD_GO_WELL = "DryRunOperationException";
 export async function examineSegments(
   examined: ExaminedFunction,
 ): Promise<readonly DoctorFinding[]> {
-  const { config, alias, keyArn, stage, functionName, segments } = examined;
+  const { config, alias, keyArn, app, stage, functionName, segments } = examined;
   const client = new KMSClient(config);
-  const context = encryptionContext(stage, functionName);
+  const context = encryptionContext(app, stage, functionName);
   /** Returns the error with which KMS ended a dry run. */
   const refused = async (call: Promise<unknown>): Promise<Refusal> =>
     (await awsResult(call)).refusal ?? { name: "no refusal", text: "KMS does not support DryRun" };

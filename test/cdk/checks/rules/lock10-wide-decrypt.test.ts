@@ -259,7 +259,10 @@ describeRule("LOCK10", {
       "decryptOnly on a key of another stack",
       (stack) => {
         const owner = new Stack(stack.node.root, `${stack.node.id}Keys`);
-        const statement = decryptOnly(new Key(owner, "Key"), encryptionContext("dev", "a"));
+        const statement = decryptOnly(
+          new Key(owner, "Key"),
+          encryptionContext("signet", "dev", "a"),
+        );
         new User(stack, "User").addToPolicy(statement);
       },
     ],

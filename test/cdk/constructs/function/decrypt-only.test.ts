@@ -11,7 +11,7 @@ import { parsePolicy } from "../../../../lib/iam/policy/policy.ts";
 const accountId = "123456789012";
 const keyArn = `arn:aws:kms:eu-west-1:${accountId}:key/11111111-2222-4333-8444-555555555555`;
 const otherKeyArn = keyArn.replace("key/1", "key/2");
-const exact = encryptionContext("dev", "secure");
+const exact = encryptionContext("signet", "dev", "secure");
 
 // CDK cannot change the policy of an imported key, so the statement alone must hold the conditions.
 const key = Key.fromKeyArn(new Stack(), "Key", keyArn);

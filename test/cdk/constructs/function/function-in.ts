@@ -1,7 +1,11 @@
 import { type App, Stack } from "aws-cdk-lib";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Code } from "aws-cdk-lib/aws-lambda";
-import { SealedFunction } from "../../../../lib/cdk/constructs/function/sealed-function.ts";
+import {
+  type ISealingKeys,
+  SealedFunction,
+  SealingKeys,
+} from "../../../../lib/cdk/constructs/index.ts";
 import type { SealedFunctionProps } from "../../../../lib/cdk/constructs/function/sealed-function-props.ts";
 import type { EnvContract } from "../../../../lib/formats/function/env.ts";
 import { testApp } from "../../../app/stacks/synth-stage.ts";
@@ -14,6 +18,22 @@ export function testStack(): { readonly app: App; readonly stack: Stack } {
   return { app, stack: new Stack(app, "Test") };
 }
 
+/** Imports the keys of stage `dev`. */
+export function keysIn(
+  stack: Stack,
+  id: string,
+  arns: { readonly sealing: string; readonly environment: string } = {
+    sealing: key,
+    environment: key,
+  },
+): ISealingKeys {
+  return SealingKeys.fromSealingKeysAttributes(stack, `${id}Keys`, {
+    stage: "dev",
+    sealingKey: Key.fromKeyArn(stack, `${id}Sealing`, arns.sealing),
+    environmentKey: Key.fromKeyArn(stack, `${id}Environment`, arns.environment),
+  });
+}
+
 /** Creates a function with these secrets. The segments have the right form, but are not real ciphertexts. */
 export function functionIn(
   stack: Stack,
@@ -22,14 +42,12 @@ export function functionIn(
   props: Partial<SealedFunctionProps<EnvContract>> = {},
 ): SealedFunction {
   return new SealedFunction(stack, id, {
-    stage: "dev",
+    keys: keysIn(stack, id),
     name: id.toLowerCase(),
     code: Code.fromInline("-"),
     env: { settings: [], secrets },
     settings: {},
     sealed: secrets.map((name) => ({ key, names: [name], ciphertext: "AAAA" })),
-    sealingKey: Key.fromKeyArn(stack, `${id}Sealing`, key),
-    environmentKey: Key.fromKeyArn(stack, `${id}Environment`, key),
     ...props,
   });
 }

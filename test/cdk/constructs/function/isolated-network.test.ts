@@ -2,10 +2,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Template } from "aws-cdk-lib/assertions";
 import { AttributeType, Table } from "aws-cdk-lib/aws-dynamodb";
-import { Key } from "aws-cdk-lib/aws-kms";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { IsolatedNetwork } from "../../../../lib/cdk/constructs/index.ts";
+import { IsolatedNetwork, SealingKeys } from "../../../../lib/cdk/constructs/index.ts";
 import { bundled } from "../../../cloud/bundled.ts";
 import { result } from "../../../cloud/runtime/invoke.ts";
 import { noNetworks, sandbox } from "../../../cloud/runtime/sandbox-here.ts";
@@ -47,8 +46,8 @@ describe.runIf(sandbox.networks)(`36: a function in an isolated network${noNetwo
   beforeAll(async () => {
     writeFileSync(join(folder, "handler.mjs"), await bundled(source));
     const { stack } = testStack();
-    const key = new Key(stack, "Key");
-    const props = { code: Code.fromAsset(folder), sealingKey: key, environmentKey: key };
+    const keys = new SealingKeys(stack, "Keys", { stage: "dev" });
+    const props = { code: Code.fromAsset(folder), keys };
     const network = new IsolatedNetwork(stack, "Network");
     const isolated = functionIn(stack, "Isolated", [], { ...props, network });
     functionIn(stack, "Callee", [], props).allowCallsFrom(isolated);

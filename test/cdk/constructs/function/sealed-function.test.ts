@@ -1,10 +1,10 @@
 import { Stack } from "aws-cdk-lib";
-import { Key } from "aws-cdk-lib/aws-kms";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { describe, expect, it } from "vitest";
 import { SealedFunction } from "../../../../lib/cdk/constructs/function/sealed-function.ts";
 import type { SealedSegment } from "../../../../lib/formats/sealed/sealed-segment.ts";
 import { errorsOf, templateOf, testApp } from "../../../app/stacks/synth-stage.ts";
+import { keysIn } from "./function-in.ts";
 import { onlyOf } from "../../../app/stacks/template-queries.ts";
 
 const arn = (id: string) => `arn:aws:kms:eu-west-1:123456789012:key/${id}`;
@@ -21,14 +21,12 @@ function synthesized(note: string, sealed: readonly SealedSegment[]) {
   const app = testApp();
   const stack = new Stack(app, "Stack");
   new SealedFunction(stack, "Reader", {
-    stage: "dev",
+    keys: keysIn(stack, "Reader", { sealing: arn("sealing"), environment: arn("environment") }),
     name: "reader",
     code: Code.fromInline("export {}"),
     env,
     settings: { STAGE: "dev", NOTE: note },
     sealed,
-    sealingKey: Key.fromKeyArn(stack, "SealingKey", arn("sealing")),
-    environmentKey: Key.fromKeyArn(stack, "EnvironmentKey", arn("environment")),
   });
   const assembly = app.synth();
   const template = templateOf(assembly, "Stack");

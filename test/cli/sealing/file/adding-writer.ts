@@ -5,7 +5,7 @@ import { updateSealedFile } from "../../../../lib/cli/sealing/file/update-sealed
 const [path = "", prefix = "", count = ""] = process.argv.slice(2);
 
 async function add(name: string): Promise<void> {
-  await updateSealedFile(path, "dev", async (file) => {
+  await updateSealedFile(path, { app: "signet", stage: "dev" }, async (file) => {
     await new Promise((done) => setTimeout(done, 1)); // The time that a fast KMS takes.
     const key = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555";
     const ciphertext = Buffer.from(name).toString("base64");

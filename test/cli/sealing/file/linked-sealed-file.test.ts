@@ -14,10 +14,14 @@ const folder = temporaryDirectory();
 
 it("a sealed file that is a symbolic link is read, but not changed, because that would replace the link", async () => {
   const link = join(folder, "link.json");
-  writeSealedFile(join(folder, "dev.json"), emptySealedFile("dev"));
+  writeSealedFile(join(folder, "dev.json"), emptySealedFile({ app: "signet", stage: "dev" }));
   symlinkSync("dev.json", link);
-  expect(readSealedFile(link, "dev")).toEqual(emptySealedFile("dev"));
-  await expect(updateSealedFile(link, "dev", async (file) => ({ file }))).rejects.toThrow(
+  expect(readSealedFile(link, { app: "signet", stage: "dev" })).toEqual(
+    emptySealedFile({ app: "signet", stage: "dev" }),
+  );
+  await expect(
+    updateSealedFile(link, { app: "signet", stage: "dev" }, async (file) => ({ file })),
+  ).rejects.toThrow(
     new SealedFileInvalid(
       `${link} is a symbolic link to dev.json, and a change would replace the link; put the file itself there, or pass the path of the link's target`,
     ),

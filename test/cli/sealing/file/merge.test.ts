@@ -64,23 +64,27 @@ async function merged(base: SealedFile | undefined, mine: Change, theirs: Change
   };
   commit();
   git("checkout", "--quiet", "-b", "theirs");
-  await updateSealedFile(path, "dev", async (file) => ({ file: await theirs(file) }));
+  await updateSealedFile(path, { app: "signet", stage: "dev" }, async (file) => ({
+    file: await theirs(file),
+  }));
   commit();
   git("checkout", "--quiet", "main");
-  await updateSealedFile(path, "dev", async (file) => ({ file: await mine(file) }));
+  await updateSealedFile(path, { app: "signet", stage: "dev" }, async (file) => ({
+    file: await mine(file),
+  }));
   commit();
   git("merge", "--quiet", "theirs", "--message", "Merge");
-  const file = readUnresolved(path, "dev");
+  const file = readUnresolved(path, { app: "signet", stage: "dev" });
   if (!file) throw new Error("the file is gone");
   return { file, path };
 }
 
 /** Returns the file after a person has resolved it as a merge. */
 async function resolved(path: string): Promise<SealedFile> {
-  expect(() => readSealedFile(path, "dev")).toThrow(SealedFileUnresolved);
+  expect(() => readSealedFile(path, { app: "signet", stage: "dev" })).toThrow(SealedFileUnresolved);
   const argv = ["resolve", "--stage", "dev", "--secrets-dir", dirname(path)];
   expect(await main(argv, recordingIo())).toBe(0);
-  const file = readSealedFile(path, "dev");
+  const file = readSealedFile(path, { app: "signet", stage: "dev" });
   if (!file) throw new Error("the file is gone");
   return file;
 }
@@ -104,7 +108,7 @@ describe.skipIf(!hasGit)(`two branches${unless}`, () => {
   it("that set secrets of two functions keep both, because a line separates the functions", async () => {
     const base = await set({ a: "1" }, true, "orders")(await me.fileOf({ a: "1" }));
     const { path } = await merged(base, set({ a: "2" }), set({ a: "3" }, true, "orders"));
-    const file = readSealedFile(path, "dev") ?? base;
+    const file = readSealedFile(path, { app: "signet", stage: "dev" }) ?? base;
     expect(await me.opened(file, ["a"])).toEqual({ a: "2" });
     expect(await me.opened(file, ["a"], "orders")).toEqual({ a: "3" });
   });
@@ -135,7 +139,7 @@ describe.skipIf(!hasGit)(`two branches${unless}`, () => {
   it("that each add a secret to a segment and seal it again are merged by compact", async () => {
     const base = await me.fileOf({ c: "3" });
     const { path } = await merged(base, set({ a: "1" }), set({ b: "2" }));
-    const file = readSealedFile(path, "dev") ?? base;
+    const file = readSealedFile(path, { app: "signet", stage: "dev" }) ?? base;
     await expect(me.opened(file, ["a"])).rejects.toThrow("several segments");
     const compacted = await compactFunction(me.service, file, target);
     expect(await me.opened(compacted, ["a", "b", "c"])).toEqual({ a: "1", b: "2", c: "3" });
@@ -157,7 +161,7 @@ describe.skipIf(!hasGit)(`two branches${unless}`, () => {
     const base = await me.fileOf({ a: "1" }, { b: "1" });
     const { path } = await merged(base, set({ a: "2" }, false), set({ z: "1" }, true, "zeta"));
     const bad = git("rev-parse", "HEAD^1").trim();
-    await updateSealedFile(path, "dev", async (file) => ({
+    await updateSealedFile(path, { app: "signet", stage: "dev" }, async (file) => ({
       file: await set({ b: "2" }, false)(file),
     }));
     git("commit", "--quiet", "--all", "--message", "Seal");

@@ -14,7 +14,7 @@ const path = join(folder, "dev.json");
 /** Returns the name in the file if the file is complete. */
 function readWhole(): string {
   try {
-    const segment = readSealedFile(path, "dev")?.functions["secure"]?.[0];
+    const segment = readSealedFile(path, { app: "signet", stage: "dev" })?.functions["secure"]?.[0];
     const [name = "no name"] = segment?.names ?? [];
     const whole = Buffer.alloc(CIPHERTEXT_BYTES, name).toString("base64");
     return segment?.ciphertext === whole ? name : `a part of ${name}`;

@@ -130,8 +130,8 @@ describe("a printed sealed file", () => {
 
   it("has only its last line if no secret is sealed", () => {
     const empty = '[\n  {"format":2,"app":"signet","stage":"dev"}\n]\n';
-    expect(printSealedFile(emptySealedFile("dev"))).toBe(empty);
-    expect(parse(empty)).toEqual(emptySealedFile("dev"));
+    expect(printSealedFile(emptySealedFile({ app: "signet", stage: "dev" }))).toBe(empty);
+    expect(parse(empty)).toEqual(emptySealedFile({ app: "signet", stage: "dev" }));
     expect(printSealedFile({ ...file, functions: { secure: [] } })).toBe(empty);
   });
 
@@ -340,7 +340,9 @@ describe("a text is not a sealed file", () => {
       expect(parsed).toHaveProperty("problem", expect.stringMatching(/^[ -~]+$/));
     }
     writeFileSync(join(folder, "other.json"), head({ app: name, stage: "dev" }));
-    expect(() => readSealedFile(join(folder, "other.json"), "dev")).toThrow(/^[ -~]+$/);
+    expect(() =>
+      readSealedFile(join(folder, "other.json"), { app: "signet", stage: "dev" }),
+    ).toThrow(/^[ -~]+$/);
   });
 
   it("if it is random text, and a damaged file never makes the parser throw", () => {
@@ -374,14 +376,18 @@ describe("the sealed file on disk", () => {
 
   it("is read as it was written, and its folder is created", () => {
     writeSealedFile(path, file);
-    expect(readSealedFile(path, "dev")).toEqual(file);
+    expect(readSealedFile(path, { app: "signet", stage: "dev" })).toEqual(file);
     expect(readFileSync(path, "utf8")).toBe(text);
     expect(statSync(path).mode & 0o777).toBe(0o644);
   });
 
   it("is undefined if it does not exist, which is not an error", () => {
-    expect(readSealedFile(join(folder, "none.json"), "dev")).toBeUndefined();
-    expect(readSealedFile(join(folder, "none", "dev.json"), "dev")).toBeUndefined();
+    expect(
+      readSealedFile(join(folder, "none.json"), { app: "signet", stage: "dev" }),
+    ).toBeUndefined();
+    expect(
+      readSealedFile(join(folder, "none", "dev.json"), { app: "signet", stage: "dev" }),
+    ).toBeUndefined();
   });
 
   it.each([
@@ -407,7 +413,7 @@ describe("the sealed file on disk", () => {
   ])("is rejected in one line without its content if it %s", (_, content, stage, message) => {
     const broken = join(folder, "broken.json");
     writeFileSync(broken, content);
-    const read = () => readSealedFile(broken, stage);
+    const read = () => readSealedFile(broken, { app: "signet", stage });
     expect(read).toThrow(SealedFileInvalid);
     expect(read).toThrow(message);
     expect(read).not.toThrow(/hunter2|bm90|\n/);
@@ -423,7 +429,7 @@ describe("the sealed file on disk", () => {
   ])("is rejected without the advice to remove it if a newer Signet wrote it %s", (_, content) => {
     const newer = join(folder, "newer.json");
     writeFileSync(newer, content);
-    const read = () => readSealedFile(newer, "dev");
+    const read = () => readSealedFile(newer, { app: "signet", stage: "dev" });
     expect(read).toThrow(SealedFileInvalid);
     expect(read).toThrow(
       /newer\.json was written by a newer Signet: its format is (3|10), .*update/,
@@ -434,11 +440,15 @@ describe("the sealed file on disk", () => {
   it("is rejected if it cannot be read", () => {
     const directory = join(folder, "directory.json");
     mkdirSync(directory);
-    expect(() => readSealedFile(directory, "dev")).toThrow(SealedFileInvalid);
-    expect(() => readSealedFile(directory, "dev")).toThrow(
+    expect(() => readSealedFile(directory, { app: "signet", stage: "dev" })).toThrow(
+      SealedFileInvalid,
+    );
+    expect(() => readSealedFile(directory, { app: "signet", stage: "dev" })).toThrow(
       /^cannot read .*directory\.json is a folder; only a regular file is read/,
     );
-    expect(() => readSealedFile(join(path, "dev.json"), "dev")).toThrow(/^cannot read .*ENOTDIR/);
+    expect(() => readSealedFile(join(path, "dev.json"), { app: "signet", stage: "dev" })).toThrow(
+      /^cannot read .*ENOTDIR/,
+    );
   });
 
   it("stays unchanged if the new one cannot be written, with no file beside it", () => {
@@ -450,7 +460,7 @@ describe("the sealed file on disk", () => {
 
   it("becomes readable by other users again if its mode was changed by hand", () => {
     chmodSync(path, 0o600);
-    writeSealedFile(path, emptySealedFile("dev"));
+    writeSealedFile(path, emptySealedFile({ app: "signet", stage: "dev" }));
     expect(statSync(path).mode & 0o777).toBe(0o644);
   });
 });

@@ -42,12 +42,13 @@ beforeEach(() => {
 });
 
 const namesIn = () =>
-  segmentsOf(readSealedFile(path, "dev") ?? { functions: {} }, "secure").flatMap(
-    (one) => one.names,
-  );
+  segmentsOf(
+    readSealedFile(path, { app: "signet", stage: "dev" }) ?? { functions: {} },
+    "secure",
+  ).flatMap((one) => one.names);
 
 async function add(name: string, to = path, file?: SealedFile): Promise<void> {
-  await updateSealedFile(to, "dev", async (current) => {
+  await updateSealedFile(to, { app: "signet", stage: "dev" }, async (current) => {
     const base = file ?? current;
     await new Promise((done) => setTimeout(done, 1));
     const ciphertext = Buffer.from(name).toString("base64");
@@ -157,7 +158,12 @@ describe("a file that another process changes", () => {
     await add("a");
     const lock = acquireLock(`${path}.lock`);
     if (!("release" in lock)) throw new Error("the lock is taken");
-    const giveUp = updateSealedFile(path, "dev", async (file) => ({ file }), { waitMs: 50 });
+    const giveUp = updateSealedFile(
+      path,
+      { app: "signet", stage: "dev" },
+      async (file) => ({ file }),
+      { waitMs: 50 },
+    );
     await expect(giveUp).rejects.toThrow(SealedFileBusy);
     await expect(giveUp).rejects.toThrow(`process ${process.pid} is changing ${path} and does not`);
     const waiting = add("b");
@@ -169,7 +175,12 @@ describe("a file that another process changes", () => {
   it("in another container makes the update fail with the lock file to remove", async () => {
     await add("a");
     writeFileSync(`${path}.lock`, "1 5 boot pid:[1] elsewhere");
-    const giveUp = updateSealedFile(path, "dev", async (file) => ({ file }), { waitMs: 50 });
+    const giveUp = updateSealedFile(
+      path,
+      { app: "signet", stage: "dev" },
+      async (file) => ({ file }),
+      { waitMs: 50 },
+    );
     await expect(giveUp).rejects.toThrow(
       `process 1 on elsewhere is changing ${path} and does not finish; if it no longer runs, remove ${path}.lock`,
     );
@@ -180,11 +191,15 @@ describe("a file that another process changes", () => {
 describe("a change", () => {
   it("that fails keeps the file, and leaves no lock and no new folder", async () => {
     const failing = () => Promise.reject(new Error("KMS says no"));
-    await expect(updateSealedFile(path, "dev", failing)).rejects.toThrow("KMS says no");
+    await expect(updateSealedFile(path, { app: "signet", stage: "dev" }, failing)).rejects.toThrow(
+      "KMS says no",
+    );
     expect(existsSync(join(secrets, ".."))).toBe(false);
     await add("a");
     const before = readFileSync(path, "utf8");
-    await expect(updateSealedFile(path, "dev", failing)).rejects.toThrow("KMS says no");
+    await expect(updateSealedFile(path, { app: "signet", stage: "dev" }, failing)).rejects.toThrow(
+      "KMS says no",
+    );
     expect(readFileSync(path, "utf8")).toBe(before);
     expect(readdirSync(secrets)).toEqual(["dev.json"]);
   });
@@ -192,7 +207,7 @@ describe("a change", () => {
   it("that changes nothing does not touch the file", async () => {
     await add("a");
     const before = statSync(path);
-    await updateSealedFile(path, "dev", async (file) => ({ file }));
+    await updateSealedFile(path, { app: "signet", stage: "dev" }, async (file) => ({ file }));
     expect(statSync(path)).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
   });
 });

@@ -8,7 +8,7 @@ import { sdkKeyService } from "../../../../lib/cli/sealing/key-service/sdk-key-s
 import { fakeKms, json, type FakeKms } from "../fake-kms.ts";
 
 const credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "secret-access-key" };
-const context = encryptionContext("dev", "secure");
+const context = encryptionContext("signet", "dev", "secure");
 const keyArn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555";
 const otherArn = keyArn.replace("11111111", "99999999");
 

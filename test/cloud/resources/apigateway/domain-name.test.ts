@@ -16,7 +16,7 @@ it.each<[string, Resources, string]>([
   [
     "mutual TLS with an unknown trust store",
     changed({ MutualTlsAuthentication: { TruststoreUri: "s3://trust/ca.pem" } }),
-    "TruststoreUri names s3://trust/ca.pem, which the local cloud does not have; pass --truststore s3://trust/ca.pem=FILE.pem to npm start",
+    "TruststoreUri names s3://trust/ca.pem, which the local cloud does not have; pass --truststore s3://trust/ca.pem=FILE.pem to signet serve",
   ],
   [
     "mutual TLS with a security policy that does not support it",

@@ -147,7 +147,10 @@ describe("group membership:", () => {
         Add: addition(ref("G0"), ref("G1")),
         Back: addition(ref("G1"), ref("G0")),
       },
-      "S/Add: property Users names G1, which is a group: a group cannot contain groups",
+      [
+        "S/Add: property Users names G1, which is a group: a group cannot contain groups",
+        "S/Back: property Users names G0, which is a group: a group cannot contain groups",
+      ].join("\n"),
     ],
     [
       "a group that does not exist",

@@ -41,7 +41,7 @@ it.each<[string, Resources, string]>([
   [
     "in a subnet that does not exist",
     fn({ VpcConfig: { SubnetIds: ["subnet-0"], SecurityGroupIds: [] } }),
-    "S/Fn.VpcConfig: property SubnetIds names subnet-0",
+    "S/Fn: VpcConfig: property SubnetIds names subnet-0",
   ],
   [
     "with a layer that does not exist",
@@ -54,7 +54,7 @@ it.each<[string, Resources, string]>([
     "property Layers names 6; at most 5 are allowed",
   ],
   ["with code signing", fn({ CodeSigningConfigArn: "a" }), "property CodeSigningConfigArn"],
-  ["from an image", fn({ PackageType: "Image" }), "property PackageType has the value Image"],
+  ["from an image", fn({ PackageType: "Image" }), "property PackageType is Image"],
   ["whose runtime is not Node.js", fn({ Runtime: "python3.13" }), "property Runtime is python3.13"],
   ["with its code in the template", fn({ Code: { ZipFile: "x" } }), "property ZipFile"],
   [

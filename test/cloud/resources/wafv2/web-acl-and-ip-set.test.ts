@@ -60,7 +60,7 @@ it.each<[string, Resources, string]>([
   [
     "a managed rule group",
     statement({ ManagedRuleGroupStatement: { VendorName: "AWS", Name: "X" } }),
-    "S/Acl.Rules[0].Statement: property ManagedRuleGroupStatement cannot be emulated by the local cloud",
+    "S/Acl: Rules[0].Statement: property ManagedRuleGroupStatement cannot be emulated by the local cloud",
   ],
   ["countries", statement({ GeoMatchStatement: { CountryCodes: ["CH"] } }), "GeoMatchStatement"],
   ["a regular expression", statement({ RegexMatchStatement: {} }), "RegexMatchStatement cannot"],

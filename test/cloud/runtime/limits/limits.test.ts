@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { jsonOf } from "../../../json-of.ts";
@@ -101,8 +102,7 @@ describe("a function that may start processes", () => {
   it("ends its child processes when it ends", async () => {
     const pid = await result<string>(local, "parent", "leave a process");
     expect(lives(pid)).toBe(true);
-    local.deploy(stack);
-    await invoke(local, "parent", "uid");
+    local.cloud.retireCode([join(local.directory, "cdk.out", "asset.tries")]);
     await expect.poll(() => lives(pid), PATIENTLY).toBe(false);
   });
 

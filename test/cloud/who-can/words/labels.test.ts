@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { accessOf } from "../../../../scripts/who-can/access.ts";
+import { accessOf } from "../../../../lib/cloud/who-can/access.ts";
 import { att, lambda, ref, restApi, role, user, type Resources } from "../../deployment/sketch.ts";
 import { key } from "../what/key-scenes.ts";
 import { sketchedMatrix } from "../matrix-of.ts";

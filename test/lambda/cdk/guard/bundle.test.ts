@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sealedEnvironment } from "../../../../lib/formats/function/env.ts";
+import { encryptionContext } from "../../../../lib/formats/sealed/sealed-segment.ts";
 import { GUARD_VARIABLE, type GuardConfig } from "../../../../lib/formats/function/guard-config.ts";
 import { build } from "../../../../scripts/build/main.ts";
 import { fakeKms, json, type FakeKms } from "../../../cli/sealing/fake-kms.ts";
@@ -52,9 +53,9 @@ afterAll(() => {
   table.close();
 });
 
+const context = encryptionContext("signet", "dev", "hooks");
 const config: GuardConfig = {
   handler: "handler.handler",
-  stage: "dev",
   function: "hooks",
   secrets: ["payload"],
   deliveries: TABLE,
@@ -104,7 +105,7 @@ describe("the guard's bundle", () => {
     );
     const environment = {
       [GUARD_VARIABLE]: JSON.stringify(config),
-      ...sealedEnvironment({ settings: [], secrets: config.secrets }, [segment]),
+      ...sealedEnvironment({ settings: [], secrets: config.secrets }, [segment], context),
     };
     const bad = { ...good, body: "ho" };
     const { answers, loaded, lines, printed } = await run(environment, [bad, good, good, {}]);
@@ -135,7 +136,7 @@ describe("the guard's bundle", () => {
   it("logs objects if Lambda's log format is JSON, because Lambda would escape a text", async () => {
     const environment = {
       [GUARD_VARIABLE]: JSON.stringify(config),
-      ...sealedEnvironment({ settings: [], secrets: config.secrets }, [segment]),
+      ...sealedEnvironment({ settings: [], secrets: config.secrets }, [segment], context),
       AWS_LAMBDA_LOG_FORMAT: "JSON",
     };
     const { printed } = await run(environment, [{}]);

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { GUARD_VARIABLE } from "../../../../lib/formats/function/guard-config.ts";
 import { GuardMisconfigured, readGuardConfig } from "../../../../lambda/cdk/guard/config.ts";
 
-const config = { handler: "a.handler", stage: "dev", function: "hooks", secrets: [], routes: {} };
+const config = { handler: "a.handler", function: "hooks", secrets: [], routes: {} };
 
 it("readGuardConfig reads the configuration from its variable", () => {
   expect(readGuardConfig({ [GUARD_VARIABLE]: JSON.stringify(config) })).toEqual(config);

@@ -36,7 +36,6 @@ export function guardedFunction(options: GuardedFunctionOptions) {
   const lines: Readonly<Record<string, unknown>>[] = [];
   const config: GuardConfig = {
     handler: "handler.handler",
-    stage: "dev",
     function: "hooks",
     secrets: Object.keys(secrets),
     routes,

@@ -1,6 +1,6 @@
 import type { Denied } from "../../../../sigv4/request/denial.ts";
 import type { Pair } from "../../../../sigv4/request/request.ts";
-import { refusalHeaders, refusalText, type Refusal } from "../../../access/refusal.ts";
+import { refusalHeaders, type Refusal } from "../../../access/refusal.ts";
 import type { ResponseType } from "../../../account/apigateway/gateway-response.ts";
 import { denialText } from "../../../access/denial-text.ts";
 import { diagnosed, diagnosisHeaders } from "../../../access/diagnosis.ts";
@@ -14,6 +14,8 @@ export interface GatewayError {
   readonly body: string;
   /** Reason for the log. This member is not sent; `hints` can explain the error to the caller. */
   readonly reason?: string;
+  /** The smallest statements that would allow the request, for the log, if policies refused it. */
+  readonly allowing?: Refusal["allowing"];
   /** Additional headers of the local cloud that explain the error. AWS does not send them. */
   readonly hints?: readonly Pair[];
 }
@@ -36,12 +38,16 @@ export function unreachable(reason: string): GatewayError {
 export function ambiguousRequest(reason: string): GatewayError {
   return { ...gatewayError("DEFAULT_4XX", 400, "BadRequestException", "Bad Request"), reason };
 }
-export const missingAuthenticationToken = gatewayError(
-  "MISSING_AUTHENTICATION_TOKEN",
-  403,
-  "MissingAuthenticationTokenException",
-  "Missing Authentication Token",
-);
+/** No route matches. AWS has no other error for this. */
+export const unknownRoute: GatewayError = {
+  ...gatewayError(
+    "MISSING_AUTHENTICATION_TOKEN",
+    403,
+    "MissingAuthenticationTokenException",
+    "Missing Authentication Token",
+  ),
+  reason: "the API has no such route",
+};
 export const throttled = gatewayError(
   "THROTTLED",
   429,
@@ -88,6 +94,13 @@ export const invalidRequestBody = gatewayError(
   400,
   "BadRequestException",
   "Invalid request body",
+);
+/** The integration has no template for the content type and passes no body on. */
+export const unsupportedMediaType = gatewayError(
+  "UNSUPPORTED_MEDIA_TYPE",
+  415,
+  "BadRequestException",
+  "Unsupported Media Type",
 );
 /** The request's ARN, which policies are evaluated on, is longer than API Gateway's limit. */
 export const requestUriTooLong = gatewayError(
@@ -139,7 +152,8 @@ export function accessDenied(message: string, refusal: Refusal): GatewayError {
     status: 403,
     errorType: "AccessDeniedException",
     body: JSON.stringify({ Message: message }),
-    reason: refusalText(refusal),
+    reason: refusal.reason,
+    allowing: refusal.allowing,
     hints: refusalHeaders(refusal),
   };
 }

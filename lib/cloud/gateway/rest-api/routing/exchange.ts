@@ -4,7 +4,8 @@ import type { Api, Stage } from "../../../account/apigateway/api.ts";
 import type { Identity } from "../../../account/iam/identities.ts";
 import type { ApiKey } from "../../../account/apigateway/usage-plan.ts";
 import type { Peer } from "../../../http/http-types.ts";
-import type { RouteMatch } from "./routes.ts";
+import type { LoggedRequest } from "../../../process/log.ts";
+import { routeName, type RouteMatch } from "./routes.ts";
 
 /** A request to a stage. */
 export interface IncomingRequest {
@@ -42,4 +43,9 @@ export interface Authorized {
   readonly context: Readonly<Record<string, string | number>>;
   /** Value of the API key that the request counts against; `undefined` if the authorizer returned none. */
   readonly usageIdentifierKey: string | undefined;
+}
+
+/** Returns the request as the log names it. */
+export function loggedRequest({ requestId, route }: Exchange): LoggedRequest {
+  return { requestId, route: routeName(route) };
 }

@@ -1,3 +1,4 @@
+import type { Account } from "../../../account/account.ts";
 import {
   pathTemplate,
   VERBS,
@@ -48,6 +49,17 @@ export function findRoute(
     }
   }
   return undefined;
+}
+
+/** Returns a route's name in the log: its declared verb and its path template, such as `GET /orders/{id}`. */
+export function routeName({ method, template }: Pick<RouteMatch, "method" | "template">): string {
+  return `${method.httpMethod} ${template}`;
+}
+
+/** Returns the names of the routes of all stages, each once. */
+export function routeNames({ apis }: Pick<Account, "apis">): readonly string[] {
+  const stages = [...apis.values()].flatMap(({ stages: ofApi }) => [...ofApi.values()]);
+  return [...new Set(stages.flatMap(({ snapshot }) => routeTable(snapshot).map(routeName)))];
 }
 
 /** The routes of a snapshot, most specific first, a verb before `ANY`. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Credentials } from "../../../../../lib/sigv4/signing/signing-options.ts";
-import { parseContext } from "../../../../../scripts/start/context.ts";
+import { parseAssumed } from "../../../../../scripts/serve/assumed.ts";
 import { assumeRole } from "../../../assume-role.ts";
 import {
   att,
@@ -141,7 +141,7 @@ beforeAll(async () => {
       ...apiOf("Clerk"),
     },
   };
-  const assumed = parseContext([
+  const assumed = parseAssumed([
     "aws:SecureTransport=true",
     "aws:SourceVpc=vpc-0a1b2c3d",
     "aws:SourceVpce=vpce-0a1b2c3d",

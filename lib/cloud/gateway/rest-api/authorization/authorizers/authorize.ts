@@ -9,7 +9,7 @@ import { invokeAction, mayInvokeFunction, refused } from "../authorize-iam.ts";
 import * as responses from "../../responses/gateway-responses.ts";
 import type { GatewayError } from "../../responses/gateway-responses.ts";
 import { failureOf, withTimeout } from "../../integration/integrate.ts";
-import type { Authorized, Exchange } from "../../routing/exchange.ts";
+import { loggedRequest, type Authorized, type Exchange } from "../../routing/exchange.ts";
 import { parseAuthorizerResponse, type AuthorizerResponse } from "./authorizer-response.ts";
 import { authorizerCache } from "./cache.ts";
 import { authorizerEvent } from "./event.ts";
@@ -58,7 +58,8 @@ export function lambdaAuthorizers(
       return { ...responses.authorizerUnreachable, reason };
     }
     const event = JSON.stringify(authorizerEvent(exchange, authorizer, methodArn, identity));
-    const result = await withTimeout(TIMEOUT_MS, functions.invoke(configuration, event, traceId));
+    const options = { traceId, waiting: loggedRequest(exchange) };
+    const result = await withTimeout(TIMEOUT_MS, functions.invoke(configuration, event, options));
     if (!result) {
       const reason = `${functionName} has reached its concurrency limit`;
       return { ...responses.authorizerUnreachable, reason };

@@ -1,0 +1,64 @@
+import { newAccount, type Account } from "./account.ts";
+
+/**
+ * Returns an account with the same resources and state, for a deployment on trial: what it changes there does not
+ * change this account. Only the sessions of functions are missing, which a deployment does not need.
+ */
+export function copyAccount(account: Account): Account {
+  const { clock, organization, origin, truststores, network, directory } = account;
+  const copy = newAccount(structuredClone(account.state), { organization, origin }, truststores);
+  fill(copy.directory.users, directory.users);
+  fill(copy.directory.roles, directory.roles);
+  fill(copy.directory.groups, directory.groups);
+  fill(copy.directory.managedPolicies, directory.managedPolicies);
+  return {
+    ...copy,
+    clock,
+    functions: copied(account.functions),
+    layers: copied(account.layers),
+    permissions: copied(account.permissions),
+    functionUrls: copied(account.functionUrls),
+    functionUrlPort: account.functionUrlPort,
+    tables: copied(account.tables),
+    network: withCopies(network),
+    apis: copied(account.apis),
+    apiKeys: copied(account.apiKeys),
+    usagePlans: copied(account.usagePlans),
+    ipSets: copied(account.ipSets),
+    webAcls: copied(account.webAcls),
+    webAclOf: copied(account.webAclOf),
+    domains: copied(account.domains),
+  };
+}
+
+function fill<V>(target: Map<string, V>, source: ReadonlyMap<string, V>): void {
+  for (const [key, value] of copied(source)) target.set(key, value);
+}
+
+/** Copies a map, the maps and sets in it, and those that are members of its values. Nothing else is changed in place. */
+function copied<V>(map: ReadonlyMap<string, V>): Map<string, V> {
+  return new Map([...map].map(([key, value]) => [key, copiedValue(value)]));
+}
+
+function copiedValue<V>(value: V): V {
+  // A copy of a map has the type of its original.
+  if (value instanceof Map) return copied(value) as V;
+  // A copy of a set has the type of its original too.
+  if (value instanceof Set) return new Set(value) as V;
+  return isRecord(value) ? withCopies(value) : value;
+}
+
+function withCopies<T extends object>(record: T): T {
+  const members = Object.entries(record).map(([name, member]: [string, unknown]) => [
+    name,
+    member instanceof Map || member instanceof Set ? copiedValue(member) : member,
+  ]);
+  // The copy has the members of the original.
+  return Object.fromEntries(members) as T;
+}
+
+function isRecord<V>(value: V): value is V & object {
+  return (
+    typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  );
+}

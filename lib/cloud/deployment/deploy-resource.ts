@@ -1,0 +1,94 @@
+import { intrinsicCall } from "../../formats/cloudformation/intrinsic-call.ts";
+import { isMap } from "../../json.ts";
+import type { Account } from "../account/account.ts";
+import { typeAdvice } from "../assembly/advice.ts";
+import { NO_VALUE, resolve, type Scope } from "../assembly/intrinsics.ts";
+import type { AssemblyStack } from "../assembly/manifest.ts";
+import { Properties, type ReportProperty } from "../assembly/properties.ts";
+import type { TemplateResource } from "../assembly/template.ts";
+import { resourceTypes } from "../resources/resource-types.ts";
+import type { ResourceRecord } from "../state/cloud-state.ts";
+import type { Problems } from "./problems.ts";
+
+/**
+ * Creates or updates a resource.
+ *
+ * @param previous The resources of the stack's earlier deployment.
+ * @returns The record of the resource, or `undefined` if it could not be deployed. A resource with an unsupported
+ *   property has a record if the rest can be deployed, so that the resources that refer to it are checked too.
+ */
+export function deployResource(
+  account: Account,
+  stack: AssemblyStack,
+  resource: TemplateResource,
+  scope: Scope,
+  previous: ReadonlyMap<string, ResourceRecord>,
+  problems: Problems,
+): ResourceRecord | undefined {
+  const { type, logicalId, path, retained, retainedOnReplace } = resource;
+  const definition = resourceTypes.get(type);
+  if (!definition) {
+    const problem = `resource type ${type} is not supported`;
+    problems.add(stack, { path, problem, advice: typeAdvice(type) });
+    return undefined;
+  }
+  let invalid = false;
+  const report: ReportProperty = ({ message, advice }, kind) => {
+    invalid ||= kind === "invalid";
+    problems.add(stack, { path, problem: message, advice });
+  };
+  const { values, complete } = resolvedProperties(stack, resource, scope, problems);
+  const properties = problems.attempt(stack, path, () => new Properties(values, report));
+  if (!properties) return undefined;
+  if (definition.inert !== "any") properties.only(definition.enforced, definition.inert);
+  if (!complete) return undefined;
+
+  const before = previous.get(logicalId);
+  const input = {
+    stackName: stack.name,
+    logicalId,
+    path,
+    properties,
+    previous: before?.type === type ? before : undefined,
+    assets: stack.assets,
+  };
+  const deployed = problems.attempt(
+    stack,
+    path,
+    () => definition.put(input, account),
+    () => invalid,
+  );
+  if (!deployed) return undefined;
+  const replaced = before && (before.type !== type || before.physicalId !== deployed.physicalId);
+  if (replaced && !retainedOnReplace) resourceTypes.get(before.type)?.remove(before, account);
+  return { type, ...deployed, retained };
+}
+
+interface ResolvedProperties {
+  readonly values: unknown;
+  /** Whether every property could be resolved. */
+  readonly complete: boolean;
+}
+
+/** Resolves each property on its own, so that the problems of all are found. */
+function resolvedProperties(
+  stack: AssemblyStack,
+  { path, properties }: TemplateResource,
+  scope: Scope,
+  problems: Problems,
+): ResolvedProperties {
+  const resolved = (value: unknown) =>
+    problems.attempt(stack, path, () => ({ value: resolve(value, scope) }));
+  if (!isMap(properties) || intrinsicCall(properties)) {
+    const all = resolved(properties);
+    return { values: all?.value ?? {}, complete: all !== undefined };
+  }
+  const entries = Object.entries(properties).map(
+    ([name, value]) => [name, resolved(value)] as const,
+  );
+  const values = entries.map(([name, found]) => [name, found?.value] as const);
+  return {
+    values: Object.fromEntries(values.filter(([, value]) => value !== NO_VALUE)),
+    complete: entries.every(([, found]) => found !== undefined),
+  };
+}

@@ -1,0 +1,23 @@
+import type { LoggedRequest } from "../process/log.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** Result of an invocation. */
+export interface InvocationResult extends Outcome {
+  readonly requestId: string;
+  /** The last 4 KB of what the function printed. */
+  readonly logTail: string;
+}
+
+export interface InvokeOptions {
+  /** @default - a new id */
+  readonly traceId?: string;
+  /** Request id of the invocation, if the event contains it. @default - a new id */
+  readonly requestId?: string;
+  /** The request that waits for the result. The function's output is logged with it. @default - no request waits */
+  readonly waiting?: LoggedRequest;
+}
+
+/** An invocation with the request that waits for it, as the log names them. */
+export interface LoggedInvocation extends Partial<LoggedRequest> {
+  readonly invocationId: string;
+}

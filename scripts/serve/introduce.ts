@@ -1,0 +1,45 @@
+import { quoted } from "../../lib/cli/client/curl-command.ts";
+import type { LimitClauses } from "../../lib/cloud/runtime/limits/limits.ts";
+import type { Io } from "../terminal/io.ts";
+import { programWords } from "../terminal/program-words.ts";
+import type { Launched } from "./launch.ts";
+import type { ServeOptions } from "./options.ts";
+import { commandsToTry } from "./to-try.ts";
+
+/** Prints the addresses, the limits of functions, and commands to try. */
+export function introduce(
+  launched: Pick<Launched, "outputs" | "deployed">,
+  { enforced, notEnforced }: LimitClauses,
+  { state, assume }: Pick<ServeOptions, "state" | "assume">,
+  io: Io,
+): void {
+  const outputs = launched.outputs();
+  const deployed = launched.deployed();
+  const config = quoted(`${state}/config`);
+  const credentials = quoted(`${state}/credentials`);
+  const aws = `AWS_CONFIG_FILE=${config} AWS_SHARED_CREDENTIALS_FILE=${credentials} aws`;
+  const program = programWords(io.env);
+  const lines = [
+    ...Object.entries(outputs.apis).map(([name, url]) => `API           ${url}  (${name})`),
+    ...Object.values(outputs.apisHttps).map(
+      (url) => `Over TLS      ${url}  (trust ${state}/ca.pem)`,
+    ),
+    ...Object.entries(outputs.functionUrls).map(([name, url]) => `Function URL  ${url}  (${name})`),
+    `AWS endpoint  ${outputs.awsEndpoint}  (kms, lambda, sts, iam, dynamodb)`,
+    `Profiles      ${outputs.profiles.join(", ")}  (in ${state}/config)`,
+    ...(assume.length > 0
+      ? [`Assumed       ${assume.join(", ")}  (for functions' own calls: the organization only)`]
+      : []),
+    `Functions     ${enforced.join("; ")}`,
+    ...(notEnforced.length > 0 ? [`Not enforced  ${notEnforced.join("; ")}`] : []),
+    "",
+    "To try, in another terminal:",
+    ...(deployed ? commandsToTry(deployed, { outputs, state, program }) : []).map(
+      (line) => `  ${line}`,
+    ),
+    `  ${aws} --profile admin kms list-aliases`,
+    "",
+    "Press Ctrl-C to stop.",
+  ];
+  io.out(`\n${lines.join("\n")}\n`);
+}

@@ -1,0 +1,96 @@
+import { resolve } from "node:path";
+import type { SynthesizedSealing } from "../../lib/cli/sealing/assembly/read-sealing-metadata.ts";
+import { CodedError } from "../../lib/errors.ts";
+import type { AppStage } from "../../lib/formats/sealed/app-name.ts";
+import { segmentsOf, type SealedFile } from "../../lib/formats/sealed/function-segments.ts";
+import type { DeclaredSecret } from "../../lib/formats/sealed/sealing-metadata.ts";
+import { LOCAL_STAGE } from "../../lib/formats/sealed/stage-name.ts";
+import { emptySealedFile, readSealedFile } from "../../lib/sealed-file/read-sealed-file.ts";
+
+/** A sealed file contains ciphertext that this state cannot open. */
+export class SealedElsewhere extends CodedError {
+  readonly code = "ERR_SEALED_ELSEWHERE";
+}
+
+/** Secrets are not sealed, and no values may be generated for them. */
+export class SecretsMissing extends CodedError {
+  readonly code = "ERR_SECRETS_MISSING";
+}
+
+/** A sealed file of stage local, and the functions whose secrets it holds. */
+export interface LocalSealedFile extends AppStage {
+  /** Absolute path. */
+  readonly path: string;
+  readonly functions: readonly SynthesizedSealing[];
+}
+
+/** A function of a sealed file, and the secrets that the file lacks. */
+export interface Missing {
+  readonly sealing: SynthesizedSealing;
+  readonly secrets: readonly DeclaredSecret[];
+}
+
+/**
+ * Groups the functions of stage local by their sealed file.
+ *
+ * @param folder Absolute path of the app's folder, to which the paths of sealed files are relative.
+ */
+export function localSealedFiles(
+  sealings: readonly SynthesizedSealing[],
+  folder: string,
+): readonly LocalSealedFile[] {
+  const files = new Map<string, LocalSealedFile>();
+  for (const sealing of sealings) {
+    const { app, stage, file } = sealing;
+    if (stage !== LOCAL_STAGE || file === undefined) continue;
+    const path = resolve(folder, file);
+    const functions = [...(files.get(path)?.functions ?? []), sealing];
+    files.set(path, { app, stage, path, functions });
+  }
+  return [...files.values()];
+}
+
+/** Returns the secrets that a sealed file lacks. */
+export function missingIn(
+  { functions }: LocalSealedFile,
+  file: SealedFile | undefined,
+): readonly Missing[] {
+  return functions.flatMap((sealing) => {
+    const sealed = file === undefined ? [] : segmentsOf(file, sealing.function);
+    const present = new Set(sealed.flatMap(({ names }) => names));
+    const secrets = sealing.secrets.filter(({ name }) => !present.has(name));
+    return secrets.length === 0 ? [] : [{ sealing, secrets }];
+  });
+}
+
+/**
+ * Returns a sealed file that this state can open.
+ *
+ * @param keyArns The keys of the state.
+ * @throws {SealedElsewhere} If another state's key has sealed it.
+ */
+export function readLocalFile(
+  sealedFile: LocalSealedFile,
+  keyArns: readonly string[],
+  state: string,
+): SealedFile {
+  const { path } = sealedFile;
+  const file = readSealedFile(path, sealedFile) ?? emptySealedFile(sealedFile);
+  const foreign = Object.values(file.functions)
+    .flat()
+    .find(({ key }) => !keyArns.includes(key));
+  if (!foreign) return file;
+  throw new SealedElsewhere(
+    `${path} is sealed with ${foreign.key}, which ${state} does not contain; restore the state that it was made with, or remove ${path} to generate its secrets again`,
+  );
+}
+
+/** Returns the error that lists the secrets without a value, with the command that seals the first one. */
+export function secretsMissing(missing: readonly Missing[]): SecretsMissing {
+  const names = missing.flatMap(({ sealing, secrets }) =>
+    secrets.map(({ name }) => `${sealing.function} ${name}`),
+  );
+  return new SecretsMissing(
+    `secrets are not sealed: ${names.join(", ")}; start without --no-generate to seal generated values, or seal each: signet encrypt set ${names[0]} --stage ${LOCAL_STAGE}`,
+  );
+}

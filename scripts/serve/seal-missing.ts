@@ -1,0 +1,39 @@
+import { sdkKeyService } from "../../lib/cli/sealing/key-service/sdk-key-service.ts";
+import { sealValues } from "../../lib/cli/sealing/seal-values.ts";
+import { updateSealedFile } from "../../lib/cli/sealing/file/update-sealed-file.ts";
+import type { Cloud } from "../../lib/cloud/cloud.ts";
+import { ADMIN } from "../../lib/cloud/account/naming/admin-name.ts";
+import { generatedSecret } from "./generated-secret.ts";
+import { missingIn, type LocalSealedFile } from "./missing-secrets.ts";
+
+/**
+ * Seals a random value for each secret that a sealed file lacks, with the keys of the local cloud, which must be
+ * deployed. Calls KMS as the admin, over KMS's own protocol.
+ */
+export async function sealMissing(
+  cloud: Cloud,
+  sealedFile: LocalSealedFile,
+  region: string,
+  progress: (line: string) => void,
+): Promise<void> {
+  const credentials = cloud.users()[ADMIN];
+  if (!credentials) throw new Error("the cloud has no admin");
+  const service = sdkKeyService({ region, endpoint: cloud.awsEndpoint, credentials });
+  await updateSealedFile(sealedFile.path, sealedFile, async (current) => {
+    let file = current;
+    // Another process may have sealed secrets meanwhile, so the missing ones are determined under the lock.
+    for (const { sealing, secrets } of missingIn(sealedFile, current)) {
+      const names = secrets.map(({ name }) => name).join(", ");
+      progress(`sealing a generated value for ${sealing.function} ${names}`);
+      const values = new Map<string, string>();
+      for (const secret of secrets) {
+        const { sealed, known } = await generatedSecret(sealing.function, secret);
+        cloud.writeFile(known.file, known.value);
+        values.set(secret.name, sealed);
+      }
+      const target = { functionName: sealing.function, keyId: sealing.keyId };
+      ({ file } = await sealValues(service, file, target, values));
+    }
+    return { file };
+  });
+}
