@@ -44,7 +44,8 @@ it("package.json has a script for each command, which runs the same entry", () =
   const entries = [...COMMANDS.keys()]
     .filter((name) => !INSTALLED_ONLY.includes(name))
     .map((name) => [name === "serve" ? "start" : name, `node bin/signet.mjs ${name}`]);
-  expect(scripts).toMatchObject(Object.fromEntries(entries));
+  for (const [script = "", line = ""] of entries)
+    expect(`${scripts[script]} `).toContain(`${line} `);
 });
 
 it("every script of package.json that runs the entry names a command", () => {
