@@ -58,7 +58,8 @@ export async function runCommand(
     const [first = ""] = name.split(" ");
     io.err(`${first}: ${messageOf(error)}`);
     if (error instanceof UsageError) io.err(`  ${error.hint ?? helpHint(declaration)}`);
-    else if (usageErrors.some((type) => error instanceof type)) io.err(`  ${helpHint(declaration)}`);
+    else if (usageErrors.some((type) => error instanceof type))
+      io.err(`  ${helpHint(declaration)}`);
     else return 1;
     return 2;
   }
