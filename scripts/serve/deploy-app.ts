@@ -9,8 +9,8 @@ import {
   readLocalFile,
   secretsMissing,
   type LocalSealedFile,
-} from "./missing-secrets.ts";
-import { sealMissing } from "./seal-missing.ts";
+} from "./secrets/missing-secrets.ts";
+import { sealMissing } from "./secrets/seal-missing.ts";
 
 /** How to deploy an app into the local cloud. */
 export interface DeployOptions {

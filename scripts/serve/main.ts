@@ -121,7 +121,7 @@ async function watchIfWanted(
   options: ServeOptions,
   io: Io,
 ): Promise<() => Promise<void>> {
-  const wanted = options.watch ?? process.stderr.isTTY;
+  const wanted = options.watch ?? io.terminals?.err ?? false;
   const { app } = launched;
   if (!wanted || app === undefined) return async () => undefined;
   const say = (line: string): void => io.err(`· ${line}`);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { relative, resolve, sep } from "node:path";
+import { extname, relative, resolve, sep } from "node:path";
 import { watch as watchFiles } from "chokidar";
 import picomatch from "picomatch";
 import { LIMITS, readRegularFile } from "../../lib/regular-file.ts";
@@ -87,7 +87,7 @@ function ignoring({
     if (parts.some((part) => part.startsWith(".") || NEVER.has(part))) return true;
     const name = parts.join("/");
     // A folder that no pattern matches may still contain files that one matches.
-    return isExcluded(name) || (/\.[^/]+$/.test(name) && !isIncluded(name));
+    return isExcluded(name) || (extname(name) !== "" && !isIncluded(name));
   };
 }
 

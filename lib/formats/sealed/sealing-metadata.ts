@@ -48,6 +48,8 @@ export interface DeclaredSecret {
 /** What the value of a secret must be. */
 export type SecretKind =
   | { readonly type: "text" }
+  /** A text that callers know too, such as the key with which they sign. The local cloud stores a generated value for them. */
+  | { readonly type: "shared-text" }
   /** One line of `signet htpasswd` for each user. */
   | { readonly type: "htpasswd" }
   | WebhookKeyKind;
@@ -83,6 +85,7 @@ const stage = that((value) => isText(value) && STAGE_PATTERN.test(value));
 
 const kind = either("type", {
   text: members({ type: text }),
+  "shared-text": members({ type: text }),
   htpasswd: members({ type: text }),
   "webhook-key": members({
     type: text,

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { sealedContracts } from "../../../lib/app/contract/functions.ts";
 import { allCommands } from "../../../scripts/encrypt/commands/all-commands.ts";
 import { main } from "../../../scripts/encrypt/main.ts";
-import { expectWrongUsage, helpHint } from "../terminal/wrong-usage.ts";
+import { helpHint, wrongUsage } from "../terminal/wrong-usage.ts";
 import { canary, sealingStage } from "./sealing-stage.ts";
 
 const FUNCTIONS = Object.keys(sealedContracts).join(", ");
@@ -80,7 +80,7 @@ describe("wrong usage ends with 2 before any value is asked for:", () => {
     ],
   ])("%s", async (_, argv, message) => {
     const ran = await run(argv);
-    expectWrongUsage(ran, /^encrypt: /, helpHint("encrypt set"));
+    expect(ran).toMatchObject(wrongUsage(/^encrypt: /, helpHint("encrypt set")));
     expect(ran.said[0]?.startsWith(message)).toBe(true);
     expect(ran.prompts).toEqual([]);
     expect(existsSync(stage.secretsDir)).toBe(false);
@@ -107,7 +107,7 @@ describe("wrong usage ends with 2 before any value is asked for:", () => {
       `encrypt: unknown command or function constructor; ${commands}; functions are ${FUNCTIONS}`,
     ],
   ])("%s, with the list of commands", async (_, argv, message) => {
-    expectWrongUsage(await run(argv), message, helpHint("encrypt"));
+    expect(await run(argv)).toMatchObject(wrongUsage(message, helpHint("encrypt")));
   });
 
   it.each(commands.replace("commands are ", "").split(", "))(

@@ -5,7 +5,7 @@ import { main } from "../../../scripts/who-can/main.ts";
 import { lambda, restApi, user, type Resources } from "../../cloud/deployment/sketch.ts";
 import { writeAssembly, type StackSketch } from "../../cloud/write-assembly.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
-import { expectWrongUsage, helpHint } from "../terminal/wrong-usage.ts";
+import { helpHint, wrongUsage } from "../terminal/wrong-usage.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 
 const folder = temporaryDirectory();
@@ -203,7 +203,7 @@ describe("npm run who-can", () => {
     [["words"], /^who-can: expected only options: unexpected argument words$/],
     [["--nope"], /^who-can: unknown option --nope$/],
   ])("rejects %j as wrong usage", async (argv, message) => {
-    expectWrongUsage(await whoCan(...argv), message, helpHint("who-can"));
+    expect(await whoCan(...argv)).toMatchObject(wrongUsage(message, helpHint("who-can")));
   });
 });
 

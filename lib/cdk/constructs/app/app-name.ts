@@ -8,6 +8,7 @@ import { LIMITS, readRegularText } from "../../../regular-file.ts";
 
 /** The app has no name, or its name is invalid. */
 export class AppNameInvalid extends CodedError {
+  /** Stable name of the error, for programs. */
   readonly code = "ERR_APP_NAME";
 }
 

@@ -5,10 +5,19 @@ import { LOCAL_STAGE } from "../../../formats/sealed/stage-name.ts";
 
 /** The app is synthesized for the wrong cloud, or a context value about the local cloud is invalid. */
 export class LocalCloudInvalid extends CodedError {
+  /** Stable name of the error, for programs. */
   readonly code = "ERR_LOCAL_CLOUD";
 }
 
-/** Whether an app is synthesized for the local cloud, and what the app needs to know about it. */
+/**
+ * Whether an app is synthesized for the local cloud, and what the app needs to know about it.
+ *
+ * @example
+ * const local = LocalCloud.of(app);
+ * const stageName = local.isLocal ? "local" : "dev";
+ * local.requireFor(stageName);
+ * const issuer = local.oidcIssuer ?? "https://login.example.com";
+ */
 export class LocalCloud {
   /**
    * Returns what the context of an app says. The commands of the local cloud set `signet:localCloud` and

@@ -40,16 +40,14 @@ const HANDLER = "handler.handler";
  *
  * @throws {EnvIncomplete} If a setting is empty.
  * @example
- * const sealed = readSealedFile("secrets/dev.json", "dev") ?? { functions: {} };
+ * const sealed = SealedSecrets.fromFile("secrets/dev.json", { stage: "dev" });
  * new SealedFunction(stack, "Receipts", {
- *   stage: "dev",
- *   sealingKey,
- *   environmentKey,
+ *   keys,
+ *   sealed,
  *   name: "receipts",
  *   code: Code.fromAsset("dist/receipts"), // contains handler.mjs
- *   env: { settings: ["STAGE"], secrets: ["receiptKey"] },
- *   settings: { STAGE: "dev" },
- *   sealed: segmentsOf(sealed, "receipts"),
+ *   env: { settings: ["TABLE"], secrets: ["receiptKey"] },
+ *   settings: { TABLE: "receipts" },
  * });
  */
 export class SealedFunction<C extends EnvContract = EnvContract> extends SealedFunctionBase {

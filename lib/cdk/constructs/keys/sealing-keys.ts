@@ -42,6 +42,10 @@ export interface SealingKeysAttributes extends SealingKeysProps {
  *
  * @throws {AppNameInvalid} If the app has no valid name.
  * @throws {RangeError} If the name of the stage is invalid.
+ *
+ * @example
+ * const keyStack = new Stack(app, "Keys", { terminationProtection: true });
+ * const stageKeys = new SealingKeys(keyStack, "Keys", { stage: "dev" });
  */
 export class SealingKeys extends Construct implements ISealingKeys {
   /**
@@ -58,10 +62,15 @@ export class SealingKeys extends Construct implements ISealingKeys {
     return new ImportedSealingKeys(scope, id, attributes);
   }
 
+  /** Name of the app. */
   readonly app: string;
+  /** Name of the stage. */
   readonly stage: string;
+  /** The key that opens the sealed segments. */
   readonly sealingKey: IKey;
+  /** The key with which Lambda encrypts environments at rest. */
   readonly environmentKey: IKey;
+  /** Alias of the sealing key, with which `signet encrypt` seals. */
   readonly keyId: string;
 
   constructor(scope: Construct, id: string, props: SealingKeysProps) {

@@ -1,8 +1,8 @@
-import { sdkKeyService } from "../../lib/cli/sealing/key-service/sdk-key-service.ts";
-import { sealValues } from "../../lib/cli/sealing/seal-values.ts";
-import { updateSealedFile } from "../../lib/cli/sealing/file/update-sealed-file.ts";
-import type { Cloud } from "../../lib/cloud/cloud.ts";
-import { ADMIN } from "../../lib/cloud/account/naming/admin-name.ts";
+import { sdkKeyService } from "../../../lib/cli/sealing/key-service/sdk-key-service.ts";
+import { sealValues } from "../../../lib/cli/sealing/seal-values.ts";
+import { updateSealedFile } from "../../../lib/cli/sealing/file/update-sealed-file.ts";
+import type { Cloud } from "../../../lib/cloud/cloud.ts";
+import { ADMIN } from "../../../lib/cloud/account/naming/admin-name.ts";
 import { generatedSecret } from "./generated-secret.ts";
 import { missingIn, type LocalSealedFile } from "./missing-secrets.ts";
 
@@ -28,7 +28,7 @@ export async function sealMissing(
       const values = new Map<string, string>();
       for (const secret of secrets) {
         const { sealed, known } = await generatedSecret(sealing.function, secret);
-        cloud.writeFile(known.file, known.value);
+        if (known) cloud.writeFile(known.file, known.value);
         values.set(secret.name, sealed);
       }
       const target = { functionName: sealing.function, keyId: sealing.keyId };
