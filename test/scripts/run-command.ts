@@ -25,10 +25,11 @@ export function startCommand(
   name: string,
   argv: readonly string[],
   env: Readonly<NodeJS.ProcessEnv> = {},
+  cwd = project,
 ): Running {
   const inherited = Object.entries(process.env).filter(([key]) => !/^AWS_(?!SDK_JS)/.test(key));
   const child = spawn(process.execPath, [signetPath, name, ...argv], {
-    cwd: project,
+    cwd,
     env: { ...Object.fromEntries(inherited), AWS_EC2_METADATA_DISABLED: "true", ...env },
   });
   let [out, err] = ["", ""];

@@ -85,6 +85,14 @@ export function readLocalFile(
   );
 }
 
+/** Returns the error for secrets whose keys no deployed stack creates. No value can be sealed for them here. */
+export function keysElsewhere(missing: readonly Missing[]): SecretsMissing {
+  const names = missing.map(({ sealing }) => `${sealing.construct} (${sealing.keyId})`).join(", ");
+  return new SecretsMissing(
+    `secrets are not sealed, and no stack that is deployed creates the keys of ${names}; create the keys in the app where the context value signet:localCloud is true, for example with SealingKeys, or deploy their stack too`,
+  );
+}
+
 /** Returns the error that lists the secrets without a value, with the command that seals the first one. */
 export function secretsMissing(missing: readonly Missing[]): SecretsMissing {
   const names = missing.flatMap(({ sealing, secrets }) =>
