@@ -12,8 +12,9 @@ import { functionIn, testStack } from "./function-in.ts";
 const path = join(temporaryDirectory(), "dev.json");
 
 /** Synthesizes a function with two secrets, and returns the messages of its stack. */
-function synthesized(sealed: SealedSource) {
+function synthesized(sealed: SealedSource, context: Readonly<Record<string, string>> = {}) {
   const { app, stack } = testStack();
+  for (const [key, value] of Object.entries(context)) stack.node.setContext(key, value);
   functionIn(stack, "Reader", ["first", "second"], { sealed });
   const assembly = app.synth();
   const { messages } = assembly.getStackByName("Test");
@@ -58,8 +59,15 @@ it("a new stage without sealed secrets cannot be deployed, because a parameter a
   }
 });
 
-it("a stage whose sealed file lacks a secret has errors, and no parameter", () => {
-  const { errors, warnings, parameters } = synthesized(sealedSource({}));
+it.each<[string, SealedSource, Record<string, string>]>([
+  ["a stage whose sealed file lacks secrets", sealedSource({}), {}],
+  [
+    "a new stage of the local cloud",
+    SealedSecrets.fromFile(path, { stage: "dev" }),
+    { "signet:localCloud": "true" },
+  ],
+])("%s has errors, and no parameter", (_, sealed, context) => {
+  const { errors, warnings, parameters } = synthesized(sealed, context);
   expect(errors).toHaveLength(2);
   expect(warnings).toEqual([]);
   expect(parameters).toEqual([]);
