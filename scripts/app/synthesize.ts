@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
 import { CodedError } from "../../lib/errors.ts";
@@ -50,6 +50,8 @@ export async function synthesizeApp(
   { outdir, account, region, context, env, ...options }: SynthesisOptions,
 ): Promise<string> {
   if ("assembly" in source) return source.assembly;
+  // The folder may have the assembly of an earlier synthesis.
+  const before = writtenAt(outdir);
   await withContext(appContext(own, context), async (variables) => {
     const status = await runCommandLine(executable(source.command, folder), {
       cwd: folder,
@@ -71,10 +73,17 @@ export async function synthesizeApp(
     }
     if (status !== 0) throw failed("app", source.command, status);
   });
-  if (existsSync(join(outdir, "manifest.json"))) return outdir;
+  const now = writtenAt(outdir);
+  if (now !== undefined && now !== before) return outdir;
   throw new SynthesisFailed(
     `the app (${source.command}) ended without an assembly: it must call app.synth() and take its output folder from CDK_OUTDIR`,
   );
+}
+
+/** Returns when the assembly in a folder was written, in nanoseconds. */
+function writtenAt(outdir: string): bigint | undefined {
+  const manifest = join(outdir, "manifest.json");
+  return statSync(manifest, { bigint: true, throwIfNoEntry: false })?.mtimeNs;
 }
 
 /** Returns the context of a synthesis: the app's own, what the CDK CLI adds, and the given context, which counts most. */
@@ -89,7 +98,7 @@ const ADDED = {
   // Errors and names then show the path of a construct, not a logical id.
   "aws:cdk:enable-path-metadata": true,
   "aws:cdk:enable-asset-metadata": true,
-  "aws:cdk:disable-version-reporting": true,
+  "aws:cdk:version-reporting": false,
   "aws:cdk:bundling-stacks": ["**"],
   // A stack with an error must not stop the synthesis of the others. Its deployment is rejected later.
   "@aws-cdk/core:annotationsInValidationReport": false,

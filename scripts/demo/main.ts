@@ -45,7 +45,7 @@ export async function demonstrate(
     state,
     region: "us-east-1",
     account: "123456789012",
-    app: appSettings(project, undefined),
+    app: () => appSettings(project, undefined),
     context: { demo: "true", secretsDir },
     stacks: [],
     parameters: [],

@@ -1,10 +1,41 @@
-import type { DeploymentBlocked } from "../../lib/cloud/deployment/problems.ts";
-import type { Io } from "../terminal/io.ts";
+import type { AssemblyStack } from "../../lib/cloud/assembly/manifest.ts";
+import type { Cloud } from "../../lib/cloud/cloud.ts";
+import type { Blocker } from "../../lib/cloud/deployment/problems.ts";
+import { CodedError } from "../../lib/errors.ts";
 
-/** Prints everything that blocks a deployment, by the path of the construct, each with what to do about it. */
-export function printBlockers({ blockers }: DeploymentBlocked, io: Pick<Io, "err">): void {
-  for (const { path, problem, advice } of blockers) {
-    io.err(`✘ ${path}: ${problem}`);
-    io.err(`    ${advice}`);
+/** Stacks of an app cannot be deployed. What was deployed before goes on serving. */
+export class AppBlocked extends CodedError {
+  readonly code = "ERR_APP_BLOCKED";
+  /** Lines for people: everything that blocks the deployment, and which stacks can be deployed without the others. */
+  readonly lines: readonly string[];
+
+  /** @param deployable Ids of the stacks that can be deployed without the others. */
+  constructor(blockers: readonly Blocker[], deployable: readonly string[]) {
+    const count = blockers.length === 1 ? "1 problem blocks" : `${blockers.length} problems block`;
+    super(`${count} the deployment; see above`);
+    const selection = deployable.map((id) => `--stacks ${id}`).join(" ");
+    this.lines = [
+      ...blockers.flatMap(({ path, problem, advice }) => [
+        `✘ ${path}: ${problem}`,
+        `    ${advice}`,
+      ]),
+      ...(deployable.length > 0 ? [`· without the stacks that are blocked: ${selection}`] : []),
+    ];
   }
+}
+
+/** Returns the ids of the stacks that can be deployed if the stacks with blockers are left out. */
+export function deployableStacks(
+  cloud: Pick<Cloud, "blockersOf">,
+  stacks: readonly AssemblyStack[],
+  blockers: readonly Blocker[],
+): readonly string[] {
+  const out = new Set(blockers.map(({ stack }) => stack));
+  // The stacks are in the order of their dependencies.
+  for (const { id, dependencies } of stacks) {
+    if (dependencies.some((dependency) => out.has(dependency))) out.add(id);
+  }
+  const left = stacks.filter(({ id }) => !out.has(id));
+  if (left.length === 0 || cloud.blockersOf(left, { keep: [] }).length > 0) return [];
+  return left.map(({ id }) => id);
 }

@@ -1,16 +1,24 @@
-import { readSealingMetadata } from "../../lib/cli/sealing/assembly/read-sealing-metadata.ts";
+import {
+  readSealingMetadata,
+  type SynthesizedSealing,
+} from "../../lib/cli/sealing/assembly/read-sealing-metadata.ts";
 import { readAssembly, type AssemblyStack } from "../../lib/cloud/assembly/manifest.ts";
 import { withParameters, type GivenParameter } from "../../lib/cloud/assembly/parameters.ts";
 import { selectStacks } from "../../lib/cloud/assembly/select-stacks.ts";
 import type { Cloud } from "../../lib/cloud/cloud.ts";
+import { DeploymentBlocked } from "../../lib/cloud/deployment/problems.ts";
+import { AppBlocked, deployableStacks } from "./blockers.ts";
 import {
+  keysElsewhere,
   localSealedFiles,
   missingIn,
   readLocalFile,
   secretsMissing,
   type LocalSealedFile,
-} from "./missing-secrets.ts";
-import { sealMissing } from "./seal-missing.ts";
+  type Missing,
+} from "./secrets/missing-secrets.ts";
+import { sealMissing } from "./secrets/seal-missing.ts";
+import { unlessStopped } from "./stop-signal.ts";
 
 /** How to deploy an app into the local cloud. */
 export interface DeployOptions {
@@ -25,7 +33,12 @@ export interface DeployOptions {
   readonly generates: boolean;
   /** Synthesizes the app and returns the folder of the assembly. */
   readonly synthesize: () => Promise<string>;
+  /** Called with a description of each step. */
+  readonly step: (line: string) => void;
+  /** Called with each line that a person must see even if the steps are not shown. */
   readonly progress: (line: string) => void;
+  /** Ends the deployment, and the processes of the app. */
+  readonly stop?: AbortSignal;
 }
 
 /** An app that is deployed. */
@@ -33,41 +46,102 @@ export interface DeployedApp {
   /** Folder of the assembly. */
   readonly assembly: string;
   readonly stacks: readonly AssemblyStack[];
+  /** When its last synthesis began, in milliseconds of Unix time. */
+  readonly since: number;
 }
 
 /**
  * Synthesizes an app and deploys its stacks. If secrets of stage local are missing, it deploys the stacks of their keys
  * first, seals generated values, and synthesizes the app again.
  *
+ * @throws {AppBlocked} If stacks cannot be deployed.
  * @throws {CodedError} If a step fails. What was deployed before goes on serving.
  */
 export async function deployApp(cloud: Cloud, options: DeployOptions): Promise<DeployedApp> {
-  const { folder, progress, synthesize, generates } = options;
-  progress("synthesizing the app");
-  const assembly = await synthesize();
-  let stacks = stacksOf(assembly, options);
-  const sealings = readSealingMetadata(assembly);
-  const files = localSealedFiles(sealings, folder);
-  const lacking = files.filter((file) => missingNow(cloud, file, options).length > 0);
-  await cloud.limits(); // A deployment into a VPC needs to know whether this machine can isolate networks.
-  if (lacking.length > 0) {
-    const missing = lacking.flatMap((file) => missingNow(cloud, file, options));
+  const { folder, step, generates, stop } = options;
+  step("synthesizing the app");
+  let synthesized = await synthesizeNow(options);
+  // A deployment into a VPC needs to know whether this machine can isolate networks.
+  await unlessStopped(cloud.limits(), stop);
+  const files = localSealedFiles(readSealingMetadata(synthesized.assembly), folder);
+  const missing = files.flatMap((file) => missingNow(cloud, file, options));
+  if (missing.length > 0) {
     if (!generates) throw secretsMissing(missing);
-    const keyStacks = missing.flatMap(({ sealing }) => sealing.keyStack ?? []);
-    const withKeys = stacks.filter(({ id }) => keyStacks.includes(id));
-    progress(`deploying ${withKeys.map(({ name }) => name).join(", ")}`);
-    cloud.deployAll(withKeys);
-    for (const file of lacking) await sealMissing(cloud, file, options.region, progress);
-    progress("synthesizing the app with the sealed secrets");
-    stacks = stacksOf(await synthesize(), options);
+    await sealGenerated(cloud, synthesized.stacks, files, missing, options);
+    step("synthesizing the app with the sealed secrets");
+    synthesized = await synthesizeNow(options);
   }
-  progress(`deploying ${stacks.map(({ name }) => name).join(", ")}`);
-  cloud.deployAll(stacks, { keep: [] });
-  return { assembly, stacks };
+  const { stacks } = synthesized;
+  step(`deploying ${namesOf(stacks)}`);
+  deployAll(cloud, stacks);
+  return synthesized;
 }
 
-function stacksOf(assembly: string, { stacks, parameters }: DeployOptions) {
-  return withParameters(selectStacks(readAssembly(assembly), stacks), parameters);
+async function synthesizeNow({
+  synthesize,
+  stacks: patterns,
+  parameters,
+  stop,
+}: DeployOptions): Promise<DeployedApp> {
+  stop?.throwIfAborted();
+  const since = Date.now();
+  const assembly = await synthesize();
+  stop?.throwIfAborted();
+  const stacks = withParameters(selectStacks(readAssembly(assembly), patterns), parameters);
+  return { assembly, stacks, since };
+}
+
+/** Deploys the stacks of the keys of missing secrets, and seals generated values with these keys. */
+async function sealGenerated(
+  cloud: Cloud,
+  stacks: readonly AssemblyStack[],
+  files: readonly LocalSealedFile[],
+  missing: readonly Missing[],
+  options: DeployOptions,
+): Promise<void> {
+  const { step, progress, region, stop } = options;
+  // Nothing is sealed for an app that cannot be deployed afterwards.
+  requireDeployable(cloud, stacks);
+  const withKeys = selectStacks(stacks, keyStacksOf(missing, stacks));
+  step(`deploying ${namesOf(withKeys)}`);
+  cloud.deployAll(withKeys);
+  for (const file of files) {
+    await sealMissing(cloud, file, region, progress);
+    stop?.throwIfAborted();
+  }
+}
+
+function keyStacksOf(missing: readonly Missing[], stacks: readonly AssemblyStack[]) {
+  const here = new Set(stacks.map(({ id }) => id));
+  const isHere = ({ keyStack }: SynthesizedSealing) => keyStack !== undefined && here.has(keyStack);
+  const elsewhere = missing.filter(({ sealing }) => !isHere(sealing));
+  if (elsewhere.length > 0) throw keysElsewhere(elsewhere);
+  return missing.flatMap(({ sealing }) => sealing.keyStack ?? []);
+}
+
+function deployAll(cloud: Cloud, stacks: readonly AssemblyStack[]): void {
+  try {
+    cloud.deployAll(stacks, { keep: [] });
+  } catch (error) {
+    throw error instanceof DeploymentBlocked ? blocked(cloud, stacks, error) : error;
+  }
+}
+
+function requireDeployable(cloud: Cloud, stacks: readonly AssemblyStack[]): void {
+  const blockers = cloud.blockersOf(stacks, { keep: [] });
+  if (blockers.length > 0) throw blocked(cloud, stacks, new DeploymentBlocked(blockers));
+}
+
+function blocked(
+  cloud: Cloud,
+  stacks: readonly AssemblyStack[],
+  { blockers }: DeploymentBlocked,
+): AppBlocked {
+  return new AppBlocked(blockers, deployableStacks(cloud, stacks, blockers));
+}
+
+function namesOf(stacks: readonly AssemblyStack[]): string {
+  return stacks.map(({ name }) => name).join(", ");
 }
 
 function missingNow(cloud: Cloud, file: LocalSealedFile, { state }: DeployOptions) {

@@ -5,7 +5,7 @@ import { matrixOf, type Cell } from "../../lib/cloud/who-can/matrix.ts";
 import { LOCAL_STAGE } from "../../lib/formats/sealed/stage-name.ts";
 import type { Outputs } from "../outputs/outputs.ts";
 import type { DeployedApp } from "./deploy-app.ts";
-import { FIRST_USER, generatedFile } from "./generated-secret.ts";
+import { FIRST_USER, generatedFile } from "./secrets/generated-secret.ts";
 
 interface Place {
   readonly outputs: Outputs;

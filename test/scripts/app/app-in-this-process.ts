@@ -9,7 +9,7 @@ import { project } from "../run-command.ts";
  * not built, because the tests have built it before.
  */
 export const appInThisProcess = {
-  app: { ...appSettings(project, undefined), build: undefined },
+  app: () => ({ ...appSettings(project, undefined), build: undefined }),
   synthesize: (async ({ context: own }, { outdir, context }) => {
     await synthesize({ outdir, postCliContext: appContext(own, context) });
     return outdir;

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
-import type { SynthesizedSealing } from "../../lib/cli/sealing/assembly/read-sealing-metadata.ts";
-import { CodedError } from "../../lib/errors.ts";
-import type { AppStage } from "../../lib/formats/sealed/app-name.ts";
-import { segmentsOf, type SealedFile } from "../../lib/formats/sealed/function-segments.ts";
-import type { DeclaredSecret } from "../../lib/formats/sealed/sealing-metadata.ts";
-import { LOCAL_STAGE } from "../../lib/formats/sealed/stage-name.ts";
-import { emptySealedFile, readSealedFile } from "../../lib/sealed-file/read-sealed-file.ts";
+import type { SynthesizedSealing } from "../../../lib/cli/sealing/assembly/read-sealing-metadata.ts";
+import { CodedError } from "../../../lib/errors.ts";
+import type { AppStage } from "../../../lib/formats/sealed/app-name.ts";
+import { segmentsOf, type SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
+import type { DeclaredSecret } from "../../../lib/formats/sealed/sealing-metadata.ts";
+import { LOCAL_STAGE } from "../../../lib/formats/sealed/stage-name.ts";
+import { emptySealedFile, readSealedFile } from "../../../lib/sealed-file/read-sealed-file.ts";
 
 /** A sealed file contains ciphertext that this state cannot open. */
 export class SealedElsewhere extends CodedError {
@@ -82,6 +82,14 @@ export function readLocalFile(
   if (!foreign) return file;
   throw new SealedElsewhere(
     `${path} is sealed with ${foreign.key}, which ${state} does not contain; restore the state that it was made with, or remove ${path} to generate its secrets again`,
+  );
+}
+
+/** Returns the error for secrets whose keys no deployed stack creates. No value can be sealed for them here. */
+export function keysElsewhere(missing: readonly Missing[]): SecretsMissing {
+  const names = missing.map(({ sealing }) => `${sealing.construct} (${sealing.keyId})`).join(", ");
+  return new SecretsMissing(
+    `secrets are not sealed, and no stack that is deployed creates the keys of ${names}; create the keys in the app where the context value signet:localCloud is true, for example with SealingKeys, or deploy their stack too`,
   );
 }
 
