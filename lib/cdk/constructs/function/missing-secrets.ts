@@ -1,5 +1,6 @@
 import { CfnParameter, Validations } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import { SECRET_MISSING, SECRETS_NOT_SEALED } from "../../../formats/sealed/sealing-metadata.ts";
 
 /** The function whose secrets are missing. */
 interface Lacking {
@@ -24,10 +25,10 @@ export function reportMissing(
     const message = `no sealed secret ${secret} for ${name}; seal it with: signet encrypt set ${name} ${secret} --stage ${stage}`;
     if (isNew)
       Validations.of(construct).addWarning(
-        "SecretMissing",
+        SECRET_MISSING,
         `${message} (the stack cannot be deployed before)`,
       );
-    else Validations.of(construct).addError("SecretMissing", message);
+    else Validations.of(construct).addError(SECRET_MISSING, message);
   }
   if (isNew && missing.length > 0) refuseDeployment(construct, missing, name);
 }
@@ -35,7 +36,7 @@ export function reportMissing(
 /** Adds a parameter without default, whose constraints contradict each other. CloudFormation refuses the change set. */
 function refuseDeployment(construct: Construct, missing: readonly string[], name: string): void {
   const description = `Accepts no value, because secrets of ${name} are not sealed: ${missing.join(", ")}`;
-  new CfnParameter(construct, "SecretsNotSealed", {
+  new CfnParameter(construct, SECRETS_NOT_SEALED, {
     type: "String",
     minLength: 1,
     allowedPattern: "^$",
