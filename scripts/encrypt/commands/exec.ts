@@ -31,14 +31,14 @@ LD_PRELOAD or NODE_OPTIONS. The exit status is the command's own: 128 plus the s
 number if a signal ended it, 127 if it was not found. Signals are forwarded to the command.
 Only kill -9 of this helper leaves the command running.`,
 
-  async run({ words, program: [program, ...programArgv], functions, io, app, stage, ...task }) {
+  async run({ words, program: [program, ...programArgv], io, app, stage, ...task }) {
     const [functionName, ...more] = words;
     if (functionName === undefined || !program || program.startsWith("-") || more.length > 0) {
       throw new UsageError("expected FUNCTION, then -- and a COMMAND");
     }
     const file = task.existingFile();
-    requireFunction(functionName, functions);
-    sealedFunctions(file, [functionName]);
+    requireFunction(functionName, { ...task, stage });
+    sealedFunctions(file, [functionName], task);
     const segments = segmentsOf(file, functionName);
     const twice = namesHeldTwice(segments);
     if (twice.length > 0) {
@@ -46,7 +46,7 @@ Only kill -9 of this helper leaves the command running.`,
         `several segments of function ${functionName} hold ${twice.join(", ")}, probably after a merge; set each of them again`,
       );
     }
-    requireExactly(declaredBy(functionName, functions), segments, functionName);
+    requireExactly(declaredBy(functionName, task), segments, functionName);
     const service = await task.keyService();
     const secrets = new Map<string, string>();
     for (const segment of segments) {

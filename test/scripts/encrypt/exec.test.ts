@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { encryptCommand } from "../../../scripts/encrypt/main.ts";
+import { join } from "node:path";
+import { main } from "../../../scripts/encrypt/main.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
 import { runCommand, startCommand } from "../run-command.ts";
 import { canary, sealingStage } from "./sealing-stage.ts";
+import { writeSealings } from "./write-sealings.ts";
 
 const stage = sealingStage();
 const SCRIPT = "encrypt";
@@ -10,7 +12,7 @@ const NODE = process.execPath;
 
 beforeEach(() => stage.done(["set", "secure", "proofKey"], canary));
 
-const folders = () => ["--secrets-dir", stage.secretsDir, "--state", stage.state];
+const folders = () => stage.options;
 const exec = (...command: readonly string[]) =>
   runCommand(SCRIPT, ["exec", "secure", ...folders(), "--", ...command], "typed");
 
@@ -75,11 +77,13 @@ describe("exec", () => {
 
   /** Seals values for an app that declares only their names, and runs a command with them. */
   async function withNames(values: Readonly<Record<string, string>>, ...command: string[]) {
-    const main = encryptCommand({ own: { settings: [], secrets: Object.keys(values) } });
+    const assembly = join(stage.folder, "own");
+    writeSealings(assembly, { own: { secrets: Object.keys(values) } });
+    const own = [...folders(), "--assembly", assembly];
     const sealing = recordingIo(JSON.stringify(values));
-    expect(await main(["import", "own", ...folders()], sealing)).toBe(0);
+    expect(await main(["import", "own", ...own], sealing)).toBe(0);
     const io = recordingIo("", { PATH: process.env["PATH"] });
-    return { status: await main(["exec", "own", ...folders(), "--", ...command], io), io };
+    return { status: await main(["exec", "own", ...own, "--", ...command], io), io };
   }
 
   it("accepts secret names that every JavaScript object inherits", async () => {

@@ -6,7 +6,7 @@ import { main } from "../../../scripts/encrypt/main.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
 import { canary, sealingStage } from "./sealing-stage.ts";
 
-const stage = sealingStage(main);
+const stage = sealingStage();
 const SEALING = ["secure", "proofKey"];
 const run = (...ran: Parameters<typeof stage.run>) => stage.run(...ran);
 const opened = async (): Promise<string> => (await stage.opened(["proofKey"])).proofKey;
@@ -62,7 +62,7 @@ describe("a value", () => {
 
   it("that another process seals while a value is typed is kept", async () => {
     const io = recordingIo();
-    const argv = [...SEALING, "--secrets-dir", stage.secretsDir, "--state", stage.state];
+    const argv = [...SEALING, ...stage.options];
     const typing = async (): Promise<Buffer> => {
       await run(SEALING, "in the meantime");
       const meanwhile = readFileSync(stage.path, "utf8").replaceAll('"secure"', '"orders"');

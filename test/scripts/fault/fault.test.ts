@@ -94,7 +94,7 @@ describe("npm run fault", () => {
     const io = recordingIo();
     expect(await main(["--state", join(folder, "none"), "list"], io)).toBe(1);
     expect(io.said()).toEqual([
-      expect.stringMatching(/^fault: there is no .*; start the local cloud: npm start$/),
+      expect.stringMatching(/^fault: there is no .*; start the local cloud: signet serve$/),
     ]);
   });
 
