@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Options } from "../../terminal/options.ts";
 import { UsageError } from "../../terminal/io.ts";
 import { subCommand } from "../frame/sub-command.ts";
@@ -42,8 +44,11 @@ assembly, if no assembly has a stage of --stage, or if --secrets-dir contains no
     const { assemblies, missing } = read(values);
     const known = new Set(assemblies.flatMap(({ sealings }) => stagesOf(sealings)));
     const files = filesToCheck(assemblies, values);
-    if (files.length === 0) {
-      io.err(`encrypt: there is no sealed file in ${values["secrets-dir"] ?? "secrets"}`);
+    const isEmpty = !files.some(({ path }) => existsSync(path));
+    if (isEmpty) {
+      const folders = new Set(files.map(({ path }) => dirname(path)));
+      const shown = values["secrets-dir"] ?? ([...folders].join(", ") || "secrets");
+      io.err(`encrypt: there is no sealed file in ${shown}`);
     }
     for (const { function: name, stage, file } of assemblies.flatMap(({ sealings }) => sealings)) {
       const isAsked = values.stage?.includes(stage) ?? true;
@@ -63,8 +68,8 @@ assembly, if no assembly has a stage of --stage, or if --secrets-dir contains no
       );
     }
     // A mistyped folder or stage must not count as one without errors.
-    const isEmpty = files.length === 0 && values["secrets-dir"] !== undefined;
-    return errors > 0 || missing !== undefined || unknown.length > 0 || isEmpty ? 1 : 0;
+    const isMistyped = unknown.length > 0 || (isEmpty && values["secrets-dir"] !== undefined);
+    return errors > 0 || missing !== undefined || isMistyped ? 1 : 0;
   },
 });
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { ENVIRONMENT_LIMIT_BYTES } from "../../../lib/formats/function/env.ts";
-import { STAGE_PATTERN } from "../../../lib/formats/sealed/stage-name.ts";
+import { LOCAL_STAGE, STAGE_PATTERN } from "../../../lib/formats/sealed/stage-name.ts";
 import { messageOf } from "../../../lib/errors.ts";
 import { checkSealedFile } from "../../../lib/cli/sealing/file/check-sealed-file.ts";
 import {
@@ -28,7 +28,12 @@ export function printChecked(
     line(`  error    ${text}`);
     return 1;
   };
-  if (!existsSync(path)) return broken("the file does not exist");
+  if (!existsSync(path)) {
+    if (stage !== LOCAL_STAGE) return broken("the file does not exist");
+    // Git usually ignores the file of stage local, so it is missing in a new clone and in CI.
+    line("  note     the file does not exist; signet serve generates its secrets");
+    return 0;
+  }
   if (!STAGE_PATTERN.test(stage)) return broken("its name is not a valid stage name");
   try {
     const file = readSealedFile(path, { app: declared?.app, stage });

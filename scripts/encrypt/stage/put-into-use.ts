@@ -8,7 +8,7 @@ type DeployedStage = Pick<SealedStage, "stage" | "functions" | "isOneOfSeveral">
 /** Returns how to put changed secrets of functions into use, as the end of a sentence. */
 export function putIntoUse(stage: DeployedStage, functionNames: readonly string[]): string {
   if (stage.stage === LOCAL_STAGE) {
-    return "a signet serve that watches the app reloads by itself, otherwise start it again";
+    return "signet serve reloads by itself if it watches, otherwise start it again";
   }
   const stacks = functionNames.flatMap((name) => stage.functions.get(name)?.stack ?? []);
   return `to put it into use: ${deployCommand(stage, stacks)}`;

@@ -7,12 +7,15 @@ import { canary, sealingStage } from "./sealing-stage.ts";
 import { writeSealings } from "./write-sealings.ts";
 
 const stage = sealingStage();
+const fewer = join(stage.folder, "fewer");
+writeSealings(fewer, { secure: { secrets: ["proofKey"] } });
 const SCRIPT = "encrypt";
 const NODE = process.execPath;
 
 beforeEach(() => stage.done(["set", "secure", "proofKey"], canary));
 
-const folders = () => stage.options;
+/** Options of an assembly in which the function declares fewer secrets than in the other tests. */
+const folders = () => [...stage.options, "--assembly", fewer];
 const exec = (...command: readonly string[]) =>
   runCommand(SCRIPT, ["exec", "secure", ...folders(), "--", ...command], "typed");
 
@@ -133,7 +136,10 @@ describe("exec", () => {
     const argv = ["exec", "secure", "true"];
     const author = ["exec", "--profile", "Author", "secure", "true"];
     expect(await stage.refused(1, author)).toContain("AccessDeniedException");
-    await stage.done(["set", "secure", "a"], `${canary}\0`);
+    const context = { app: "signet", stage: "local", function: "secure" };
+    const sealed = await stage.kms.encrypt("alias/signet-local", Buffer.from("1\0"), context);
+    const blob = Buffer.from(sealed.ciphertext).toString("base64");
+    await stage.done(["adopt", "secure", "a"], blob);
     expect(await stage.refused(1, argv)).toBe(
       "encrypt: a cannot be an environment variable: it contains a NUL, or its name contains a =",
     );

@@ -31,7 +31,7 @@ describe("sealing ends with 1, one line and no file", () => {
     const moved = outputs.replace(stage.cloud.awsEndpoint, "http://127.0.0.1:1");
     writeFileSync(join(stopped, "outputs.json"), moved);
     expect(await failing(["secure", "proofKey", "--state", stopped])).toBe(
-      `encrypt: ${what} local with alias/signet-local (KMS cannot be reached: connection refused (is the server running?))`,
+      `encrypt: ${what} local with alias/signet-local (KMS cannot be reached: connection refused (start the local cloud: signet serve))`,
     );
   });
 

@@ -19,10 +19,14 @@ import { openAll } from "../../formats/sealed/open-all.ts";
 
 export const canary = "canary-value-that-nobody-may-say";
 
-/** The functions of the tests' app, in its stages local and dev. */
-const functions: Readonly<Record<string, SketchedSealing>> = {
+/** The functions of the app in these tests, in stage local. */
+export const localFunctions: Readonly<Record<string, SketchedSealing>> = {
   orders: { secrets: ["proofKey", "a"] },
   secure: { secrets: ["proofKey", "a", "b"] },
+};
+
+const functions: Readonly<Record<string, SketchedSealing>> = {
+  ...localFunctions,
   "secure in dev": { secrets: ["proofKey"], function: "secure", stage: "dev", stack: "Dev" },
 };
 
@@ -111,7 +115,8 @@ export function sealingStage(sketches = functions): SealingStage {
     },
     async run(argv, stdin = canary) {
       const io = recordingIo(stdin);
-      const status = await main([...stage.options, ...argv], io);
+      const own = argv.includes("--assembly") ? withoutAssembly(stage.options) : stage.options;
+      const status = await main([...own, ...argv], io);
       expect(io.printed() + io.said().join()).not.toContain(canary);
       for (const line of io.said()) expect(line).not.toContain("\n");
       return { status, printed: io.printed(), said: io.said(), prompts: io.prompts };
@@ -148,6 +153,10 @@ export function sealingStage(sketches = functions): SealingStage {
 
 /** The line after wrong usage: how to show the help, or to synthesize the app again if its functions are not known. */
 const HINT = /^ {2}(signet encrypt \S+ --help shows how to use it|if the app has changed since)/;
+
+function withoutAssembly(options: readonly string[]): readonly string[] {
+  return options.toSpliced(options.indexOf("--assembly"), 2);
+}
 
 function contentOf(path: string): string | undefined {
   try {

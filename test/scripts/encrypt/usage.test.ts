@@ -87,7 +87,7 @@ describe("wrong usage ends with 2 before any value is asked for:", () => {
   });
 
   const commands =
-    "commands are set, import, list, remove, rename, compact, rewrap, resolve, adopt, exec, check, doctor";
+    "commands are set, import, edit, list, remove, rename, compact, rewrap, resolve, adopt, exec, check, doctor";
 
   it.each([
     ["no arguments", [], `encrypt: expected a command, or FUNCTION and NAME; ${commands}`],

@@ -47,10 +47,8 @@ export async function examineStage(
       heading(functionName);
       const segments = segmentsOf(file, functionName);
       const context = encryptionContext(stage.app, stage.stage, functionName);
-      const examined = {
-        ...{ config, keyId, keyArn: key.arn, stage },
-        ...{ functionName, context, segments },
-      };
+      const place = { config, keyId, keyArn: key.arn, stage };
+      const examined = { ...place, functionName, context, segments };
       for (const examine of [examineSegments, examineRole]) {
         const findings = await examine(examined).catch(
           (error: unknown): readonly DoctorFinding[] => [unknown(unreached(error, config, stage))],
