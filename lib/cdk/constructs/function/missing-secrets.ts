@@ -1,6 +1,10 @@
 import { CfnParameter, Validations } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+<<<<<<< HEAD
 import { LocalCloud } from "../app/local-cloud.ts";
+=======
+import { SECRET_MISSING, SECRETS_NOT_SEALED } from "../../../formats/sealed/sealing-metadata.ts";
+>>>>>>> h-docs
 
 /** The function whose secrets are missing. */
 interface Lacking {
@@ -27,10 +31,10 @@ export function reportMissing(
     const message = `no sealed secret ${secret} for ${name}; seal it with: signet encrypt set ${name} ${secret} --stage ${stage}`;
     if (warns)
       Validations.of(construct).addWarning(
-        "SecretMissing",
+        SECRET_MISSING,
         `${message} (the stack cannot be deployed before)`,
       );
-    else Validations.of(construct).addError("SecretMissing", message);
+    else Validations.of(construct).addError(SECRET_MISSING, message);
   }
   if (warns && missing.length > 0) refuseDeployment(construct, missing, name);
 }
@@ -38,7 +42,7 @@ export function reportMissing(
 /** Adds a parameter without default, whose constraints contradict each other. CloudFormation refuses the change set. */
 function refuseDeployment(construct: Construct, missing: readonly string[], name: string): void {
   const description = `Accepts no value, because secrets of ${name} are not sealed: ${missing.join(", ")}`;
-  new CfnParameter(construct, "SecretsNotSealed", {
+  new CfnParameter(construct, SECRETS_NOT_SEALED, {
     type: "String",
     minLength: 1,
     allowedPattern: "^$",
