@@ -17,11 +17,7 @@ import { LIMITS, readRegularText } from "../../../regular-file.ts";
  * }
  */
 export class AppNameInvalid extends CodedError {
-<<<<<<< HEAD
-  /** Stable name of the error, for programs. */
-=======
   /** The code of this error. */
->>>>>>> h-docs
   readonly code = "ERR_APP_NAME";
 }
 

@@ -14,11 +14,7 @@ import { LOCAL_STAGE } from "../../../formats/sealed/stage-name.ts";
  * }
  */
 export class LocalCloudInvalid extends CodedError {
-<<<<<<< HEAD
-  /** Stable name of the error, for programs. */
-=======
   /** The code of this error. */
->>>>>>> h-docs
   readonly code = "ERR_LOCAL_CLOUD";
 }
 
@@ -27,14 +23,8 @@ export class LocalCloudInvalid extends CodedError {
  *
  * @example
  * const local = LocalCloud.of(app);
-<<<<<<< HEAD
- * const stageName = local.isLocal ? "local" : "dev";
- * local.requireFor(stageName);
- * const issuer = local.oidcIssuer ?? "https://login.example.com";
-=======
  * local.requireFor("dev");
  * const issuer = local.oidcIssuer ?? "https://issuer.example.com";
->>>>>>> h-docs
  */
 export class LocalCloud {
   /**

@@ -1,10 +1,7 @@
 import { CfnParameter, Validations } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-<<<<<<< HEAD
 import { LocalCloud } from "../app/local-cloud.ts";
-=======
 import { SECRET_MISSING, SECRETS_NOT_SEALED } from "../../../formats/sealed/sealing-metadata.ts";
->>>>>>> h-docs
 
 /** The function whose secrets are missing. */
 interface Lacking {

@@ -40,16 +40,6 @@ const HANDLER = "handler.handler";
  *
  * @throws {EnvIncomplete} If a setting is empty.
  * @example
-<<<<<<< HEAD
- * const sealed = SealedSecrets.fromFile("secrets/dev.json", { stage: "dev" });
- * new SealedFunction(stack, "Receipts", {
- *   keys,
- *   sealed,
- *   name: "receipts",
- *   code: Code.fromAsset("dist/receipts"), // contains handler.mjs
- *   env: { settings: ["TABLE"], secrets: ["receiptKey"] },
- *   settings: { TABLE: "receipts" },
-=======
  * new SealedFunction(stack, "Receipts", {
  *   keys,
  *   sealed: SealedSecrets.fromFile("secrets/dev.json", { stage: "dev" }),
@@ -57,7 +47,6 @@ const HANDLER = "handler.handler";
  *   code: Code.fromAsset("dist/receipts"), // contains handler.mjs
  *   env: { settings: ["CURRENCY"], secrets: ["receiptKey"] },
  *   settings: { CURRENCY: "EUR" },
->>>>>>> h-docs
  * });
  */
 export class SealedFunction<C extends EnvContract = EnvContract> extends SealedFunctionBase {

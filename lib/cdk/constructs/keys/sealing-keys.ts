@@ -42,16 +42,9 @@ export interface SealingKeysAttributes extends SealingKeysProps {
  *
  * @throws {AppNameInvalid} If the app has no valid name.
  * @throws {RangeError} If the name of the stage is invalid.
-<<<<<<< HEAD
- *
- * @example
- * const keyStack = new Stack(app, "Keys", { terminationProtection: true });
- * const stageKeys = new SealingKeys(keyStack, "Keys", { stage: "dev" });
-=======
  * @example
  * const keyStack = new Stack(app, "Orders-dev-Keys", { terminationProtection: true });
  * const devKeys = new SealingKeys(keyStack, "Keys", { app: "orders", stage: "dev" });
->>>>>>> h-docs
  */
 export class SealingKeys extends Construct implements ISealingKeys {
   /**
@@ -76,11 +69,7 @@ export class SealingKeys extends Construct implements ISealingKeys {
   readonly sealingKey: IKey;
   /** The key with which Lambda encrypts environments at rest. */
   readonly environmentKey: IKey;
-<<<<<<< HEAD
-  /** Alias of the sealing key, with which `signet encrypt` seals. */
-=======
   /** Alias of the sealing key, `alias/<app>-<stage>`. */
->>>>>>> h-docs
   readonly keyId: string;
 
   constructor(scope: Construct, id: string, props: SealingKeysProps) {
