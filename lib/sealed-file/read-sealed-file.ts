@@ -3,6 +3,7 @@ import type { SealedFile } from "../formats/sealed/function-segments.ts";
 import { FORMAT, parseSealedFile } from "../formats/sealed/parse-sealed-file.ts";
 import type { AppStage } from "../formats/sealed/app-name.ts";
 import { quoted } from "../formats/sealed/sealed-segment.ts";
+import { LOCAL_STAGE } from "../formats/sealed/stage-name.ts";
 import { LIMITS, readRegularText } from "../regular-file.ts";
 
 /** A file cannot be read, is not a sealed file, or belongs to another app or stage. */
@@ -62,9 +63,7 @@ export function readUnresolved(path: string, { app, stage }: SealedFor): SealedF
         `${path} was written by a newer Signet: ${file.problem}, but this version reads formats up to ${FORMAT}; update Signet, and leave the file unchanged`,
       );
     }
-    throw new SealedFileInvalid(
-      `${path} is not a sealed file: ${file.problem}; restore it from git, or remove it and seal its secrets again`,
-    );
+    throw new SealedFileInvalid(`${path} is not a sealed file: ${file.problem}; ${mend(stage)}`);
   }
   if (file.app !== (app ?? file.app) || file.stage !== stage) {
     throw new SealedFileInvalid(
@@ -72,4 +71,11 @@ export function readUnresolved(path: string, { app, stage }: SealedFor): SealedF
     );
   }
   return file;
+}
+
+/** Returns what to do with a damaged sealed file. Git usually ignores the one of stage local. */
+function mend(stage: string): string {
+  return stage === LOCAL_STAGE
+    ? "remove it, then signet serve seals generated values again, and set again the values of your own"
+    : "restore it from git, or remove it and seal its secrets again";
 }

@@ -55,6 +55,17 @@ export function appSettings(folder: string, app: string | undefined): AppSetting
   };
 }
 
+/**
+ * Returns the absolute path of the folder into which `cdk synth` writes the assembly of the app in a folder.
+ *
+ * @throws {AppSettingsInvalid} If a file of settings is damaged.
+ */
+export function assemblyFolder(folder: string): string {
+  const own = readSettings(join(folder, "cdk.json"));
+  const user = readSettings(join(homedir(), ".cdk.json"));
+  return resolve(folder, textOf(own, "output") ?? textOf(user, "output") ?? "cdk.out");
+}
+
 /** Returns the content of a file of settings, or an empty map if the file does not exist. */
 function readSettings(path: string): Readonly<Record<string, unknown>> {
   let parsed: unknown;

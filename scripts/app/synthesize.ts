@@ -66,6 +66,11 @@ export async function synthesizeApp(
       },
       ...options,
     });
+    if (status === COMMAND_NOT_FOUND) {
+      throw new SynthesisFailed(
+        `${source.command} is neither a folder with an assembly nor a command that exists`,
+      );
+    }
     if (status !== 0) throw failed("app", source.command, status);
   });
   const now = writtenAt(outdir);
@@ -98,6 +103,9 @@ const ADDED = {
   // A stack with an error must not stop the synthesis of the others. Its deployment is rejected later.
   "@aws-cdk/core:annotationsInValidationReport": false,
 };
+
+/** Exit status of a shell that does not find a command. */
+const COMMAND_NOT_FOUND = 127;
 
 /** Largest context that is passed in an environment variable, in bytes. Linux accepts 128 KiB. */
 const LARGEST_VARIABLE = 100_000;

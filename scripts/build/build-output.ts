@@ -10,8 +10,10 @@ export class BuildFailed extends CodedError {
   readonly code = "ERR_BUILD";
 }
 
-/** The project root, which is built by default. */
-export const project = fileURLToPath(new URL("../..", import.meta.url));
+/** The project root, which is built by default. The compiled form of this file is one folder deeper, in `dist`. */
+export const project = fileURLToPath(
+  new URL(import.meta.filename.endsWith(".ts") ? "../.." : "../../..", import.meta.url),
+);
 
 export interface OutputFile {
   /** Absolute path. */

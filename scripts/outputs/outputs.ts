@@ -90,13 +90,13 @@ export function readOutputs(state: string): Outputs {
   } catch (cause) {
     const missing = errorCode(cause) === "ENOENT";
     throw new OutputsUnavailable(
-      `${missing ? `there is no ${path}` : `cannot read ${path}: ${messageOf(cause)}`}; start the local cloud: npm start`,
+      `${missing ? `there is no ${path}` : `cannot read ${path}: ${messageOf(cause)}`}; start the local cloud: signet serve`,
       { cause },
     );
   }
   const outputs = parseOutputs(text);
   if (outputs) return outputs;
-  throw new OutputsUnavailable(`${path} is damaged; start the local cloud again: npm start`);
+  throw new OutputsUnavailable(`${path} is damaged; start the local cloud again: signet serve`);
 }
 
 function parseOutputs(text: string): Outputs | undefined {

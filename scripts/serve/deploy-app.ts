@@ -7,7 +7,7 @@ import { withParameters, type GivenParameter } from "../../lib/cloud/assembly/pa
 import { selectStacks } from "../../lib/cloud/assembly/select-stacks.ts";
 import type { Cloud } from "../../lib/cloud/cloud.ts";
 import { DeploymentBlocked } from "../../lib/cloud/deployment/problems.ts";
-import { SECRET_MISSING } from "../../lib/formats/sealed/sealing-metadata.ts";
+import { SECRET_MISSING, SECRETS_NOT_SEALED } from "../../lib/formats/sealed/sealing-metadata.ts";
 import { AppBlocked, deployableStacks } from "./blockers.ts";
 import {
   keysElsewhere,
@@ -103,28 +103,13 @@ async function sealGenerated(
   const { step, progress, region, stop } = options;
   const withKeys = selectStacks(stacks, keyStacksOf(missing, stacks));
   // Nothing is sealed for an app that cannot be deployed afterwards.
-  requireDeployable(cloud, withoutMissing(stacks, missing));
+  requireDeployable(cloud, stacks, missing);
   step(`deploying ${namesOf(withKeys)}`);
   cloud.deployAll(withKeys);
   for (const file of files) {
     await sealMissing(cloud, file, region, progress);
     stop?.throwIfAborted();
   }
-}
-
-/** Returns the stacks without the error annotations of secrets that are about to be sealed. */
-function withoutMissing(
-  stacks: readonly AssemblyStack[],
-  missing: readonly Missing[],
-): readonly AssemblyStack[] {
-  const constructs = new Set(missing.map(({ sealing }) => sealing.construct));
-  return stacks.map((stack) => ({
-    ...stack,
-    errors: stack.errors.filter(
-      ({ path, message }) =>
-        !constructs.has(path) || !message.endsWith(`(Annotation::${SECRET_MISSING})`),
-    ),
-  }));
 }
 
 function keyStacksOf(missing: readonly Missing[], stacks: readonly AssemblyStack[]) {
@@ -143,8 +128,23 @@ function deployAll(cloud: Cloud, stacks: readonly AssemblyStack[]): void {
   }
 }
 
-function requireDeployable(cloud: Cloud, stacks: readonly AssemblyStack[]): void {
-  const blockers = cloud.blockersOf(stacks, { keep: [] });
+/** @throws {AppBlocked} If stacks cannot be deployed for another reason than secrets that are missing. */
+function requireDeployable(
+  cloud: Cloud,
+  stacks: readonly AssemblyStack[],
+  missing: readonly Missing[],
+): void {
+  const lacking = missing.map(({ sealing }) => sealing.construct);
+  const blockers = cloud
+    .blockersOf(stacks, { keep: [] })
+    .filter(
+      ({ path, problem }) =>
+        !lacking.some(
+          (construct) =>
+            path === `${construct}/${SECRETS_NOT_SEALED}` ||
+            (path === construct && problem.includes(SECRET_MISSING)),
+        ),
+    );
   if (blockers.length > 0) throw blocked(cloud, stacks, new DeploymentBlocked(blockers));
 }
 

@@ -32,8 +32,8 @@ export interface Io {
   readonly env: Readonly<NodeJS.ProcessEnv>;
   /** Whether each output shows colours. @default - neither does */
   readonly colours?: { readonly out: boolean; readonly err: boolean };
-  /** Whether each output is a terminal. @default - neither is */
-  readonly terminals?: { readonly out: boolean; readonly err: boolean };
+  /** Whether each output, and the input, is a terminal. @default - none is */
+  readonly terminals?: { readonly out: boolean; readonly err: boolean; readonly in?: boolean };
 }
 
 /** A command was called with wrong arguments. */
@@ -81,7 +81,11 @@ export function ioOf({ stdin, stdout, stderr, env }: Streams): Io {
         : allOf(stdin),
     env,
     colours: { out: showsColours(stdout, env), err: showsColours(stderr, env) },
-    terminals: { out: stdout.isTTY === true, err: stderr.isTTY === true },
+    terminals: {
+      out: stdout.isTTY === true,
+      err: stderr.isTTY === true,
+      in: stdin.isTTY === true,
+    },
   };
 }
 

@@ -1,17 +1,17 @@
 /** The lines that the examples omit. */
-export const PRELUDE = `import { type App, Duration, type Stack, Validations } from "aws-cdk-lib";
+export const PRELUDE = `import { type App, Duration, Stack, Validations } from "aws-cdk-lib";
 import { Period } from "aws-cdk-lib/aws-apigateway";
 import type { IUserPool } from "aws-cdk-lib/aws-cognito";
 import type { Role, User } from "aws-cdk-lib/aws-iam";
-import type { IKey } from "aws-cdk-lib/aws-kms";
 import { Code, type IFunction } from "aws-cdk-lib/aws-lambda";
-import { auth, IsolatedNetwork, LockdownChecks, LockedApi, LockedRoute } from "signet-cdk";
+import { AppNameInvalid, auth, LocalCloud, LocalCloudInvalid, LockdownChecks } from "signet-cdk";
+import { IsolatedNetwork, LockedApi, LockedRoute, SealingKeys } from "signet-cdk";
 import { SealedFunction, type SealedFunctionProps } from "signet-cdk";
-import { readSealedFile, segmentsOf } from "signet-cdk/sealing";
+import { SealedSecrets } from "signet-cdk/sealing";
 
 declare const app: App;
 declare const stack: Stack;
-declare const [sealingKey, environmentKey]: [IKey, IKey];
+declare const keys: SealingKeys; // in a stack of their own
 declare const functionProps: SealedFunctionProps<{ settings: []; secrets: [] }>;
 declare const orders: SealedFunction; // its secrets are in the sealed file
 declare const hooks: SealedFunction;

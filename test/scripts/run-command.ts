@@ -29,7 +29,7 @@ export function startCommand(
   env: Readonly<NodeJS.ProcessEnv> = {},
   cwd = project,
 ): Running {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^AWS_(?!SDK_JS)/.test(name));
+  const inherited = Object.entries(process.env).filter(([key]) => !/^AWS_(?!SDK_JS)/.test(key));
   const child = spawn(process.execPath, [signetPath, name, ...argv], {
     cwd,
     env: { ...Object.fromEntries(inherited), AWS_EC2_METADATA_DISABLED: "true", ...env },

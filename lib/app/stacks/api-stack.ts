@@ -7,7 +7,9 @@ import {
   LockedApi,
   type LockedRoute,
   SealedFunction,
+  type SealedFunctionProps,
 } from "../../cdk/constructs/index.ts";
+import type { EnvContract } from "../../formats/function/env.ts";
 import { type FunctionName, functions } from "../contract/functions.ts";
 import { type RouteKey, routes } from "../contract/routes.ts";
 import type { SealedSource } from "../../formats/sealed/sealed-source.ts";
@@ -30,8 +32,13 @@ export class ApiStack extends Stack {
     super(scope, id, props);
     const { keys, sealed, bundles, oidc } = props;
 
-    const handler = (handlerId: string, name: FunctionName): SealedFunction =>
+    const handler = (
+      handlerId: string,
+      name: FunctionName,
+      options: Pick<SealedFunctionProps<EnvContract>, "kinds"> = {},
+    ): SealedFunction =>
       new SealedFunction(this, handlerId, {
+        ...options,
         keys,
         name,
         settings: {},
@@ -46,7 +53,7 @@ export class ApiStack extends Stack {
       orders: handler("Orders", "orders"),
       hooks: handler("Hooks", "hooks"),
       whoami: handler("Whoami", "whoami"),
-      tickets: handler("Tickets", "tickets"),
+      tickets: handler("Tickets", "tickets", { kinds: { ticketKey: { type: "shared-text" } } }),
     };
 
     const api = new LockedApi(this, "Api", {

@@ -33,24 +33,26 @@ export const adopt = kmsCommand({
   words: "FUNCTION NAME < ciphertext",
   description: `Stores a ciphertext of a single value as a secret. The input is base64, or the JSON that aws
 kms encrypt prints. If the ciphertext was made with the function's own encryption context
-app=signet,stage=STAGE,function=FUNCTION, it is kept unchanged. If it was made with another
+app=APP,stage=STAGE,function=FUNCTION, it is kept unchanged. If it was made with another
 context, declare that context: KMS then re-encrypts the value with the function's context
 (kms:ReEncryptFrom, kms:ReEncryptTo), and no plaintext leaves KMS. No context is guessed.`,
 
-  async run({ values, words, functions, io, app, stage, path, keyId, ...task }) {
+  async run({ values, words, io, ...task }) {
+    const { app, stage, path } = task;
     const [functionName, name, ...more] = words;
     if (functionName === undefined || name === undefined || more.length > 0) {
       throw new UsageError(
         "expected FUNCTION and NAME only; pass the ciphertext on standard input",
       );
     }
-    requireFunction(functionName, functions);
-    requireDeclared(functionName, [name], functions);
+    requireFunction(functionName, task);
+    requireDeclared(functionName, [name], task);
     const declared = declaredContext(values.context, values["no-context"]);
     const sourceKey = values["source-key"];
     if (sourceKey !== undefined && !KEY_ARN.test(sourceKey)) {
       throw new UsageError("--source-key is not the ARN of a KMS key");
     }
+    const keyId = task.keyOf(functionName);
     task.readFile();
     const service = await task.keyService();
     const given = givenCiphertext(textOf(await readInput(values.file, io), "the input"));
@@ -65,7 +67,7 @@ context, declare that context: KMS then re-encrypts the value with the function'
       }),
     }));
     io.err(
-      `adopted ${functionName} ${name} into ${path}; to check that it opens: npm run encrypt -- doctor ${functionName} --stage ${stage}`,
+      `adopted ${functionName} ${name} into ${path}; to check that it opens: signet encrypt doctor ${functionName} --stage ${stage}`,
     );
     return 0;
   },

@@ -3,6 +3,7 @@ import { adopt } from "./adopt.ts";
 import { check } from "./check.ts";
 import { compact } from "./compact.ts";
 import { doctor } from "./doctor/doctor.ts";
+import { edit } from "./edit/edit.ts";
 import { exec } from "./exec.ts";
 import { importAll } from "./import.ts";
 import { list } from "./list.ts";
@@ -16,6 +17,7 @@ import { set } from "./set.ts";
 export const allCommands: readonly SubCommand[] = [
   set,
   importAll,
+  edit,
   list,
   remove,
   rename,

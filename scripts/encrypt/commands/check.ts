@@ -1,30 +1,30 @@
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import { APP } from "../../build/app-name.ts";
-import { ENVIRONMENT_LIMIT_BYTES } from "../../../lib/formats/function/env.ts";
-import { STAGE_PATTERN } from "../../../lib/formats/sealed/stage-name.ts";
-import { errorCode, messageOf } from "../../../lib/errors.ts";
-import { checkSealedFile } from "../../../lib/cli/sealing/file/check-sealed-file.ts";
-import {
-  readSealedFile,
-  SealedFileInvalid,
-  SealedFileUnresolved,
-} from "../../../lib/sealed-file/read-sealed-file.ts";
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Options } from "../../terminal/options.ts";
-import { UsageError, type Io } from "../../terminal/io.ts";
+import { UsageError } from "../../terminal/io.ts";
 import { subCommand } from "../frame/sub-command.ts";
-import { FILE_OPTIONS, KMS_OPTIONS } from "../input/options.ts";
-import type { Functions } from "../input/target.ts";
+import { KMS_OPTIONS, STAGE_OPTIONS } from "../input/options.ts";
+import { AssemblyMissing, readAssemblies, type Assembly } from "../stage/assemblies.ts";
+import { filesToCheck } from "../stage/files-to-check.ts";
+import { howToSynthesize } from "../stage/how-to-synthesize.ts";
+import { stagesOf } from "../stage/of-stage.ts";
+import { requireStageName } from "../stage/sealed-stage.ts";
+import { printChecked } from "./print-checked.ts";
 
 const OPTIONS = {
   ...KMS_OPTIONS, // `check` does not use KMS, but accepts its options, so one command line fits all.
+  ...STAGE_OPTIONS,
   stage: {
     type: "string",
     multiple: true,
     value: "STAGE",
-    help: "stage to check; default: every file in the folder",
+    help: "stage to check; default: every sealed file beside those of the assembly",
   },
-  "secrets-dir": { type: "string", value: "DIR", help: "default secrets" },
+  assembly: {
+    ...STAGE_OPTIONS.assembly,
+    multiple: true,
+    help: "assembly that names the functions and their secrets; default: the one of signet serve or cdk synth",
+  },
 } as const satisfies Options;
 
 export const check = subCommand({
@@ -33,75 +33,69 @@ export const check = subCommand({
   summary: "check sealed files offline, for example in CI",
   description: `Checks sealed files without credentials and without KMS: whether each file is valid, whether
 each function has every secret that it declares exactly once and no other, and how full each
-function's environment is. Ends with 1 if there is an error, if the folder does not exist, or
-if the folder in --secrets-dir contains no sealed file.`,
+function's environment is. The secrets that functions declare are read from the assembly, so
+run cdk synth before; it may report missing secrets. A file of a stage that no assembly has is
+checked for its form only, which is said. Ends with 1 if there is an error, if there is no
+assembly, if no assembly has a stage of --stage, or if --secrets-dir contains no sealed file.`,
 
-  run({ values, words, functions, io }) {
+  run({ values, words, io }) {
     if (words.length > 0) throw new UsageError("unexpected argument; pass a stage with --stage");
-    const { "secrets-dir": given } = values;
-    const folder = given ?? FILE_OPTIONS["secrets-dir"].default;
-    const names = sealedFilesIn(folder);
-    const stages = values.stage ?? names?.map((name) => name.replace(/\.json$/, "")) ?? [];
-    if (stages.length === 0) {
-      io.err(
-        names === undefined
-          ? `encrypt: there is no folder ${folder}`
-          : `encrypt: there is no sealed file in ${folder}`,
-      );
-      // A mistyped folder must not count as a folder without errors.
-      return names === undefined || given !== undefined ? 1 : 0;
+    for (const stage of values.stage ?? []) requireStageName(stage);
+    const { assemblies, missing } = read(values);
+    const known = new Set(assemblies.flatMap(({ sealings }) => stagesOf(sealings)));
+    const files = filesToCheck(assemblies, values);
+    const isEmpty = !files.some(({ path }) => existsSync(path));
+    if (isEmpty) {
+      const folders = new Set(files.map(({ path }) => dirname(path)));
+      const shown = values["secrets-dir"] ?? ([...folders].join(", ") || "secrets");
+      io.err(`encrypt: there is no sealed file in ${shown}`);
     }
-    const wrong = values.stage?.find((stage) => !STAGE_PATTERN.test(stage));
-    if (wrong !== undefined) throw new UsageError(`"${wrong}" is not a valid stage name`);
+    for (const { function: name, stage, file } of assemblies.flatMap(({ sealings }) => sealings)) {
+      const isAsked = values.stage?.includes(stage) ?? true;
+      if (!isAsked || file !== undefined || values["secrets-dir"] !== undefined) continue;
+      io.err(
+        `encrypt: function ${name} of stage ${stage} reads no sealed file, so its secrets are not checked`,
+      );
+    }
     let errors = 0;
-    for (const stage of stages) errors += checkStage(stage, folder, io, functions);
-    return errors > 0 ? 1 : 0;
+    for (const file of files) errors += printChecked(file, missing === undefined, io);
+    if (missing !== undefined) io.err(`encrypt: ${missing}`);
+    const unknown =
+      missing === undefined ? (values.stage ?? []).filter((one) => !known.has(one)) : [];
+    for (const stage of unknown) {
+      io.err(
+        `encrypt: no assembly has a function with secrets of stage ${stage}: ${howToSynthesize(stage)}`,
+      );
+    }
+    // A mistyped folder or stage must not count as one without errors.
+    const isMistyped = unknown.length > 0 || (isEmpty && values["secrets-dir"] !== undefined);
+    return errors > 0 || missing !== undefined || isMistyped ? 1 : 0;
   },
 });
 
-/** The names of all sealed files in a folder, or `undefined` if the folder does not exist. */
-function sealedFilesIn(folder: string): readonly string[] | undefined {
-  try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith(".json"))
-      .toSorted();
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return undefined;
-    throw error;
-  }
+interface Given {
+  readonly assembly?: readonly string[] | undefined;
+  readonly state: string;
+  readonly "app-name"?: string | undefined;
 }
 
-/** Prints the findings about a stage's file, and returns the number of errors. */
-function checkStage(stage: string, folder: string, io: Io, functions: Functions): number {
-  const path = join(folder, `${stage}.json`);
-  const line = (text: string): void => io.out(`${text}\n`);
-  line(path);
-  const broken = (text: string): number => {
-    line(`  error    ${text}`);
-    return 1;
-  };
-  if (!existsSync(path)) return broken("the file does not exist");
-  if (!STAGE_PATTERN.test(stage)) return broken("its name is not a valid stage name");
+/** Returns the assemblies, or why there is none. */
+function read({ assembly, state, "app-name": app }: Given): {
+  readonly assemblies: readonly Assembly[];
+  readonly missing?: string;
+} {
   try {
-    const file = readSealedFile(path, { app: APP, stage });
-    if (!file) return broken("the file does not exist");
-    const { findings, environments } = checkSealedFile(file, functions);
-    for (const { level, functionName, text } of findings) {
-      line(`  ${level.padEnd(8)} ${functionName}: ${text}`);
-    }
-    for (const { functionName, segments, names, bytes } of environments) {
-      line(
-        `  ${"size".padEnd(8)} ${functionName}: ${count(names, "secret")}, ${count(segments, "segment")}, at least ${bytes} of ${ENVIRONMENT_LIMIT_BYTES} bytes`,
-      );
-    }
-    return findings.filter(({ level }) => level === "error").length;
+    const assemblies =
+      assembly?.flatMap((one) => readAssemblies({ assembly: one, state })) ??
+      readAssemblies({ state });
+    return {
+      assemblies: assemblies.map((one) => ({
+        ...one,
+        sealings: one.sealings.filter((sealing) => app === undefined || sealing.app === app),
+      })),
+    };
   } catch (error) {
-    if (error instanceof SealedFileInvalid || error instanceof SealedFileUnresolved)
-      return broken(messageOf(error));
+    if (error instanceof AssemblyMissing) return { assemblies: [], missing: error.message };
     throw error;
   }
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -13,17 +13,20 @@ open them. This includes values that were added without the right to decrypt, ad
 merged by git. Stale values are removed. You need the right to decrypt. Default: every
 function in the file.`,
 
-  async run({ words, io, keyId, ...task }) {
-    sealedFunctions(task.existingFile(), words);
+  async run({ words, io, ...task }) {
+    sealedFunctions(task.existingFile(), words, task);
     const service = await task.keyService();
     const { before, file } = await task.updateFile(async (current) => {
       let compacted = current;
-      for (const functionName of sealedFunctions(current, words)) {
-        compacted = await compactFunction(service, compacted, { functionName, keyId });
+      for (const functionName of sealedFunctions(current, words, task)) {
+        compacted = await compactFunction(service, compacted, {
+          functionName,
+          keyId: task.keyOf(functionName),
+        });
       }
       return { before: current, file: compacted };
     });
-    for (const name of sealedFunctions(before, words)) {
+    for (const name of sealedFunctions(before, words, task)) {
       const [from, to] = [before, file].map((one) => segmentsOf(one, name));
       const changed = from === to ? "nothing to merge" : `had ${from?.length}`;
       io.err(`${name}: ${to?.length} ${to?.length === 1 ? "segment" : "segments"} (${changed})`);

@@ -1,15 +1,14 @@
-import { spawn } from "node:child_process";
-import { constants } from "node:os";
 import {
   encryptionContext,
   namesHeldTwice,
   type SealedSegment,
 } from "../../../lib/formats/sealed/sealed-segment.ts";
-import { CodedError, messageOf } from "../../../lib/errors.ts";
+import { CodedError } from "../../../lib/errors.ts";
 import { segmentsOf } from "../../../lib/formats/sealed/function-segments.ts";
 import { openSegment } from "../../../lib/formats/sealed/open.ts";
-import { UsageError, type ExitStatus, type Io } from "../../terminal/io.ts";
+import { UsageError } from "../../terminal/io.ts";
 import { kmsCommand } from "../frame/kms-command.ts";
+import { runProgram } from "../frame/run-program.ts";
 import { sealedFunctions } from "../input/sealed-functions.ts";
 import { declaredBy, requireFunction } from "../input/target.ts";
 
@@ -31,14 +30,14 @@ LD_PRELOAD or NODE_OPTIONS. The exit status is the command's own: 128 plus the s
 number if a signal ended it, 127 if it was not found. Signals are forwarded to the command.
 Only kill -9 of this helper leaves the command running.`,
 
-  async run({ words, program: [program, ...programArgv], functions, io, app, stage, ...task }) {
+  async run({ words, program: [program, ...programArgv], io, app, stage, ...task }) {
     const [functionName, ...more] = words;
     if (functionName === undefined || !program || program.startsWith("-") || more.length > 0) {
       throw new UsageError("expected FUNCTION, then -- and a COMMAND");
     }
     const file = task.existingFile();
-    requireFunction(functionName, functions);
-    sealedFunctions(file, [functionName]);
+    requireFunction(functionName, { ...task, stage });
+    sealedFunctions(file, [functionName], task);
     const segments = segmentsOf(file, functionName);
     const twice = namesHeldTwice(segments);
     if (twice.length > 0) {
@@ -46,7 +45,7 @@ Only kill -9 of this helper leaves the command running.`,
         `several segments of function ${functionName} hold ${twice.join(", ")}, probably after a merge; set each of them again`,
       );
     }
-    requireExactly(declaredBy(functionName, functions), segments, functionName);
+    requireExactly(declaredBy(functionName, task), segments, functionName);
     const service = await task.keyService();
     const secrets = new Map<string, string>();
     for (const segment of segments) {
@@ -65,7 +64,7 @@ Only kill -9 of this helper leaves the command running.`,
     // Without a prototype, a secret named __proto__ is an ordinary variable.
     const env: NodeJS.ProcessEnv = Object.assign(Object.create(null), io.env);
     for (const [name, value] of secrets) env[name] = value;
-    return run(program, programArgv, env, io);
+    return runProgram(program, programArgv, env, io);
   },
 });
 
@@ -106,51 +105,4 @@ function requireExactly(
     declared.filter((name) => STEERING.test(name)),
     "variables with these names control programs:",
   );
-}
-
-/** Signals that would end this process and leave the child running. */
-const FORWARDED = [
-  "SIGINT",
-  "SIGQUIT",
-  "SIGTERM",
-  "SIGHUP",
-  "SIGUSR2",
-  "SIGALRM",
-  "SIGXCPU",
-  "SIGABRT",
-] as const;
-/** Signals that a terminal itself sends to the child: from Ctrl-C and Ctrl-\. */
-const TYPED: ReadonlySet<NodeJS.Signals> = new Set(["SIGINT", "SIGQUIT"]);
-
-function run(
-  program: string,
-  argv: readonly string[],
-  env: NodeJS.ProcessEnv,
-  io: Io,
-): Promise<ExitStatus> {
-  const child = spawn(program, argv, { env, stdio: "inherit" });
-  const forwarders = FORWARDED.map((signal) => {
-    // A signal typed on a terminal must not end this process before the child's status is known.
-    const forward = (): void => {
-      if (!TYPED.has(signal) || !process.stdin.isTTY) child.kill(signal);
-    };
-    process.on(signal, forward);
-    return [signal, forward] as const;
-  });
-  // If this process ends for another reason, the child must not keep running with the secrets.
-  const end = (): void => void child.kill("SIGKILL");
-  process.on("exit", end);
-  return new Promise<ExitStatus>((done) => {
-    child.on("error", (error: NodeJS.ErrnoException) => {
-      const missing = error.code === "ENOENT";
-      io.err(`encrypt: ${missing ? `there is no command ${program}` : messageOf(error)}`);
-      done(missing ? 127 : 126);
-    });
-    child.on("close", (status, signal) => {
-      done(signal === null ? (status ?? 1) : 128 + constants.signals[signal]);
-    });
-  }).finally(() => {
-    process.off("exit", end);
-    for (const [signal, forward] of forwarders) process.off(signal, forward);
-  });
 }

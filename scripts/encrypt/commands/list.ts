@@ -1,8 +1,8 @@
-import { physicalName } from "../../../lib/formats/function/physical-name.ts";
 import { encryptionContext } from "../../../lib/formats/sealed/sealed-segment.ts";
 import { segmentsOf, type SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
 import { kmsCommand } from "../frame/kms-command.ts";
-import { declaredBy, knownFunctions, type Functions } from "../input/target.ts";
+import { declaredBy, knownFunctions } from "../input/target.ts";
+import type { Functions } from "../stage/sealed-stage.ts";
 
 /** `list` does not use KMS, but accepts the options of the commands that do, so one command line fits all. */
 export const list = kmsCommand({
@@ -13,10 +13,10 @@ export const list = kmsCommand({
   description: `Lists the sealed secrets without opening them and without KMS: each secret with its segment,
 the segment's bytes and key, and the one role that may open it.`,
 
-  run({ values, words, functions, io, existingFile }) {
-    const file = existingFile();
-    const chosen = knownFunctions(words, functions, file);
-    const rows = chosen.toSorted().flatMap((name) => rowsOf(file, name, functions));
+  run({ values, words, io, ...stage }) {
+    const file = stage.existingFile();
+    const chosen = knownFunctions(words, stage, file);
+    const rows = chosen.toSorted().flatMap((name) => rowsOf(file, name, stage.functions));
     io.out(values.json ? `${JSON.stringify(rows, null, 2)}\n` : tableOf(rows));
     return 0;
   },
@@ -29,17 +29,18 @@ interface Row {
   readonly segment: number | null;
   readonly bytes: number | null;
   readonly key: string | null;
-  /** The role that may open the secret with `context` as the encryption context. */
+  /** The role that may open the secret with `context` as the encryption context. `-` if the app has no such function. */
   readonly openedBy: string;
   readonly context: Readonly<Record<string, string>>;
   readonly notes: readonly string[];
 }
 
 function rowsOf(file: SealedFile, name: string, functions: Functions): readonly Row[] {
-  const declared = declaredBy(name, functions);
+  const declared = declaredBy(name, { functions });
+  const deployed = functions.get(name)?.functionName;
   const common = {
     function: name,
-    openedBy: `role of ${physicalName(file.app, file.stage, name)}`,
+    openedBy: deployed === undefined ? "-" : `role of ${deployed}`,
     context: encryptionContext(file.app, file.stage, name),
   };
   const segments = segmentsOf(file, name);

@@ -2,6 +2,7 @@ import { renameSecret } from "../../../lib/cli/sealing/rename.ts";
 import { UsageError } from "../../terminal/io.ts";
 import { kmsCommand } from "../frame/kms-command.ts";
 import { requireDeclared, requireFunction } from "../input/target.ts";
+import { putIntoUse } from "../stage/put-into-use.ts";
 
 export const rename = kmsCommand({
   name: "rename",
@@ -11,20 +12,22 @@ export const rename = kmsCommand({
   description: `Renames a secret. The app must declare the new name. The ciphertext contains the name too, so
 you need the right to decrypt, except for an adopted value.`,
 
-  async run({ words, functions, io, path, keyId, ...task }) {
+  async run({ words, io, path, ...task }) {
     const [functionName, from, to, ...more] = words;
     if (functionName === undefined || from === undefined || to === undefined || more.length > 0) {
       throw new UsageError("expected FUNCTION, the OLD name and the NEW name");
     }
-    requireFunction(functionName, functions);
-    requireDeclared(functionName, [to], functions);
+    requireFunction(functionName, task);
+    requireDeclared(functionName, [to], task);
     task.existingFile();
     const service = await task.keyService();
-    const target = { functionName, keyId };
+    const target = { functionName, keyId: task.keyOf(functionName) };
     await task.updateFile(async (before) => ({
       file: await renameSecret(service, before, target, [from, to]),
     }));
-    io.err(`renamed ${functionName} ${from} to ${to} in ${path}; deploy to put it into use`);
+    io.err(
+      `renamed ${functionName} ${from} to ${to} in ${path}; ${putIntoUse(task, [functionName])}`,
+    );
     return 0;
   },
 });

@@ -13,12 +13,12 @@ export const rewrap = kmsCommand({
 so no plaintext leaves KMS. You need kms:ReEncryptFrom on the old key and kms:ReEncryptTo on
 the new one. If one segment fails, nothing is changed. Default: every function in the file.`,
 
-  async run({ values: { key: keyId }, words, io, stage, ...task }) {
+  async run({ values: { key: keyId }, words, io, ...task }) {
     if (keyId === undefined || keyId === "") throw new UsageError("pass --key KEY");
-    sealedFunctions(task.existingFile(), words);
+    sealedFunctions(task.existingFile(), words, task);
     const service = await task.keyService();
     const { file, names } = await task.updateFile(async (before) => {
-      const chosen = sealedFunctions(before, words);
+      const chosen = sealedFunctions(before, words, task);
       let current = before;
       for (const functionName of chosen) {
         current = await rewrapFunction(service, current, { functionName, keyId });
@@ -32,7 +32,7 @@ the new one. If one segment fails, nothing is changed. Default: every function i
       );
     }
     io.err(
-      `encrypt: before you deploy, check that the functions' roles may decrypt with the key: npm run encrypt -- doctor --stage ${stage}`,
+      `encrypt: before you deploy, check that the functions' roles may decrypt with the key: signet encrypt doctor --stage ${task.stage}`,
     );
     return 0;
   },

@@ -4,9 +4,12 @@ import {
   updateSealedFile,
   type UpdateOptions,
 } from "../../../lib/cli/sealing/file/update-sealed-file.ts";
+import { sealingKeyAlias } from "../../../lib/formats/sealed/sealed-segment.ts";
 import type { SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
-import { FILE_OPTIONS } from "../input/options.ts";
-import { sealedFileLocation, type SealedFileLocation } from "../input/sealed-file-location.ts";
+import { LOCAL_STAGE } from "../../../lib/formats/sealed/stage-name.ts";
+import { STAGE_OPTIONS } from "../input/options.ts";
+import { requireRoom } from "../input/require-room.ts";
+import { sealedStage, type SealedStage } from "../stage/sealed-stage.ts";
 import type { Options, OptionValues } from "../../terminal/options.ts";
 import { subCommand, type Declaration, type SubCommand, type Task } from "./sub-command.ts";
 
@@ -16,47 +19,70 @@ class SealedFileMissing extends CodedError {
 }
 
 /** One call of a sub-command that works on a stage's sealed file. */
-export interface FileTask<O extends Options> extends Task<O>, SealedFileLocation {
+export interface FileTask<O extends Options> extends Task<O>, SealedStage {
+  /** Returns the key that seals the secrets of a function, in the form of KMS's `KeyId`. */
+  readonly keyOf: (functionName: string) => string;
   /** @returns `undefined` if the stage has no sealed file yet. */
   readonly readFile: () => SealedFile | undefined;
   /** @throws {SealedFileMissing} If the stage has no sealed file yet. */
   readonly existingFile: () => SealedFile;
-  /** Changes the sealed file as {@link updateSealedFile} does. */
+  /**
+   * Changes the sealed file as {@link updateSealedFile} does.
+   *
+   * @throws {EnvironmentFull} If a function's environment would be too large. The file stays unchanged.
+   */
   readonly updateFile: <C extends { readonly file: SealedFile }>(
     change: (file: SealedFile) => Promise<C>,
     options?: UpdateOptions,
   ) => Promise<C>;
 }
 
-/** Makes a sub-command that works on one stage's sealed file, and takes the options that name it. */
+/** Makes a sub-command that works on one stage's sealed file, and takes the options that choose them. */
 export function fileCommand<const O extends Options>(
-  declaration: Declaration<O, FileTask<O & typeof FILE_OPTIONS>>,
+  declaration: Declaration<O, FileTask<O & typeof STAGE_OPTIONS>>,
 ): SubCommand {
   return subCommand({
     ...declaration,
     // Messages list the options in this order.
-    options: { ...FILE_OPTIONS, ...declaration.options },
+    options: { ...STAGE_OPTIONS, ...declaration.options },
     run(task) {
-      // The values of generic options cannot be computed here; these two options are always among them.
-      const values = task.values as OptionValues<O & typeof FILE_OPTIONS>;
+      // The values of generic options cannot be computed here; these options are always among them.
+      const values = task.values as OptionValues<O & typeof STAGE_OPTIONS>;
       // The cast is as above, but without the declaration's own options.
-      const { stage, "secrets-dir": folder } = task.values as OptionValues<typeof FILE_OPTIONS>;
-      const location = sealedFileLocation(stage, folder);
-      const readFile = () => readSealedFile(location.path, location);
-      return declaration.run({
-        ...task,
-        values,
-        ...location,
-        readFile,
-        existingFile: () => {
-          const file = readFile();
-          if (file) return file;
-          throw new SealedFileMissing(
-            `there is no ${location.path}; to seal a first secret: npm run encrypt -- set FUNCTION NAME --stage ${location.stage}`,
-          );
-        },
-        updateFile: (change, options) => updateSealedFile(location.path, location, change, options),
-      });
+      const common = task.values as OptionValues<typeof STAGE_OPTIONS>;
+      return declaration.run({ ...task, values, ...fileTask(sealedStage(common, task.words)) });
     },
   });
+}
+
+function fileTask(stage: SealedStage): Omit<FileTask<Options>, keyof Task<Options>> {
+  const { path, functions } = stage;
+  const [first] = functions.values();
+  // The app may no longer declare a function of the file. Its secrets were sealed with the key of the stage.
+  const stageKey = first?.keyId ?? sealingKeyAlias(stage.app, stage.stage);
+  const readFile = () => readSealedFile(path, stage);
+  return {
+    ...stage,
+    keyOf: (name) => functions.get(name)?.keyId ?? stageKey,
+    readFile,
+    existingFile: () => {
+      const file = readFile();
+      if (file) return file;
+      const generated = stage.stage === LOCAL_STAGE ? "; signet serve seals generated values" : "";
+      throw new SealedFileMissing(
+        `there is no ${path}; to seal a first secret: signet encrypt set FUNCTION NAME --stage ${stage.stage}${generated}`,
+      );
+    },
+    updateFile: (change, options) =>
+      updateSealedFile(
+        path,
+        stage,
+        async (before) => {
+          const changed = await change(before);
+          requireRoom(stage.functions, before, changed.file);
+          return changed;
+        },
+        options,
+      ),
+  };
 }

@@ -1,17 +1,17 @@
 import type { KeyService } from "../../../lib/formats/sealed/key-service.ts";
-import { sealingKeyAlias } from "../../../lib/formats/sealed/sealed-segment.ts";
-import { KMS_OPTIONS, type FILE_OPTIONS } from "../input/options.ts";
-import { awsConfig, keyService, type AwsConfig } from "../kms/kms.ts";
+import { LOCAL_STAGE } from "../../../lib/formats/sealed/stage-name.ts";
+import { KMS_OPTIONS, type STAGE_OPTIONS } from "../input/options.ts";
+import { awsConfig, keyService, type AwsConfig, type KmsOptions } from "../kms/kms.ts";
 import type { Options, OptionValues } from "../../terminal/options.ts";
 import { fileCommand, type FileTask } from "./file-command.ts";
 import type { Declaration, SubCommand } from "./sub-command.ts";
 
-type Common = typeof FILE_OPTIONS & typeof KMS_OPTIONS;
+type Common = typeof STAGE_OPTIONS & typeof KMS_OPTIONS;
 
 /** One call of a sub-command that works on a stage's sealed file with KMS. */
 export interface KmsTask<O extends Options> extends FileTask<O> {
-  /** The alias of the stage's key. */
-  readonly keyId: string;
+  /** The KMS of the stage: of AWS, or of the local cloud. */
+  readonly kms: KmsOptions;
   /** @throws {UsageError} If the options that select the KMS are wrong. */
   readonly keyService: () => Promise<KeyService>;
   /** The configuration for other clients of the same account. */
@@ -29,14 +29,24 @@ export function kmsCommand<const O extends Options>(
       // The values of generic options cannot be computed here; the common options are always among them.
       const values = task.values as OptionValues<O & Common>;
       // The cast is as above, but without the declaration's own options.
-      const common = task.values as OptionValues<Common>;
+      const kms = kmsOptions(task.values as OptionValues<Common>, task);
       return declaration.run({
         ...task,
         values,
-        keyId: sealingKeyAlias(task.app, task.stage),
-        keyService: () => keyService(common, task.io),
-        awsConfig: () => awsConfig(common, task.io),
+        kms,
+        keyService: () => keyService(kms, task.io),
+        awsConfig: () => awsConfig(kms, task.io),
       });
     },
   });
+}
+
+/** Returns the options of the KMS, with the region of the functions as the default. */
+export function kmsOptions(
+  values: OptionValues<Common>,
+  { stage, region }: Pick<FileTask<Options>, "stage" | "region">,
+): KmsOptions {
+  // All of the local cloud is in one region, which its outputs name.
+  const otherwise = stage === LOCAL_STAGE ? undefined : region;
+  return { ...values, stage, region: values.region ?? otherwise };
 }

@@ -1,4 +1,3 @@
-import type { Functions } from "../input/target.ts";
 import { parseWords, splitProgram, type Words } from "../input/words.ts";
 import type { Options } from "../../terminal/options.ts";
 import { parse, type Syntax } from "../../terminal/parser.ts";
@@ -15,7 +14,7 @@ export interface SubCommand extends Description {
   /** All options. They are needed to separate words from the values of options before the sub-command is known. */
   readonly options: Options;
   /** @param argv Without the sub-command's own name. */
-  readonly run: (argv: readonly string[], io: Io, functions: Functions) => Promise<ExitStatus>;
+  readonly run: (argv: readonly string[], io: Io) => Promise<ExitStatus>;
 }
 
 /** One call of a sub-command, after parsing. */
@@ -23,8 +22,6 @@ export interface Task<O extends Options> extends Words<O> {
   /** The program to run and its arguments; empty unless the sub-command runs one. */
   readonly program: readonly string[];
   readonly io: Io;
-  /** The functions of the app, with the secrets that each declares. */
-  readonly functions: Functions;
 }
 
 export interface Declaration<O extends Options, T> extends Description {
@@ -39,12 +36,12 @@ export function subCommand<const O extends Options>(
   const { options, runsProgram = false } = declaration;
   return {
     ...declaration,
-    async run(argv, io, functions) {
+    async run(argv, io) {
       const { own, program } = runsProgram
         ? splitProgram(argv, options)
         : { own: argv, program: [] };
       const syntax = { ...declaration, name: `encrypt ${declaration.name}` };
-      return declaration.run({ ...parseWords(own, syntax), program, io, functions });
+      return declaration.run({ ...parseWords(own, syntax), program, io });
     },
   };
 }

@@ -24,13 +24,13 @@ export function givenCiphertext(text: string): GivenCiphertext {
   const ciphertext = Buffer.from(base64, "base64");
   if (base64 === "" || ciphertext.toString("base64") !== base64) {
     throw new InputRefused(
-      "the input is neither base64 nor the JSON that aws kms encrypt prints; to seal a plaintext value: npm run encrypt -- set",
+      "the input is neither base64 nor the JSON that aws kms encrypt prints; to seal a plaintext value: signet encrypt set",
     );
   }
   // KMS adds 152 bytes to the smallest plaintext; a key or a token in base64 is mostly shorter.
   if (ciphertext.length < 100 || ciphertext.length > 6_144) {
     throw new InputRefused(
-      `the input is base64 of ${ciphertext.length} bytes, which is not a KMS ciphertext; to seal a plaintext value: npm run encrypt -- set`,
+      `the input is base64 of ${ciphertext.length} bytes, which is not a KMS ciphertext; to seal a plaintext value: signet encrypt set`,
     );
   }
   const isArn = typeof keyId === "string" && KEY_ARN.test(keyId);

@@ -22,7 +22,7 @@ export function hintsOf(value: string): readonly string[] {
     hints.push("has the form NAME=value; the name becomes part of it");
   }
   if (SEALED.test(text.trim())) {
-    hints.push("looks like a KMS ciphertext; to store a ciphertext: npm run encrypt -- adopt");
+    hints.push("looks like a KMS ciphertext; to store a ciphertext: signet encrypt adopt");
   }
   if (isBase64OfText(text.trim())) {
     hints.push("looks like base64 of text; it is sealed as base64 and not decoded");

@@ -3,15 +3,34 @@ import { ADMIN } from "../../../lib/cloud/account/naming/admin-name.ts";
 import type { Options } from "../../terminal/options.ts";
 import { STATE_OPTION } from "../../terminal/state-option.ts";
 
-/** Options that locate the sealed file. */
-export const FILE_OPTIONS = {
-  stage: { type: "string", default: LOCAL_STAGE, value: "STAGE", help: "stage of the secrets" },
+/** Options that choose the stage, its functions and its sealed file. */
+export const STAGE_OPTIONS = {
+  stage: {
+    type: "string",
+    value: "STAGE",
+    help: `stage of the secrets; default: ${LOCAL_STAGE}, or the only stage of the assembly`,
+  },
+  assembly: {
+    type: "string",
+    value: "DIR",
+    help: "assembly that names the functions, their secrets, keys and sealed files; default: the one of signet serve or cdk synth",
+  },
+  "app-name": {
+    type: "string",
+    value: "NAME",
+    help: "app, if the assembly has several",
+  },
   "secrets-dir": {
     type: "string",
-    default: "secrets",
     value: "DIR",
-    help: "folder of the sealed files",
+    help: "folder of the sealed file; default: as the app says",
   },
+  region: {
+    type: "string",
+    value: "REGION",
+    help: "default: the region of the functions, or else the one that the AWS CLI uses",
+  },
+  state: STATE_OPTION,
 } as const satisfies Options;
 
 /** Options that select the KMS and the caller. */
@@ -21,17 +40,11 @@ export const KMS_OPTIONS = {
     value: "NAME",
     help: `use the credentials of this profile; default: the AWS credential chain, or ${ADMIN} of the local cloud for stage ${LOCAL_STAGE}`,
   },
-  region: {
-    type: "string",
-    value: "REGION",
-    help: "default: the region that the AWS CLI uses",
-  },
   "endpoint-url": {
     type: "string",
     value: "URL",
     help: `call this endpoint, even for stage ${LOCAL_STAGE}, with your own profiles`,
   },
-  state: STATE_OPTION,
 } as const satisfies Options;
 
 /** The option of commands that add to a function's segments. */

@@ -1,14 +1,21 @@
 import type { SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
 import { UsageError } from "../../terminal/io.ts";
+import type { SealedStage } from "../stage/sealed-stage.ts";
 
 /**
  * Returns the requested functions, or all functions of a sealed file, including those that the app no longer
- * declares.
+ * declares, but not those that it has in another region.
  *
  * @throws {UsageError} If the file has no secrets for a requested function.
  */
-export function sealedFunctions(file: SealedFile, asked: readonly string[]): readonly string[] {
-  const all = Object.keys(file.functions).toSorted();
+export function sealedFunctions(
+  file: SealedFile,
+  asked: readonly string[],
+  { elsewhere }: Pick<SealedStage, "elsewhere">,
+): readonly string[] {
+  const all = Object.keys(file.functions)
+    .filter((name) => !elsewhere.has(name))
+    .toSorted();
   for (const name of asked) {
     if (all.includes(name)) continue;
     const list = all.length === 0 ? "no function" : all.join(", ");

@@ -20,6 +20,6 @@ export function reportUnchanged(
   const { length } = segmentsOf(file, functionName);
   if (left.length === 0 || length < 2) return;
   io.err(
-    `encrypt: function ${functionName} has ${length} segments, and each needs a KMS call when the function starts; to merge them (needs the right to decrypt): npm run encrypt -- compact ${functionName} --stage ${file.stage}`,
+    `encrypt: function ${functionName} has ${length} segments, and each needs a KMS call when the function starts; to merge them (needs the right to decrypt): signet encrypt compact ${functionName} --stage ${file.stage}`,
   );
 }

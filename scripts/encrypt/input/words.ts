@@ -47,6 +47,9 @@ export function tokensOf(argv: readonly string[], options: Options) {
   return tokens;
 }
 
+/** The arguments, each as a word or an option. */
+export type Tokens = ReturnType<typeof tokensOf>;
+
 /** Splits off the program to run: the arguments after `--`, or after the first word if there is no `--`. */
 export function splitProgram(argv: readonly string[], options: Options) {
   const end = argv.indexOf("--");

@@ -2,7 +2,7 @@ import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts"
 import { LOCAL_STAGE } from "../../../lib/formats/sealed/stage-name.ts";
 import { ADMIN } from "../../../lib/cloud/account/naming/admin-name.ts";
 import type { AuthorKeyService } from "../../../lib/cli/sealing/seal-values.ts";
-import type { KeyService } from "../../../lib/formats/sealed/key-service.ts";
+import { KeyServiceFailed, type KeyService } from "../../../lib/formats/sealed/key-service.ts";
 import { UsageError, type Io } from "../../terminal/io.ts";
 import { localCredentials, readOutputs } from "../../outputs/outputs.ts";
 
@@ -52,7 +52,24 @@ export async function keyService(
 ): Promise<KeyService> {
   const config = await awsConfig(options, io);
   const { sdkKeyService } = await import("../../../lib/cli/sealing/key-service/sdk-key-service.ts");
-  return sdkKeyService(config);
+  const service = sdkKeyService(config);
+  const isLocal = options.stage === LOCAL_STAGE && options["endpoint-url"] === undefined;
+  return isLocal ? ofLocalCloud(service) : service;
+}
+
+/** Returns a key service whose errors say how to start the local cloud if it does not respond. */
+function ofLocalCloud(service: KeyService): KeyService {
+  const explain = (error: unknown): never => {
+    if (!(error instanceof KeyServiceFailed) || error.kmsError !== undefined) throw error;
+    const { message, region, transient } = error;
+    const text = message.replace("is the server running?", "start the local cloud: signet serve");
+    throw new KeyServiceFailed(text, { cause: error, region, transient });
+  };
+  return {
+    encrypt: (...args) => service.encrypt(...args).catch(explain),
+    decrypt: (...args) => service.decrypt(...args).catch(explain),
+    reEncrypt: (...args) => service.reEncrypt(...args).catch(explain),
+  };
 }
 
 /** Returns KMS for the author of a secret. With `--no-decrypt` it cannot decrypt. */

@@ -7,7 +7,7 @@ export interface GeneratedSecret {
   /** The value that is sealed for the function. */
   readonly sealed: string;
   /** The value that a caller needs, and the file in the state directory that stores it. */
-  readonly known: { readonly file: string; readonly value: string };
+  readonly known?: { readonly file: string; readonly value: string };
 }
 
 /** Name of the user that exists from the start. */
@@ -24,6 +24,8 @@ export async function generatedSecret(
     const password = random.toString("base64url");
     return { sealed: await userLine(FIRST_USER, password), known: { file, value: password } };
   }
+  // Nobody but the function needs any other secret, so its value is stored as ciphertext only.
+  if (kind.type === "text") return { sealed: random.toString("base64url") };
   const isStandard = kind.type === "webhook-key" && kind.scheme === "standard";
   const value = isStandard ? `whsec_${random.toString("base64")}` : random.toString("base64url");
   return { sealed: value, known: { file, value } };

@@ -28,7 +28,7 @@ export async function sealMissing(
       const values = new Map<string, string>();
       for (const secret of secrets) {
         const { sealed, known } = await generatedSecret(sealing.function, secret);
-        cloud.writeFile(known.file, known.value);
+        if (known) cloud.writeFile(known.file, known.value);
         values.set(secret.name, sealed);
       }
       const target = { functionName: sealing.function, keyId: sealing.keyId };

@@ -226,7 +226,7 @@ describe("a template", () => {
     [
       "an unknown attribute of a resource below a construct with the id Default",
       resource({ UpdatePolicy: {}, Metadata: { "aws:cdk:path": "Api/Default/Seal/Resource" } }),
-      "Api/Seal/Resource: resource attribute UpdatePolicy",
+      "Api/Seal/Resource: resource attribute UpdatePolicy is not supported",
     ],
     [
       "a condition that is not a name",

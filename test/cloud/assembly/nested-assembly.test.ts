@@ -40,13 +40,13 @@ function synth(name: string, context: Readonly<Record<string, unknown>> = {}) {
 const stacks = synth("app");
 
 it("the stacks of Stages are read with their paths in the app, each after its dependencies", () => {
-  const read = stacks.map(({ id, name, dependencies }) => [id, name, dependencies]);
-  expect(read.toSorted()).toEqual([
-    ["Prod/Api", "Prod-Api", ["Prod/Data"]],
-    ["Prod/Data", "Prod-Data", []],
-    ["Prod/Eu/Api", "Prod-Eu-Api", []],
-    ["Shared", "Shared", []],
-  ]);
+  const read = stacks.map(({ id, name, dependencies }) => [id, { name, dependencies }]);
+  expect(Object.fromEntries(read)).toEqual({
+    Shared: { name: "Shared", dependencies: [] },
+    "Prod/Api": { name: "Prod-Api", dependencies: ["Prod/Data"] },
+    "Prod/Data": { name: "Prod-Data", dependencies: [] },
+    "Prod/Eu/Api": { name: "Prod-Eu-Api", dependencies: [] },
+  });
   const ids = stacks.map(({ id }) => id);
   expect(ids.indexOf("Prod/Data")).toBeLessThan(ids.indexOf("Prod/Api"));
 });

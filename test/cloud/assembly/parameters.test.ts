@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  ParametersInvalid,
   parseParameters,
   withParameters,
   parametersOf,
@@ -55,6 +56,7 @@ describe("withParameters", () => {
     ["Three:Size=1", "no stack Three; the stacks are One, Prod/Two"],
     ["toString=1", "no parameter toString"],
   ])("refuses %s", (parameter, message) => {
+    expect(() => given(parameter)).toThrow(ParametersInvalid);
     expect(() => given(parameter)).toThrow(message);
   });
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { selectStacks } from "../../../lib/cloud/assembly/select-stacks.ts";
+import { selectStacks, StackUnknown } from "../../../lib/cloud/assembly/select-stacks.ts";
 import { sketchedStack } from "../deployment/deploy-sketch.ts";
 
 const stack = (name: string, id: string, ...dependencies: readonly string[]) =>
@@ -38,7 +38,9 @@ it.each(["Prod", "Prod/", "api", "Prod-*", "Prod/*/*/*", ""])(
   "the pattern %j matches no stack",
   (pattern) => {
     expect(() => selected("Keys", pattern)).toThrow(
-      `no stack matches ${pattern}; the stacks are Keys, Prod/Data, Prod/Api, Prod/Eu/Api, Other`,
+      new StackUnknown(
+        `no stack matches ${pattern}; the stacks are Keys, Prod/Data, Prod/Api, Prod/Eu/Api, Other`,
+      ),
     );
   },
 );

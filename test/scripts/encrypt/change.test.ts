@@ -5,6 +5,7 @@ import { canary, sealingStage } from "./sealing-stage.ts";
 
 const stage = sealingStage();
 const { done, refused } = stage;
+const RELOADS = "signet serve reloads by itself if it watches, otherwise start it again";
 const AUTHOR = ["--profile", "Author"];
 
 const shape = (functionName?: string) =>
@@ -15,9 +16,7 @@ describe("set", () => {
     await done(["set", "secure", "a"], "1");
     const { said, prompts } = await done(["set", "secure,orders", "proofKey"], canary);
     expect(prompts).toEqual(["value of secure, orders proofKey (not shown): "]);
-    expect(said).toEqual([
-      `sealed secure, orders proofKey into ${stage.path}; deploy to put it into use`,
-    ]);
+    expect(said).toEqual([`sealed secure, orders proofKey into ${stage.path}; ${RELOADS}`]);
     expect([shape(), shape("orders")]).toEqual([[["a", "proofKey"]], [["proofKey"]]]);
     expect(await stage.opened(["a", "proofKey"])).toEqual({ a: "1", proofKey: canary });
     expect(await stage.opened(["proofKey"], "orders")).toEqual({ proofKey: canary });
@@ -31,8 +30,8 @@ describe("set", () => {
       expect.stringMatching(
         /^encrypt: left the segment of secure that holds b unchanged \(AccessDeniedException: .*\); it still contains the old value of a$/,
       ),
-      "encrypt: function secure has 2 segments, and each needs a KMS call when the function starts; to merge them (needs the right to decrypt): npm run encrypt -- compact secure --stage local",
-      `sealed secure a into ${stage.path}; deploy to put it into use`,
+      "encrypt: function secure has 2 segments, and each needs a KMS call when the function starts; to merge them (needs the right to decrypt): signet encrypt compact secure --stage local",
+      `sealed secure a into ${stage.path}; ${RELOADS}`,
     ]);
     expect(await stage.opened(["a", "b"])).toEqual({ a: "3", b: "2" });
     await done(["compact"]);
@@ -64,7 +63,7 @@ describe("remove", () => {
     await done(["set", "secure", "b"], "2");
     const { said } = await done(["remove", "secure", "a"]);
     expect(said).toEqual([
-      "encrypt: function secure still declares a in lib/app/contract/functions.ts; without a sealed value it cannot be deployed",
+      "encrypt: function secure still declares a; without a sealed value it cannot be deployed",
       `removed secure a from ${stage.path}; earlier commits in git still contain the ciphertext`,
     ]);
     expect(shape()).toEqual([["b"]]);

@@ -1,11 +1,12 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { project, signetPath } from "../run-command.ts";
-import { sealingStage } from "./sealing-stage.ts";
+import { writeSealings } from "./write-sealings.ts";
+import { localFunctions, sealingStage } from "./sealing-stage.ts";
 
-const stage = sealingStage();
+const stage = sealingStage(localFunctions);
 
 /** Returns the lines that check prints about the stage's file, and its exit status. */
 async function checked(...argv: readonly string[]) {
@@ -30,12 +31,8 @@ describe("check", () => {
       status: 0,
       lines: [
         stage.path,
-        expect.stringMatching(
-          /^ {2}size {5}orders: 2 secrets, 1 segment, at least \d+ of 4096 bytes$/,
-        ),
-        expect.stringMatching(
-          /^ {2}size {5}secure: 3 secrets, 1 segment, at least \d+ of 4096 bytes$/,
-        ),
+        expect.stringMatching(/^ {2}size {5}orders: 2 secrets, 1 segment, \d+ of 4096 bytes$/),
+        expect.stringMatching(/^ {2}size {5}secure: 3 secrets, 1 segment, \d+ of 4096 bytes$/),
       ],
     });
   });
@@ -83,13 +80,15 @@ describe("check", () => {
     await stage.done(["set", "orders", "a"], "x".repeat(2_500));
     const near = await checked();
     expect(near.status).toBe(0);
-    expect(near.lines[1]).toMatch(
-      /^ {2}warning {2}orders: the environment takes at least 3\d{3} of/,
-    );
-    await stage.done(["set", "orders", "a"], "x".repeat(3_000));
-    const over = await checked();
+    expect(near.lines[1]).toMatch(/^ {2}warning {2}orders: the environment takes 3\d{3} of/);
+    const grown = join(stage.folder, "grown");
+    writeSealings(grown, {
+      ...localFunctions,
+      orders: { secrets: ["proofKey", "a"], environmentBytes: 900 },
+    });
+    const over = await checked("--assembly", grown);
     expect(over.status).toBe(1);
-    expect(over.lines[1]).toMatch(/^ {2}error {4}orders: the environment takes at least 4\d{3} of/);
+    expect(over.lines[1]).toMatch(/^ {2}error {4}orders: the environment takes 4\d{3} of/);
   });
 
   it.each([
@@ -119,39 +118,77 @@ describe("check", () => {
     writeFileSync(join(stage.secretsDir, "z.json"), '[{"format":2,"app":"signet","stage":"z"}]');
     const { status, lines } = await checked();
     expect(status).toBe(1);
-    expect(lines[1]).toMatch(/^ {2}error {4}/);
-    expect(lines[1]).toMatch(problem);
-    expect(lines[2]).toBe(join(stage.secretsDir, "z.json"));
+    const found = lines[lines.indexOf(join(stage.secretsDir, name)) + 1];
+    expect(found).toMatch(/^ {2}error {4}/);
+    expect(found).toMatch(problem);
+    expect(lines.at(-2)).toBe(join(stage.secretsDir, "z.json"));
   });
 
-  it("rejects a stage without a file, a missing folder, and a given folder without files", async () => {
+  it("says which files it checks for their form only, and fails if their stage was asked for", async () => {
+    await complete();
+    const path = join(stage.secretsDir, "prod.json");
+    writeFileSync(path, '[{"format":2,"app":"signet","stage":"prod"}]');
+    const form =
+      "  form     only the form was checked, because no assembly has stage prod; to check its secrets: run npx cdk synth -c stage=prod (it writes the assembly even if it reports that secrets are missing)";
+    const every = await checked();
+    expect({ status: every.status, lines: every.lines.slice(-2) }).toEqual({
+      status: 0,
+      lines: [path, form],
+    });
+    const { status, printed, said } = await stage.run(["check", "--stage", "prod"]);
+    expect({ status, printed }).toEqual({ status: 1, printed: `${path}\n${form}\n` });
+    expect(said).toEqual([
+      expect.stringMatching(/^encrypt: no assembly has a function with secrets of stage prod: run/),
+    ]);
+  });
+
+  it("checks the stages of several assemblies", async () => {
+    await complete();
+    const prod = join(stage.folder, "prod");
+    writeSealings(prod, { secure: { secrets: ["a"], stage: "prod" } });
+    const [, , , assembly = ""] = stage.options;
+    const both = ["--assembly", assembly, "--assembly", prod];
+    const { status, lines } = await checked(...both);
+    expect(status).toBe(1);
+    expect(lines.slice(-2)).toEqual([
+      join(stage.secretsDir, "prod.json"),
+      "  error    the file does not exist",
+    ]);
+  });
+
+  it("rejects a stage without a file, and a given folder without files", async () => {
     expect((await checked("--stage", "dev")).status).toBe(1);
-    expect(await stage.refused(1, ["check"])).toBe(
-      `encrypt: there is no folder ${stage.secretsDir}`,
-    );
-    mkdirSync(stage.secretsDir);
-    expect(await stage.refused(1, ["check"])).toBe(
-      `encrypt: there is no sealed file in ${stage.secretsDir}`,
-    );
+    const missing = await stage.run(["check"]);
+    expect(missing).toMatchObject({
+      status: 1,
+      printed: `${stage.path}\n  note     the file does not exist; signet serve generates its secrets\n`,
+      said: [`encrypt: there is no sealed file in ${stage.secretsDir}`],
+    });
     expect(await stage.refused(2, ["check", "--stage", "../x"])).toContain(
       "is not a valid stage name",
     );
     expect(await stage.refused(2, ["check", "secure"])).toContain("unexpected argument");
   });
 
-  it("accepts the default folder without files", () => {
+  it("checks only the form of files if there is no assembly, says so, and fails", async () => {
+    await complete();
+    const folder = join(stage.folder, "no-assembly");
+    mkdirSync(join(folder, "secrets"), { recursive: true });
+    cpSync(stage.path, join(folder, "secrets/local.json"));
     const argv = [signetPath, "encrypt", "check"];
-    mkdirSync(join(stage.folder, "secrets"));
-    const options = { cwd: stage.folder, encoding: "utf8" } as const;
-    expect(spawnSync(process.execPath, argv, options)).toMatchObject({
-      status: 0,
-      stderr: "encrypt: there is no sealed file in secrets\n",
+    expect(spawnSync(process.execPath, argv, { cwd: folder, encoding: "utf8" })).toMatchObject({
+      status: 1,
+      stdout: "secrets/local.json\n",
+      stderr: expect.stringMatching(
+        /^encrypt: there is no assembly of the app in \.signet\/cdk\.out or cdk\.out: run signet serve /,
+      ),
     });
   });
 
-  it("needs no credentials, no network and no SDK", () => {
-    const argv = [signetPath, "encrypt", "check", "--secrets-dir", "test/vectors/secrets"];
+  it("needs no credentials, no network and no SDK", async () => {
+    await complete();
+    const argv = [signetPath, "encrypt", "check", ...stage.options];
     const out = execFileSync(process.execPath, argv, { cwd: project, env: {}, encoding: "utf8" });
-    expect(out).toMatch(/^test\/vectors\/secrets\/local\.json\n( {2}size [^\n]+\n)+$/);
+    expect(out).toMatch(/^\S+\/local\.json\n( {2}size [^\n]+\n)+$/);
   });
 });

@@ -82,7 +82,7 @@ describe("doctor", () => {
       "a missing key",
       1,
       but("DescribeKey", error("NotFoundException")),
-      /✘ .*deploy the key: npx cdk deploy -c stage=local Signet-local-Key/,
+      /✘ .*start the local cloud again with the app: signet serve$/,
     ],
     [
       "a key without the right to describe it",
@@ -161,7 +161,7 @@ describe("doctor", () => {
       "a function that is not deployed",
       0,
       but("GetFunctionConfiguration", [404, { __type: "ResourceNotFoundException" }]),
-      /\? function signet-local-secure is not deployed: npx cdk/,
+      /\? function signet-local-secure is not deployed: signet serve$/,
     ],
     [
       "a role without the right to see it",
@@ -314,13 +314,15 @@ describe("doctor", () => {
     const { lines } = await doctor();
     expect(lines).toContain("orders");
     expect(lines).not.toContain("open");
-    expect(lines).toContain("  ! no secret is sealed for the function yet: npm run encrypt -- set");
+    expect(lines).toContain(
+      "  ! no secret is sealed for the function yet: signet encrypt edit orders --stage local",
+    );
     expect(aws.asked().map(([, input]) => input)).toContainEqual(
       expect.objectContaining({ DryRun: true, DryRunModifiers: ["IGNORE_CIPHERTEXT"] }),
     );
   });
 
-  it("reports for everything that the connection is refused, and ends with 1", async () => {
+  it("reports that the connection is refused, and ends with 1", async () => {
     const none = [
       "doctor",
       "secure",
@@ -331,20 +333,16 @@ describe("doctor", () => {
     ];
     const { status, printed, said } = await stage.run(none);
     expect({ status, said }).toEqual({ status: 1, said: [] });
-    const unreached = expect.stringMatching(/^ {2}\? .*ECONNREFUSED/);
     expect(printed.split("\n")).toEqual([
       "alias/signet-local",
-      unreached,
-      "secure",
-      unreached,
-      unreached,
+      "  ✘ the local cloud at http://127.0.0.1:1 cannot be reached: connection refused (is the server running?): start it with signet serve",
       "",
     ]);
   });
 
   it("lists the functions if one is unknown", async () => {
     expect(await stage.refused(2, ["doctor", "secrue"])).toContain(
-      "unknown function secrue; the functions are",
+      "unknown function secrue; the functions with secrets are",
     );
   });
 });

@@ -1,16 +1,21 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { encryptCommand } from "../../../scripts/encrypt/main.ts";
+import { join } from "node:path";
+import { main } from "../../../scripts/encrypt/main.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
 import { runCommand, startCommand } from "../run-command.ts";
 import { canary, sealingStage } from "./sealing-stage.ts";
+import { writeSealings } from "./write-sealings.ts";
 
 const stage = sealingStage();
+const fewer = join(stage.folder, "fewer");
+writeSealings(fewer, { secure: { secrets: ["proofKey"] } });
 const SCRIPT = "encrypt";
 const NODE = process.execPath;
 
 beforeEach(() => stage.done(["set", "secure", "proofKey"], canary));
 
-const folders = () => ["--secrets-dir", stage.secretsDir, "--state", stage.state];
+/** Options of an assembly in which the function declares fewer secrets than in the other tests. */
+const folders = () => [...stage.options, "--assembly", fewer];
 const exec = (...command: readonly string[]) =>
   runCommand(SCRIPT, ["exec", "secure", ...folders(), "--", ...command], "typed");
 
@@ -75,11 +80,13 @@ describe("exec", () => {
 
   /** Seals values for an app that declares only their names, and runs a command with them. */
   async function withNames(values: Readonly<Record<string, string>>, ...command: string[]) {
-    const main = encryptCommand({ own: { settings: [], secrets: Object.keys(values) } });
+    const assembly = join(stage.folder, "own");
+    writeSealings(assembly, { own: { secrets: Object.keys(values) } });
+    const own = [...folders(), "--assembly", assembly];
     const sealing = recordingIo(JSON.stringify(values));
-    expect(await main(["import", "own", ...folders()], sealing)).toBe(0);
+    expect(await main(["import", "own", ...own], sealing)).toBe(0);
     const io = recordingIo("", { PATH: process.env["PATH"] });
-    return { status: await main(["exec", "own", ...folders(), "--", ...command], io), io };
+    return { status: await main(["exec", "own", ...own, "--", ...command], io), io };
   }
 
   it("accepts secret names that every JavaScript object inherits", async () => {
@@ -129,7 +136,10 @@ describe("exec", () => {
     const argv = ["exec", "secure", "true"];
     const author = ["exec", "--profile", "Author", "secure", "true"];
     expect(await stage.refused(1, author)).toContain("AccessDeniedException");
-    await stage.done(["set", "secure", "a"], `${canary}\0`);
+    const context = { app: "signet", stage: "local", function: "secure" };
+    const sealed = await stage.kms.encrypt("alias/signet-local", Buffer.from("1\0"), context);
+    const blob = Buffer.from(sealed.ciphertext).toString("base64");
+    await stage.done(["adopt", "secure", "a"], blob);
     expect(await stage.refused(1, argv)).toBe(
       "encrypt: a cannot be an environment variable: it contains a NUL, or its name contains a =",
     );

@@ -1,10 +1,9 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { main } from "../../../scripts/encrypt/main.ts";
 import { canary, sealingStage } from "./sealing-stage.ts";
 
-const stage = sealingStage(main);
+const stage = sealingStage();
 const SEALING = ["secure", "proofKey"];
 const run = (...ran: Parameters<typeof stage.run>) => stage.run(...ran);
 const opened = async (): Promise<string> => (await stage.opened(["proofKey"])).proofKey;
@@ -21,7 +20,7 @@ describe("sealing ends with 1, one line and no file", () => {
   it("if there are no outputs of a local cloud", async () => {
     const none = join(stage.folder, "none");
     expect(await failing(["secure", "proofKey", "--state", none])).toBe(
-      `encrypt: there is no ${none}/outputs.json; start the local cloud: npm start`,
+      `encrypt: there is no ${none}/outputs.json; start the local cloud: signet serve`,
     );
   });
 
@@ -32,7 +31,7 @@ describe("sealing ends with 1, one line and no file", () => {
     const moved = outputs.replace(stage.cloud.awsEndpoint, "http://127.0.0.1:1");
     writeFileSync(join(stopped, "outputs.json"), moved);
     expect(await failing(["secure", "proofKey", "--state", stopped])).toBe(
-      `encrypt: ${what} local with alias/signet-local (KMS cannot be reached: connection refused (is the server running?))`,
+      `encrypt: ${what} local with alias/signet-local (KMS cannot be reached: connection refused (start the local cloud: signet serve))`,
     );
   });
 

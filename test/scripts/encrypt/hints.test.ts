@@ -12,7 +12,7 @@ it.each([
   ["'value' ", ["ends with whitespace or a newline", "is in quotes, which become part of it"]],
   ["'value'", ["is in quotes, which become part of it"]],
   ["KEY=value", ["has the form NAME=value; the name becomes part of it"]],
-  [sealed, ["looks like a KMS ciphertext; to store a ciphertext: npm run encrypt -- adopt"]],
+  [sealed, ["looks like a KMS ciphertext; to store a ciphertext: signet encrypt adopt"]],
   [
     Buffer.from("hunter2-hunter2").toString("base64"),
     ["looks like base64 of text; it is sealed as base64 and not decoded"],

@@ -14,7 +14,9 @@ describe("an import", () => {
     await stage.done(["set", "secure", "proofKey"], "0");
     const { said } = await stage.done(["import", "secure"], text);
     expect(said).toContain("encrypt: a: the value ends with whitespace or a newline");
-    expect(said.at(-1)).toBe(`sealed secure a, b into ${stage.path}; deploy to put them into use`);
+    expect(said.at(-1)).toBe(
+      `sealed secure a, b into ${stage.path}; signet serve reloads by itself if it watches, otherwise start it again`,
+    );
     expect(stage.segments()).toHaveLength(1);
     const names = ["a", "b", "proofKey"] as const;
     expect(await stage.opened(names)).toEqual({ a: `${canary} `, b, proofKey: "0" });

@@ -10,8 +10,7 @@ const stage = sealingStage();
 const MOMENTS = [0, 25, 45];
 
 it("a set that is killed leaves the previous value or its own, and does not block the next set", async () => {
-  const folders = ["--secrets-dir", stage.secretsDir, "--state", stage.state];
-  const argv = ["set", "secure", "proofKey", ...folders];
+  const argv = ["set", "secure", "proofKey", ...stage.options];
   const set = (value: string) => {
     const script = startCommand("encrypt", argv);
     script.child.stdin?.end(value);

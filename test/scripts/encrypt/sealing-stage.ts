@@ -11,21 +11,24 @@ import { segmentsOf } from "../../../lib/formats/sealed/function-segments.ts";
 import type { KeyService } from "../../../lib/formats/sealed/key-service.ts";
 import { readSealedFile } from "../../../lib/sealed-file/read-sealed-file.ts";
 import { sdkKeyService } from "../../../lib/cli/sealing/key-service/sdk-key-service.ts";
-import type { Functions } from "../../../scripts/encrypt/input/target.ts";
-import { encryptCommand } from "../../../scripts/encrypt/main.ts";
+import { main } from "../../../scripts/encrypt/main.ts";
 import { localKms } from "../local-kms.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
-import { helpHint } from "../terminal/wrong-usage.ts";
+import { writeSealings, type SketchedSealing } from "./write-sealings.ts";
 import { openAll } from "../../formats/sealed/open-all.ts";
 
 export const canary = "canary-value-that-nobody-may-say";
 
-/** An app with more secrets than ours. */
-const contract = {
-  open: { settings: [], secrets: [] },
-  orders: { settings: [], secrets: ["proofKey", "a"] },
-  secure: { settings: ["STAGE"], secrets: ["proofKey", "a", "b"] },
-} as const satisfies Functions;
+/** The functions of the app in these tests, in stage local. */
+export const localFunctions: Readonly<Record<string, SketchedSealing>> = {
+  orders: { secrets: ["proofKey", "a"] },
+  secure: { secrets: ["proofKey", "a", "b"] },
+};
+
+const functions: Readonly<Record<string, SketchedSealing>> = {
+  ...localFunctions,
+  "secure in dev": { secrets: ["proofKey"], function: "secure", stage: "dev", stack: "Dev" },
+};
 
 export interface SealingStage {
   readonly folder: string;
@@ -37,6 +40,8 @@ export interface SealingStage {
   readonly secretsDir: string;
   /** Path of the sealed file in `secretsDir`. */
   readonly path: string;
+  /** Options that name this stage's folders. */
+  readonly options: readonly string[];
   /** Runs the command with this stage's folders. Expects that its output does not contain the canary. */
   readonly run: (argv: readonly string[], stdin?: string | Uint8Array) => Promise<Ran>;
   /** Runs the command and expects status 0. */
@@ -63,8 +68,10 @@ interface Ran {
 }
 
 /** Starts a local cloud for the tests of a file, and removes the environment's credentials. */
-export function sealingStage(main = encryptCommand(contract)): SealingStage {
+export function sealingStage(sketches = functions): SealingStage {
   const folder = mkdtempSync(join(tmpdir(), "signet-encrypt-"));
+  const assembly = join(folder, "sealings");
+  writeSealings(assembly, sketches);
   let local: Awaited<ReturnType<typeof localKms>>;
   let tests = 0;
   beforeAll(async () => {
@@ -103,9 +110,12 @@ export function sealingStage(main = encryptCommand(contract)): SealingStage {
     get path() {
       return join(stage.secretsDir, "local.json");
     },
+    get options() {
+      return ["--secrets-dir", stage.secretsDir, "--assembly", assembly, "--state", local.state];
+    },
     async run(argv, stdin = canary) {
       const io = recordingIo(stdin);
-      const own = ["--secrets-dir", stage.secretsDir, "--state", local.state];
+      const own = argv.includes("--assembly") ? withoutAssembly(stage.options) : stage.options;
       const status = await main([...own, ...argv], io);
       expect(io.printed() + io.said().join()).not.toContain(canary);
       for (const line of io.said()) expect(line).not.toContain("\n");
@@ -120,8 +130,8 @@ export function sealingStage(main = encryptCommand(contract)): SealingStage {
       const before = contentOf(stage.path);
       const ran = await stage.run(argv, stdin);
       const [line = "", ...hints] = ran.said;
-      const hint = helpHint(`encrypt ${argv[0]}`);
-      expect({ status: ran.status, hints }).toEqual({ status, hints: status === 2 ? [hint] : [] });
+      const wanted = status === 2 ? [expect.stringMatching(HINT)] : [];
+      expect({ status: ran.status, hints }).toEqual({ status, hints: wanted });
       expect(contentOf(stage.path)).toBe(before);
       return line;
     },
@@ -139,6 +149,13 @@ export function sealingStage(main = encryptCommand(contract)): SealingStage {
       ),
   };
   return stage;
+}
+
+/** The line after wrong usage: how to show the help, or to synthesize the app again if its functions are not known. */
+const HINT = /^ {2}(signet encrypt \S+ --help shows how to use it|if the app has changed since)/;
+
+function withoutAssembly(options: readonly string[]): readonly string[] {
+  return options.toSpliced(options.indexOf("--assembly"), 2);
 }
 
 function contentOf(path: string): string | undefined {

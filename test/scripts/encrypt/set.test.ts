@@ -6,7 +6,7 @@ import { main } from "../../../scripts/encrypt/main.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
 import { canary, sealingStage } from "./sealing-stage.ts";
 
-const stage = sealingStage(main);
+const stage = sealingStage();
 const SEALING = ["secure", "proofKey"];
 const run = (...ran: Parameters<typeof stage.run>) => stage.run(...ran);
 const opened = async (): Promise<string> => (await stage.opened(["proofKey"])).proofKey;
@@ -16,7 +16,9 @@ describe("a value", () => {
     expect(await run(SEALING)).toEqual({
       status: 0,
       printed: "",
-      said: [`sealed secure proofKey into ${stage.path}; deploy to put it into use`],
+      said: [
+        `sealed secure proofKey into ${stage.path}; signet serve reloads by itself if it watches, otherwise start it again`,
+      ],
       prompts: ["value of secure proofKey (not shown): "],
     });
     expect(readFileSync(stage.path, "utf8")).not.toContain(canary);
@@ -43,7 +45,7 @@ describe("a value", () => {
     ],
     ["newlines inside", "a\nb\r\nc", []],
     ["a BOM", "\ufeffvalue", ["begins with a byte order mark (BOM)"]],
-    ["characters of every plane", "é茶\u{1FAD6}\0", []],
+    ["characters of every plane", "é茶\u{1FAD6}", []],
     ["a carriage return at its end", "value\r", ["ends with whitespace or a newline"]],
     ["characters that JSON must escape", '{"proofKey":"\\"}', []],
   ])("keeps %s, and likely mistakes are reported", async (_, value, hints) => {
@@ -62,7 +64,7 @@ describe("a value", () => {
 
   it("that another process seals while a value is typed is kept", async () => {
     const io = recordingIo();
-    const argv = [...SEALING, "--secrets-dir", stage.secretsDir, "--state", stage.state];
+    const argv = [...SEALING, ...stage.options];
     const typing = async (): Promise<Buffer> => {
       await run(SEALING, "in the meantime");
       const meanwhile = readFileSync(stage.path, "utf8").replaceAll('"secure"', '"orders"');
@@ -98,9 +100,17 @@ describe("a value is rejected with one line, and no file is written,", () => {
     expect(existsSync(stage.secretsDir)).toBe(false);
   });
 
-  it("unless it is exactly as large as KMS permits", async () => {
-    expect((await run(SEALING, "x".repeat(limit))).status).toBe(0);
-    expect(await opened()).toBe("x".repeat(limit));
+  it("if the environment would be too large with it, unless it fits exactly", async () => {
+    const { status, said } = await run(SEALING, "x".repeat(2_800));
+    expect({ status, last: said.at(-1) }).toEqual({
+      status: 1,
+      last: expect.stringMatching(
+        /^encrypt: the environment of function secure would have 4\d{3} bytes, but Lambda accepts 4096, of which 60 are its other variables; nothing was sealed: /,
+      ),
+    });
+    expect(existsSync(stage.secretsDir)).toBe(false);
+    expect((await run(SEALING, "x".repeat(2_600))).status).toBe(0);
+    expect(await opened()).toBe("x".repeat(2_600));
   });
 });
 
@@ -111,7 +121,7 @@ describe("a sealed file stays unchanged, and no value is asked for,", () => {
       "local.json",
       '{"app":"signet"',
       [],
-      /local\.json is not a sealed file: it is not JSON; restore it from git, or/,
+      /local\.json is not a sealed file: it is not JSON; remove it, then signet serve seals/,
     ],
     [
       "belongs to another stage",

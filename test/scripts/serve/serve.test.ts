@@ -13,7 +13,7 @@ import { main } from "../../../scripts/serve/main.ts";
 import { localCredentials, readOutputs, type Outputs } from "../../../scripts/outputs/outputs.ts";
 import { quietLaunch } from "../app/app-in-this-process.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
-import { expectWrongUsage, helpHint } from "../terminal/wrong-usage.ts";
+import { helpHint, wrongUsage } from "../terminal/wrong-usage.ts";
 import { runCommand, startCommand, type Running } from "../run-command.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 
@@ -191,7 +191,7 @@ describe("npm start --fault", () => {
   ])("%s is wrong usage, before anything starts", async (text, message) => {
     const unborn = join(folder, "unborn");
     const ran = await start(...at(unborn), "--fault", "kms:*=hang", "--fault", text);
-    expectWrongUsage(ran, message, helpHint("serve"));
+    expect(ran).toMatchObject(wrongUsage(message, helpHint("serve")));
     expect(existsSync(unborn)).toBe(false);
   });
 });
@@ -328,7 +328,7 @@ describe("npm start rejects with one line", () => {
     ["an unknown option", ["--unknown"], "serve: unknown option --unknown"],
   ])("%s, with exit status 2 and a hint", async (_, argv, message) => {
     const { said, ...ran } = await start(...argv, "--state", join(folder, "never made"));
-    expectWrongUsage({ ...ran, said }, /^serve: /, helpHint("serve"));
+    expect({ ...ran, said }).toMatchObject(wrongUsage(/^serve: /, helpHint("serve")));
     expect(said[0]?.startsWith(message)).toBe(true);
     expect(existsSync(join(folder, "never made"))).toBe(false);
   });

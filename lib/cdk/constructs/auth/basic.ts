@@ -48,7 +48,7 @@ export interface BasicProps {
  * @throws {RangeError} If the realm contains another character than those allowed, since it could end the header.
  * @see https://www.rfc-editor.org/rfc/rfc7617
  * @example
- * const sealed = segmentsOf(readSealedFile("secrets/dev.json", "dev") ?? { functions: {} }, "basic");
+ * const sealed = SealedSecrets.fromFile("secrets/dev.json", { stage: "dev" });
  * const basic = auth.basic({ realm: "orders", sealed });
  * api.addRoute({ method: "GET", path: "/ui", handler: orders, auth: basic });
  */

@@ -1,4 +1,3 @@
-import { SECRET_MISSING } from "../../../formats/sealed/sealing-metadata.ts";
 import { Validations } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import {
@@ -14,6 +13,7 @@ import {
   type SealedSegment,
 } from "../../../formats/sealed/sealed-segment.ts";
 import type { SealedSource } from "../../../formats/sealed/sealed-source.ts";
+import { reportMissing } from "./missing-secrets.ts";
 import { sealedSegments } from "./sealed-segments.ts";
 
 interface Sealed<C extends EnvContract> {
@@ -25,7 +25,8 @@ interface Sealed<C extends EnvContract> {
 
 /**
  * Returns the environment of a function. If secrets are missing or ambiguous, or if the environment is too large, the
- * result contains the settings only and the construct gets error annotations.
+ * result contains the settings only and the construct gets error annotations. If the sealed file does not exist yet,
+ * missing secrets are warnings, and the template cannot be deployed.
  *
  * @throws {EnvIncomplete} If a setting is empty.
  */
@@ -36,12 +37,11 @@ export function sealedFunctionEnvironment<C extends EnvContract>(
   const sealed = sealedSegments(construct, source, context);
   const { stage, function: name } = context;
   const missing = missingSecrets(env, sealed);
-  for (const secret of missing) {
-    Validations.of(construct).addError(
-      SECRET_MISSING,
-      `no sealed secret ${secret} for ${name}; seal it with: signet encrypt set ${name} ${secret} --stage ${stage}`,
-    );
-  }
+  reportMissing(construct, missing, {
+    name,
+    stage,
+    isNew: "file" in source && source.isNew === true,
+  });
   const twice = namesHeldTwice(sealed);
   for (const secret of twice) {
     Validations.of(construct).addError(

@@ -40,16 +40,13 @@ const HANDLER = "handler.handler";
  *
  * @throws {EnvIncomplete} If a setting is empty.
  * @example
- * const sealed = readSealedFile("secrets/dev.json", "dev") ?? { functions: {} };
  * new SealedFunction(stack, "Receipts", {
- *   stage: "dev",
- *   sealingKey,
- *   environmentKey,
+ *   keys,
+ *   sealed: SealedSecrets.fromFile("secrets/dev.json", { stage: "dev" }),
  *   name: "receipts",
  *   code: Code.fromAsset("dist/receipts"), // contains handler.mjs
- *   env: { settings: ["STAGE"], secrets: ["receiptKey"] },
- *   settings: { STAGE: "dev" },
- *   sealed: segmentsOf(sealed, "receipts"),
+ *   env: { settings: ["CURRENCY"], secrets: ["receiptKey"] },
+ *   settings: { CURRENCY: "EUR" },
  * });
  */
 export class SealedFunction<C extends EnvContract = EnvContract> extends SealedFunctionBase {

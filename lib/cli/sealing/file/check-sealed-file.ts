@@ -1,15 +1,7 @@
-import {
-  ENVIRONMENT_LIMIT_BYTES,
-  environmentSize,
-  missingSecrets,
-  sealedEnvironment,
-  type EnvContract,
-} from "../../../formats/function/env.ts";
-import {
-  encryptionContext,
-  namesHeldTwice,
-  type SealedSegment,
-} from "../../../formats/sealed/sealed-segment.ts";
+import { ENVIRONMENT_LIMIT_BYTES } from "../../../formats/function/env.ts";
+import { namesHeldTwice, type SealedSegment } from "../../../formats/sealed/sealed-segment.ts";
+import type { SealingMetadata } from "../../../formats/sealed/sealing-metadata.ts";
+import { environmentBytesWith } from "../environment-bytes.ts";
 import { segmentsOf, type SealedFile } from "../../../formats/sealed/function-segments.ts";
 
 /** A finding about a function's part of a sealed file. With an `error` the function cannot be deployed correctly. */
@@ -24,7 +16,7 @@ interface EnvironmentUse {
   readonly functionName: string;
   readonly segments: number;
   readonly names: number;
-  /** Lower bound of the environment's size in bytes. The values of its settings are not known here. */
+  /** Size of the environment in bytes. Names that CloudFormation generates count by their likely length. */
   readonly bytes: number;
 }
 
@@ -33,19 +25,26 @@ export interface CheckedFile {
   readonly environments: readonly EnvironmentUse[];
 }
 
-type Contracts = Readonly<Record<string, EnvContract>>;
+/** The functions that the app declares, by name. */
+type Declared = ReadonlyMap<string, Pick<SealingMetadata, "secrets" | "environmentBytes">>;
 
 /** Share of the limit above which a warning is given, because the next secret may not fit. */
 const FULL = 0.9;
 /** KMS's limit on the ciphertext for Decrypt, in bytes. */
 const CIPHERTEXT_LIMIT_BYTES = 6144;
 
-/** Checks a sealed file without decrypting it. Covers each function that the app or the file has. */
-export function checkSealedFile(file: SealedFile, contracts: Contracts): CheckedFile {
-  const names = new Set([...Object.keys(contracts), ...Object.keys(file.functions)]);
+/**
+ * Checks a sealed file without decrypting it. Covers each function that the app or the file has.
+ *
+ * @param declared `undefined` if the functions of the app are not known. Then only the segments themselves are checked.
+ */
+export function checkSealedFile(file: SealedFile, declared: Declared | undefined): CheckedFile {
+  const names = new Set([...(declared?.keys() ?? []), ...Object.keys(file.functions)]);
   const parts = [...names].toSorted().map((functionName) => {
-    const contract = Object.hasOwn(contracts, functionName) ? contracts[functionName] : undefined;
-    return checkFunction(functionName, file, contract);
+    const isDeclared = declared === undefined || declared.has(functionName);
+    if (isDeclared) return checkFunction(functionName, file, declared?.get(functionName));
+    const text = "the app does not declare this function; remove its secrets, or declare it";
+    return { findings: [{ level: "error", functionName, text } as const] };
   });
   return {
     findings: parts.flatMap(({ findings }) => findings),
@@ -56,17 +55,13 @@ export function checkSealedFile(file: SealedFile, contracts: Contracts): Checked
 function checkFunction(
   functionName: string,
   file: SealedFile,
-  contract: EnvContract | undefined,
+  declared: Pick<SealingMetadata, "secrets" | "environmentBytes"> | undefined,
 ): { readonly findings: readonly Finding[]; readonly environment?: EnvironmentUse } {
   const findings: Finding[] = [];
   const segments = segmentsOf(file, functionName);
   const say = (level: Finding["level"], text: string): void => {
     findings.push({ level, functionName, text });
   };
-  if (!contract) {
-    say("error", "the app does not declare this function; remove its secrets, or declare it");
-    return { findings };
-  }
   const held = [...new Set(segments.flatMap((segment) => segment.names))].toSorted();
   const list = (names: readonly string[]): string => names.join(", ");
 
@@ -77,11 +72,14 @@ function checkFunction(
       `several segments hold ${list(twice)}, probably after a merge; run compact, or set each of them again`,
     );
   }
-  const missing = missingSecrets(contract, segments);
-  if (missing.length > 0) say("error", `no value is sealed for ${list(missing)}; set it`);
-  const undeclared = held.filter((name) => !contract.secrets.includes(name));
-  if (undeclared.length > 0) {
-    say("error", `the function does not declare ${list(undeclared)}; remove it, or declare it`);
+  if (declared) {
+    const secrets = declared.secrets.map(({ name }) => name);
+    const missing = secrets.filter((name) => !held.includes(name));
+    if (missing.length > 0) say("error", `no value is sealed for ${list(missing)}; set it`);
+    const undeclared = held.filter((name) => !secrets.includes(name));
+    if (undeclared.length > 0) {
+      say("error", `the function does not declare ${list(undeclared)}; remove it, or declare it`);
+    }
   }
   const oversized = segments.filter((one) => bytesOf(one) > CIPHERTEXT_LIMIT_BYTES);
   if (oversized.length > 0) {
@@ -108,12 +106,9 @@ function checkFunction(
   if (new Set(segments.map(({ key }) => key)).size > 1) {
     say("note", "its segments are encrypted with several keys; run rewrap");
   }
-  if (contract.secrets.length === 0) return { findings };
-
-  const settings = Object.fromEntries(contract.settings.map((name) => [name, ""]));
-  const context = encryptionContext(file.app, file.stage, functionName);
-  const bytes = environmentSize({ ...settings, ...sealedEnvironment(contract, segments, context) });
-  const size = `the environment takes at least ${bytes} of the ${ENVIRONMENT_LIMIT_BYTES} bytes that Lambda allows`;
+  if (!declared) return { findings };
+  const bytes = environmentBytesWith(declared, segments);
+  const size = `the environment takes ${bytes} of the ${ENVIRONMENT_LIMIT_BYTES} bytes that Lambda allows`;
   if (bytes > ENVIRONMENT_LIMIT_BYTES) say("error", `${size}; run compact, or remove secrets`);
   else if (bytes > ENVIRONMENT_LIMIT_BYTES * FULL) say("warning", size);
   const environment = { functionName, segments: segments.length, names: held.length, bytes };

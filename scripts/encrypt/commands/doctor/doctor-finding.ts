@@ -1,5 +1,9 @@
-import type { SealedSegment } from "../../../../lib/formats/sealed/sealed-segment.ts";
+import type {
+  EncryptionContext,
+  SealedSegment,
+} from "../../../../lib/formats/sealed/sealed-segment.ts";
 import type { AwsConfig } from "../../kms/kms.ts";
+import type { SealedStage } from "../../stage/sealed-stage.ts";
 
 /** A finding, with advice if there is something to do. */
 export interface DoctorFinding {
@@ -10,12 +14,13 @@ export interface DoctorFinding {
 /** A function that is examined. */
 export interface ExaminedFunction {
   readonly config: AwsConfig;
-  readonly alias: string;
-  /** ARN of the key behind the stage's alias. `undefined` if the caller may not describe the key. */
+  /** The sealing key as KMS accepts it. */
+  readonly keyId: string;
+  /** ARN of the key. `undefined` if the caller may not describe the key. */
   readonly keyArn: string | undefined;
-  readonly app: string;
-  readonly stage: string;
+  readonly stage: SealedStage;
   readonly functionName: string;
+  readonly context: EncryptionContext;
   readonly segments: readonly SealedSegment[];
 }
 

@@ -1,12 +1,14 @@
 import { DescribeKeyCommand, GetKeyRotationStatusCommand, KMSClient } from "@aws-sdk/client-kms";
-import { stackName } from "../../../../lib/formats/app/stack-name.ts";
+import { LOCAL_STAGE } from "../../../../lib/formats/sealed/stage-name.ts";
 import type { AwsConfig } from "../../kms/kms.ts";
+import { deployCommand } from "../../stage/put-into-use.ts";
+import type { SealedStage } from "../../stage/sealed-stage.ts";
 import { awsResult, refusalText } from "./aws-result.ts";
 import { bad, good, notable, unknown, type DoctorFinding } from "./doctor-finding.ts";
 
 export interface ExaminedKey {
-  /** Whether the key exists. Also `true` if this is unknown. */
-  readonly exists: boolean;
+  /** Whether KMS responds and the key exists. Also `true` if the latter is unknown. */
+  readonly isThere: boolean;
   /** `undefined` if the caller may not describe the key. */
   readonly arn?: string;
   readonly findings: readonly DoctorFinding[];
@@ -18,43 +20,53 @@ const STATE_ADVICE: Readonly<Record<string, string>> = {
   PendingImport: "import its key material: aws kms import-key-material --key-id",
 };
 
-/** Examines whether the key behind an alias can be used, and whether it is rotated. */
+/** Examines whether a key can be used, and whether it is rotated. */
 export async function examineKey(
   config: AwsConfig,
-  alias: string,
-  stage: string,
+  keyId: string,
+  stage: SealedStage,
 ): Promise<ExaminedKey> {
   const client = new KMSClient(config);
   try {
     const { answer, refusal } = await awsResult(
-      client.send(new DescribeKeyCommand({ KeyId: alias })),
+      client.send(new DescribeKeyCommand({ KeyId: keyId })),
     );
     if (refusal?.name === "NotFoundException") {
-      const advice = `deploy the key: npx cdk deploy -c stage=${stage} ${stackName(stage, "Key")}; is the region right?`;
       return {
-        exists: false,
-        findings: [bad(`the key does not exist (${refusalText(refusal)}): ${advice}`)],
+        isThere: false,
+        findings: [
+          bad(`the key does not exist (${refusalText(refusal)}): ${howToDeploy(keyId, stage)}`),
+        ],
       };
     }
     if (refusal) {
       const advice = "you need kms:DescribeKey on the key";
       return {
-        exists: true,
+        isThere: true,
         findings: [unknown(`the key cannot be described (${refusalText(refusal)}): ${advice}`)],
       };
     }
     const { Arn: arn, KeyState: state = "unknown" } = answer.KeyMetadata ?? {};
-    if (arn === undefined) return { exists: true, findings: [unknown("KMS returned no key")] };
+    if (arn === undefined) return { isThere: true, findings: [unknown("KMS returned no key")] };
     const usable =
       state === "Enabled"
         ? good(`key ${arn} is enabled`)
         : bad(
             `key ${arn} is ${state}: ${STATE_ADVICE[state] ?? "see aws kms describe-key --key-id"} ${arn}`,
           );
-    return { exists: true, arn, findings: [usable, await rotation(client, arn)] };
+    return { isThere: true, arn, findings: [usable, await rotation(client, arn)] };
   } finally {
     client.destroy();
   }
+}
+
+function howToDeploy(keyId: string, stage: SealedStage): string {
+  const [sealing] = [...stage.functions.values()].filter((one) => one.keyId === keyId);
+  const keyStack = sealing?.keyStack;
+  if (stage.stage === LOCAL_STAGE) return "start the local cloud again with the app: signet serve";
+  return keyStack === undefined
+    ? "no stack of the app creates it; are the region and the account right?"
+    : `deploy the key: ${deployCommand(stage, [keyStack])}; is the region right?`;
 }
 
 async function rotation(client: KMSClient, arn: string): Promise<DoctorFinding> {

@@ -1,6 +1,5 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { physicalName } from "../../../../lib/formats/function/physical-name.ts";
-import { encryptionContext } from "../../../../lib/formats/sealed/sealed-segment.ts";
+import { deployCommand } from "../../stage/put-into-use.ts";
 import { awsResult, refusalText } from "./aws-result.ts";
 import { readKeyPolicy, type KeyPolicy, type ReadKeyPolicy } from "./key-policy.ts";
 import { simulateDecrypt } from "./simulate-decrypt.ts";
@@ -15,9 +14,14 @@ import {
 
 /** Examines whether the role of a deployed function may open the function's secrets, and no others. */
 export async function examineRole(examined: ExaminedFunction): Promise<readonly DoctorFinding[]> {
-  const { config, keyArn, app, stage, functionName, segments } = examined;
-  const deployed = physicalName(app, stage, functionName);
-  const deploy = `npx cdk deploy -c stage=${stage} --all`;
+  const { config, keyArn, context, stage, functionName, segments } = examined;
+  const sealing = stage.functions.get(functionName);
+  if (!sealing) {
+    const remove = `signet encrypt remove ${functionName} NAME --stage ${stage.stage}`;
+    return [notable(`the app does not declare the function; to remove its secrets: ${remove}`)];
+  }
+  const { functionName: deployed, stack } = sealing;
+  const deploy = deployCommand(stage, [stack]);
   const client = new LambdaClient(config);
   const command = new GetFunctionConfigurationCommand({ FunctionName: deployed });
   const { answer, refusal } = await awsResult(client.send(command)).finally(() => client.destroy());
@@ -43,7 +47,6 @@ export async function examineRole(examined: ExaminedFunction): Promise<readonly 
       findings.push(withoutDelegation(key, role, policy));
       continue;
     }
-    const context = encryptionContext(app, stage, functionName);
     const own = await simulateDecrypt(config, role, key, context);
     if (own.refusal) {
       findings.push(

@@ -1,5 +1,4 @@
 import { DecryptCommand, EncryptCommand, KMSClient } from "@aws-sdk/client-kms";
-import { encryptionContext } from "../../../../lib/formats/sealed/sealed-segment.ts";
 import { awsResult, refusalText, type Refusal } from "./aws-result.ts";
 import {
   bad,
@@ -17,21 +16,20 @@ const WOULD_GO_WELL = "DryRunOperationException";
 export async function examineSegments(
   examined: ExaminedFunction,
 ): Promise<readonly DoctorFinding[]> {
-  const { config, alias, keyArn, app, stage, functionName, segments } = examined;
+  const { config, keyId, keyArn, context, stage, functionName, segments } = examined;
   const client = new KMSClient(config);
-  const context = encryptionContext(app, stage, functionName);
   /** Returns the error with which KMS ended a dry run. */
   const refused = async (call: Promise<unknown>): Promise<Refusal> =>
     (await awsResult(call)).refusal ?? { name: "no refusal", text: "KMS does not support DryRun" };
   try {
     const encrypt = new EncryptCommand({
-      KeyId: alias,
+      KeyId: keyId,
       Plaintext: Buffer.from("{}"),
       EncryptionContext: context,
       DryRun: true,
     });
     const findings: DoctorFinding[] = [
-      mayEncrypt(await refused(client.send(encrypt)), keyArn ?? alias),
+      mayEncrypt(await refused(client.send(encrypt)), keyArn ?? keyId),
     ];
     for (const { key, names, ciphertext } of segments) {
       const decrypt = new DecryptCommand({
@@ -44,13 +42,17 @@ export async function examineSegments(
       if (keyArn !== undefined && key !== keyArn) {
         findings.push(
           notable(
-            `${names.join(", ")}: sealed with ${key}, not with the stage's key: npm run encrypt -- rewrap ${functionName} --key ${keyArn} --stage ${stage}`,
+            `${names.join(", ")}: sealed with ${key}, not with the key of the function: signet encrypt rewrap ${functionName} --key ${keyArn} --stage ${stage.stage}`,
           ),
         );
       }
     }
     if (segments.length === 0) {
-      findings.push(notable("no secret is sealed for the function yet: npm run encrypt -- set"));
+      findings.push(
+        notable(
+          `no secret is sealed for the function yet: signet encrypt edit ${functionName} --stage ${stage.stage}`,
+        ),
+      );
     }
     if (segments.length === 0 && keyArn !== undefined) {
       const may = new DecryptCommand({
@@ -100,7 +102,7 @@ function opens(
       return bad(`${names}: its key cannot be used (${refusalText(refusal)})`);
     case "AccessDeniedException":
       return notable(
-        `${names}: you may not decrypt, so set adds a segment; to check whether this one opens, run as a user who may decrypt: npm run encrypt -- doctor ${functionName} --stage ${stage}`,
+        `${names}: you may not decrypt, so set adds a segment; to check whether this one opens, run as a user who may decrypt: signet encrypt doctor ${functionName} --stage ${stage.stage}`,
       );
     default:
       return unknown(`${names}: unknown whether it opens (${refusalText(refusal)})`);
