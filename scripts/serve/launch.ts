@@ -2,10 +2,10 @@ import { resolve } from "node:path";
 import type { Assumed } from "../../lib/cloud/account/assumed-origin.ts";
 import { startCloud, type Cloud, type CloudOptions } from "../../lib/cloud/cloud.ts";
 import { SIGNET_CONTEXT } from "../../lib/formats/app/signet-context.ts";
-import type { AppSettings } from "../app/app-settings.ts";
-import { buildApp, synthesizeApp, type SynthesisOptions } from "../app/synthesize.ts";
+import type { AppSettings } from "../../lib/cli/app/app-settings.ts";
+import { buildApp, synthesizeApp, type SynthesisOptions } from "../../lib/cli/app/synthesize.ts";
 import { writeOutputs, type Outputs } from "../outputs/outputs.ts";
-import { deployApp, type DeployedApp, type DeployOptions } from "./deploy-app.ts";
+import { deployApp, type DeployedApp, type DeployOptions } from "../../lib/local/app/deploy-app.ts";
 
 export interface LaunchOptions extends Pick<
   DeployOptions,

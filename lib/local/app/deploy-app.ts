@@ -1,12 +1,12 @@
 import {
   readSealingMetadata,
   type SynthesizedSealing,
-} from "../../lib/cli/sealing/assembly/read-sealing-metadata.ts";
-import { readAssembly, type AssemblyStack } from "../../lib/cloud/assembly/manifest.ts";
-import { withParameters, type GivenParameter } from "../../lib/cloud/assembly/parameters.ts";
-import { selectStacks } from "../../lib/cloud/assembly/select-stacks.ts";
-import type { Cloud } from "../../lib/cloud/cloud.ts";
-import { DeploymentBlocked } from "../../lib/cloud/deployment/problems.ts";
+} from "../../cli/sealing/assembly/read-sealing-metadata.ts";
+import { readAssembly, type AssemblyStack } from "../../cloud/assembly/manifest.ts";
+import { withParameters, type GivenParameter } from "../../cloud/assembly/parameters.ts";
+import { selectStacks } from "../../cloud/assembly/select-stacks.ts";
+import type { Cloud } from "../../cloud/cloud.ts";
+import { DeploymentBlocked } from "../../cloud/deployment/problems.ts";
 import { AppBlocked, deployableStacks } from "./blockers.ts";
 import {
   keysElsewhere,
@@ -16,9 +16,9 @@ import {
   secretsMissing,
   type LocalSealedFile,
   type Missing,
-} from "./secrets/missing-secrets.ts";
-import { sealMissing } from "./secrets/seal-missing.ts";
-import { unlessStopped } from "./stop-signal.ts";
+} from "./missing-secrets.ts";
+import { sealMissing } from "./seal-missing.ts";
+import { unlessStopped } from "./unless-stopped.ts";
 
 /** How to deploy an app into the local cloud. */
 export interface DeployOptions {

@@ -1,8 +1,8 @@
-import { sdkKeyService } from "../../../lib/cli/sealing/key-service/sdk-key-service.ts";
-import { sealValues } from "../../../lib/cli/sealing/seal-values.ts";
-import { updateSealedFile } from "../../../lib/cli/sealing/file/update-sealed-file.ts";
-import type { Cloud } from "../../../lib/cloud/cloud.ts";
-import { ADMIN } from "../../../lib/cloud/account/naming/admin-name.ts";
+import { sdkKeyService } from "../../cli/sealing/key-service/sdk-key-service.ts";
+import { sealValues } from "../../cli/sealing/seal-values.ts";
+import { updateSealedFile } from "../../cli/sealing/file/update-sealed-file.ts";
+import type { Cloud } from "../../cloud/cloud.ts";
+import { ADMIN } from "../../cloud/account/naming/admin-name.ts";
 import { generatedSecret } from "./generated-secret.ts";
 import { missingIn, type LocalSealedFile } from "./missing-secrets.ts";
 

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
-import type { SynthesizedSealing } from "../../../lib/cli/sealing/assembly/read-sealing-metadata.ts";
-import { CodedError } from "../../../lib/errors.ts";
-import type { AppStage } from "../../../lib/formats/sealed/app-name.ts";
-import { segmentsOf, type SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
-import type { DeclaredSecret } from "../../../lib/formats/sealed/sealing-metadata.ts";
-import { LOCAL_STAGE } from "../../../lib/formats/sealed/stage-name.ts";
-import { emptySealedFile, readSealedFile } from "../../../lib/sealed-file/read-sealed-file.ts";
+import type { SynthesizedSealing } from "../../cli/sealing/assembly/read-sealing-metadata.ts";
+import { CodedError } from "../../errors.ts";
+import type { AppStage } from "../../formats/sealed/app-name.ts";
+import { segmentsOf, type SealedFile } from "../../formats/sealed/function-segments.ts";
+import type { DeclaredSecret } from "../../formats/sealed/sealing-metadata.ts";
+import { LOCAL_STAGE } from "../../formats/sealed/stage-name.ts";
+import { emptySealedFile, readSealedFile } from "../../sealed-file/read-sealed-file.ts";
 
 /** A sealed file contains ciphertext that this state cannot open. */
 export class SealedElsewhere extends CodedError {

@@ -1,7 +1,7 @@
-import type { AssemblyStack } from "../../lib/cloud/assembly/manifest.ts";
-import type { Cloud } from "../../lib/cloud/cloud.ts";
-import type { Blocker } from "../../lib/cloud/deployment/problems.ts";
-import { CodedError } from "../../lib/errors.ts";
+import type { AssemblyStack } from "../../cloud/assembly/manifest.ts";
+import type { Cloud } from "../../cloud/cloud.ts";
+import type { Blocker } from "../../cloud/deployment/problems.ts";
+import { CodedError } from "../../errors.ts";
 
 /** Stacks of an app cannot be deployed. What was deployed before goes on serving. */
 export class AppBlocked extends CodedError {
