@@ -8,11 +8,13 @@ export class AppBlocked extends CodedError {
   readonly code = "ERR_APP_BLOCKED";
   /** Lines for people: everything that blocks the deployment, and which stacks can be deployed without the others. */
   readonly lines: readonly string[];
+  readonly blockers: readonly Blocker[];
 
   /** @param deployable Ids of the stacks that can be deployed without the others. */
   constructor(blockers: readonly Blocker[], deployable: readonly string[]) {
     const count = blockers.length === 1 ? "1 problem blocks" : `${blockers.length} problems block`;
     super(`${count} the deployment; see above`);
+    this.blockers = blockers;
     const selection = deployable.map((id) => `--stacks ${id}`).join(" ");
     this.lines = [
       ...blockers.flatMap(({ path, problem, advice }) => [

@@ -13,9 +13,11 @@ import {
   localSealedFiles,
   missingIn,
   readLocalFile,
+  requireDeclared,
   secretsMissing,
   type LocalSealedFile,
   type Missing,
+  type SecretValues,
 } from "./missing-secrets.ts";
 import { sealMissing } from "./seal-missing.ts";
 import { unlessStopped } from "./unless-stopped.ts";
@@ -31,6 +33,8 @@ export interface DeployOptions {
   readonly parameters: readonly GivenParameter[];
   /** Whether to seal generated values for secrets that are missing. */
   readonly generates: boolean;
+  /** Values to seal, instead of generated ones. @default - no values */
+  readonly secrets?: SecretValues;
   /** Synthesizes the app and returns the folder of the assembly. */
   readonly synthesize: () => Promise<string>;
   /** Called with a description of each step. */
@@ -64,6 +68,7 @@ export async function deployApp(cloud: Cloud, options: DeployOptions): Promise<D
   // A deployment into a VPC needs to know whether this machine can isolate networks.
   await unlessStopped(cloud.limits(), stop);
   const files = localSealedFiles(readSealingMetadata(synthesized.assembly), folder);
+  requireDeclared(options.secrets ?? {}, files);
   const missing = files.flatMap((file) => missingNow(cloud, file, options));
   if (missing.length > 0) {
     if (!generates) throw secretsMissing(missing);
@@ -99,14 +104,14 @@ async function sealGenerated(
   missing: readonly Missing[],
   options: DeployOptions,
 ): Promise<void> {
-  const { step, progress, region, stop } = options;
+  const { step, progress, region, secrets = {}, stop } = options;
   // Nothing is sealed for an app that cannot be deployed afterwards.
   requireDeployable(cloud, stacks);
   const withKeys = selectStacks(stacks, keyStacksOf(missing, stacks));
   step(`deploying ${namesOf(withKeys)}`);
   cloud.deployAll(withKeys);
   for (const file of files) {
-    await sealMissing(cloud, file, region, progress);
+    await sealMissing(cloud, file, region, secrets, progress);
     stop?.throwIfAborted();
   }
 }
@@ -144,6 +149,6 @@ function namesOf(stacks: readonly AssemblyStack[]): string {
   return stacks.map(({ name }) => name).join(", ");
 }
 
-function missingNow(cloud: Cloud, file: LocalSealedFile, { state }: DeployOptions) {
-  return missingIn(file, readLocalFile(file, cloud.keyArns(), state));
+function missingNow(cloud: Cloud, file: LocalSealedFile, { state, secrets = {} }: DeployOptions) {
+  return missingIn(file, readLocalFile(file, cloud.keyArns(), state), secrets);
 }
