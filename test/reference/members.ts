@@ -77,13 +77,22 @@ function signature(module: SourceModule, node: TSSignature): readonly Member[] {
   ];
 }
 
+/** Returns the type of a property. A literal without a type, such as the code of an error, is its own type. */
+function typeOf(
+  module: SourceModule,
+  { typeAnnotation, value }: Pick<PropertyDefinition, "typeAnnotation" | "value">,
+): string {
+  if (typeAnnotation) return textOf(module, typeAnnotation.typeAnnotation);
+  return value?.type === "Literal" ? textOf(module, value) : "unknown";
+}
+
 function element(module: SourceModule, node: ClassElement): readonly Member[] {
   switch (node.type) {
     case "PropertyDefinition":
     case "TSAbstractPropertyDefinition": {
-      const { typeAnnotation } = node;
-      const type = typeAnnotation ? textOf(module, typeAnnotation.typeAnnotation) : "unknown";
-      return isPublic(node) ? [{ ...common(module, node), kind: "property", type }] : [];
+      return isPublic(node)
+        ? [{ ...common(module, node), kind: "property", type: typeOf(module, node) }]
+        : [];
     }
     case "MethodDefinition":
     case "TSAbstractMethodDefinition": {

@@ -4,14 +4,14 @@ import { Period } from "aws-cdk-lib/aws-apigateway";
 import type { IUserPool } from "aws-cdk-lib/aws-cognito";
 import type { Role, User } from "aws-cdk-lib/aws-iam";
 import { Code, type IFunction } from "aws-cdk-lib/aws-lambda";
-import { auth, IsolatedNetwork, LocalCloud, LockdownChecks, LockedApi } from "signet-cdk";
-import { type ISealingKeys, LockedRoute, SealedFunction, SealingKeys } from "signet-cdk";
-import type { SealedFunctionProps } from "signet-cdk";
+import { AppNameInvalid, auth, LocalCloud, LocalCloudInvalid, LockdownChecks } from "signet-cdk";
+import { IsolatedNetwork, LockedApi, LockedRoute, SealingKeys } from "signet-cdk";
+import { SealedFunction, type SealedFunctionProps } from "signet-cdk";
 import { SealedSecrets } from "signet-cdk/sealing";
 
 declare const app: App;
 declare const stack: Stack;
-declare const keys: ISealingKeys;
+declare const keys: SealingKeys; // in a stack of their own
 declare const functionProps: SealedFunctionProps<{ settings: []; secrets: [] }>;
 declare const orders: SealedFunction; // its secrets are in the sealed file
 declare const hooks: SealedFunction;

@@ -15,6 +15,12 @@ import { STAGE_PATTERN } from "./stage-name.ts";
 /** Type of the metadata that a construct with sealed secrets writes into the assembly. */
 export const SEALING_METADATA = "signet:sealing";
 
+/** Id of the annotation of a construct whose secrets are not sealed. */
+export const SECRET_MISSING = "SecretMissing";
+
+/** Id of the parameter, below that construct, that keeps a new stage from being deployed without its secrets. */
+export const SECRETS_NOT_SEALED = "SecretsNotSealed";
+
 /** What the tools need to know about the sealed secrets of one function. */
 export interface SealingMetadata extends AppStage {
   /** Name of the function in the contract and in the sealed file. */

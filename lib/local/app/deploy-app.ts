@@ -7,6 +7,7 @@ import { withParameters, type GivenParameter } from "../../cloud/assembly/parame
 import { selectStacks } from "../../cloud/assembly/select-stacks.ts";
 import type { Cloud } from "../../cloud/cloud.ts";
 import { DeploymentBlocked } from "../../cloud/deployment/problems.ts";
+import { SECRET_MISSING, SECRETS_NOT_SEALED } from "../../formats/sealed/sealing-metadata.ts";
 import { AppBlocked, deployableStacks } from "./blockers.ts";
 import {
   keysElsewhere,
@@ -106,7 +107,7 @@ async function sealGenerated(
 ): Promise<void> {
   const { step, progress, region, secrets = {}, stop } = options;
   // Nothing is sealed for an app that cannot be deployed afterwards.
-  requireDeployable(cloud, stacks);
+  requireDeployable(cloud, stacks, missing);
   const withKeys = selectStacks(stacks, keyStacksOf(missing, stacks));
   step(`deploying ${namesOf(withKeys)}`);
   cloud.deployAll(withKeys);
@@ -132,8 +133,23 @@ function deployAll(cloud: Cloud, stacks: readonly AssemblyStack[]): void {
   }
 }
 
-function requireDeployable(cloud: Cloud, stacks: readonly AssemblyStack[]): void {
-  const blockers = cloud.blockersOf(stacks, { keep: [] });
+/** @throws {AppBlocked} If stacks cannot be deployed for another reason than secrets that are missing. */
+function requireDeployable(
+  cloud: Cloud,
+  stacks: readonly AssemblyStack[],
+  missing: readonly Missing[],
+): void {
+  const lacking = missing.map(({ sealing }) => sealing.construct);
+  const blockers = cloud
+    .blockersOf(stacks, { keep: [] })
+    .filter(
+      ({ path, problem }) =>
+        !lacking.some(
+          (construct) =>
+            path === `${construct}/${SECRETS_NOT_SEALED}` ||
+            (path === construct && problem.includes(SECRET_MISSING)),
+        ),
+    );
   if (blockers.length > 0) throw blocked(cloud, stacks, new DeploymentBlocked(blockers));
 }
 

@@ -80,9 +80,8 @@ describe("wrong usage ends with 2 before any value is asked for:", () => {
   ])("%s", async (_, argv, message) => {
     const ran = await run(argv);
     const isUnknown = /unknown function|does not declare/.test(message);
-    expect(ran).toMatchObject(
-      wrongUsage(/^encrypt: /, isUnknown ? IF_CHANGED : helpHint("encrypt set")),
-    );
+    const hint = isUnknown ? IF_CHANGED : helpHint("encrypt set");
+    expect(ran).toMatchObject(wrongUsage(/^encrypt: /, hint));
     expect(ran.said[0]?.startsWith(message)).toBe(true);
     expect(ran.prompts).toEqual([]);
     expect(existsSync(stage.secretsDir)).toBe(false);

@@ -3,9 +3,18 @@ import { CodedError } from "../../../errors.ts";
 import { SIGNET_CONTEXT } from "../../../formats/app/signet-context.ts";
 import { LOCAL_STAGE } from "../../../formats/sealed/stage-name.ts";
 
-/** The app is synthesized for the wrong cloud, or a context value about the local cloud is invalid. */
+/**
+ * The app is synthesized for the wrong cloud, or a context value about the local cloud is invalid.
+ *
+ * @example
+ * try {
+ *   LocalCloud.of(app).requireFor("local");
+ * } catch (error) {
+ *   if (error instanceof LocalCloudInvalid) console.error(error.message);
+ * }
+ */
 export class LocalCloudInvalid extends CodedError {
-  /** Stable name of the error, for programs. */
+  /** The code of this error. */
   readonly code = "ERR_LOCAL_CLOUD";
 }
 
@@ -14,9 +23,8 @@ export class LocalCloudInvalid extends CodedError {
  *
  * @example
  * const local = LocalCloud.of(app);
- * const stageName = local.isLocal ? "local" : "dev";
- * local.requireFor(stageName);
- * const issuer = local.oidcIssuer ?? "https://login.example.com";
+ * local.requireFor("dev");
+ * const issuer = local.oidcIssuer ?? "https://issuer.example.com";
  */
 export class LocalCloud {
   /**

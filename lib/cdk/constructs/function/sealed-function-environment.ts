@@ -12,6 +12,7 @@ import {
   namesHeldTwice,
   type SealedSegment,
 } from "../../../formats/sealed/sealed-segment.ts";
+import { SECRET_MISSING, SECRETS_NOT_SEALED } from "../../../formats/sealed/sealing-metadata.ts";
 import type { SealedSource } from "../../../formats/sealed/sealed-source.ts";
 import { LocalCloud } from "../app/local-cloud.ts";
 import { sealedSegments } from "./sealed-segments.ts";
@@ -84,10 +85,10 @@ function reportMissing(
     const message = `no sealed secret ${secret} for ${name}; seal it with: signet encrypt set ${name} ${secret} --stage ${stage}`;
     if (warns)
       Validations.of(construct).addWarning(
-        "SecretMissing",
+        SECRET_MISSING,
         `${message} (the stack cannot be deployed before)`,
       );
-    else Validations.of(construct).addError("SecretMissing", message);
+    else Validations.of(construct).addError(SECRET_MISSING, message);
   }
   if (warns && missing.length > 0) refuseDeployment(construct, missing, name);
 }
@@ -95,7 +96,7 @@ function reportMissing(
 /** Adds a parameter without default, whose constraints contradict each other. CloudFormation refuses the change set. */
 function refuseDeployment(construct: Construct, missing: readonly string[], name: string): void {
   const description = `Accepts no value, because secrets of ${name} are not sealed: ${missing.join(", ")}`;
-  new CfnParameter(construct, "SecretsNotSealed", {
+  new CfnParameter(construct, SECRETS_NOT_SEALED, {
     type: "String",
     minLength: 1,
     allowedPattern: "^$",

@@ -40,14 +40,13 @@ const HANDLER = "handler.handler";
  *
  * @throws {EnvIncomplete} If a setting is empty.
  * @example
- * const sealed = SealedSecrets.fromFile("secrets/dev.json", { stage: "dev" });
  * new SealedFunction(stack, "Receipts", {
  *   keys,
- *   sealed,
+ *   sealed: SealedSecrets.fromFile("secrets/dev.json", { stage: "dev" }),
  *   name: "receipts",
  *   code: Code.fromAsset("dist/receipts"), // contains handler.mjs
- *   env: { settings: ["TABLE"], secrets: ["receiptKey"] },
- *   settings: { TABLE: "receipts" },
+ *   env: { settings: ["CURRENCY"], secrets: ["receiptKey"] },
+ *   settings: { CURRENCY: "EUR" },
  * });
  */
 export class SealedFunction<C extends EnvContract = EnvContract> extends SealedFunctionBase {

@@ -42,10 +42,9 @@ export interface SealingKeysAttributes extends SealingKeysProps {
  *
  * @throws {AppNameInvalid} If the app has no valid name.
  * @throws {RangeError} If the name of the stage is invalid.
- *
  * @example
- * const keyStack = new Stack(app, "Keys", { terminationProtection: true });
- * const stageKeys = new SealingKeys(keyStack, "Keys", { stage: "dev" });
+ * const keyStack = new Stack(app, "Orders-dev-Keys", { terminationProtection: true });
+ * const devKeys = new SealingKeys(keyStack, "Keys", { app: "orders", stage: "dev" });
  */
 export class SealingKeys extends Construct implements ISealingKeys {
   /**
@@ -70,7 +69,7 @@ export class SealingKeys extends Construct implements ISealingKeys {
   readonly sealingKey: IKey;
   /** The key with which Lambda encrypts environments at rest. */
   readonly environmentKey: IKey;
-  /** Alias of the sealing key, with which `signet encrypt` seals. */
+  /** Alias of the sealing key, `alias/<app>-<stage>`. */
   readonly keyId: string;
 
   constructor(scope: Construct, id: string, props: SealingKeysProps) {
