@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import type { Assumed } from "../../lib/cloud/account/assumed-origin.ts";
 import { startCloud, type Cloud, type CloudOptions } from "../../lib/cloud/cloud.ts";
-import { SIGNET_CONTEXT } from "../../lib/formats/app/signet-context.ts";
-import type { AppSettings } from "../app/app-settings.ts";
-import { buildApp, synthesizeApp, type SynthesisOptions } from "../app/synthesize.ts";
+import type { AppSettings } from "../../lib/cli/app/app-settings.ts";
+import { buildApp, synthesizeApp, type SynthesisOptions } from "../../lib/cli/app/synthesize.ts";
+import { localContext } from "../../lib/local/app/local-context.ts";
 import { writeOutputs, type Outputs } from "../outputs/outputs.ts";
-import { deployApp, type DeployedApp, type DeployOptions } from "./deploy-app.ts";
+import { deployApp, type DeployedApp, type DeployOptions } from "../../lib/local/app/deploy-app.ts";
 
 export interface LaunchOptions extends Pick<
   DeployOptions,
@@ -104,13 +104,7 @@ function deployOptions(
   options: LaunchOptions,
 ): DeployOptions {
   const synthesize = options.synthesize ?? synthesizeApp;
-  const context = {
-    [SIGNET_CONTEXT.localCloud]: "true",
-    [SIGNET_CONTEXT.oidcIssuer]: cloud.oidc.issuer,
-    // Functions are then served from the folders of their code, so that a change needs no synthesis.
-    "aws:cdk:disable-asset-staging": true,
-    ...options.context,
-  };
+  const context = { ...localContext(cloud), ...options.context };
   const outdir = resolve(options.state, "cdk.out");
   return {
     ...options,

@@ -1,10 +1,10 @@
 import { once } from "node:events";
-import { appSettings } from "../app/app-settings.ts";
+import { appSettings } from "../../lib/cli/app/app-settings.ts";
 import { callSignet } from "../fault/call-signet.ts";
 import { command } from "../terminal/command.ts";
 import { CodedError } from "../../lib/errors.ts";
 import { UsageError, type ExitStatus, type Io } from "../terminal/io.ts";
-import { AppBlocked } from "./blockers.ts";
+import { AppBlocked } from "../../lib/local/app/blockers.ts";
 import { showFirstCall } from "./first-call.ts";
 import { introduce } from "./introduce.ts";
 import { launch, type Launched } from "./launch.ts";
@@ -13,7 +13,8 @@ import { requireKnown } from "./log/only.ts";
 import { MORE, OPTIONS } from "./option-table.ts";
 import { parsingErrors, readOptions, type ServeOptions } from "./options.ts";
 import { reloadOnChange } from "./reload-on-change.ts";
-import { stopSignal, unlessStopped } from "./stop-signal.ts";
+import { unlessStopped } from "../../lib/local/app/unless-stopped.ts";
+import { stopSignal } from "./stop-signal.ts";
 
 /** The machine does not enforce a limit of functions, but `--require-isolation` requires all of them. */
 class IsolationMissing extends CodedError {

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { messageOf } from "../../lib/errors.ts";
 import type { Io } from "../terminal/io.ts";
-import { AppBlocked } from "./blockers.ts";
+import { AppBlocked } from "../../lib/local/app/blockers.ts";
 import type { Launched } from "./launch.ts";
 import type { ServeOptions } from "./options.ts";
 import { accessLines } from "./reload/access-lines.ts";

@@ -242,6 +242,13 @@ export const layers: readonly Layer[] = [
     node: ["crypto", "fs", "os", "path", "stream", "timers/promises"],
   },
   {
+    path: "lib/cli/app",
+    package: "signet-cli",
+    holds: "running a CDK app as the CDK CLI does",
+    may: ["lib/regular-file.ts"],
+    node: ["child_process", "events", "fs", "os", "path", "readline"],
+  },
+  {
     path: "lib/cli/sealing",
     package: "signet-cli",
     holds:
@@ -507,8 +514,18 @@ export const layers: readonly Layer[] = [
     path: "lib/local",
     package: "signet-cli",
     holds: "the local cloud in tests: `signet-cli/local`",
-    may: ["lib/signed-fetch", ...cloud("cloud.ts", "assembly", "deployment", "process")],
-    node: ["fs", "os", "path"],
+    folders: {
+      app: "deploying an app into a local cloud, with secrets that are sealed for it",
+    },
+    may: [
+      "lib/formats",
+      "lib/sealed-file",
+      "lib/signed-fetch",
+      "lib/cli/app",
+      "lib/cli/sealing",
+      ...cloud("cloud.ts", "account", "assembly", "deployment", "process"),
+    ],
+    node: ["crypto", "fs", "os", "path"],
   },
   {
     path: "lambda/http",
@@ -559,10 +576,11 @@ export const layers: readonly Layer[] = [
       demo: "`npm run demo`: the main job in one run",
       encrypt: "`signet encrypt`: seals secrets, and its sub-commands",
       fault: "`signet fault`: makes the next calls fail",
+      init: "`signet init`: writes a small app",
       htpasswd: "`signet htpasswd`: password lines for Basic",
       login: "`signet login`: stores, lists and removes logins",
       outputs: "writes and reads `outputs.json`, by which commands find the local cloud",
-      app: "runs a CDK app as the CDK CLI does",
+      app: "the context that commands pass to an app",
       serve: "`signet serve`: serves a CDK app, reloads it, and prints the log",
       signet: "the command `signet`: the list of commands, its help and completion",
       terminal: "options, standard input and output, prompts, exit statuses",
@@ -577,11 +595,8 @@ export const layers: readonly Layer[] = [
       "lib/signed-fetch",
       "lib/cli",
       "lib/cloud",
+      "lib/local",
     ],
-    // Published code must not import the app. This file will receive its functions as a parameter.
-    only: {
-      "lib/app/contract/functions.ts": ["scripts/encrypt/main.ts"],
-    },
     packages: [
       "@aws-sdk/client-kms",
       "@aws-sdk/client-lambda",
@@ -594,6 +609,20 @@ export const layers: readonly Layer[] = [
       "typescript",
       "write-file-atomic",
     ],
+    node: "any",
+  },
+  {
+    path: "packages/signet-cli/template",
+    package: "signet-cli",
+    holds: "the app that `signet init` writes",
+    folders: {
+      bin: "the app's stages and stacks",
+      lambda: "the handlers",
+      lib: "the stack of the API",
+      test: "tests in the local cloud and of the template",
+    },
+    may: [],
+    packages: ["aws-cdk-lib", "aws-lambda", "constructs", "signet-cdk", "signet-cli"],
     node: "any",
   },
   {

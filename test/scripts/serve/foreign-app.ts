@@ -1,6 +1,6 @@
 import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { appSettings } from "../../../scripts/app/app-settings.ts";
+import { appSettings } from "../../../lib/cli/app/app-settings.ts";
 import type { LaunchOptions } from "../../../scripts/serve/launch.ts";
 import { project, startCommand, type Running } from "../run-command.ts";
 import { readOutputs, type Outputs } from "../../../scripts/outputs/outputs.ts";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { userLine } from "../../../lib/formats/password/users.ts";
-import type { DeclaredSecret } from "../../../lib/formats/sealed/sealing-metadata.ts";
+import { userLine } from "../../formats/password/users.ts";
+import type { DeclaredSecret } from "../../formats/sealed/sealing-metadata.ts";
 
 /** A generated value for a secret without a value, and the part of it that is stored for local callers. */
 export interface GeneratedSecret {

@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { CodedError, errorCode, messageOf } from "../../lib/errors.ts";
-import { isMap, isTexts } from "../../lib/json.ts";
-import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
+import { CodedError, errorCode, messageOf } from "../../errors.ts";
+import { isMap, isTexts } from "../../json.ts";
+import { LIMITS, readRegularText } from "../../regular-file.ts";
 
 /** A CDK app, as cdk.json and the command line describe it. */
 export interface AppSettings {

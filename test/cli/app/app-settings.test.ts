@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
-import { appSettings } from "../../../scripts/app/app-settings.ts";
+import { appSettings } from "../../../lib/cli/app/app-settings.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 
 const base = temporaryDirectory();

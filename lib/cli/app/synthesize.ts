@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
-import { CodedError } from "../../lib/errors.ts";
+import { CodedError } from "../../errors.ts";
 import type { AppSettings } from "./app-settings.ts";
 import { runCommandLine } from "./run-command.ts";
 

@@ -1,25 +1,27 @@
 import {
   readSealingMetadata,
   type SynthesizedSealing,
-} from "../../lib/cli/sealing/assembly/read-sealing-metadata.ts";
-import { readAssembly, type AssemblyStack } from "../../lib/cloud/assembly/manifest.ts";
-import { withParameters, type GivenParameter } from "../../lib/cloud/assembly/parameters.ts";
-import { selectStacks } from "../../lib/cloud/assembly/select-stacks.ts";
-import type { Cloud } from "../../lib/cloud/cloud.ts";
-import { DeploymentBlocked } from "../../lib/cloud/deployment/problems.ts";
-import { SECRET_MISSING, SECRETS_NOT_SEALED } from "../../lib/formats/sealed/sealing-metadata.ts";
+} from "../../cli/sealing/assembly/read-sealing-metadata.ts";
+import { readAssembly, type AssemblyStack } from "../../cloud/assembly/manifest.ts";
+import { withParameters, type GivenParameter } from "../../cloud/assembly/parameters.ts";
+import { selectStacks } from "../../cloud/assembly/select-stacks.ts";
+import type { Cloud } from "../../cloud/cloud.ts";
+import { DeploymentBlocked } from "../../cloud/deployment/problems.ts";
+import { SECRET_MISSING, SECRETS_NOT_SEALED } from "../../formats/sealed/sealing-metadata.ts";
 import { AppBlocked, deployableStacks } from "./blockers.ts";
 import {
   keysElsewhere,
   localSealedFiles,
   missingIn,
   readLocalFile,
+  requireDeclared,
   secretsMissing,
   type LocalSealedFile,
   type Missing,
-} from "./secrets/missing-secrets.ts";
-import { sealMissing } from "./secrets/seal-missing.ts";
-import { unlessStopped } from "./stop-signal.ts";
+  type SecretValues,
+} from "./missing-secrets.ts";
+import { sealMissing } from "./seal-missing.ts";
+import { unlessStopped } from "./unless-stopped.ts";
 
 /** How to deploy an app into the local cloud. */
 export interface DeployOptions {
@@ -32,6 +34,8 @@ export interface DeployOptions {
   readonly parameters: readonly GivenParameter[];
   /** Whether to seal generated values for secrets that are missing. */
   readonly generates: boolean;
+  /** Values to seal, instead of generated ones. @default - no values */
+  readonly secrets?: SecretValues;
   /** Synthesizes the app and returns the folder of the assembly. */
   readonly synthesize: () => Promise<string>;
   /** Called with a description of each step. */
@@ -65,6 +69,7 @@ export async function deployApp(cloud: Cloud, options: DeployOptions): Promise<D
   // A deployment into a VPC needs to know whether this machine can isolate networks.
   await unlessStopped(cloud.limits(), stop);
   const files = localSealedFiles(readSealingMetadata(synthesized.assembly), folder);
+  requireDeclared(options.secrets ?? {}, files);
   const missing = files.flatMap((file) => missingNow(cloud, file, options));
   if (missing.length > 0) {
     if (!generates) throw secretsMissing(missing);
@@ -100,14 +105,14 @@ async function sealGenerated(
   missing: readonly Missing[],
   options: DeployOptions,
 ): Promise<void> {
-  const { step, progress, region, stop } = options;
+  const { step, progress, region, secrets = {}, stop } = options;
   // Nothing is sealed for an app that cannot be deployed afterwards.
   requireDeployable(cloud, stacks, missing);
   const withKeys = selectStacks(stacks, keyStacksOf(missing, stacks));
   step(`deploying ${namesOf(withKeys)}`);
   cloud.deployAll(withKeys);
   for (const file of files) {
-    await sealMissing(cloud, file, region, progress);
+    await sealMissing(cloud, file, region, secrets, progress);
     stop?.throwIfAborted();
   }
 }
@@ -160,6 +165,6 @@ function namesOf(stacks: readonly AssemblyStack[]): string {
   return stacks.map(({ name }) => name).join(", ");
 }
 
-function missingNow(cloud: Cloud, file: LocalSealedFile, { state }: DeployOptions) {
-  return missingIn(file, readLocalFile(file, cloud.keyArns(), state));
+function missingNow(cloud: Cloud, file: LocalSealedFile, { state, secrets = {} }: DeployOptions) {
+  return missingIn(file, readLocalFile(file, cloud.keyArns(), state), secrets);
 }

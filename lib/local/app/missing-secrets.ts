@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
-import type { SynthesizedSealing } from "../../../lib/cli/sealing/assembly/read-sealing-metadata.ts";
-import { CodedError } from "../../../lib/errors.ts";
-import type { AppStage } from "../../../lib/formats/sealed/app-name.ts";
-import { segmentsOf, type SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
-import type { DeclaredSecret } from "../../../lib/formats/sealed/sealing-metadata.ts";
-import { LOCAL_STAGE } from "../../../lib/formats/sealed/stage-name.ts";
-import { emptySealedFile, readSealedFile } from "../../../lib/sealed-file/read-sealed-file.ts";
+import type { SynthesizedSealing } from "../../cli/sealing/assembly/read-sealing-metadata.ts";
+import { CodedError } from "../../errors.ts";
+import type { AppStage } from "../../formats/sealed/app-name.ts";
+import { segmentsOf, type SealedFile } from "../../formats/sealed/function-segments.ts";
+import type { DeclaredSecret } from "../../formats/sealed/sealing-metadata.ts";
+import { LOCAL_STAGE } from "../../formats/sealed/stage-name.ts";
+import { emptySealedFile, readSealedFile } from "../../sealed-file/read-sealed-file.ts";
 
 /** A sealed file contains ciphertext that this state cannot open. */
 export class SealedElsewhere extends CodedError {
@@ -15,6 +15,11 @@ export class SealedElsewhere extends CodedError {
 /** Secrets are not sealed, and no values may be generated for them. */
 export class SecretsMissing extends CodedError {
   readonly code = "ERR_SECRETS_MISSING";
+}
+
+/** A value was given for a secret that no function declares. */
+export class SecretsUnknown extends CodedError {
+  readonly code = "ERR_SECRETS_UNKNOWN";
 }
 
 /** A sealed file of stage local, and the functions whose secrets it holds. */
@@ -50,15 +55,31 @@ export function localSealedFiles(
   return [...files.values()];
 }
 
-/** Returns the secrets that a sealed file lacks. */
+/** Values of secrets by name, by function. */
+export type SecretValues = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Returns the value of a secret, or `undefined` if there is none. */
+export function valueOf(
+  values: SecretValues,
+  functionName: string,
+  name: string,
+): string | undefined {
+  const own = Object.hasOwn(values, functionName) ? values[functionName] : undefined;
+  return own !== undefined && Object.hasOwn(own, name) ? own[name] : undefined;
+}
+
+/** Returns the secrets that a sealed file lacks, and the ones that get another value. */
 export function missingIn(
   { functions }: LocalSealedFile,
   file: SealedFile | undefined,
+  values: SecretValues,
 ): readonly Missing[] {
   return functions.flatMap((sealing) => {
     const sealed = file === undefined ? [] : segmentsOf(file, sealing.function);
     const present = new Set(sealed.flatMap(({ names }) => names));
-    const secrets = sealing.secrets.filter(({ name }) => !present.has(name));
+    const secrets = sealing.secrets.filter(
+      ({ name }) => !present.has(name) || valueOf(values, sealing.function, name) !== undefined,
+    );
     return secrets.length === 0 ? [] : [{ sealing, secrets }];
   });
 }
@@ -82,6 +103,28 @@ export function readLocalFile(
   if (!foreign) return file;
   throw new SealedElsewhere(
     `${path} is sealed with ${foreign.key}, which ${state} does not contain; restore the state that it was made with, or remove ${path} to generate its secrets again`,
+  );
+}
+
+/**
+ * Checks that functions declare all secrets with a value. The message never repeats a value.
+ *
+ * @throws {SecretsUnknown} If a function does not exist, or does not declare one.
+ */
+export function requireDeclared(values: SecretValues, files: readonly LocalSealedFile[]): void {
+  const declared = new Set(
+    files.flatMap(({ functions }) =>
+      functions.flatMap((sealing) =>
+        sealing.secrets.map(({ name }) => `${sealing.function} ${name}`),
+      ),
+    ),
+  );
+  const unknown = Object.entries(values)
+    .flatMap(([functionName, own]) => Object.keys(own).map((name) => `${functionName} ${name}`))
+    .filter((name) => !declared.has(name));
+  if (unknown.length === 0) return;
+  throw new SecretsUnknown(
+    `no function of stage ${LOCAL_STAGE} declares ${unknown.join(", ")}; the declared secrets are ${[...declared].join(", ") || "none"}`,
   );
 }
 

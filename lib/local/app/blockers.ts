@@ -1,18 +1,20 @@
-import type { AssemblyStack } from "../../lib/cloud/assembly/manifest.ts";
-import type { Cloud } from "../../lib/cloud/cloud.ts";
-import type { Blocker } from "../../lib/cloud/deployment/problems.ts";
-import { CodedError } from "../../lib/errors.ts";
+import type { AssemblyStack } from "../../cloud/assembly/manifest.ts";
+import type { Cloud } from "../../cloud/cloud.ts";
+import type { Blocker } from "../../cloud/deployment/problems.ts";
+import { CodedError } from "../../errors.ts";
 
 /** Stacks of an app cannot be deployed. What was deployed before goes on serving. */
 export class AppBlocked extends CodedError {
   readonly code = "ERR_APP_BLOCKED";
   /** Lines for people: everything that blocks the deployment, and which stacks can be deployed without the others. */
   readonly lines: readonly string[];
+  readonly blockers: readonly Blocker[];
 
   /** @param deployable Ids of the stacks that can be deployed without the others. */
   constructor(blockers: readonly Blocker[], deployable: readonly string[]) {
     const count = blockers.length === 1 ? "1 problem blocks" : `${blockers.length} problems block`;
     super(`${count} the deployment; see above`);
+    this.blockers = blockers;
     const selection = deployable.map((id) => `--stacks ${id}`).join(" ");
     this.lines = [
       ...blockers.flatMap(({ path, problem, advice }) => [

@@ -8,10 +8,10 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { AppSettings } from "../../../scripts/app/app-settings.ts";
-import { buildApp, synthesizeApp } from "../../../scripts/app/synthesize.ts";
+import type { AppSettings } from "../../../lib/cli/app/app-settings.ts";
+import { buildApp, synthesizeApp } from "../../../lib/cli/app/synthesize.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
-import { project } from "../run-command.ts";
+import { project } from "../../scripts/run-command.ts";
 
 const folder = temporaryDirectory();
 symlinkSync(join(project, "node_modules"), join(folder, "node_modules"));
