@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { readSealedFile } from "../../../lib/sealed-file/read-sealed-file.ts";
-import { appSettings } from "../../../scripts/app/app-settings.ts";
+import { appSettings } from "../../../lib/cli/app/app-settings.ts";
 import { send } from "../../../lib/signed-fetch/http/transport.ts";
 import { wireRequest } from "../../../lib/sigv4/request/request.ts";
 import { launch, type Launched } from "../../../scripts/serve/launch.ts";
