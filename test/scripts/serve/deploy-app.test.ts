@@ -250,6 +250,7 @@ describe("secrets of stage local", () => {
     const key = readFileSync(join(app.state, "hooks.githubKey.secret"), "utf8");
     expect(key.length).toBeGreaterThan(32);
     expect(readFileSync(sealed, "utf8")).not.toContain(key);
+    expect(existsSync(join(app.state, "orders.partnerToken.secret"))).toBe(false);
   });
 
   it("that are sealed are left alone at the next start", async () => {
