@@ -56,5 +56,6 @@ it("files are read through lib/regular-file.ts, except files of the kernel, of p
     "scripts/build/build-output.ts",
     "scripts/build/compile-library.ts",
     "scripts/build/compile.mjs",
+    "scripts/serve/stop-signal.ts",
   ]);
 });

@@ -4,6 +4,7 @@ export type { LogEvent } from "../cloud/process/log.ts";
 export {
   startCloud,
   UserUnknown,
+  type AppOptions,
   type DeployOptions,
   type LocalCloud,
   type LocalCloudOptions,

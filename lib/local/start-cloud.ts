@@ -7,6 +7,8 @@ import { selectStacks } from "../cloud/assembly/select-stacks.ts";
 import { startCloud as startServers, type Cloud } from "../cloud/cloud.ts";
 import { logLines } from "../cloud/process/log-lines.ts";
 import type { LogEvent } from "../cloud/process/log.ts";
+import type { SecretValues } from "./app/missing-secrets.ts";
+import { synthesizeAndDeploy } from "./app/synthesize-and-deploy.ts";
 import { CodedError } from "../errors.ts";
 import { signedFetch, type Fetch } from "../signed-fetch/signed-fetch.ts";
 
@@ -50,6 +52,18 @@ export interface DeployOptions {
   readonly parameters?: readonly string[];
 }
 
+/** An app to deploy, and its secrets. */
+export interface AppOptions extends DeployOptions {
+  /** Folder of the app, with its cdk.json. @default - the working directory */
+  readonly folder?: string;
+  /** Command that runs the app. @default - `app` of cdk.json */
+  readonly app?: string;
+  /** Context that takes precedence over the app's own, as from `-c`. @default - no context */
+  readonly context?: Readonly<Record<string, string>>;
+  /** Values of secrets of stage `local` by name, by function. @default - random values */
+  readonly secrets?: SecretValues;
+}
+
 /** The access key of a user, in the form that the AWS SDK takes. */
 export interface UserKeys {
   readonly accessKeyId: string;
@@ -81,6 +95,17 @@ export interface LocalCloud {
    */
   deploy(assembly: string, options?: DeployOptions): Promise<void>;
   /**
+   * Builds the app of a folder, runs it and deploys its stacks, as `signet serve` does. Secrets of stage `local` that
+   * the app's sealed file lacks are sealed with the keys of this cloud. If the cloud has no `state` of its own, no other
+   * cloud can open them, so the app should read its sealed file from another folder then, for example one that it takes
+   * from `context`.
+   *
+   * @returns The folder of the assembly.
+   * @throws {DeploymentBlocked} As `deploy` does.
+   * @throws {CodedError} If the app cannot be built or run, or if another cloud has sealed its secrets.
+   */
+  deployApp(options?: AppOptions): Promise<string>;
+  /**
    * Returns the access key of a deployed user. The user `admin` exists always and may do everything.
    *
    * @throws {UserUnknown} If no deployed stack has the user.
@@ -106,6 +131,7 @@ export async function startCloud(options: LocalCloudOptions = {}): Promise<Local
   const { region = "us-east-1", accountId = "123456789012", log, onLogEvent } = options;
   const temporary =
     options.state === undefined ? mkdtempSync(join(tmpdir(), "signet-local-")) : undefined;
+  const state = options.state ?? temporary ?? "";
   const remove = () => {
     if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
   };
@@ -119,7 +145,7 @@ export async function startCloud(options: LocalCloudOptions = {}): Promise<Local
         onLogEvent?.(event);
         for (const line of log ? logLines(event) : []) log?.(line);
       },
-      state: options.state ?? temporary ?? "",
+      state,
       accountId,
       region,
     });
@@ -148,6 +174,18 @@ export async function startCloud(options: LocalCloudOptions = {}): Promise<Local
       await cloud.limits();
       if (stacks === undefined) cloud.deployAll(all, { keep: [] });
       else if (stacks.length > 0) cloud.deployAll(selectStacks(all, stacks));
+    },
+    deployApp({
+      folder = ".",
+      app,
+      context = {},
+      secrets = {},
+      stacks = [],
+      parameters = [],
+    } = {}) {
+      const given = { stacks, parameters: parseParameters(parameters) };
+      const target = { state, accountId, region, log };
+      return synthesizeAndDeploy(cloud, { folder, app, context, secrets, ...given }, target);
     },
     fetchAs: (userName, service = "execute-api") =>
       signedFetch({ credentials: keysOf(userName), region, service }),

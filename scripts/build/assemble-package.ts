@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
+import { join, relative } from "node:path";
 import { LIMITS, readRegularFile, readRegularText } from "../../lib/regular-file.ts";
 import { BuildFailed, project, type OutputFile } from "./build-output.ts";
 import type { Compiled } from "./compile-library.ts";
@@ -12,6 +13,8 @@ interface Contents {
   readonly commands?: Readonly<Record<string, string>>;
   /** Bundles of functions, by name. */
   readonly bundles?: readonly string[];
+  /** Folders beside the manifest that are published as they are. */
+  readonly copies?: readonly string[];
 }
 
 /** The packages that are made from this tree. Each has a folder with its manifest and README in `packages`. */
@@ -20,7 +23,11 @@ export const PACKAGES: Readonly<Record<string, Contents>> = {
   // The constructs deploy these functions.
   "signet-cdk": { bundles: ["basic-authorizer", "guard", "oidc-authorizer"] },
   // Programs in processes and threads of their own are part of the cloud, but no file imports them.
-  "signet-cli": { folders: ["lib/cloud"], commands: { signet: "bin/signet.js" } },
+  "signet-cli": {
+    folders: ["lib/cloud"],
+    commands: { signet: "bin/signet.js" },
+    copies: ["template"], // The app that `signet init` writes.
+  },
 };
 
 /** The exports through which packages import each other, by the folder that they publish. */
@@ -52,7 +59,7 @@ export function assemblePackage(
   folder: string,
   compiled: Compiled,
 ): readonly OutputFile[] {
-  const { folders = [], bundles = [], commands = {} } = PACKAGES[name] ?? {};
+  const { folders = [], bundles = [], commands = {}, copies = [] } = PACKAGES[name] ?? {};
   const source = join(project, "packages", name);
   // The manifests are part of this project.
   const manifest = JSON.parse(
@@ -81,6 +88,9 @@ export function assemblePackage(
       const path = join("dist/lambda", bundle, "handler.mjs");
       return copy(join(project, path), join(folder, path));
     }),
+    ...copies
+      .flatMap((path) => filesBelow(join(source, path)))
+      .map((path) => copy(path, join(folder, relative(source, path)))),
   ];
 }
 
@@ -146,6 +156,13 @@ function entriesOf({ exports }: Manifest): readonly string[] {
 function isIn(path: string, folders: readonly string[]): boolean {
   const isCode = /(?<!\.d)\.m?js$/.test(path);
   return isCode && folders.some((folder) => path.startsWith(`${folder}/`));
+}
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .toSorted();
 }
 
 function nameIn(specifier: string): string | undefined {

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
-import { dirname, join, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join, resolve, sep } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { CodedError } from "../../lib/errors.ts";
 
@@ -11,7 +10,7 @@ export class BuildFailed extends CodedError {
 }
 
 /** The project root, which is built by default. */
-export const project = fileURLToPath(new URL("../..", import.meta.url));
+export const project = resolve(import.meta.dirname, "../..");
 
 export interface OutputFile {
   /** Absolute path. */

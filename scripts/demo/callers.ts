@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { APP } from "../build/app-name.ts";
 import { clientCredentialsToken } from "../../lib/cli/client/login/client-credentials.ts";
 import type { HttpResponse } from "../../lib/signed-fetch/http/response.ts";
-import { FIRST_USER } from "../serve/generated-secret.ts";
+import { FIRST_USER } from "../../lib/local/app/generated-secret.ts";
 import { expectStatus, known, plain, type Stage, type Step } from "./stage.ts";
 
 /** Callers without an IAM identity: a person, an application, and a caller that a plug-in authenticates. */

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { appSettings } from "../app/app-settings.ts";
+import { appSettings } from "../../lib/cli/app/app-settings.ts";
 import { project } from "../build/build-output.ts";
 import { messageOf } from "../../lib/errors.ts";
 import { callers } from "./callers.ts";
@@ -45,7 +45,7 @@ export async function demonstrate(
     state,
     region: "us-east-1",
     account: "123456789012",
-    app: appSettings(project, undefined),
+    app: () => appSettings(project, undefined),
     context: { demo: "true", secretsDir },
     stacks: [],
     parameters: [],

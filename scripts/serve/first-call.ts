@@ -19,7 +19,7 @@ export async function showFirstCall(
   const [base] = Object.values(outputs.apis);
   if (base === undefined) throw new UsageError("--first-call needs an API, but the app has none");
   if (!outputs.profiles.includes(profile)) {
-    // The app may leave out callers, for example those of a demonstration.
+    // An app may leave out the callers of its demonstration.
     io.err(`· no first call: the app has no user or role ${profile}`);
     return;
   }

@@ -1,23 +1,23 @@
 import { resolve } from "node:path";
 import type { Assumed } from "../../lib/cloud/account/assumed-origin.ts";
 import { startCloud, type Cloud, type CloudOptions } from "../../lib/cloud/cloud.ts";
-import { SIGNET_CONTEXT } from "../../lib/formats/app/signet-context.ts";
-import type { AppSettings } from "../app/app-settings.ts";
-import { buildApp, synthesizeApp, type SynthesisOptions } from "../app/synthesize.ts";
+import type { AppSettings } from "../../lib/cli/app/app-settings.ts";
+import { buildApp, synthesizeApp, type SynthesisOptions } from "../../lib/cli/app/synthesize.ts";
+import { localContext } from "../../lib/local/app/local-context.ts";
 import { writeOutputs, type Outputs } from "../outputs/outputs.ts";
-import { deployApp, type DeployedApp, type DeployOptions } from "./deploy-app.ts";
+import { deployApp, type DeployedApp, type DeployOptions } from "../../lib/local/app/deploy-app.ts";
 
 export interface LaunchOptions extends Pick<
   DeployOptions,
-  "state" | "region" | "stacks" | "parameters" | "generates"
+  "state" | "region" | "stacks" | "parameters" | "generates" | "stop"
 > {
   readonly port: number;
   readonly awsPort: number;
   /** @default - no port is opened */
   readonly httpsPort?: number;
   readonly account: string;
-  /** The app to serve. `undefined` starts a cloud without stacks. */
-  readonly app: AppSettings | undefined;
+  /** Returns the app to serve, whose settings may change. `undefined` starts a cloud without stacks. */
+  readonly app: (() => AppSettings) | undefined;
   /** Context that takes precedence over the app's own, as from `-c`. */
   readonly context: Readonly<Record<string, string>>;
   readonly assumed?: Assumed;
@@ -36,22 +36,19 @@ export interface LaunchOptions extends Pick<
   /** Receives each line that the app and its build print. */
   readonly print: (line: string) => void;
   readonly env: Readonly<NodeJS.ProcessEnv>;
-  /** Ends the start, and the processes of the app. */
-  readonly stop?: AbortSignal;
 }
 
 export interface Launched {
   readonly cloud: Cloud;
-  readonly app: AppSettings | undefined;
-  /** Absolute paths of the folders that are written while the app is served. */
-  readonly writes: readonly string[];
+  /** The settings of the app at the start, or `undefined` without an app. */
+  readonly settings: AppSettings | undefined;
   /** The outputs after the last deployment. */
   readonly outputs: () => Outputs;
   /** The deployed app, or `undefined` without an app. */
   readonly deployed: () => DeployedApp | undefined;
-  /** Builds the app without a deployment. */
-  readonly build: () => Promise<void>;
-  /** Synthesizes the app again and deploys it, to put changed secrets or code into use. */
+  /** Builds and synthesizes the app again and deploys it. If that fails, the deployed app goes on serving. */
+  readonly reload: () => Promise<void>;
+  /** Does the same without the build, to put changed secrets into use. */
   readonly redeploy: () => Promise<void>;
 }
 
@@ -62,31 +59,37 @@ export interface Launched {
  * @throws {CodedError} If a step fails. The message says what to do. Everything is stopped again.
  */
 export async function launch(options: LaunchOptions): Promise<Launched> {
-  const { app, region, account, progress } = options;
-  const cloud = await startCloud({ ...options, app: app?.folder, accountId: account });
+  const { app: read, region, account, progress } = options;
+  // The settings are read first, because nothing has to be stopped if they are wrong.
+  const settings = read?.();
+  const cloud = await startCloud({ ...options, app: settings?.folder, accountId: account });
   try {
     let deployed: DeployedApp | undefined;
-    let outputs: Outputs;
-    const build = async (): Promise<void> => {
-      if (app?.build === undefined) return;
-      progress("building the app");
+    const deploy = async (app: AppSettings | undefined, step: (line: string) => void) => {
+      if (app) deployed = await deployApp(cloud, deployOptions(cloud, app, step, options));
+      return writeOutputs(cloud, region, account);
+    };
+    const build = async (app: AppSettings, step: (line: string) => void): Promise<void> => {
+      if (app.build === undefined || "assembly" in app.source) return;
+      step("building the app");
       await buildApp(app, options);
     };
-    const redeploy = async (): Promise<void> => {
-      if (app) deployed = await deployApp(cloud, deployOptions(cloud, app, options));
-      outputs = writeOutputs(cloud, region, account);
+    if (settings) await build(settings, progress);
+    let outputs = await deploy(settings, progress);
+    const redeploy = async (app = read?.()): Promise<void> => {
+      outputs = await deploy(app, () => undefined);
     };
-    await build();
-    await redeploy();
-    const writes = [resolve(options.state)];
     return {
       cloud,
-      app,
-      writes,
-      build,
-      redeploy,
+      settings,
       outputs: () => outputs,
       deployed: () => deployed,
+      redeploy: () => redeploy(),
+      reload: async () => {
+        const app = read?.();
+        if (app) await build(app, () => undefined);
+        await redeploy(app);
+      },
     };
   } catch (error) {
     await cloud.close();
@@ -94,18 +97,18 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   }
 }
 
-function deployOptions(cloud: Cloud, app: AppSettings, options: LaunchOptions): DeployOptions {
+function deployOptions(
+  cloud: Cloud,
+  app: AppSettings,
+  step: (line: string) => void,
+  options: LaunchOptions,
+): DeployOptions {
   const synthesize = options.synthesize ?? synthesizeApp;
-  const context = {
-    [SIGNET_CONTEXT.localCloud]: "true",
-    [SIGNET_CONTEXT.oidcIssuer]: cloud.oidc.issuer,
-    // Functions are then served from the folders of their code, so that a change needs no synthesis.
-    "aws:cdk:disable-asset-staging": true,
-    ...options.context,
-  };
+  const context = { ...localContext(cloud), ...options.context };
   const outdir = resolve(options.state, "cdk.out");
   return {
     ...options,
+    step,
     folder: app.folder,
     synthesize: () => synthesize(app, { ...options, outdir, context }),
   };

@@ -1,25 +1,20 @@
 import { once } from "node:events";
-import { parsingErrors } from "./options.ts";
-import { CodedError } from "../../lib/errors.ts";
-import { DeploymentBlocked } from "../../lib/cloud/deployment/problems.ts";
-import { appSettings } from "../app/app-settings.ts";
+import { appSettings } from "../../lib/cli/app/app-settings.ts";
 import { callSignet } from "../fault/call-signet.ts";
 import { command } from "../terminal/command.ts";
-import type { ExitStatus, Io } from "../terminal/io.ts";
-import { printBlockers } from "./blockers.ts";
+import { CodedError } from "../../lib/errors.ts";
+import { UsageError, type ExitStatus, type Io } from "../terminal/io.ts";
+import { AppBlocked } from "../../lib/local/app/blockers.ts";
 import { showFirstCall } from "./first-call.ts";
 import { introduce } from "./introduce.ts";
 import { launch, type Launched } from "./launch.ts";
-import { MORE, OPTIONS, readOptions, type ServeOptions } from "./options.ts";
 import { logPrinter } from "./log/log-printer.ts";
 import { requireKnown } from "./log/only.ts";
-import { reloader } from "./reload.ts";
+import { MORE, OPTIONS } from "./option-table.ts";
+import { parsingErrors, readOptions, type ServeOptions } from "./options.ts";
+import { reloadOnChange } from "./reload-on-change.ts";
+import { unlessStopped } from "../../lib/local/app/unless-stopped.ts";
 import { stopSignal } from "./stop-signal.ts";
-
-/** Ctrl-C was pressed while the cloud was starting. */
-class StartInterrupted extends CodedError {
-  readonly code = "ERR_START_INTERRUPTED";
-}
 
 /** The machine does not enforce a limit of functions, but `--require-isolation` requires all of them. */
 class IsolationMissing extends CodedError {
@@ -46,21 +41,19 @@ their APIs, function URLs, KMS, STS, Lambda, IAM and DynamoDB on loopback.`,
 });
 
 async function run(options: ServeOptions, io: Io, stop: AbortSignal): Promise<ExitStatus> {
-  const app = options.empty ? undefined : appSettings(process.cwd(), options.app);
   const log = logPrinter(options.log, io);
   const launched = await launch({
     ...options,
-    app,
+    app: options.empty ? undefined : () => settingsOf(options),
     env: io.env,
     stop,
     log: log.print,
     progress: (line) => io.err(`· ${line}`),
-    print: (line) => io.err(line),
+    print: io.err,
   }).catch((error: unknown) => {
-    // Ctrl-C also ends the app that is being synthesized, so the failure of the app is not reported then.
-    if (stop.aborted) throw new StartInterrupted("stopped before the start was complete");
-    if (error instanceof DeploymentBlocked) printBlockers(error, io);
-    throw error;
+    if (error instanceof AppBlocked) for (const line of error.lines) io.err(line);
+    // The signal also ends the app that is being synthesized, so the failure of the app is not reported then.
+    throw stop.aborted ? stop.reason : error;
   });
   const { cloud } = launched;
   for (const user of Object.values(cloud.users())) io.secrets.hideCredentials(user);
@@ -70,12 +63,22 @@ async function run(options: ServeOptions, io: Io, stop: AbortSignal): Promise<Ex
       functions: Object.keys(cloud.functions()),
       routes: cloud.routes(),
     });
-    if (!stop.aborted) await serve(launched, options, forPeople(options, io), stop);
+    await serve(launched, options, forPeople(options, io), stop);
     return 0;
   } finally {
     await cloud.close();
     log.flush();
   }
+}
+
+function settingsOf({ app, context }: ServeOptions) {
+  const settings = appSettings(process.cwd(), app);
+  if ("assembly" in settings.source && Object.keys(context).length > 0) {
+    throw new UsageError(
+      "--context is for the synthesis, but --app names an assembly that is already synthesized",
+    );
+  }
+  return settings;
 }
 
 /** Returns the output for people, which is standard error if standard output has the log as JSON. */
@@ -96,10 +99,21 @@ async function serve(
   io: Io,
   stop: AbortSignal,
 ): Promise<void> {
-  const limits = await launched.cloud.limits();
-  if (options.requireIsolation && limits.notEnforced.length > 0) {
+  await unlessStopped(prepare(launched, options, io), stop);
+  const isWatched = options.watch ?? io.terminals?.err === true;
+  const reloading = isWatched ? await reloadOnChange(launched, options, io, stop) : undefined;
+  introduce(launched, await launched.cloud.limits(), options, io);
+  if (reloading) io.out("A change of the app is reloaded.\n");
+  if (!stop.aborted) await once(stop, "abort");
+  await reloading?.();
+}
+
+/** Does what the options want before the cloud is shown. */
+async function prepare(launched: Launched, options: ServeOptions, io: Io): Promise<void> {
+  const { notEnforced } = await launched.cloud.limits();
+  if (options.requireIsolation && notEnforced.length > 0) {
     throw new IsolationMissing(
-      `this machine does not enforce: ${limits.notEnforced.join("; ")}; start without --require-isolation to accept this`,
+      `this machine does not enforce: ${notEnforced.join("; ")}; start without --require-isolation to accept this`,
     );
   }
   // The first call after the start opens the secrets. If there are faults, that call must not come before them.
@@ -110,34 +124,4 @@ async function serve(
     io.err(`· putting fault ${Fault}`);
     await callSignet(launched.outputs(), options.state, io, "PutFault", { Fault });
   }
-  introduce(launched, limits, options, io);
-  const unwatch = await watchIfWanted(launched, options, io);
-  if (!stop.aborted) await once(stop, "abort");
-  await unwatch();
-}
-
-async function watchIfWanted(
-  launched: Launched,
-  options: ServeOptions,
-  io: Io,
-): Promise<() => Promise<void>> {
-  const wanted = options.watch ?? process.stderr.isTTY;
-  const { app } = launched;
-  if (!wanted || app === undefined) return async () => undefined;
-  const say = (line: string): void => io.err(`· ${line}`);
-  // The watcher is loaded only if needed, because it takes time.
-  const { watchApp } = await import("./watch.ts");
-  return watchApp({
-    folder: app.folder,
-    ...app.watch,
-    outputs: launched.writes,
-    code: () => Object.values(launched.cloud.codeDirectories()).flat(),
-    onChange: reloader({
-      ...options,
-      launched,
-      say,
-      showBlocked: (error) => printBlockers(error, io),
-    }),
-    onError: (error) => say(`cannot watch the files of the app: ${String(error)}`),
-  });
 }

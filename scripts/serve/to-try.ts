@@ -4,8 +4,8 @@ import { accountOf } from "../../lib/cloud/who-can/account-of.ts";
 import { matrixOf, type Cell } from "../../lib/cloud/who-can/matrix.ts";
 import { LOCAL_STAGE } from "../../lib/formats/sealed/stage-name.ts";
 import type { Outputs } from "../outputs/outputs.ts";
-import type { DeployedApp } from "./deploy-app.ts";
-import { FIRST_USER, generatedFile } from "./generated-secret.ts";
+import type { DeployedApp } from "../../lib/local/app/deploy-app.ts";
+import { FIRST_USER, generatedFile } from "../../lib/local/app/generated-secret.ts";
 
 interface Place {
   readonly outputs: Outputs;

@@ -17,6 +17,13 @@ export const COMMANDS: ReadonlyMap<string, NamedCommand> = new Map([
     },
   ],
   [
+    "init",
+    {
+      summary: "write a small CDK app with locked routes, sealed secrets and tests",
+      load: () => import("../init/main.ts"),
+    },
+  ],
+  [
     "call",
     {
       summary: "sign a request with SigV4, send it, and explain a refusal",

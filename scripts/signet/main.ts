@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import { Command, CommanderError } from "commander";
-import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
 import { complete } from "./complete.ts";
 import type { ExitStatus, Io } from "../terminal/io.ts";
+import { packageVersion } from "../terminal/own-package.ts";
 import { mistakeOf } from "../terminal/parser.ts";
 import { COMMANDS } from "./commands.ts";
 
@@ -27,7 +26,7 @@ function root(argv: readonly string[], io: Io): ExitStatus {
       "Locks down serverless functions of CDK apps, and serves the apps on this machine.",
     )
     .usage("COMMAND [options]")
-    .version(version(), "--version", "show the version")
+    .version(packageVersion(), "--version", "show the version")
     .helpOption("--help", "show this help")
     .helpCommand("help COMMAND", "show the help of a command")
     .addHelpText("after", "\nsignet COMMAND --help shows the options of a command.")
@@ -48,12 +47,4 @@ function root(argv: readonly string[], io: Io): ExitStatus {
     return 2;
   }
   return 0;
-}
-
-/** Returns the version of the package that this file belongs to. */
-function version(): string {
-  const up = import.meta.filename.endsWith(".ts") ? "../.." : "../../..";
-  const path = join(import.meta.dirname, up, "package.json");
-  // The manifest is part of this package.
-  return (JSON.parse(readRegularText(path, LIMITS.text)) as { version: string }).version;
 }

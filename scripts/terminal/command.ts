@@ -47,18 +47,19 @@ export function command<const O extends Options>(declaration: CommandDeclaration
 
 /** Runs a command's work. Prints an error in one line, and for wrong usage a second line that says what to do. */
 export async function runCommand(
-  command: Pick<CommandDeclaration<Options>, "name" | "program" | "usageErrors">,
+  declaration: Pick<CommandDeclaration<Options>, "name" | "program" | "usageErrors">,
   io: Io,
   work: () => Promise<ExitStatus>,
 ): Promise<ExitStatus> {
   try {
     return await work();
   } catch (error) {
-    const { name, usageErrors = [] } = command;
+    const { name, usageErrors = [] } = declaration;
     const [first = ""] = name.split(" ");
     io.err(`${first}: ${messageOf(error)}`);
-    if (error instanceof UsageError) io.err(`  ${error.hint ?? helpHint(command)}`);
-    else if (usageErrors.some((type) => error instanceof type)) io.err(`  ${helpHint(command)}`);
+    if (error instanceof UsageError) io.err(`  ${error.hint ?? helpHint(declaration)}`);
+    else if (usageErrors.some((type) => error instanceof type))
+      io.err(`  ${helpHint(declaration)}`);
     else return 1;
     return 2;
   }

@@ -31,14 +31,14 @@ export function describeCallers(launched: () => LaunchedStage): void {
     });
 
     it("51: responds with the user's name if the password is right", async () => {
-      const answer = await get("/ui", [basic("admin", secret("admin.password"))]);
+      const answer = await get("/ui", [basic("admin", secret("basic.admin.password"))]);
       expect(answer.status).toBe(200);
       expect(JSON.parse(text(answer))).toMatchObject({ principalId: "admin" });
     });
 
     it.each<[string, () => Pair]>([
       ["a wrong password", () => basic("admin", "wrong")],
-      ["an unknown user", () => basic("root", secret("admin.password"))],
+      ["an unknown user", () => basic("root", secret("basic.admin.password"))],
       ["a credential without a colon", () => ["Authorization", "Basic YWRtaW4="]],
       ["malformed base64", () => ["Authorization", "Basic ?"]],
       ["another scheme", () => ["Authorization", "Bearer x"]],
@@ -49,7 +49,7 @@ export function describeCallers(launched: () => LaunchedStage): void {
     });
 
     it("53: rejects two Authorization headers, even if one of them is right", async () => {
-      const good = basic("admin", secret("admin.password"));
+      const good = basic("admin", secret("basic.admin.password"));
       for (const headers of [
         [basic("admin", "wrong"), good],
         [good, basic("admin", "wrong")],
@@ -106,7 +106,7 @@ export function describeCallers(launched: () => LaunchedStage): void {
     const plug = (header: Pair) => get("/plug", [header]);
 
     it("responds with the name on the ticket", async () => {
-      const answer = await plug(ticket(secret("ticket.key")));
+      const answer = await plug(ticket(secret("tickets.ticketKey.secret")));
       expect(answer.status).toBe(200);
       expect(JSON.parse(text(answer))).toMatchObject({ principalId: "visitor" });
     });
@@ -117,7 +117,7 @@ export function describeCallers(launched: () => LaunchedStage): void {
     });
 
     it("denies an expired ticket, with AWS's message for an explicit deny", async () => {
-      expect(told(await plug(ticket(secret("ticket.key"), "visitor", -1)))).toBe(
+      expect(told(await plug(ticket(secret("tickets.ticketKey.secret"), "visitor", -1)))).toBe(
         '403 {"Message":"User is not authorized to access this resource with an explicit deny in an identity-based policy"}',
       );
     });

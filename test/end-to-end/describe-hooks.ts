@@ -17,7 +17,11 @@ export function describeHooks(launched: () => LaunchedStage): void {
   let github = "";
   let std = "";
   beforeAll(() => {
-    const keys = ["lab11.key", "github.key", "std.key"] as const;
+    const keys = [
+      "hooks.lab11Key.secret",
+      "hooks.githubKey.secret",
+      "hooks.stdKey.secret",
+    ] as const;
     [lab11 = "", github = "", std = ""] = keys.map((file) => known(launched(), file));
   });
 

@@ -26,7 +26,7 @@ export function describeLogin(launched: () => LaunchedStage): void {
         1,
         expect.stringMatching(/HTTP 401; the server asks for Basic realm="signet"/),
       ]);
-      const right = await home().login(argv, known(launched(), "admin.password"));
+      const right = await home().login(argv, known(launched(), "basic.admin.password"));
       expect(right).toMatchObject({
         status: 0,
         printed: `credentials saved for admin ${url("/ui")}\n`,

@@ -48,14 +48,16 @@ export function ticket(key: string, name = "visitor", seconds = 60): Pair {
 }
 
 const PROOFS: Readonly<Record<string, (stage: LaunchedStage) => Proof | Promise<Proof>>> = {
-  "POST /hooks/lab11": (stage) => delivery(openFaas({ header: "Hmac" }), known(stage, "lab11.key")),
-  "POST /hooks/github": (stage) => delivery(github, known(stage, "github.key")),
-  "POST /hooks/std": (stage) => delivery(standard(), known(stage, "std.key"), randomUUID()),
-  "GET /ui": (stage) => ({ headers: [basic("admin", known(stage, "admin.password"))] }),
+  "POST /hooks/lab11": (stage) =>
+    delivery(openFaas({ header: "Hmac" }), known(stage, "hooks.lab11Key.secret")),
+  "POST /hooks/github": (stage) => delivery(github, known(stage, "hooks.githubKey.secret")),
+  "POST /hooks/std": (stage) =>
+    delivery(standard(), known(stage, "hooks.stdKey.secret"), randomUUID()),
+  "GET /ui": (stage) => ({ headers: [basic("admin", known(stage, "basic.admin.password"))] }),
   "GET /me": async (stage) => ({
     headers: [["Authorization", `Bearer ${await bearer(stage, "read")}`]],
   }),
-  "GET /plug": (stage) => ({ headers: [ticket(known(stage, "ticket.key"))] }),
+  "GET /plug": (stage) => ({ headers: [ticket(known(stage, "tickets.ticketKey.secret"))] }),
 };
 
 /** Returns a new delivery each time, because a repeated one would not reach the handler. */

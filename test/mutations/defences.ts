@@ -32,6 +32,34 @@ const ATTACKS = "test/cloud/runtime/attacks.test.ts";
 
 export const defences: readonly Defence[] = [
   {
+    name: "a handler names the origin of every website",
+    file: "lib/cdk/runtime/cors-headers.ts",
+    from: "allowOrigins.find((one) => one === origin)",
+    to: "origin",
+    tests: ["test/cdk/runtime/cors-headers.test.ts"],
+  },
+  {
+    name: "cors accepts every website with credentials",
+    file: "lib/cdk/constructs/responses/cors-options.ts",
+    from: "if (options.allowCredentials) {",
+    to: "if (!options) {",
+    tests: ["test/cdk/constructs/responses/cors.test.ts"],
+  },
+  {
+    name: "an OPTIONS method that calls a function passes the checks",
+    file: "lib/cdk/checks/template/routes.ts",
+    from: 'return verb === "OPTIONS" && isMock;',
+    to: 'return verb === "OPTIONS";',
+    tests: ["test/cdk/checks/rules/lock01-open-method.test.ts"],
+  },
+  {
+    name: "a preflight response of the local cloud names the origin of every website",
+    file: "lib/cloud/gateway/rest-api/integration/mock.ts",
+    from: "integration.origins.find((allowed) => allowed === origin)",
+    to: "origin",
+    tests: ["test/cdk/constructs/responses/cors-served.test.ts"],
+  },
+  {
     name: "API Gateway may use the log role for any account",
     file: "lib/cdk/constructs/api/gateway-logging.ts",
     from: 'StringEqualsIfExists: { "aws:SourceAccount": account }',

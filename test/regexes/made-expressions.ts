@@ -25,6 +25,11 @@ export const made: readonly MadeExpression[] = [
     why: "the app's own template has the pattern, and API Gateway would use it too",
   },
   {
+    text: 'new RegExp(`^(?:${pattern})$`, "su")',
+    examples: [],
+    why: "the app's own template has the pattern, and CloudFormation would use it too",
+  },
+  {
     text: "new RegExp(`^(?:${pattern})$`)",
     examples: ["/^(?:[\\w]+)$/", "/^(?:^[\\w+=,.@:/-]+$)$/", "/^(?:[\\u0020-\\u00FF]*)$/"],
     why: "every pattern is a text of the source, and repeats one class of characters",

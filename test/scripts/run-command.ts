@@ -14,6 +14,8 @@ export interface Running {
   readonly child: ChildProcess;
   /** Resolves once a text has been printed. Rejects if the process ends without it. */
   readonly printed: (text: string) => Promise<void>;
+  /** Returns what has been printed on standard error so far. */
+  readonly said: () => string;
   readonly ended: Promise<Ended>;
 }
 
@@ -27,7 +29,7 @@ export function startCommand(
   env: Readonly<NodeJS.ProcessEnv> = {},
   cwd = project,
 ): Running {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^AWS_(?!SDK_JS)/.test(name));
+  const inherited = Object.entries(process.env).filter(([key]) => !/^AWS_(?!SDK_JS)/.test(key));
   const child = spawn(process.execPath, [signetPath, name, ...argv], {
     cwd,
     env: { ...Object.fromEntries(inherited), AWS_EC2_METADATA_DISABLED: "true", ...env },
@@ -61,7 +63,7 @@ export function startCommand(
       look();
       void ended.then(() => fail(new Error(`the process ended without ${text}:\n${out}\n${err}`)));
     });
-  return { child, printed, ended };
+  return { child, printed, said: () => err, ended };
 }
 
 /** Runs a command of `signet` to its end. */

@@ -7,9 +7,10 @@ import {
   LockedApi,
   type LockedRoute,
   SealedFunction,
+  type SealedFunctionProps,
 } from "../../cdk/constructs/index.ts";
-import type { Settings } from "../../formats/function/env.ts";
-import { functions } from "../contract/functions.ts";
+import type { EnvContract } from "../../formats/function/env.ts";
+import { type FunctionName, functions } from "../contract/functions.ts";
 import { type RouteKey, routes } from "../contract/routes.ts";
 import type { SealedSource } from "../../formats/sealed/sealed-source.ts";
 import { routeAuths, type RouteAuthProps } from "./route-auth.ts";
@@ -31,27 +32,28 @@ export class ApiStack extends Stack {
     super(scope, id, props);
     const { keys, sealed, bundles, oidc } = props;
 
-    const handler = <N extends keyof typeof functions>(
+    const handler = (
       handlerId: string,
-      name: N,
-      settings: Settings<(typeof functions)[N]>,
+      name: FunctionName,
+      options: Pick<SealedFunctionProps<EnvContract>, "kinds"> = {},
     ): SealedFunction =>
-      new SealedFunction<(typeof functions)[N]>(this, handlerId, {
+      new SealedFunction(this, handlerId, {
+        ...options,
         keys,
         name,
-        settings,
+        settings: {},
         env: functions[name],
         sealed,
         code: Code.fromAsset(join(bundles, name)),
       });
 
     const handlers = {
-      open: handler("Open", "open", {}),
-      secure: handler("Secure", "secure", {}),
-      orders: handler("Orders", "orders", {}),
-      hooks: handler("Hooks", "hooks", {}),
-      whoami: handler("Whoami", "whoami", {}),
-      tickets: handler("Tickets", "tickets", {}),
+      open: handler("Open", "open"),
+      secure: handler("Secure", "secure"),
+      orders: handler("Orders", "orders"),
+      hooks: handler("Hooks", "hooks"),
+      whoami: handler("Whoami", "whoami"),
+      tickets: handler("Tickets", "tickets", { kinds: { ticketKey: { type: "shared-text" } } }),
     };
 
     const api = new LockedApi(this, "Api", {
@@ -65,7 +67,7 @@ export class ApiStack extends Stack {
     // exports disappeared while the deployed callers stack still imports them.
     this.exportValue(api.restApi.restApiId);
     this.exportValue(api.restApi.deploymentStage.stageName);
-    const authOf = routeAuths({ handlers, keys, sealed, oidc });
+    const authOf = routeAuths({ handlers, app: keys, sealed, oidc });
     const locked = Object.entries(routes).map(([key, route]) => {
       const options = { ...route, handler: handlers[route.function], auth: authOf(route.auth) };
       return [key, api.addRoute(options)] as const;

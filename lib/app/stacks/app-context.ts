@@ -6,7 +6,7 @@ import { CodedError } from "../../errors.ts";
 import type { ContextName } from "../../formats/app/context-name.ts";
 
 /** A context value is missing or invalid. */
-export class ContextInvalid extends CodedError {
+class ContextInvalid extends CodedError {
   readonly code = "ERR_CONTEXT";
 }
 

@@ -11,7 +11,7 @@ export interface RouteAuthProps {
   /** The functions that routes may name as their authorizer. */
   readonly handlers: Readonly<Record<FunctionName, { readonly function: IFunction }>>;
   /** The app and stage, of which the names of authorizers are made. */
-  readonly keys: AppStage;
+  readonly app: AppStage;
   /** The sealed file of the stage. */
   readonly sealed: SealedSource;
   readonly oidc: { readonly issuer: string; readonly audience: string };
@@ -31,9 +31,9 @@ export function routeAuths(props: RouteAuthProps): (route: RouteAuth) => Auth {
   };
 }
 
-function routeAuth(route: RouteAuth, { handlers, keys, sealed, oidc }: RouteAuthProps): Auth {
+function routeAuth(route: RouteAuth, { handlers, app, sealed, oidc }: RouteAuthProps): Auth {
   // The app has one API for each stage, so its authorizers need no longer names.
-  const named = (name: string) => physicalName(keys.app, keys.stage, name);
+  const named = (name: string) => physicalName(app.app, app.stage, name);
   switch (route.type) {
     case "IAM":
       return auth.iam();

@@ -10,20 +10,20 @@ import { rules } from "./all-rules.ts";
 import { Templates } from "./template/templates.ts";
 
 /**
- * A validation plugin that fails the synthesis of an app with an insecure configuration. It works for any CDK app:
- *
- *     Validations.of(app).addPlugins(new LockdownChecks());
+ * A validation plugin that fails the synthesis of an app with an insecure configuration. It works for any CDK app.
  *
  * Each finding names its construct, the risk, the fix, and how to acknowledge it with a reason. Acknowledged findings
  * are listed with their reasons in `validation-report.json`. If a rule cannot determine a value from the templates,
  * it reports a finding too.
  *
  * @see https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
+ * @example
+ * Validations.of(app).addPlugins(new LockdownChecks());
  */
 export class LockdownChecks implements IPolicyValidationPlugin {
   /** Name of the plugin, which qualifies the ids of its findings. */
-  readonly name = CHECKS_PLUGIN;
-  /** Ids of the rules, `LOCK01` to `LOCK20`. */
+  readonly name: string = CHECKS_PLUGIN;
+  /** Ids of the rules, `LOCK01` to `LOCK21`. */
   readonly ruleIds: string[] = rules.map(({ id }) => id);
 
   /**

@@ -4,13 +4,25 @@ export type { ApiDomainOptions, Truststore } from "./api/api-domain.ts";
 export type { EndpointAccess, TlsPolicy } from "./api/tls-policy.ts";
 export { AppNameInvalid } from "./app/app-name.ts";
 export { LocalCloud, LocalCloudInvalid } from "./app/local-cloud.ts";
-export { CallerPlan, type CallerPlanProps } from "./api/caller-plan.ts";
-export { Firewall, type FirewallProps } from "./api/firewall.ts";
+export { CallerPlan, type CallerPlanProps, type CallerQuota } from "./api/caller-plan.ts";
+export type { CorsOptions } from "./responses/cors-options.ts";
+export {
+  type AddressLimit,
+  Firewall,
+  type FirewallProps,
+  type JailedPath,
+} from "./api/firewall.ts";
 export { IsolatedNetwork } from "./function/isolated-network.ts";
 export { LockedApi } from "./api/locked-api.ts";
 export type { LockedApiProps } from "./api/locked-api-props.ts";
-export type { ILockedRoute, LockedRouteAttributes } from "./api/imported-route.ts";
+export type {
+  ILockedApi,
+  ILockedRoute,
+  LockedApiAttributes,
+  LockedRouteAttributes,
+} from "./api/imported-api.ts";
 export { LockedRoute, type LockedRouteOptions, type Throttle } from "./api/locked-route.ts";
+export type { ISealedFunction, SealedFunctionAttributes } from "./function/sealed-function-base.ts";
 export { SealedFunction } from "./function/sealed-function.ts";
 export type { SealedFunctionProps } from "./function/sealed-function-props.ts";
 export type { ISealingKeys } from "./keys/i-sealing-keys.ts";

@@ -4,6 +4,9 @@
 export { EnvIncomplete, readEnv, type EnvContract } from "../../formats/function/env.ts";
 export type { Sealed, SecretName, Settings } from "../../formats/function/env.ts";
 
+// Browsers of other origins.
+export { corsHeaders, type EventWithHeaders } from "./cors-headers.ts";
+
 // The sealed secrets in it.
 export {
   sealedSecrets,

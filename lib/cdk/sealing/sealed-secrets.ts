@@ -10,7 +10,8 @@ import { readSealedFile, type SealedFor } from "../../sealed-file/read-sealed-fi
  */
 export class SealedSecrets implements SealedSource {
   /**
-   * Reads the sealed file of a stage. If the file does not exist, nothing is sealed yet.
+   * Reads the sealed file of a stage. If the file does not exist, the stage is new: a missing secret is
+   * then a warning, and the stack of its function is synthesized but cannot be deployed.
    *
    * @param path Path of the file, relative to the working directory, such as `secrets/dev.json`.
    * @throws {SealedFileInvalid} If the file cannot be read, is not a sealed file, or belongs to another app or stage.
@@ -26,6 +27,7 @@ export class SealedSecrets implements SealedSource {
   readonly file: string;
   readonly app: string | undefined;
   readonly stage: string;
+  readonly isNew: boolean;
   // Not enumerable, so that two objects of one file are equal as JSON.
   readonly #functions: SealedFile["functions"];
 
@@ -33,6 +35,7 @@ export class SealedSecrets implements SealedSource {
     this.file = path;
     this.app = file?.app ?? app;
     this.stage = stage;
+    this.isNew = file === undefined;
     this.#functions = file?.functions ?? {};
   }
 

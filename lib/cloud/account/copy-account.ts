@@ -41,8 +41,9 @@ function copied<V>(map: ReadonlyMap<string, V>): Map<string, V> {
 }
 
 function copiedValue<V>(value: V): V {
-  // A copy has the same type as its original.
+  // A copy of a map has the type of its original.
   if (value instanceof Map) return copied(value) as V;
+  // A copy of a set has the type of its original too.
   if (value instanceof Set) return new Set(value) as V;
   return isRecord(value) ? withCopies(value) : value;
 }

@@ -2,6 +2,7 @@ import { intrinsicCall } from "../../formats/cloudformation/intrinsic-call.ts";
 import { parseGetAtt, parseRef, type Reference } from "../../formats/cloudformation/reference.ts";
 import { referencesIn } from "../../formats/cloudformation/references-in.ts";
 import { parseSub, SUB_NAME_RULE, type SubPart } from "../../formats/cloudformation/sub.ts";
+import { items, reject, text, texts } from "./arguments.ts";
 import { TemplateUnsupported } from "./template.ts";
 import { isMap } from "../../json.ts";
 
@@ -186,29 +187,4 @@ export function truth(value: unknown, scope: Scope): boolean {
 function inRule(argument: unknown, name: string, scope: Scope): readonly unknown[] {
   if (!scope.ofRule) return reject(`intrinsic function ${name} is only supported in rules`);
   return items(resolve(argument, scope), name, 2);
-}
-
-function items(argument: unknown, name: string, count?: number): readonly unknown[] {
-  if (!Array.isArray(argument) || (count !== undefined && argument.length !== count)) {
-    throw new TemplateUnsupported(
-      `${name}: its argument is not a list of ${count ?? "one or more"} values`,
-    );
-  }
-  return argument;
-}
-
-function text(value: unknown, name: string): string {
-  if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") {
-    throw new TemplateUnsupported(`${name}: an argument does not resolve to text`);
-  }
-  return String(value);
-}
-
-function texts(value: unknown): readonly string[] {
-  if (!Array.isArray(value)) throw new TemplateUnsupported("an argument is not a list");
-  return value.map((item) => text(item, "a list element"));
-}
-
-function reject(message: string): never {
-  throw new TemplateUnsupported(message);
 }

@@ -3,7 +3,7 @@ import { isMap } from "../../json.ts";
 import { AssemblyInvalid, readJson, type Artifact, type Metadata } from "./artifact.ts";
 
 /** An error annotation of the app. A stack with one is not deployed, as by `cdk deploy`. */
-export interface ErrorAnnotation {
+interface ErrorAnnotation {
   /** Construct path. */
   readonly path: string;
   readonly message: string;

@@ -126,7 +126,8 @@ export function parseTemplate(
 function pathOf(resource: unknown): string | undefined {
   const metadata = isMap(resource) ? resource["Metadata"] : undefined;
   const path = isMap(metadata) ? metadata["aws:cdk:path"] : undefined;
-  return typeof path === "string" ? path : undefined;
+  // CDK leaves the construct id "Default" out of logical ids, and so do names that people read.
+  return typeof path === "string" ? path.replaceAll("/Default/", "/") : undefined;
 }
 
 function parseResource(logicalId: string, resource: unknown, path: string): TemplateResource {

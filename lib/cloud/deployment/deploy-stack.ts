@@ -18,7 +18,7 @@ import { blockedName, templateScope } from "./template-scope.ts";
  * resources of an earlier deployment that the template no longer has. The record of the stack is then in the account's
  * state.
  *
- * @param problems Receives what is not supported. The account is then deployed in part.
+ * @param problems Receives the parts that are not supported. If there are any, the account is then deployed in part.
  */
 export function deployStack(account: Account, stack: AssemblyStack, problems: Problems): void {
   const parameters = parametersOf(stack);

@@ -3,7 +3,7 @@ import type { AssemblyStack } from "../assembly/manifest.ts";
 import { blockersOf, deployStacks } from "./deploy-stacks.ts";
 import { DeploymentBlocked, type Blocker } from "./problems.ts";
 
-export interface DeployAllOptions {
+interface DeployAllOptions {
   /**
    * Names of stacks that stay although they are not deployed now. All other stacks are deleted.
    *

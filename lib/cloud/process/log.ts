@@ -78,7 +78,7 @@ interface AccessLogEntry {
   readonly api: string;
   readonly requestId: string;
   readonly route: string;
-  readonly function: string;
+  readonly function?: string | undefined;
   readonly line: string;
 }
 

@@ -89,5 +89,6 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
         `arn:${partition}:logs:${region}:${accountId}:log-group:${name}:*`,
     ),
   ],
+  ["AWS::Logs::MetricFilter", inertType()],
   ["AWS::Route53::RecordSet", inertType("Name")],
 ]);

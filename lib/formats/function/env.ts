@@ -42,7 +42,7 @@ export class EnvTooLarge extends CodedError {
 export const SEALED_VARIABLE = "SEALED_SECRETS";
 
 /** Name of the variable that contains the encryption context of the segments, as `<app>/<stage>/<function>`. */
-export const CONTEXT_VARIABLE = "SEALED_FOR";
+const CONTEXT_VARIABLE = "SEALED_FOR";
 
 /**
  * Lambda's limit on the environment, in bytes of its JSON text.

@@ -7,6 +7,12 @@ export interface SealedSource {
   /** The app that the file is sealed for. `undefined` if nothing is sealed yet. */
   readonly app: string | undefined;
   readonly stage: string;
+  /**
+   * Whether the file does not exist yet, because the stage is new.
+   *
+   * @default false
+   */
+  readonly isNew?: boolean;
   /** Returns the segments of a function, or an empty list if the file has none for it. */
   segmentsOf(functionName: string): readonly SealedSegment[];
 }

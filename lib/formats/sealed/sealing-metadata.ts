@@ -15,6 +15,12 @@ import { STAGE_PATTERN } from "./stage-name.ts";
 /** Type of the metadata that a construct with sealed secrets writes into the assembly. */
 export const SEALING_METADATA = "signet:sealing";
 
+/** Id of the annotation of a construct whose secrets are not sealed. */
+export const SECRET_MISSING = "SecretMissing";
+
+/** Id of the parameter, below that construct, that keeps a new stage from being deployed without its secrets. */
+export const SECRETS_NOT_SEALED = "SecretsNotSealed";
+
 /** What the tools need to know about the sealed secrets of one function. */
 export interface SealingMetadata extends AppStage {
   /** Name of the function in the contract and in the sealed file. */
@@ -48,6 +54,8 @@ export interface DeclaredSecret {
 /** What the value of a secret must be. */
 export type SecretKind =
   | { readonly type: "text" }
+  /** A text that callers know too, such as the key with which they sign. The local cloud stores a generated value for them. */
+  | { readonly type: "shared-text" }
   /** One line of `signet htpasswd` for each user. */
   | { readonly type: "htpasswd" }
   | WebhookKeyKind;
@@ -83,6 +91,7 @@ const stage = that((value) => isText(value) && STAGE_PATTERN.test(value));
 
 const kind = either("type", {
   text: members({ type: text }),
+  "shared-text": members({ type: text }),
   htpasswd: members({ type: text }),
   "webhook-key": members({
     type: text,

@@ -41,6 +41,7 @@ function problemOf(kind: SecretKind | undefined, value: string, name: string): s
     case "webhook-key":
       return keyProblem(kind, value, name);
     case "text":
+    case "shared-text":
     case undefined:
       return undefined;
   }

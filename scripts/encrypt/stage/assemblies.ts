@@ -6,7 +6,7 @@ import {
 } from "../../../lib/cli/sealing/assembly/read-sealing-metadata.ts";
 import { CodedError } from "../../../lib/errors.ts";
 import { LOCAL_STAGE } from "../../../lib/formats/sealed/stage-name.ts";
-import { assemblyFolder } from "../../app/app-settings.ts";
+import { assemblyFolder } from "../../../lib/cli/app/app-settings.ts";
 import { shownPath } from "./shown-path.ts";
 import { howToSynthesize } from "./how-to-synthesize.ts";
 

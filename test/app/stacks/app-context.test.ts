@@ -13,7 +13,7 @@ it("appContext returns stage local with its callers and the local cloud's issuer
     demo: true,
     secretsDir: "secrets",
     oidc: { issuer: `http://127.0.0.1:4566${ISSUER_PATH}`, audience: "signet" },
-    nag: true,
+    nag: false,
   });
 });
 

@@ -224,6 +224,11 @@ describe("a template", () => {
       "Api/Seal/Resource: resource attribute UpdatePolicy is not supported",
     ],
     [
+      "an unknown attribute of a resource below a construct with the id Default",
+      resource({ UpdatePolicy: {}, Metadata: { "aws:cdk:path": "Api/Default/Seal/Resource" } }),
+      "Api/Seal/Resource: resource attribute UpdatePolicy is not supported",
+    ],
+    [
       "a condition that is not a name",
       resource({ Condition: { "Fn::Equals": [1, 2] } }),
       "Api/Thing: its Condition is not a name",

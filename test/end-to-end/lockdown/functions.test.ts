@@ -96,7 +96,7 @@ describe("functions that invoke other functions with the credentials of their ow
       VpcConfig: { SubnetIds: ["subnet-1"], SecurityGroupIds: ["sg-1"] },
     });
     expect(refusal({ ...lambda("NodeInfo", "code"), NodeInfo: inVpc })).toBe(
-      "S/NodeInfo.VpcConfig: property SubnetIds names subnet-1, which is not in this VPC",
+      "S/NodeInfo: VpcConfig: property SubnetIds names subnet-1, which is not in this VPC",
     );
   });
 

@@ -120,7 +120,7 @@ describe("calls that functions send with the credentials of their own role", () 
     const { json } = await post(path, { as: as(), body: JSON.stringify(request) });
     return json as { status: number; body: string }; // The handler `agent` returns these members.
   };
-  const name = "signet-test-sentimentanalysis";
+  const name = "variants-test-sentimentanalysis";
   const invoke = {
     service: "lambda",
     path: `/2015-03-31/functions/${name}/invocations`,
@@ -139,7 +139,7 @@ describe("calls that functions send with the credentials of their own role", () 
     const { status, body } = await told(invoke, "/nodeinfo");
     expect(status).toBe(403);
     expect(body).toMatch(
-      /assumed-role\/.*signet-test-nodeinfo is not authorized to perform: lambda:InvokeFunction/,
+      /assumed-role\/.*variants-test-nodeinfo is not authorized to perform: lambda:InvokeFunction/,
     );
   });
 
@@ -248,7 +248,7 @@ describe("limits", () => {
     const port = portOf(gate);
     const body = JSON.stringify({ url: `http://127.0.0.1:${port}/` });
     const call = () =>
-      local.aws("lambda", "/2015-03-31/functions/signet-test-slow/invocations", {
+      local.aws("lambda", "/2015-03-31/functions/variants-test-slow/invocations", {
         as: local.keys("admin"),
         body,
       });

@@ -30,7 +30,8 @@ export function mutationsOf(templates: Templates): readonly Mutation[] {
   };
   return Object.entries(templates).flatMap(([stack, { Resources }]) =>
     Object.entries(Resources).flatMap(([id, resource]) => {
-      const path = (resource.Metadata?.["aws:cdk:path"] ?? id).replace(/\/Resource$/, "");
+      const written = resource.Metadata?.["aws:cdk:path"] ?? id;
+      const path = written.replace("/Default/", "/").replace(/\/Resource$/, "");
       if (resource.Type === "AWS::Lambda::Permission") {
         const from = JSON.stringify(resource.Properties?.["SourceArn"]);
         const forAuthorizer = from.includes("/authorizers/");

@@ -1,6 +1,6 @@
 import { synthesize } from "../../../bin/synthesize.ts";
-import { appSettings } from "../../../scripts/app/app-settings.ts";
-import { appContext, type synthesizeApp } from "../../../scripts/app/synthesize.ts";
+import { appSettings } from "../../../lib/cli/app/app-settings.ts";
+import { appContext, type synthesizeApp } from "../../../lib/cli/app/synthesize.ts";
 import type { LaunchOptions } from "../../../scripts/serve/launch.ts";
 import { project } from "../run-command.ts";
 
@@ -9,7 +9,7 @@ import { project } from "../run-command.ts";
  * not built, because the tests have built it before.
  */
 export const appInThisProcess = {
-  app: { ...appSettings(project, undefined), build: undefined },
+  app: () => ({ ...appSettings(project, undefined), build: undefined }),
   synthesize: (async ({ context: own }, { outdir, context }) => {
     await synthesize({ outdir, postCliContext: appContext(own, context) });
     return outdir;

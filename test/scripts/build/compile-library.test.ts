@@ -38,31 +38,34 @@ it("compileLibrary fails if a type is wrong", async () => {
 
 describe("the code of a package", () => {
   const compiled = new Map([
-    ["cdk/a.js", 'import { b } from "../shared/b.js";\nimport { App } from "aws-cdk-lib/core";\n'],
     [
-      "cdk/a.d.ts",
+      "lib/cdk/a.js",
+      'import { b } from "../shared/b.js";\nimport { App } from "aws-cdk-lib/core";\n',
+    ],
+    [
+      "lib/cdk/a.d.ts",
       'import type { C } from "../shared/c.ts";\nexport type D = import("../sigv4/d.ts").D;\n',
     ],
-    ["shared/b.js", 'import "node:fs";\nexport { d } from "../sigv4/x/d.js";\n'],
-    ["shared/c.d.ts", "export interface C {}\n"],
-    ["shared/unused.js", ""],
+    ["lib/shared/b.js", 'import "node:fs";\nexport { d } from "../sigv4/x/d.js";\n'],
+    ["lib/shared/c.d.ts", "export interface C {}\n"],
+    ["lib/shared/unused.js", ""],
   ]);
-  const published = { sigv4: "signet-sigv4" };
+  const published = { "lib/sigv4": "signet-sigv4" };
 
   it("is the entries and the files that they import, with the exports of other packages", () => {
-    const { files, imports } = packageCode(compiled, ["cdk/a.js", "cdk/a.d.ts"], published);
+    const { files, imports } = packageCode(compiled, ["lib/cdk/a.js", "lib/cdk/a.d.ts"], published);
     expect(Object.fromEntries(files)).toEqual({
-      "cdk/a.js": compiled.get("cdk/a.js"),
-      "cdk/a.d.ts":
+      "lib/cdk/a.js": compiled.get("lib/cdk/a.js"),
+      "lib/cdk/a.d.ts":
         'import type { C } from "../shared/c.js";\nexport type D = import("signet-sigv4").D;\n',
-      "shared/b.js": 'import "node:fs";\nexport { d } from "signet-sigv4";\n',
-      "shared/c.d.ts": "export interface C {}\n",
+      "lib/shared/b.js": 'import "node:fs";\nexport { d } from "signet-sigv4";\n',
+      "lib/shared/c.d.ts": "export interface C {}\n",
     });
     expect(imports).toEqual(["aws-cdk-lib", "signet-sigv4"]);
   });
 
   it("is incomplete if an imported file was not compiled, which is an error", () => {
-    expect(() => packageCode(compiled, ["shared/b.js"], {})).toThrow(
+    expect(() => packageCode(compiled, ["lib/shared/b.js"], {})).toThrow(
       new BuildFailed("lib/sigv4/x/d.js was not compiled"),
     );
   });

@@ -6,7 +6,7 @@ import { verify } from "../../../lib/sigv4/verification/verify.ts";
 import { main } from "../../../scripts/call/main.ts";
 import { wireServer, type WireServer } from "../../signed-fetch/http/wire-server.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
-import { expectWrongUsage, helpHint } from "../terminal/wrong-usage.ts";
+import { helpHint, wrongUsage } from "../terminal/wrong-usage.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 
 const folder = temporaryDirectory();
@@ -381,13 +381,15 @@ describe("wrong usage ends with 2, a line that says what is wrong, and a hint:",
   ])("%s", async (_, argv, message) => {
     vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
-    expectWrongUsage(await call(argv), message, helpHint("call"));
+    expect(await call(argv)).toMatchObject(wrongUsage(message, helpHint("call")));
     expect(server.received).toEqual([]);
   });
 
   it("an option that is nearly right, which the hint corrects", async () => {
     const ran = await call(["--functon", "f"]);
-    expectWrongUsage(ran, "call: unknown option --functon", "  did you mean --function?");
+    expect(ran).toMatchObject(
+      wrongUsage("call: unknown option --functon", "  did you mean --function?"),
+    );
   });
 });
 

@@ -8,7 +8,7 @@ import { COMMANDS } from "../../../scripts/signet/commands.ts";
 import { signet } from "../../../scripts/signet/main.ts";
 import { signetPath } from "../run-command.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
-import { expectWrongUsage, helpHint } from "../terminal/wrong-usage.ts";
+import { helpHint, wrongUsage } from "../terminal/wrong-usage.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 
 /** Returns the words that complete the last of some words, with their descriptions. */
@@ -92,7 +92,7 @@ describe("signet completion", () => {
     "rejects %j as wrong usage",
     async (argv) => {
       const problem = "completion: expected one of bash, zsh, fish";
-      expectWrongUsage(await completion(...argv), problem, helpHint("completion"));
+      expect(await completion(...argv)).toMatchObject(wrongUsage(problem, helpHint("completion")));
     },
   );
 

@@ -43,7 +43,7 @@ describe("the output of the demo", () => {
       ),
     ];
     expect(shown).toContain("Every step gave the expected result.");
-    expect(files).toContain("github.key");
+    expect(files).toContain("hooks.githubKey.secret");
     expect(stored.length).toBeGreaterThan(files.length + 2);
     expect(stored.filter((secret) => shown.includes(secret))).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { allCommands } from "../../../scripts/encrypt/commands/all-commands.ts";
-import { expectWrongUsage, helpHint } from "../terminal/wrong-usage.ts";
+import { helpHint, wrongUsage } from "../terminal/wrong-usage.ts";
 import { canary, sealingStage } from "./sealing-stage.ts";
 
 const stage = sealingStage();
@@ -80,7 +80,8 @@ describe("wrong usage ends with 2 before any value is asked for:", () => {
   ])("%s", async (_, argv, message) => {
     const ran = await run(argv);
     const isUnknown = /unknown function|does not declare/.test(message);
-    expectWrongUsage(ran, /^encrypt: /, isUnknown ? IF_CHANGED : helpHint("encrypt set"));
+    const hint = isUnknown ? IF_CHANGED : helpHint("encrypt set");
+    expect(ran).toMatchObject(wrongUsage(/^encrypt: /, hint));
     expect(ran.said[0]?.startsWith(message)).toBe(true);
     expect(ran.prompts).toEqual([]);
     expect(existsSync(stage.secretsDir)).toBe(false);
@@ -107,7 +108,7 @@ describe("wrong usage ends with 2 before any value is asked for:", () => {
       `encrypt: unknown command or function constructor; ${commands}`,
     ],
   ])("%s, with the list of commands", async (_, argv, message) => {
-    expectWrongUsage(await run(argv), message, helpHint("encrypt"));
+    expect(await run(argv)).toMatchObject(wrongUsage(message, helpHint("encrypt")));
   });
 
   it.each(commands.replace("commands are ", "").split(", "))(

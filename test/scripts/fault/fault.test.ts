@@ -5,7 +5,7 @@ import type { Cloud } from "../../../lib/cloud/cloud.ts";
 import { main } from "../../../scripts/fault/main.ts";
 import { localKms } from "../local-kms.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
-import { expectWrongUsage, helpHint } from "../terminal/wrong-usage.ts";
+import { helpHint, wrongUsage } from "../terminal/wrong-usage.ts";
 import { runCommand } from "../run-command.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 
@@ -76,7 +76,7 @@ describe("npm run fault", () => {
     [["kms:*=hang", "nonsense"], /^fault: fault "nonsense" has no =/],
     [["list", "--nope"], /^fault: unknown option --nope$/],
   ])("rejects %j as wrong usage, and changes no fault", async (argv, message) => {
-    expectWrongUsage(await fault(...argv), message, helpHint("fault"));
+    expect(await fault(...argv)).toMatchObject(wrongUsage(message, helpHint("fault")));
     expect((await fault("list")).printed).toBe("");
   });
 

@@ -2,7 +2,7 @@ import { chmodSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { WireServer } from "../../signed-fetch/http/wire-server.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
-import { expectWrongUsage, helpHint } from "../terminal/wrong-usage.ts";
+import { helpHint, wrongUsage } from "../terminal/wrong-usage.ts";
 import { atHome, basicServer } from "./command.ts";
 
 const { login, call, file } = atHome(temporaryDirectory());
@@ -49,7 +49,7 @@ describe("npm run login", () => {
     [["--unknown"], /unknown option --unknown$/],
   ])("69: rejects %j as wrong usage", async (argv, message) => {
     const ran = await login(argv);
-    expectWrongUsage(ran, message, helpHint("login"));
+    expect(ran).toMatchObject(wrongUsage(message, helpHint("login")));
     expect(ran.said[0]).toMatch(/^login: /);
     expect(ran.said.join()).not.toContain("s3cret");
   });

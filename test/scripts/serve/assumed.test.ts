@@ -6,7 +6,7 @@ import { peerAsAssumed } from "../../../lib/cloud/account/assumed-origin.ts";
 import { main } from "../../../scripts/serve/main.ts";
 import { parseAssumed } from "../../../scripts/serve/assumed.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
-import { expectWrongUsage, helpHint } from "../terminal/wrong-usage.ts";
+import { helpHint, wrongUsage } from "../terminal/wrong-usage.ts";
 
 const socket = { sourceIp: "127.0.0.1" };
 const noEndpoint = { sourceIp: "127.0.0.1", assumed: {} };
@@ -101,7 +101,7 @@ it.each<[readonly string[], string]>([
   const argv = texts.flatMap((text) => ["--assume", text]);
   const status = await main(["--port=0", "--aws-port=0", "--state", state, ...argv], io);
   const ran = { status, printed: io.printed(), said: io.said() };
-  expectWrongUsage(ran, /^serve: --assume /, helpHint("serve"));
+  expect(ran).toMatchObject(wrongUsage(/^serve: --assume /, helpHint("serve")));
   expect(io.said()[0]).toContain(message);
   expect(existsSync(state)).toBe(false);
 });

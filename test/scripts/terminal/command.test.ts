@@ -3,7 +3,7 @@ import { CodedError } from "../../../lib/errors.ts";
 import { command } from "../../../scripts/terminal/command.ts";
 import { UsageError } from "../../../scripts/terminal/io.ts";
 import { recordingIo } from "./recording-io.ts";
-import { expectWrongUsage, helpHint } from "./wrong-usage.ts";
+import { helpHint, wrongUsage } from "./wrong-usage.ts";
 
 class NameInvalid extends CodedError {
   readonly code = "ERR_NAME";
@@ -107,7 +107,7 @@ describe("the error of a command:", () => {
     ["a value for an option without one", ["--loud=yes"], "greet: option --loud takes no value"],
     ["an option without its value", ["--times"], "greet: option --times <N> needs a value"],
   ])("%s ends with 2 and the way to the help", async (_, argv, message) => {
-    expectWrongUsage(await run(greet, ...argv), message, helpHint("greet"));
+    expect(await run(greet, ...argv)).toMatchObject(wrongUsage(message, helpHint("greet")));
   });
 
   it.each([
@@ -115,17 +115,21 @@ describe("the error of a command:", () => {
     ["a negation of an option", ["--no-loud"], "  did you mean --loud?"],
     ["an error with a hint", ["hinted"], "  pass Ann"],
   ])("%s ends with 2 and a hint", async (_, argv, hint) => {
-    expectWrongUsage(await run(greet, ...argv), /^greet: (?:unknown option --|no name$)/, hint);
+    expect(await run(greet, ...argv)).toMatchObject(
+      wrongUsage(/^greet: (?:unknown option --|no name$)/, hint),
+    );
   });
 
   it("an option that the help does not show is not suggested", async () => {
-    expectWrongUsage(await run(greet, "--passwort"), /^greet: unknown/, helpHint("greet"));
+    expect(await run(greet, "--passwort")).toMatchObject(
+      wrongUsage(/^greet: unknown/, helpHint("greet")),
+    );
   });
 
   it("a word for a command that takes none ends with 2", async () => {
     const hint = "  npm run quiet -- --help shows how to use it";
     const message = "quiet: expected only options: unexpected argument Ann";
-    expectWrongUsage(await run(quiet, "Ann"), message, hint);
+    expect(await run(quiet, "Ann")).toMatchObject(wrongUsage(message, hint));
   });
 
   it("any other error ends with 1 and without a hint", async () => {

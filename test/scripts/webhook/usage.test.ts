@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { closedPort } from "../../signed-fetch/http/wire-server.ts";
 import { runCommand } from "../run-command.ts";
-import { expectWrongUsage, helpHint } from "../terminal/wrong-usage.ts";
+import { helpHint, wrongUsage } from "../terminal/wrong-usage.ts";
 import { secret, webhook, whsec } from "./command.ts";
 
 describe("npm run webhook", () => {
@@ -44,7 +44,7 @@ describe("npm run webhook", () => {
     [["sign", "--scheme", "github", "-d", "x", "--key", "s3cret"], "unknown option --key"],
   ])("rejects %j as wrong usage", async (argv, message) => {
     const ran = await webhook(argv);
-    expectWrongUsage(ran, /^webhook: /, helpHint("webhook"));
+    expect(ran).toMatchObject(wrongUsage(/^webhook: /, helpHint("webhook")));
     expect(ran.said[0]).toContain(message);
     expect(ran.said[0]).not.toContain("s3cret");
   });

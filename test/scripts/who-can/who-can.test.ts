@@ -5,7 +5,7 @@ import { main } from "../../../scripts/who-can/main.ts";
 import { lambda, restApi, user, type Resources } from "../../cloud/deployment/sketch.ts";
 import { writeAssembly, type StackSketch } from "../../cloud/write-assembly.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
-import { expectWrongUsage, helpHint } from "../terminal/wrong-usage.ts";
+import { helpHint, wrongUsage } from "../terminal/wrong-usage.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 
 const folder = temporaryDirectory();
@@ -162,10 +162,18 @@ describe("npm run who-can", () => {
         ]);
         return directory;
       },
-      /^who-can: stack B is made for 222222222222\/us-east-1; this cloud is 111111111111/,
+      /^who-can: B: the stack is made for 222222222222\/us-east-1; this cloud is 111111111111/,
     ],
-    ["a directory that is not an assembly", () => folder, /^who-can: .*manifest\.json/],
-    ["a directory that does not exist", () => join(folder, "none"), /^who-can: .*manifest\.json/],
+    [
+      "a directory that is not an assembly",
+      () => folder,
+      /^who-can: .*manifest\.json cannot be read/,
+    ],
+    [
+      "a directory that does not exist",
+      () => join(folder, "none"),
+      /^who-can: .*none is neither a folder with an assembly nor a command that exists$/,
+    ],
   ])("ends with 1 for %s", async (_, make, message) => {
     const { status, printed, said } = await whoCan("--app", make());
     expect({ status, printed }).toEqual({ status: 1, printed: "" });
@@ -189,13 +197,13 @@ describe("npm run who-can", () => {
     [["--json", "--csv"], /pass only one of --json, --csv and --html$/],
     [["--check", "x.json", "--json"], /--check cannot be combined with a format or --output$/],
     [["--check", "x.json", "--output", "y"], /cannot be combined with a format or --output$/],
-    [["--app", "x", "--context", "a=b"], /--context is for the synthesis/],
+    [["--app", "docs", "--context", "a=b"], /--context is for the synthesis/],
     [["--context", "a"], /--context takes KEY=VALUE, not a$/],
     [["--account", "12"], /--account takes 12 digits, not 12$/],
     [["words"], /^who-can: expected only options: unexpected argument words$/],
     [["--nope"], /^who-can: unknown option --nope$/],
   ])("rejects %j as wrong usage", async (argv, message) => {
-    expectWrongUsage(await whoCan(...argv), message, helpHint("who-can"));
+    expect(await whoCan(...argv)).toMatchObject(wrongUsage(message, helpHint("who-can")));
   });
 });
 
@@ -234,7 +242,7 @@ describe("npm run who-can -- --check", () => {
       printed: `+ ${line} 192.0.2.0/23\n- ${line} 192.0.2.0/24\n`,
     });
     expect(said.at(-1)).toMatch(
-      /access differs from .*narrow\.json; to accept the differences: npm run who-can -- --app .*wider --json --output .*narrow\.json$/,
+      /access differs from .*narrow\.json; to accept the differences: signet who-can --app .*wider --json --output .*narrow\.json$/,
     );
   });
 
@@ -269,7 +277,7 @@ describe("npm run who-can -- --check", () => {
     expect({ status, printed }).toEqual({ status: 1, printed: "" });
     expect(said).toEqual([expect.stringMatching(message)]);
     expect(said[0]).toMatch(
-      /to write it: npm run who-can -- --app .*app --json --output .*damaged\.json$/,
+      /to write it: signet who-can --app .*app --json --output .*damaged\.json$/,
     );
   });
 });

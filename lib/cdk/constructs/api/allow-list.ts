@@ -1,5 +1,8 @@
 import { fitsWildcards } from "../../../formats/policy/wildcards.ts";
-import { Effect, PolicyStatement, StarPrincipal } from "aws-cdk-lib/aws-iam";
+import { Lazy } from "aws-cdk-lib";
+import type { CfnRestApi, RestApi } from "aws-cdk-lib/aws-apigateway";
+import { Effect, PolicyDocument, PolicyStatement, StarPrincipal } from "aws-cdk-lib/aws-iam";
+import { API_STAGE } from "./locked-api-props.ts";
 
 /** Arguments of {@link allowFrom}. */
 export interface AllowListProps {
@@ -54,6 +57,21 @@ export function allowFrom({ cidrs, stageName, methods }: AllowListProps): Policy
   // The pattern names the stage, because a `*` in its place would also match the beginning of a path.
   const resources = open.flatMap(patterns).map((pattern) => `execute-api:/${stageName}/${pattern}`);
   return [denied, new PolicyStatement({ ...everybody, resources })];
+}
+
+/** Gives an API a resource policy that denies every other address. Methods may be added to the list later. */
+export function listAddresses(
+  api: RestApi,
+  cidrs: AllowListProps["cidrs"],
+  methods: readonly ListedMethod[],
+): void {
+  const resource = api.node.defaultChild as CfnRestApi; // CDK types it as a construct.
+  resource.policy = Lazy.any({
+    produce: () =>
+      new PolicyDocument({
+        statements: allowFrom({ cidrs, stageName: API_STAGE, methods }),
+      }).toJSON(),
+  });
 }
 
 const VERBS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];

@@ -7,6 +7,14 @@ import {
 } from "aws-cdk-lib/aws-apigateway";
 import { Construct } from "constructs";
 
+/** The largest number of requests of each caller within a period. */
+export interface CallerQuota {
+  /** Requests within the period. */
+  readonly limit: number;
+  /** The period, which begins at midnight UTC. */
+  readonly period: Period;
+}
+
 /** Properties of {@link CallerPlan}. */
 export interface CallerPlanProps {
   /** The stage that the plan limits. */
@@ -28,7 +36,7 @@ export interface CallerPlanProps {
    *
    * @default - no quota
    */
-  readonly quota?: { readonly limit: number; readonly period: Period };
+  readonly quota?: CallerQuota;
 }
 
 /**
@@ -37,6 +45,10 @@ export interface CallerPlanProps {
  * use it together with a signature or an authorizer.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
+ * @example
+ * const plan = api.addCallerPlan("Partners", { quota: { limit: 1000, period: Period.DAY } });
+ * plan.addCaller("Acme");
+ * api.addRoute({ method: "GET", path: "/prices", handler: orders, apiKeyRequired: true });
  */
 export class CallerPlan extends Construct {
   private readonly plan: UsagePlan;

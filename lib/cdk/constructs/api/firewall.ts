@@ -4,6 +4,26 @@ import { CfnIPSet, CfnWebACL, CfnWebACLAssociation } from "aws-cdk-lib/aws-wafv2
 import { Construct } from "constructs";
 import { addressRule, bodyRule, endsWith, rateRule, type FirewallRule } from "./firewall-rules.ts";
 
+/** The limit of one address, over all routes. */
+export interface AddressLimit {
+  /** Requests within the window, at least 10. */
+  readonly requests: number;
+  /**
+   * Length of the window: 1, 2, 5 or 10 minutes.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly window?: Duration;
+}
+
+/** A path at which passwords could be guessed, and its limit. */
+export interface JailedPath {
+  /** The path, without parameters. A request counts if its path ends with it. */
+  readonly path: `/${string}`;
+  /** Requests of one address per minute, at least 10. */
+  readonly perMinute: number;
+}
+
 /** Properties of {@link Firewall}. */
 export interface FirewallProps {
   /** The stage that the web ACL protects. */
@@ -13,24 +33,14 @@ export interface FirewallProps {
    *
    * @default - 1000 requests in 5 minutes
    */
-  readonly perIp?: {
-    /** Requests within the window, at least 10. */
-    readonly requests: number;
-    /**
-     * Length of the window: 1, 2, 5 or 10 minutes.
-     *
-     * @default Duration.minutes(5)
-     */
-    readonly window?: Duration;
-  };
+  readonly perIp?: AddressLimit;
   /**
-   * Routes at which passwords could be guessed. An address with more requests per minute than `perMinute` (at least
-   * 10) gets 429, even with the right password, until its rate falls below the limit. Paths must not have parameters.
-   * A request counts if its path ends with one of these paths.
+   * Routes at which passwords could be guessed. An address with more requests per minute gets 429, even with the right
+   * password, until its rate falls below the limit.
    *
    * @default - no such routes
    */
-  readonly jail?: readonly { readonly path: `/${string}`; readonly perMinute: number }[];
+  readonly jail?: readonly JailedPath[];
   /**
    * CIDR blocks of addresses that get 403.
    *
@@ -55,6 +65,15 @@ const KILOBYTES = [16, 32, 48, 64] as const;
  * @throws {RangeError} If WAF does not support a limit: fewer than 10 requests, another window, a path with
  *   parameters, or a body of more than 65,536 bytes.
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html
+ * @example
+ * new LockedApi(stack, "Protected", {
+ *   name: "protected",
+ *   firewall: {
+ *     perIp: { requests: 500, window: Duration.minutes(5) },
+ *     jail: [{ path: "/login", perMinute: 10 }],
+ *     maxBodyBytes: 16_384,
+ *   },
+ * });
  */
 export class Firewall extends Construct {
   constructor(scope: Construct, id: string, props: FirewallProps) {

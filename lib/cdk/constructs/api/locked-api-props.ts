@@ -1,5 +1,6 @@
 import type { IVpcEndpoint } from "aws-cdk-lib/aws-ec2";
 import type { ApiDomainOptions } from "./api-domain.ts";
+import { type CorsOptions, requireExact } from "../responses/cors-options.ts";
 import type { FirewallProps } from "./firewall.ts";
 import type { EndpointAccess, TlsPolicy } from "./tls-policy.ts";
 
@@ -65,14 +66,22 @@ export interface LockedApiProps {
    * @default - a regional API
    */
   readonly privateTo?: readonly [IVpcEndpoint, ...IVpcEndpoint[]];
+  /**
+   * The origins whose scripts may call the API in a browser, and their methods and headers. Callers still have to
+   * authenticate. The handlers must add the headers of `corsHeaders` to their responses.
+   *
+   * @default - browsers show no response to scripts of other origins
+   */
+  readonly cors?: CorsOptions;
 }
 
 /**
  * Checks that the properties can be combined.
  *
- * @throws {RangeError} If `privateTo` is set with `allowFrom` or `domain`.
+ * @throws {RangeError} If `privateTo` is set with `allowFrom` or `domain`, or if `cors` is not exact.
  */
-export function requireCompatible({ allowFrom, domain, privateTo }: LockedApiProps): void {
+export function requireCompatible({ allowFrom, domain, privateTo, cors }: LockedApiProps): void {
+  if (cors) requireExact(cors);
   if (allowFrom && privateTo) {
     throw new RangeError(
       "LockedApi: use either allowFrom or privateTo, because allowFrom matches no caller behind a VPC endpoint",

@@ -1,43 +1,55 @@
-import { Annotations, type CfnOutput, Lazy } from "aws-cdk-lib";
+import type { CfnOutput } from "aws-cdk-lib";
 import {
-  type CfnRestApi,
   type CfnStage,
   EndpointType,
-  LogGroupLogDestination,
-  MethodLoggingLevel,
   type RequestValidator,
-  ResponseType,
   RestApi,
 } from "aws-cdk-lib/aws-apigateway";
 import type { Metric, MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
-import { PolicyDocument } from "aws-cdk-lib/aws-iam";
+import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { APIGATEWAY_AUTHORIZER_CHANGE_DEPLOYMENT_LOGICAL_ID } from "aws-cdk-lib/cx-api";
-import { Construct } from "constructs";
-import { accessLogFormat } from "./access-log-format.ts";
+import type { Construct } from "constructs";
 import { acknowledge } from "../acknowledge/acknowledge.ts";
-import { allowFrom, type ListedMethod } from "./allow-list.ts";
+import { listAddresses, type ListedMethod } from "./allow-list.ts";
 import { CallerPlan, type CallerPlanProps } from "./caller-plan.ts";
 import { Firewall } from "./firewall.ts";
 import { ApiDomain } from "./api-domain.ts";
+import { LockedApiBase } from "./imported-api.ts";
 import { GatewayLogging } from "./gateway-logging.ts";
-import { methodSettings } from "./method-settings.ts";
-import { allowUnsigned, privateAccess } from "./private-access.ts";
+import { limitRoute, methodSettings, stageOptions } from "./method-settings.ts";
+import { allowUnsigned, explainStrict, privateAccess } from "./private-access.ts";
 import { apiTls, requireTls } from "./tls-policy.ts";
 import { API_STAGE, type LockedApiProps, requireCompatible } from "./locked-api-props.ts";
 import { LockedRoute, type LockedRouteOptions } from "./locked-route.ts";
 import { deliveriesTable } from "./deliveries-table.ts";
+import type { CorsOptions } from "../responses/cors-options.ts";
+import { ErrorResponses } from "../responses/error-responses.ts";
+import { writeOrigins } from "../responses/handler-origins.ts";
+import { Preflights } from "../responses/preflights.ts";
 
 /**
  * A REST API with the stage `prod`, which validates, throttles, logs and traces requests. It is regional unless
  * `privateTo` is set. Functions receive bodies byte for byte, in base64.
  *
- * @throws {RangeError} If `privateTo` is set with `allowFrom` or `domain`, or if {@link Firewall} rejects a limit.
+ * @throws {RangeError} If `privateTo` is set with `allowFrom` or `domain`, if {@link Firewall} rejects a limit, or if
+ *   `cors` does not name its origins, methods and headers.
  * @throws {TlsPolicyUnavailable} If `tls` differs from the TLS policy of the domain, or if the domain has both `tls`
  *   and `mutualTls`.
  * @throws {NoVpcEndpoint} If `privateTo` is empty.
+ * @example
+ * const orderApi = new LockedApi(stack, "Api", {
+ *   name: "orders",
+ *   firewall: { perIp: { requests: 1000 } },
+ *   cors: {
+ *     allowOrigins: ["https://app.example.com"],
+ *     allowMethods: ["GET"],
+ *     allowHeaders: ["Authorization", "X-Amz-Date", "X-Amz-Security-Token"],
+ *   },
+ * });
+ * orderApi.addRoute({ method: "GET", path: "/orders/{id}", handler: orders }).grantInvoke(clerk);
  */
-export class LockedApi extends Construct {
+export class LockedApi extends LockedApiBase {
   /** The output that holds the URL of the API: of its domain, or of the stage at the default endpoint. */
   readonly endpoint: CfnOutput;
   /** The REST API itself. */
@@ -46,7 +58,9 @@ export class LockedApi extends Construct {
   private readonly settings: CfnStage.MethodSettingProperty[];
   private readonly methods: ListedMethod[] = [];
   private readonly isPrivate: boolean;
-  private readonly challenges = new Set<string>();
+  private readonly errors: ErrorResponses;
+  private readonly cors: CorsOptions | undefined;
+  private readonly preflights: Preflights | undefined;
 
   constructor(scope: Construct, id: string, props: LockedApiProps) {
     super(scope, id);
@@ -64,16 +78,7 @@ export class LockedApi extends Construct {
       // verify the body.
       binaryMediaTypes: ["*/*"],
       cloudWatchRole: false,
-      deployOptions: {
-        stageName: API_STAGE,
-        throttlingRateLimit: props.rateLimit ?? 20,
-        throttlingBurstLimit: props.burstLimit ?? 40,
-        tracingEnabled: true,
-        accessLogDestination: new LogGroupLogDestination(accessLog),
-        accessLogFormat: accessLogFormat(),
-        loggingLevel: MethodLoggingLevel.ERROR,
-        dataTraceEnabled: false,
-      },
+      deployOptions: stageOptions(accessLog, props),
     });
     this.endpoint = this.restApi.node.findChild("Endpoint") as CfnOutput; // Every RestApi creates this output.
     this.validator = this.restApi.addRequestValidator("Validator", {
@@ -97,13 +102,12 @@ export class LockedApi extends Construct {
         "no WAF: the stage throttles, and each route authenticates its callers or has a written reason to be public",
       );
     }
-    if (props.privateTo && endpointAccess !== "BASIC") {
-      Annotations.of(this).addInfo(
-        'with endpointAccess "STRICT", callers reach this private API only by the private DNS of a VPC endpoint, and its endpoint type cannot be changed',
-      );
-    }
-    if (props.allowFrom) this.listAddresses(props.allowFrom);
+    if (props.privateTo && endpointAccess !== "BASIC") explainStrict(this);
+    if (props.allowFrom) listAddresses(api, props.allowFrom, this.methods);
     this.isPrivate = props.privateTo !== undefined;
+    this.cors = props.cors;
+    this.errors = new ErrorResponses(api, props.cors);
+    this.preflights = props.cors && new Preflights(props.cors);
   }
 
   /**
@@ -123,23 +127,35 @@ export class LockedApi extends Construct {
       deliveries: () => deliveriesTable(this, route.handler),
     });
     const { method: verb, path } = route;
-    this.methods.push({ verb, path, open: locked.open });
-    // With a resource policy, API Gateway rejects unsigned requests unless the policy allows them.
-    if (this.isPrivate && locked.open) {
-      this.restApi.addToResourcePolicy(allowUnsigned(API_STAGE, verb, path));
-    }
-    if (locked.challenge !== undefined) this.challenge(locked.challenge);
-    if (route.throttle) {
-      const { rateLimit, burstLimit } = route.throttle;
-      this.settings.push({
-        ...this.settings[0],
-        httpMethod: route.method,
-        resourcePath: `/${route.path.replaceAll("/", "~1")}`,
-        throttlingRateLimit: rateLimit,
-        throttlingBurstLimit: burstLimit,
-      });
-    }
+    this.list({ verb, path, open: locked.open });
+    if (this.cors?.allowMethods.includes(verb)) writeOrigins(locked.handler, this.cors);
+    if (this.preflights?.allow(resource, verb)) this.list({ verb: "OPTIONS", path, open: true });
+    if (locked.challenge !== undefined) this.errors.challenge(locked.challenge);
+    if (route.throttle) limitRoute(this.settings, route, route.throttle);
     return locked;
+  }
+
+  /**
+   * Allows a principal to call one method on one path. It grants nothing else.
+   *
+   * @throws {RangeError} If the API has no such route yet.
+   */
+  override grantInvoke(grantee: IGrantable, method: string, path: `/${string}`): Grant {
+    if (!this.methods.some((route) => route.verb === method && route.path === path)) {
+      throw new RangeError(
+        `LockedApi: there is no route ${method} ${path}; add it before the grant`,
+      );
+    }
+    return super.grantInvoke(grantee, method, path);
+  }
+
+  /**
+   * The id of the REST API.
+   *
+   * @attribute
+   */
+  get restApiId(): string {
+    return this.restApi.restApiId;
   }
 
   /** Adds limits for each caller, by API key. The limits apply to routes with `apiKeyRequired`. */
@@ -167,30 +183,11 @@ export class LockedApi extends Construct {
     return this.restApi.metricLatency(props);
   }
 
-  private listAddresses(cidrs: readonly [string, ...string[]]): void {
-    const resource = this.restApi.node.defaultChild as CfnRestApi; // CDK types it as a construct.
-    const { methods } = this;
-    // Lazy, because routes are added later.
-    resource.policy = Lazy.any({
-      produce: () =>
-        new PolicyDocument({
-          statements: allowFrom({ cidrs, stageName: API_STAGE, methods }),
-        }).toJSON(),
-    });
-  }
-
-  /**
-   * Adds a challenge to the 401 response. All routes of an API share this response, so it contains the challenges of
-   * all routes.
-   */
-  private challenge(challenge: string): void {
-    if (this.challenges.size === 0) {
-      const all = Lazy.string({ produce: () => `'${[...this.challenges].join(", ")}'` });
-      this.restApi.addGatewayResponse("Unauthorized", {
-        type: ResponseType.UNAUTHORIZED,
-        responseHeaders: { "WWW-Authenticate": all },
-      });
+  /** Allows unsigned requests to an open method, which API Gateway rejects if the API has a resource policy. */
+  private list(method: ListedMethod): void {
+    this.methods.push(method);
+    if (this.isPrivate && method.open) {
+      this.restApi.addToResourcePolicy(allowUnsigned(API_STAGE, method.verb, method.path));
     }
-    this.challenges.add(challenge);
   }
 }

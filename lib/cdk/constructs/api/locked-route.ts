@@ -14,7 +14,7 @@ import { acknowledge } from "../acknowledge/acknowledge.ts";
 import { iam } from "../auth/iam.ts";
 import type { BoundRoute, RouteAuth } from "../auth/route-auth.ts";
 import { SealedFunction } from "../function/sealed-function.ts";
-import { type ILockedRoute, ImportedRoute, type LockedRouteAttributes } from "./imported-route.ts";
+import { type ILockedRoute, ImportedRoute, type LockedRouteAttributes } from "./imported-api.ts";
 import { grantInvocation } from "./invoke-grant.ts";
 
 /** Limits of a route, over all of its callers. A request over a limit gets 429. */
@@ -73,6 +73,19 @@ export interface LockedRouteProps extends Pick<BoundRoute, "api" | "deliveries">
  * One method of a REST API. It requires IAM authorization unless its options name another authentication.
  *
  * @throws {RangeError} If `auth` does not fit the handler: see `LockedApi.addRoute`.
+ * @example
+ * const route = api.addRoute({
+ *   method: "POST",
+ *   path: "/orders",
+ *   handler: orders,
+ *   body: { type: "object", required: ["item"] },
+ *   throttle: { rateLimit: 5, burstLimit: 10 },
+ * });
+ * route.grantInvoke(clerk);
+ *
+ * // A route that another app has deployed:
+ * const there = { restApiId: "abcde12345", method: "GET", path: "/stock" } as const;
+ * LockedRoute.fromLockedRouteAttributes(stack, "Stock", there).grantInvoke(worker);
  */
 export class LockedRoute extends Construct implements ILockedRoute {
   /** Returns a route that another app has deployed, so that principals of this app can be allowed to call it. */
@@ -91,6 +104,8 @@ export class LockedRoute extends Construct implements ILockedRoute {
    * has a resource policy, that policy must allow the method.
    */
   readonly open: boolean;
+  /** The function that serves the route. */
+  readonly handler: IFunction;
   private readonly method: Method;
   private readonly name: string;
 
@@ -115,6 +130,7 @@ export class LockedRoute extends Construct implements ILockedRoute {
     sealed?.serve(key);
     this.name = `${method}${path}`;
     this.challenge = challenge;
+    this.handler = handler instanceof SealedFunction ? handler.function : handler;
     const { authorizationType } = options;
     this.open =
       authorizationType === AuthorizationType.NONE ||
@@ -122,12 +138,7 @@ export class LockedRoute extends Construct implements ILockedRoute {
     this.method = new Method(this, "Method", {
       resource,
       httpMethod: method,
-      integration: new LambdaIntegration(
-        handler instanceof SealedFunction ? handler.function : handler,
-        {
-          allowTestInvoke: false,
-        },
-      ),
+      integration: new LambdaIntegration(this.handler, { allowTestInvoke: false }),
       options: {
         ...options,
         requestValidator: validator,
@@ -150,7 +161,11 @@ export class LockedRoute extends Construct implements ILockedRoute {
     return grantInvocation(grantee, { arn: this.methodArn, name: this.name });
   }
 
-  /** The ARN that a caller needs `execute-api:Invoke` on. */
+  /**
+   * The ARN that a caller needs `execute-api:Invoke` on.
+   *
+   * @attribute
+   */
   get methodArn(): string {
     return this.method.methodArn;
   }

@@ -1,6 +1,8 @@
+import { Annotations } from "aws-cdk-lib";
 import { type EndpointConfiguration, EndpointType } from "aws-cdk-lib/aws-apigateway";
 import type { IVpcEndpoint } from "aws-cdk-lib/aws-ec2";
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { IConstruct } from "constructs";
 import { CodedError } from "../../../errors.ts";
 
 /** A private API has no VPC endpoint, so no caller could reach it. */
@@ -46,6 +48,13 @@ export function privateAccess(vpcEndpoints: readonly IVpcEndpoint[]): PrivateAcc
       ],
     }),
   };
+}
+
+/** Says at synth how callers reach a private API whose endpoint access mode is `STRICT`. */
+export function explainStrict(api: IConstruct): void {
+  Annotations.of(api).addInfo(
+    'with endpointAccess "STRICT", callers reach this private API only by the private DNS of a VPC endpoint, and its endpoint type cannot be changed',
+  );
 }
 
 /**

@@ -6,8 +6,18 @@ import { APP_FORM, APP_PATTERN, appNameOfPackage } from "../../../formats/sealed
 import { isMap, parseJson } from "../../../json.ts";
 import { LIMITS, readRegularText } from "../../../regular-file.ts";
 
-/** The app has no name, or its name is invalid. */
+/**
+ * The app has no name, or its name is invalid.
+ *
+ * @example
+ * try {
+ *   new SealingKeys(stack, "Keys", { stage: "dev" });
+ * } catch (error) {
+ *   if (error instanceof AppNameInvalid) console.error(error.message);
+ * }
+ */
 export class AppNameInvalid extends CodedError {
+  /** The code of this error. */
   readonly code = "ERR_APP_NAME";
 }
 

@@ -3,12 +3,29 @@ import { CodedError } from "../../../errors.ts";
 import { SIGNET_CONTEXT } from "../../../formats/app/signet-context.ts";
 import { LOCAL_STAGE } from "../../../formats/sealed/stage-name.ts";
 
-/** The app is synthesized for the wrong cloud, or a context value about the local cloud is invalid. */
+/**
+ * The app is synthesized for the wrong cloud, or a context value about the local cloud is invalid.
+ *
+ * @example
+ * try {
+ *   LocalCloud.of(app).requireFor("local");
+ * } catch (error) {
+ *   if (error instanceof LocalCloudInvalid) console.error(error.message);
+ * }
+ */
 export class LocalCloudInvalid extends CodedError {
+  /** The code of this error. */
   readonly code = "ERR_LOCAL_CLOUD";
 }
 
-/** Whether an app is synthesized for the local cloud, and what the app needs to know about it. */
+/**
+ * Whether an app is synthesized for the local cloud, and what the app needs to know about it.
+ *
+ * @example
+ * const local = LocalCloud.of(app);
+ * local.requireFor("dev");
+ * const issuer = local.oidcIssuer ?? "https://issuer.example.com";
+ */
 export class LocalCloud {
   /**
    * Returns what the context of an app says. The commands of the local cloud set `signet:localCloud` and

@@ -47,6 +47,10 @@ export interface BasicProps {
  * @throws {RangeError} When it is added to a route: if another list of users has the same name.
  * @throws {RangeError} If the realm contains another character than those allowed, since it could end the header.
  * @see https://www.rfc-editor.org/rfc/rfc7617
+ * @example
+ * const sealed = SealedSecrets.fromFile("secrets/dev.json", { stage: "dev" });
+ * const basic = auth.basic({ realm: "orders", sealed });
+ * api.addRoute({ method: "GET", path: "/ui", handler: orders, auth: basic });
  */
 export function basic(props: BasicProps): RouteAuth {
   const { realm, sealed, name = "basic", functionName, cacheTtl } = props;

@@ -25,6 +25,9 @@ export interface CognitoProps {
  * authentication; use `auth.oidc` there.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
+ * @example
+ * const cognito = auth.cognito({ userPools: [pool], scopes: ["orders/read"] });
+ * api.addRoute({ method: "GET", path: "/mine", handler: orders, auth: cognito });
  */
 export function cognito({ userPools, scopes }: CognitoProps): RouteAuth {
   return {

@@ -85,6 +85,9 @@ const HEADERS = {
  *   scheme.
  * @throws {RangeError} When the result is added to a route: if `remember` is shorter than the time for which a
  *   delivery is valid, or if a key is not a secret of the route's function.
+ * @example
+ * const github = auth.hmac({ scheme: "github", keys: [{ secret: "githubKey" }] });
+ * api.addRoute({ method: "POST", path: "/hooks/github", handler: hooks, auth: github });
  */
 export function hmac(props: HmacProps): RouteAuth {
   const headers = headersOf(props);

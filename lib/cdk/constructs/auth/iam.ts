@@ -1,7 +1,13 @@
 import { AuthorizationType } from "aws-cdk-lib/aws-apigateway";
 import type { RouteAuth } from "./route-auth.ts";
 
-/** Requires a SigV4 signature of a caller that has an IAM grant for the route. */
+/**
+ * Requires a SigV4 signature of a caller that has an IAM grant for the route.
+ *
+ * @example
+ * const signed = api.addRoute({ method: "GET", path: "/a", handler: orders, auth: auth.iam() });
+ * signed.grantInvoke(worker);
+ */
 export function iam(): RouteAuth {
   return {
     bind: () => ({

@@ -61,6 +61,13 @@ export interface OidcProps {
  *
  * @throws {RangeError} When it is added to a route: if another authorizer has the same name and other properties.
  * @see https://www.rfc-editor.org/rfc/rfc9068
+ * @example
+ * const oidc = auth.oidc({
+ *   issuer: "https://issuer.example.com",
+ *   audience: ["orders"],
+ *   scopes: ["orders:read"],
+ * });
+ * api.addRoute({ method: "GET", path: "/me", handler: orders, auth: oidc });
  */
 export function oidc(props: OidcProps): RouteAuth {
   const { issuer, audience, scopes = [], jwksUri, untypedTokens, name = "oidc", cacheTtl } = props;

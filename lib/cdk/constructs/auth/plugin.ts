@@ -38,6 +38,9 @@ export interface PluginProps {
  *
  * @throws {RangeError} When the result is added to a route, with `passBody`: if the route's function already has
  *   another guard for this route of another API.
+ * @example
+ * const ticket = auth.plugin(tickets, { identitySources: ["method.request.header.x-ticket"] });
+ * api.addRoute({ method: "GET", path: "/seat", handler: orders, auth: ticket });
  */
 export function plugin(fn: IFunction, props: PluginProps = {}): RouteAuth {
   if (props.passBody) return guarded(fn);

@@ -7,7 +7,13 @@ export interface PublicProps {
   readonly reason: string;
 }
 
-/** Requires no authentication: anyone may call the route. The checks accept this for the given reason. */
+/**
+ * Requires no authentication: anyone may call the route. The checks accept this for the given reason.
+ *
+ * @example
+ * const open = auth.public({ reason: "the status page shows nothing that is secret" });
+ * api.addRoute({ method: "GET", path: "/status", handler: orders, auth: open });
+ */
 export function publicRoute({ reason }: PublicProps): RouteAuth {
   const why = `public on purpose: ${reason}`;
   return {

@@ -39,6 +39,10 @@ const INTERFACES = [
  * AWS bills by hour and Availability Zone (there are two). DynamoDB has a gateway endpoint, which is free.
  *
  * Pass the network as `network` to a `SealedFunction`.
+ *
+ * @example
+ * const network = new IsolatedNetwork(stack, "Network");
+ * new SealedFunction(stack, "Inside", { ...functionProps, network });
  */
 export class IsolatedNetwork extends Construct {
   /** Properties that put a function into the network. */

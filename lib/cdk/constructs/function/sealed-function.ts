@@ -1,13 +1,7 @@
 import { Duration } from "aws-cdk-lib";
+import type { Metric, MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
-import {
-  Grant,
-  type IGrantable,
-  type IRole,
-  PolicyStatement,
-  Role,
-  ServicePrincipal,
-} from "aws-cdk-lib/aws-iam";
+import { type IRole, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
   Architecture,
   Function,
@@ -16,8 +10,8 @@ import {
   Runtime,
   Tracing,
 } from "aws-cdk-lib/aws-lambda";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
-import { Construct } from "constructs";
+import { type ILogGroup, LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { Construct } from "constructs";
 import type { EnvContract } from "../../../formats/function/env.ts";
 import { physicalName } from "../../../formats/function/physical-name.ts";
 import type { Guard } from "../../../formats/function/guard-config.ts";
@@ -32,6 +26,8 @@ import type { IsolatedNetwork, NetworkService } from "./isolated-network.ts";
 import { PolicyLimit } from "./policy-limit.ts";
 import type { SealedFunctionProps } from "./sealed-function-props.ts";
 import { requireFreeName } from "./function-names.ts";
+import { refusalMetric } from "./refusal-metric.ts";
+import { callOnly, SealedFunctionBase } from "./sealed-function-base.ts";
 import { sealedFunctionEnvironment } from "./sealed-function-environment.ts";
 import { SealingRecord } from "./sealing-record.ts";
 
@@ -43,17 +39,24 @@ const HANDLER = "handler.handler";
  * above all the stack of the key, can still be deployed.
  *
  * @throws {EnvIncomplete} If a setting is empty.
+ * @example
+ * new SealedFunction(stack, "Receipts", {
+ *   keys,
+ *   sealed: SealedSecrets.fromFile("secrets/dev.json", { stage: "dev" }),
+ *   name: "receipts",
+ *   code: Code.fromAsset("dist/receipts"), // contains handler.mjs
+ *   env: { settings: ["CURRENCY"], secrets: ["receiptKey"] },
+ *   settings: { CURRENCY: "EUR" },
+ * });
  */
-export class SealedFunction<C extends EnvContract = EnvContract>
-  extends Construct
-  implements IGrantable
-{
+export class SealedFunction<C extends EnvContract = EnvContract> extends SealedFunctionBase {
   /** The Lambda function itself. */
   readonly function: IFunction;
   /** The execution role of the function. */
   readonly grantPrincipal: IRole;
   /** The app, stage and keys of the function, for functions that belong to it, such as authorizers. */
   readonly keys: ISealingKeys;
+  private readonly logs: ILogGroup;
   private readonly network: IsolatedNetwork | undefined;
   private readonly name: string;
   private readonly inFront: FunctionGuard;
@@ -75,6 +78,7 @@ export class SealedFunction<C extends EnvContract = EnvContract>
     this.grantPrincipal = role;
     const logGroup = new LogGroup(this, "Logs", { retention: RetentionDays.ONE_MONTH });
     logGroup.grantWrite(role);
+    this.logs = logGroup;
     if (env.secrets.length > 0) {
       requireOtherStack(this, keys);
       this.permit("kms", decryptOnly(sealingKey, context));
@@ -118,15 +122,12 @@ export class SealedFunction<C extends EnvContract = EnvContract>
     );
   }
 
-  /** Allows the principals to invoke the function directly. Otherwise only API Gateway may, for its routes. */
-  allowCallsFrom(...callers: readonly IGrantable[]): void {
-    for (const caller of callers) {
-      if (caller instanceof SealedFunction) caller.mayCall(this.function);
-      else {
-        const { actions, resources: resourceArns } = callOnly(this.function);
-        Grant.addToPrincipal({ grantee: caller, actions, resourceArns });
-      }
-    }
+  /**
+   * Returns the metric of requests that the guard of the function refused, by its log. It has no data if no route of
+   * the function is guarded. The first call creates the filter of the log, which CloudWatch bills as a custom metric.
+   */
+  metricRefusals(props?: MetricOptions): Metric {
+    return refusalMetric(this, this.logs, this.function.functionName, props);
   }
 
   /** Allows the function's code to invoke another function, through the Lambda endpoint if it is in a network. */
@@ -190,9 +191,4 @@ export class SealedFunction<C extends EnvContract = EnvContract>
     this.grantPrincipal.addToPrincipalPolicy(statement);
     this.network?.permit(service, this.grantPrincipal, statement);
   }
-}
-
-/** Returns the permission to invoke a function, without its versions and aliases, which `grantInvoke` includes. */
-function callOnly({ functionArn }: IFunction): PolicyStatement {
-  return new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [functionArn] });
 }

@@ -42,6 +42,9 @@ export interface SealingKeysAttributes extends SealingKeysProps {
  *
  * @throws {AppNameInvalid} If the app has no valid name.
  * @throws {RangeError} If the name of the stage is invalid.
+ * @example
+ * const keyStack = new Stack(app, "Orders-dev-Keys", { terminationProtection: true });
+ * const devKeys = new SealingKeys(keyStack, "Keys", { app: "orders", stage: "dev" });
  */
 export class SealingKeys extends Construct implements ISealingKeys {
   /**
@@ -58,10 +61,15 @@ export class SealingKeys extends Construct implements ISealingKeys {
     return new ImportedSealingKeys(scope, id, attributes);
   }
 
+  /** Name of the app. */
   readonly app: string;
+  /** Name of the stage. */
   readonly stage: string;
+  /** The key that opens the sealed segments. */
   readonly sealingKey: IKey;
+  /** The key with which Lambda encrypts environments at rest. */
   readonly environmentKey: IKey;
+  /** Alias of the sealing key, `alias/<app>-<stage>`. */
   readonly keyId: string;
 
   constructor(scope: Construct, id: string, props: SealingKeysProps) {

@@ -2,6 +2,7 @@ import type { Policy } from "../../../iam/policy/policy.ts";
 import type { ApiAuthorizer } from "./api-authorizer.ts";
 import type { GatewayResponse, ResponseType } from "./gateway-response.ts";
 import type { Exposure } from "./exposure.ts";
+import type { Integration } from "./integration.ts";
 
 /** The verbs that API Gateway supports. `ANY` means all of them, and a policy may name each of them. */
 export const VERBS: readonly string[] = "DELETE GET HEAD OPTIONS PATCH POST PUT".split(" ");
@@ -20,9 +21,7 @@ export interface ApiMethod {
   /** Model names by content type in lower case. `$default` matches any content type. */
   readonly requestModels: ReadonlyMap<string, string>;
   readonly validatorId: string | undefined;
-  readonly functionName: string;
-  readonly functionArn: string;
-  readonly integrationTimeoutMs: number;
+  readonly integration: Integration;
 }
 
 export interface ApiResource {

@@ -108,6 +108,7 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
     } = await respond(request, peer, receivedAt);
     const final = response ?? toResponse(error ?? responses.integrationFailure, incoming);
     const requestId = incoming?.requestId ?? randomUUID();
+    const isTraced = exchange?.route.method.integration.type === "function";
     const latencyMs = Math.round(performance.now() - started);
     const known = { request, requestId, incoming, exchange };
     report(log, known, { response: final, error, latencyMs });
@@ -117,7 +118,7 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
         ...final.headers,
         ["x-amzn-RequestId", requestId],
         ["x-amz-apigw-id", incoming?.extendedRequestId ?? newExtendedRequestId()],
-        ...(exchange && response ? [["X-Amzn-Trace-Id", exchange.traceId] as const] : []),
+        ...(isTraced && response ? [["X-Amzn-Trace-Id", exchange.traceId] as const] : []),
       ],
     };
   };

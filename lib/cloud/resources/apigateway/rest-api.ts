@@ -1,4 +1,3 @@
-import type { Account } from "../../account/account.ts";
 import { VERBS, type Api, type ApiMethod } from "../../account/apigateway/api.ts";
 import { newGatewayId } from "../../account/naming/identifiers.ts";
 import type { Properties } from "../../assembly/properties.ts";
@@ -6,8 +5,8 @@ import type { ResourceType } from "../resource-type/resource-type.ts";
 import { authorization } from "./authorizer.ts";
 import { apiExposure } from "./endpoint-exposure.ts";
 import { apiOf, forget } from "./api-of.ts";
+import { integration } from "./integration.ts";
 import { apiPolicy } from "./resource-policy.ts";
-import { invokedFunction } from "../lambda/function-of.ts";
 
 export const restApi: ResourceType = {
   enforced: [
@@ -87,13 +86,14 @@ export const apiMethod: ResourceType = {
     "AuthorizerId",
     "HttpMethod",
     "Integration",
+    "MethodResponses",
     "RequestModels",
     "RequestParameters",
     "RequestValidatorId",
     "ResourceId",
     "RestApiId",
   ],
-  inert: ["MethodResponses", "OperationName"],
+  inert: ["OperationName"],
   attributes: [],
   put({ properties, previous }, account) {
     const api = apiOf(properties, account);
@@ -126,7 +126,7 @@ export const apiMethod: ResourceType = {
         .map((name) => name.replace(/^method\.request\./, "")),
       requestModels: requestModels(properties, api),
       validatorId,
-      ...integration(properties.map("Integration"), account),
+      integration: integration(properties, account),
     });
     return { physicalId: id, attributes: { RestApiId: api.id } };
   },
@@ -147,16 +147,4 @@ function requestModels(properties: Properties, { models }: Api): ApiMethod["requ
 /** Returns whether a request could match both path parts, which have the same parent. */
 function clash(a: string, b: string): boolean {
   return a === b || (a.startsWith("{") && b.startsWith("{"));
-}
-
-function integration(properties: Properties, account: Account) {
-  properties
-    .only(["IntegrationHttpMethod", "TimeoutInMillis", "Type", "Uri"], ["PassthroughBehavior"])
-    .allow("IntegrationHttpMethod", ["POST"])
-    .allow("Type", ["AWS_PROXY"])
-    .text("Type");
-  const { name: functionName, arn: functionArn } = invokedFunction(properties, "Uri", account);
-  const bounds = { from: 50, to: 29_000 };
-  const integrationTimeoutMs = properties.integer("TimeoutInMillis", 29_000, bounds);
-  return { functionName, functionArn, integrationTimeoutMs };
 }

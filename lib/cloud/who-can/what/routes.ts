@@ -7,6 +7,7 @@ import {
   type ApiMethod,
   type Stage,
 } from "../../account/apigateway/api.ts";
+import type { FunctionIntegration } from "../../account/apigateway/integration.ts";
 import { isGuarded } from "../../account/guarded-route.ts";
 import { ANONYMOUS, authorizedCaller, type Caller } from "../../account/iam/identities.ts";
 import { opennessOf } from "../circumstances/open-keys.ts";
@@ -24,7 +25,7 @@ const GATEWAY: Caller = {
 /** A caller whose authorizer allows everything, because the assembly does not contain the policies of authorizers. */
 const LET_IN = authorizedCaller([EVERYTHING]);
 
-/** Returns every route of every stage. */
+/** Returns every route of every stage, except those that return a fixed response without a backend. */
 export function routeTargets(
   account: Account,
   labels: Labels,
@@ -32,14 +33,16 @@ export function routeTargets(
 ): readonly Target[] {
   return [...account.apis.values()].flatMap((api) =>
     [...api.stages.values()].flatMap((stage) =>
-      stage.snapshot.methods.map((method) =>
-        routeTarget({ account, api, stage, method }, labels, prepare),
+      stage.snapshot.methods.flatMap((method) =>
+        method.integration.type === "function"
+          ? [routeTarget({ account, api, stage, method }, method.integration, labels, prepare)]
+          : [],
       ),
     ),
   );
 }
 
-type Called = Pick<ApiMethod, "functionName" | "functionArn">;
+type Called = Pick<FunctionIntegration, "functionName" | "functionArn">;
 
 interface Route {
   readonly account: Account;
@@ -54,6 +57,7 @@ interface Route {
  */
 function routeTarget(
   { account, api, stage, method }: Route,
+  called: Called,
   labels: Labels,
   prepare: PrepareEvaluation,
 ): Target {
@@ -66,11 +70,11 @@ function routeTarget(
   };
   const authorizer = snapshot.authorizers.get(method.authorizerId ?? "");
   const isServed =
-    isCallable(method, apiCallArn(account, declared)) &&
+    isCallable(called, apiCallArn(account, declared)) &&
     (!authorizer || isCallable(authorizer, authorizerArn(account, api.id, authorizer.id)));
   const proof = authorizer
     ? `if authorizer ${labels.of(authorizer.id)} allows it`
-    : guardOf(account, method, `${method.httpMethod} ${path}`);
+    : guardOf(account, method.authorization, called, `${method.httpMethod} ${path}`);
   const key = method.apiKeyRequired ? "with an API key of a usage plan" : undefined;
   const onlyIf = proof !== undefined && key !== undefined ? `${proof}; ${key}` : (proof ?? key);
   return {
@@ -105,11 +109,12 @@ function routeTarget(
 /** Returns the term for a guard inside the function, if API Gateway does not authorize the method's requests. */
 function guardOf(
   { functions }: Account,
-  { authorization, functionName }: ApiMethod,
+  authorization: ApiMethod["authorization"],
+  { functionName }: Called,
   route: string,
 ): string | undefined {
-  const called = authorization === "NONE" ? functions.get(functionName) : undefined;
-  return called && isGuarded(called, route)
+  const unauthorized = authorization === "NONE" ? functions.get(functionName) : undefined;
+  return unauthorized && isGuarded(unauthorized, route)
     ? `if the guard of ${functionName} allows it`
     : undefined;
 }

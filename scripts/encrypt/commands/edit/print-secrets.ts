@@ -43,7 +43,9 @@ function commentsOn(
   secret: DeclaredSecret | undefined,
 ): readonly string[] {
   if (!secret) return ["# The function does not declare this secret:"];
-  const comments = { text: [], htpasswd: [HTPASSWD], "webhook-key": [WEBHOOK] }[secret.kind.type];
+  const comments = { text: [], "shared-text": [], htpasswd: [HTPASSWD], "webhook-key": [WEBHOOK] }[
+    secret.kind.type
+  ];
   if (value !== undefined) return comments;
   const state =
     closed === undefined

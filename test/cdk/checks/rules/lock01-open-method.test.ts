@@ -131,6 +131,27 @@ describeRule("LOCK01", {
       /^OPTIONS \/ has no authorizer/,
     ],
     [
+      "a fixed response to every verb",
+      (stack) => method(stack, "ANY"),
+      "Api/Default/ANY/Resource",
+      /^ANY \/ has no authorizer/,
+    ],
+    [
+      "an OPTIONS whose integration only CloudFormation knows",
+      (stack) =>
+        method(stack, "OPTIONS").addPropertyOverride("Integration.Type", {
+          Ref: new CfnParameter(stack, "Type").logicalId,
+        }),
+      "Api/Default/OPTIONS/Resource",
+      /^OPTIONS \/ has no authorizer/,
+    ],
+    [
+      "an OPTIONS route of an HTTP API",
+      (stack) => httpRoute(stack, { RouteKey: "OPTIONS /pets" }),
+      "Route",
+      /^OPTIONS \/pets has no authorizer/,
+    ],
+    [
       "an OPTIONS that asks a service of AWS",
       (stack) =>
         new CfnResource(stack, "Method", {
@@ -294,6 +315,16 @@ describeRule("LOCK01", {
     ["a transform of AWS's own", (stack) => stack.addTransform("AWS::LanguageExtensions")],
     ["a method with IAM", (stack) => method(stack, "GET", AuthorizationType.IAM)],
     ["a preflight method", (stack) => method(stack, "OPTIONS")],
+    [
+      "CDK's own preflight methods",
+      (stack) => {
+        const { root } = new RestApi(stack, "Api", {
+          defaultCorsPreflightOptions: { allowOrigins: ["https://a.example", "https://b.example"] },
+        });
+        const authorizationType = AuthorizationType.IAM;
+        root.addResource("pets").addMethod("GET", new MockIntegration(), { authorizationType });
+      },
+    ],
     [
       "a Lambda authorizer",
       (stack) => {

@@ -407,9 +407,9 @@ describe("an authorizer", () => {
     const template = Template.fromStack(stack);
     expect(propertiesOf(template, "AWS::ApiGateway::Authorizer")).toHaveLength(2);
     const names = propertiesOf(template, "AWS::Lambda::Function").map((fn) => fn["FunctionName"]);
-    expect(names.toSorted()).toEqual([
-      expect.stringMatching(/^signet-dev-basic-[0-9a-f]{8}$/),
+    expect(names).toEqual([
       "signet-dev-handler",
+      expect.stringMatching(/^signet-dev-basic-[0-9a-f]{8}$/),
     ]);
   });
 

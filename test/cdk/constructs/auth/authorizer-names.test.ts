@@ -1,4 +1,4 @@
-import { App, Stack } from "aws-cdk-lib";
+import { type App, Stack } from "aws-cdk-lib";
 import { describe, expect, it } from "vitest";
 import { auth, LockedApi } from "../../../../lib/cdk/constructs/index.ts";
 import { errorsOf, templateOf, testApp } from "../../../app/stacks/synth-stage.ts";

@@ -127,9 +127,9 @@ it.each<[string, Resources, string]>([
   ],
 
   [
-    "an integration without a function",
-    onIntegration({ Type: "MOCK" }),
-    "property Type has the value MOCK",
+    "an integration with a server",
+    onIntegration({ Type: "HTTP_PROXY" }),
+    "property Type has the value HTTP_PROXY",
   ],
   [
     "an integration without a type",

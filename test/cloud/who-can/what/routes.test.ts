@@ -6,6 +6,7 @@ import {
   type RouteSketch,
   type Statement,
 } from "../../deployment/sketch.ts";
+import { having } from "../../refusal.ts";
 import { ARN, invoke, on } from "./call-statements.ts";
 import { answer, cellOf, isConfirmed, sketchedMatrix } from "../matrix-of.ts";
 
@@ -200,4 +201,22 @@ describe("access to a route", () => {
       expect(cell.example?.request ?? "none").toEqual(request ?? ANYTHING);
     },
   );
+});
+
+it("A method with a fixed response is left out, because it reaches no function", () => {
+  const sketch = restApi({ "GET /a": { function: "Fn" }, "OPTIONS /a": { function: "Fn" } });
+  const fixed = {
+    Type: "MOCK",
+    RequestTemplates: { "application/json": "{ statusCode: 200 }" },
+    IntegrationResponses: [{ StatusCode: "204" }],
+  };
+  const { targets } = sketchedMatrix(
+    having({ ...lambda("Fn", "code"), ...sketch }, "ApiMethodOPTIONS /a", {
+      AuthorizationType: "NONE",
+      Integration: fixed,
+      MethodResponses: [{ StatusCode: "204" }],
+    }),
+  );
+  const routes = targets.filter(({ kind }) => kind === "route");
+  expect(routes.map(({ name }) => name)).toEqual(["GET /a"]);
 });

@@ -1,5 +1,6 @@
 import { headerValues } from "../../../../sigv4/request/request.ts";
 import { apiCallArn } from "../../../access/requested-actions.ts";
+import type { FunctionIntegration } from "../../../account/apigateway/integration.ts";
 import type { WireResponse } from "../../../http/http-types.ts";
 import type { Functions } from "../../../runtime/functions.ts";
 import type { InvocationResult } from "../../../runtime/invocation.ts";
@@ -7,6 +8,7 @@ import { mayInvokeFunction } from "../authorization/authorize-iam.ts";
 import * as responses from "../responses/gateway-responses.ts";
 import type { GatewayError } from "../responses/gateway-responses.ts";
 import { loggedRequest, type Exchange } from "../routing/exchange.ts";
+import { mockResponse } from "./mock.ts";
 import { proxyEvent } from "./proxy-event.ts";
 import { proxyResponse } from "../../proxy/proxy-response.ts";
 
@@ -15,27 +17,38 @@ const EVENT_LIMIT_BYTES = 6_291_456;
 /** Maximum number of characters of a failed function's payload that are logged. */
 const LOGGED_PAYLOAD_LENGTH = 2000;
 
+type Integrated = { readonly response?: WireResponse; readonly error?: GatewayError };
+
+/** Returns the response of the route's integration. */
+export async function integrate(exchange: Exchange, functions: Functions): Promise<Integrated> {
+  const { integration } = exchange.route.method;
+  return integration.type === "mock"
+    ? mockResponse(exchange, integration)
+    : invoked(exchange, integration, functions);
+}
+
 /** Invokes the route's function and converts its payload into a proxy response. */
-export async function integrate(
+async function invoked(
   exchange: Exchange,
+  { functionName, functionArn, timeoutMs }: FunctionIntegration,
   functions: Functions,
-): Promise<{ response?: WireResponse; error?: GatewayError }> {
+): Promise<Integrated> {
   const { account, api, stage, route, request, peer } = exchange;
   const { method, template } = route;
-  const configuration = account.functions.get(method.functionName);
+  const configuration = account.functions.get(functionName);
   const declared = { apiId: api.id, stage: stage.name, verb: method.httpMethod, path: template };
   const sourceArn = apiCallArn(account, declared);
   if (
-    configuration?.arn !== method.functionArn ||
+    configuration?.arn !== functionArn ||
     !mayInvokeFunction(account, configuration, sourceArn, request, peer)
   ) {
-    const reason = `no permission allows API Gateway to invoke ${method.functionArn} for ${sourceArn}`;
+    const reason = `no permission allows API Gateway to invoke ${functionArn} for ${sourceArn}`;
     return { error: { ...responses.integrationRefused, reason } };
   }
   const event = JSON.stringify(proxyEvent(exchange));
   if (Buffer.byteLength(event) > EVENT_LIMIT_BYTES) return { error: responses.requestTooLong };
   const result = await withTimeout(
-    method.integrationTimeoutMs,
+    timeoutMs,
     functions.invoke(configuration, event, {
       traceId: exchange.traceId,
       waiting: loggedRequest(exchange),

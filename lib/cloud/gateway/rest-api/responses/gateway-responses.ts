@@ -95,6 +95,13 @@ export const invalidRequestBody = gatewayError(
   "BadRequestException",
   "Invalid request body",
 );
+/** The integration has no template for the content type and passes no body on. */
+export const unsupportedMediaType = gatewayError(
+  "UNSUPPORTED_MEDIA_TYPE",
+  415,
+  "BadRequestException",
+  "Unsupported Media Type",
+);
 /** The request's ARN, which policies are evaluated on, is longer than API Gateway's limit. */
 export const requestUriTooLong = gatewayError(
   "DEFAULT_4XX",

@@ -1,3 +1,4 @@
+import type { Integration } from "../../../account/apigateway/integration.ts";
 import { isMap, parseJson } from "../../../../json.ts";
 import type { WireRequest } from "../../../../sigv4/request/request.ts";
 import { functionOf } from "../../../account/iam/principal-keys.ts";
@@ -42,7 +43,7 @@ export function report(log: Log, received: Received, answered: Answered): void {
     api: exchange.api.name,
     requestId,
     route: routeName(exchange.route),
-    function: exchange.route.method.functionName,
+    function: functionName(exchange.route.method.integration),
     line,
   });
 }
@@ -64,7 +65,7 @@ function requestEntry(
     path: request.path,
     api: incoming?.api.name,
     route: exchange && routeName(exchange.route),
-    function: method?.functionName,
+    function: method && functionName(method.integration),
     authorizer: authorizer?.functionName,
     status: response.status,
     latencyMs,
@@ -82,4 +83,9 @@ function messageIn({ body, errorType }: GatewayError): string {
   const parsed = parseJson(body);
   const message = isMap(parsed) ? parsed["message"] : undefined;
   return typeof message === "string" ? message : errorType;
+}
+
+/** Returns the name of a method's function, or `undefined` if API Gateway itself responds. */
+function functionName(integration: Integration): string | undefined {
+  return integration.type === "function" ? integration.functionName : undefined;
 }

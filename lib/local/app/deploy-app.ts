@@ -1,0 +1,172 @@
+import {
+  readSealingMetadata,
+  type SynthesizedSealing,
+} from "../../cli/sealing/assembly/read-sealing-metadata.ts";
+import { readAssembly, type AssemblyStack } from "../../cloud/assembly/manifest.ts";
+import { withParameters, type GivenParameter } from "../../cloud/assembly/parameters.ts";
+import { selectStacks } from "../../cloud/assembly/select-stacks.ts";
+import type { Cloud } from "../../cloud/cloud.ts";
+import { DeploymentBlocked } from "../../cloud/deployment/problems.ts";
+import { SECRET_MISSING, SECRETS_NOT_SEALED } from "../../formats/sealed/sealing-metadata.ts";
+import { AppBlocked, deployableStacks } from "./blockers.ts";
+import {
+  keysElsewhere,
+  localSealedFiles,
+  missingIn,
+  readLocalFile,
+  requireDeclared,
+  secretsMissing,
+  type LocalSealedFile,
+  type Missing,
+  type SecretValues,
+} from "./missing-secrets.ts";
+import { sealMissing } from "./seal-missing.ts";
+import { unlessStopped } from "./unless-stopped.ts";
+
+/** How to deploy an app into the local cloud. */
+export interface DeployOptions {
+  /** Absolute path of the app's folder. */
+  readonly folder: string;
+  readonly state: string;
+  readonly region: string;
+  /** Patterns of `--stacks`; an empty list means all stacks. */
+  readonly stacks: readonly string[];
+  readonly parameters: readonly GivenParameter[];
+  /** Whether to seal generated values for secrets that are missing. */
+  readonly generates: boolean;
+  /** Values to seal, instead of generated ones. @default - no values */
+  readonly secrets?: SecretValues;
+  /** Synthesizes the app and returns the folder of the assembly. */
+  readonly synthesize: () => Promise<string>;
+  /** Called with a description of each step. */
+  readonly step: (line: string) => void;
+  /** Called with each line that a person must see even if the steps are not shown. */
+  readonly progress: (line: string) => void;
+  /** Ends the deployment, and the processes of the app. */
+  readonly stop?: AbortSignal;
+}
+
+/** An app that is deployed. */
+export interface DeployedApp {
+  /** Folder of the assembly. */
+  readonly assembly: string;
+  readonly stacks: readonly AssemblyStack[];
+  /** Absolute paths of the sealed files of stage local. */
+  readonly sealedFiles: readonly string[];
+  /** When its last synthesis began, in milliseconds of Unix time. */
+  readonly since: number;
+}
+
+/**
+ * Synthesizes an app and deploys its stacks. If secrets of stage local are missing, it deploys the stacks of their keys
+ * first, seals generated values, and synthesizes the app again.
+ *
+ * @throws {AppBlocked} If stacks cannot be deployed.
+ * @throws {CodedError} If a step fails. What was deployed before goes on serving.
+ */
+export async function deployApp(cloud: Cloud, options: DeployOptions): Promise<DeployedApp> {
+  const { folder, step, generates, stop } = options;
+  step("synthesizing the app");
+  let synthesized = await synthesizeNow(options);
+  // A deployment into a VPC needs to know whether this machine can isolate networks.
+  await unlessStopped(cloud.limits(), stop);
+  const files = localSealedFiles(readSealingMetadata(synthesized.assembly), folder);
+  requireDeclared(options.secrets ?? {}, files);
+  const missing = files.flatMap((file) => missingNow(cloud, file, options));
+  if (missing.length > 0) {
+    if (!generates) throw secretsMissing(missing);
+    await sealGenerated(cloud, synthesized.stacks, files, missing, options);
+    step("synthesizing the app with the sealed secrets");
+    synthesized = await synthesizeNow(options);
+  }
+  const { stacks } = synthesized;
+  step(`deploying ${namesOf(stacks)}`);
+  deployAll(cloud, stacks);
+  return { ...synthesized, sealedFiles: files.map(({ path }) => path) };
+}
+
+async function synthesizeNow({
+  synthesize,
+  stacks: patterns,
+  parameters,
+  stop,
+}: DeployOptions): Promise<Omit<DeployedApp, "sealedFiles">> {
+  stop?.throwIfAborted();
+  const since = Date.now();
+  const assembly = await synthesize();
+  stop?.throwIfAborted();
+  const stacks = withParameters(selectStacks(readAssembly(assembly), patterns), parameters);
+  return { assembly, stacks, since };
+}
+
+/** Deploys the stacks of the keys of missing secrets, and seals generated values with these keys. */
+async function sealGenerated(
+  cloud: Cloud,
+  stacks: readonly AssemblyStack[],
+  files: readonly LocalSealedFile[],
+  missing: readonly Missing[],
+  options: DeployOptions,
+): Promise<void> {
+  const { step, progress, region, secrets = {}, stop } = options;
+  const withKeys = selectStacks(stacks, keyStacksOf(missing, stacks));
+  // Nothing is sealed for an app that cannot be deployed afterwards.
+  requireDeployable(cloud, stacks, missing);
+  step(`deploying ${namesOf(withKeys)}`);
+  cloud.deployAll(withKeys);
+  for (const file of files) {
+    await sealMissing(cloud, file, region, secrets, progress);
+    stop?.throwIfAborted();
+  }
+}
+
+function keyStacksOf(missing: readonly Missing[], stacks: readonly AssemblyStack[]) {
+  const here = new Set(stacks.map(({ id }) => id));
+  const isHere = ({ keyStack }: SynthesizedSealing) => keyStack !== undefined && here.has(keyStack);
+  const elsewhere = missing.filter(({ sealing }) => !isHere(sealing));
+  if (elsewhere.length > 0) throw keysElsewhere(elsewhere);
+  return missing.flatMap(({ sealing }) => sealing.keyStack ?? []);
+}
+
+function deployAll(cloud: Cloud, stacks: readonly AssemblyStack[]): void {
+  try {
+    cloud.deployAll(stacks, { keep: [] });
+  } catch (error) {
+    throw error instanceof DeploymentBlocked ? blocked(cloud, stacks, error) : error;
+  }
+}
+
+/** @throws {AppBlocked} If stacks cannot be deployed for another reason than secrets that are missing. */
+function requireDeployable(
+  cloud: Cloud,
+  stacks: readonly AssemblyStack[],
+  missing: readonly Missing[],
+): void {
+  const lacking = missing.map(({ sealing }) => sealing.construct);
+  const blockers = cloud
+    .blockersOf(stacks, { keep: [] })
+    .filter(
+      ({ path, problem }) =>
+        !lacking.some(
+          (construct) =>
+            path === `${construct}/${SECRETS_NOT_SEALED}` ||
+            (path === construct && problem.includes(SECRET_MISSING)),
+        ),
+    );
+  if (blockers.length > 0) throw blocked(cloud, stacks, new DeploymentBlocked(blockers));
+}
+
+function blocked(
+  cloud: Cloud,
+  stacks: readonly AssemblyStack[],
+  { blockers }: DeploymentBlocked,
+): AppBlocked {
+  return new AppBlocked(blockers, deployableStacks(cloud, stacks, blockers));
+}
+
+function namesOf(stacks: readonly AssemblyStack[]): string {
+  return stacks.map(({ name }) => name).join(", ");
+}
+
+function missingNow(cloud: Cloud, file: LocalSealedFile, { state, secrets = {} }: DeployOptions) {
+  return missingIn(file, readLocalFile(file, cloud.keyArns(), state), secrets);
+}

@@ -1,0 +1,12 @@
+import type { Cloud } from "../../cloud/cloud.ts";
+import { SIGNET_CONTEXT } from "../../formats/app/signet-context.ts";
+
+/** Returns the context with which an app is synthesized for a local cloud. */
+export function localContext(cloud: Pick<Cloud, "oidc">): Readonly<Record<string, unknown>> {
+  return {
+    [SIGNET_CONTEXT.localCloud]: "true",
+    [SIGNET_CONTEXT.oidcIssuer]: cloud.oidc.issuer,
+    // Functions are then served from the folders of their code, so that a change needs no synthesis.
+    "aws:cdk:disable-asset-staging": true,
+  };
+}
