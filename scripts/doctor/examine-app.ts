@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { CodedError } from "../../lib/errors.ts";
-import { appSettings } from "../app/app-settings.ts";
+import { appSettings } from "../../lib/cli/app/app-settings.ts";
 import {
   bad,
   good,
@@ -45,7 +45,7 @@ function library(folder: string): DoctorFinding {
   const { version } = installed;
   // The repository of Signet has the constructs itself and not as a package.
   const constructs = installedPackage(folder, "signet-cdk") ?? ownManifest();
-  const range = constructs.peerDependencies?.["aws-cdk-lib"];
+  const range = constructs?.peerDependencies?.["aws-cdk-lib"];
   if (range === undefined) {
     return unknown(
       `unknown whether aws-cdk-lib ${version} fits, because signet-cdk is not installed`,

@@ -33,8 +33,7 @@ export async function examineMachine(state: string): Promise<readonly DoctorFind
 }
 
 function node(version: string): DoctorFinding {
-  const { engines } = ownManifest();
-  const range = engines?.["node"] ?? "";
+  const range = ownManifest()?.engines?.["node"] ?? "";
   return fitsRange(version, range)
     ? good(`Node.js ${version} fits (${range})`)
     : bad(`Node.js ${version} does not fit: install a version ${range}`);

@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import { errorCode } from "../../lib/errors.ts";
 import { isMap, parseJson } from "../../lib/json.ts";
 import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
+import { packageRoot } from "../terminal/own-package.ts";
 
 /** The part of a package's manifest that tells which versions fit. */
 export interface Manifest {
@@ -11,15 +12,9 @@ export interface Manifest {
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Returns the manifest of the package to which this file belongs. */
-export function ownManifest(): Manifest {
-  let folder = import.meta.dirname;
-  for (;;) {
-    const found = manifestIn(folder);
-    if (found) return found;
-    if (folder === dirname(folder)) throw new Error("this file belongs to no package");
-    folder = dirname(folder);
-  }
+/** Returns the manifest of the package to which this file belongs, or `undefined` if it has none. */
+export function ownManifest(): Manifest | undefined {
+  return manifestIn(packageRoot);
 }
 
 /** Returns the manifest of a package that code in a folder imports, or `undefined` if it is not installed. */
