@@ -36,7 +36,7 @@ export async function reloadOnChange(
       throw error;
     }
     for (const user of Object.values(cloud.users())) io.secrets.hideCredentials(user);
-    watch?.addCode();
+    watch?.addNew();
     return accessLines(before, deployed()?.stacks ?? [], options);
   };
   const { changed, idle } = reloader({
@@ -54,6 +54,7 @@ export async function reloadOnChange(
       include: isAssembly ? ["**"] : app.watch.include,
       exclude: isAssembly ? [] : app.watch.exclude,
       outputs: [resolve(options.state)],
+      sealed: () => deployed()?.sealedFiles ?? [],
       code: () => Object.values(cloud.codeDirectories()).flat(),
     },
     since: deployed()?.since ?? 0,

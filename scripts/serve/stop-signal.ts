@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { CodedError } from "../../lib/errors.ts";
 
 /** The command was stopped before it served. */
-export class StartInterrupted extends CodedError {
+class StartInterrupted extends CodedError {
   readonly code = "ERR_START_INTERRUPTED";
 }
 

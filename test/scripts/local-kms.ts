@@ -21,9 +21,11 @@ const alias = (AliasName: string, target: string) => ({
   Properties: { AliasName, TargetKeyId: att(target) },
 });
 
+/** Returns the resources of a key that the account's policies control, and its alias. */
+export const keyAndAlias = (name: string) => ({ Key: key, Alias: alias(name, "Key") });
+
 const resources = {
-  Key: key,
-  Alias: alias("alias/signet-local", "Key"),
+  ...keyAndAlias("alias/signet-local"),
   OtherKey: key,
   OtherAlias: alias("alias/other", "OtherKey"),
   Auditor: user("Auditor"),

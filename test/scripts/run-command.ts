@@ -14,6 +14,8 @@ export interface Running {
   readonly child: ChildProcess;
   /** Resolves once a text has been printed. Rejects if the process ends without it. */
   readonly printed: (text: string) => Promise<void>;
+  /** Returns what has been printed on standard error so far. */
+  readonly said: () => string;
   readonly ended: Promise<Ended>;
 }
 
@@ -61,7 +63,7 @@ export function startCommand(
       look();
       void ended.then(() => fail(new Error(`the process ended without ${text}:\n${out}\n${err}`)));
     });
-  return { child, printed, ended };
+  return { child, printed, said: () => err, ended };
 }
 
 /** Runs a command of `signet` to its end. */

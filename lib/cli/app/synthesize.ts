@@ -6,7 +6,7 @@ import type { AppSettings } from "./app-settings.ts";
 import { runCommandLine } from "./run-command.ts";
 
 /** The app, or the command that builds it, failed. */
-export class SynthesisFailed extends CodedError {
+class SynthesisFailed extends CodedError {
   readonly code = "ERR_SYNTHESIS";
 }
 

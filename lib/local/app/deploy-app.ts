@@ -51,6 +51,8 @@ export interface DeployedApp {
   /** Folder of the assembly. */
   readonly assembly: string;
   readonly stacks: readonly AssemblyStack[];
+  /** Absolute paths of the sealed files of stage local. */
+  readonly sealedFiles: readonly string[];
   /** When its last synthesis began, in milliseconds of Unix time. */
   readonly since: number;
 }
@@ -80,7 +82,7 @@ export async function deployApp(cloud: Cloud, options: DeployOptions): Promise<D
   const { stacks } = synthesized;
   step(`deploying ${namesOf(stacks)}`);
   deployAll(cloud, stacks);
-  return synthesized;
+  return { ...synthesized, sealedFiles: files.map(({ path }) => path) };
 }
 
 async function synthesizeNow({
@@ -88,7 +90,7 @@ async function synthesizeNow({
   stacks: patterns,
   parameters,
   stop,
-}: DeployOptions): Promise<DeployedApp> {
+}: DeployOptions): Promise<Omit<DeployedApp, "sealedFiles">> {
   stop?.throwIfAborted();
   const since = Date.now();
   const assembly = await synthesize();
@@ -106,9 +108,9 @@ async function sealGenerated(
   options: DeployOptions,
 ): Promise<void> {
   const { step, progress, region, secrets = {}, stop } = options;
+  const withKeys = selectStacks(stacks, keyStacksOf(missing, stacks));
   // Nothing is sealed for an app that cannot be deployed afterwards.
   requireDeployable(cloud, stacks, missing);
-  const withKeys = selectStacks(stacks, keyStacksOf(missing, stacks));
   step(`deploying ${namesOf(withKeys)}`);
   cloud.deployAll(withKeys);
   for (const file of files) {

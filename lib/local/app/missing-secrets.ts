@@ -8,7 +8,7 @@ import { LOCAL_STAGE } from "../../formats/sealed/stage-name.ts";
 import { emptySealedFile, readSealedFile } from "../../sealed-file/read-sealed-file.ts";
 
 /** A sealed file contains ciphertext that this state cannot open. */
-export class SealedElsewhere extends CodedError {
+class SealedElsewhere extends CodedError {
   readonly code = "ERR_SEALED_ELSEWHERE";
 }
 

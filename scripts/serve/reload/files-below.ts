@@ -1,8 +1,8 @@
-import { readdirSync, type Dirent } from "node:fs";
+import { readdirSync, statSync, type Dirent } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Returns the absolute paths of all files below a folder.
+ * Returns the absolute paths of all files below a folder, or the path itself if it is a file.
  *
  * @param isIgnored Whether to leave a folder out.
  */
@@ -10,6 +10,7 @@ export function filesBelow(
   folder: string,
   isIgnored: (folder: string) => boolean,
 ): readonly string[] {
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile() === true) return [folder];
   if (isIgnored(folder)) return [];
   return entriesOf(folder).flatMap((entry) => {
     const path = join(folder, entry.name);

@@ -23,8 +23,8 @@ export interface WatchOptions {
 }
 
 export interface Watch {
-  /** Watches the folders of functions' code that are new. */
-  readonly addCode: () => void;
+  /** Watches the folders of functions' code and the sealed files that are new. */
+  readonly addNew: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -45,8 +45,8 @@ export async function watchApp({ files, since, onChange, onError }: WatchOptions
   const contents = new Map<string, string>();
   const waiting = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
-  const remember = (folder: string): void => {
-    for (const path of filesBelow(folder, isIgnored)) {
+  const remember = (given: string): void => {
+    for (const path of filesBelow(given, isIgnored)) {
       const { size = 0, ctimeMs = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {};
       if (ctimeMs > since && filter.isSource(path)) waiting.add(path);
       else if (size <= LARGEST_AT_START) contents.set(path, digestOf(path));
@@ -69,9 +69,10 @@ export async function watchApp({ files, since, onChange, onError }: WatchOptions
     clearTimeout(timer);
     timer = setTimeout(report, QUIET_MS);
   };
-  let watched = [files.root, ...files.code()];
-  for (const folder of watched) remember(folder);
-  const watcher = watchFiles(watched, {
+  const wanted = (): readonly string[] => [files.root, ...files.code(), ...files.sealed()];
+  let watched = wanted();
+  for (const path of watched) remember(path);
+  const watcher = watchFiles([...watched], {
     ignoreInitial: true,
     // Without statistics, the path may be a folder.
     ignored: (path, stats) =>
@@ -92,11 +93,11 @@ export async function watchApp({ files, since, onChange, onError }: WatchOptions
   for (const path of contents.keys()) waiting.add(path);
   reportSoon();
   return {
-    addCode: () => {
-      const fresh = files.code().filter((folder) => !watched.includes(folder));
+    addNew: () => {
+      const fresh = wanted().filter((path) => !watched.includes(path));
       if (fresh.length === 0) return;
       watched = [...watched, ...fresh];
-      for (const folder of fresh) remember(folder);
+      for (const path of fresh) remember(path);
       watcher.add([...fresh]);
     },
     close: async () => {

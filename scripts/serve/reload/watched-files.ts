@@ -10,6 +10,8 @@ export interface WatchedFiles {
   readonly exclude: readonly string[];
   /** Absolute paths of folders that Signet writes itself. */
   readonly outputs: readonly string[];
+  /** Returns the absolute paths of further sources, which count wherever they are: sealed files. */
+  readonly sealed: () => readonly string[];
   /** Returns the absolute paths of the folders of functions' code, which count even if cdk.json excludes them. */
   readonly code: () => readonly string[];
 }
@@ -43,7 +45,9 @@ export class FileFilter {
 
   /** Whether the patterns of cdk.json select a file, which is then taken for a source of the app. */
   isSource(given: string): boolean {
-    const parts = this.#sourceParts(resolve(given));
+    const path = resolve(given);
+    if (this.#files.sealed().includes(path)) return true;
+    const parts = this.#sourceParts(path);
     return parts !== undefined && pathsTo(parts).some((path) => this.#isIncluded(path));
   }
 
@@ -51,7 +55,8 @@ export class FileFilter {
   isIgnoredFolder(given: string): boolean {
     const path = resolve(given);
     const isNeeded = this.isCode(path) || this.#sourceParts(path) !== undefined;
-    return !isNeeded && !this.#leadsToCode(path);
+    const leads = [...this.#files.code(), ...this.#files.sealed()];
+    return !isNeeded && !this.#leadsTo(leads, path);
   }
 
   /** Returns the segments of a path below the root, or `undefined` if the path is left out. */
@@ -66,9 +71,9 @@ export class FileFilter {
     return this.#files.outputs.some((output) => partsBelow(output, path) !== undefined);
   }
 
-  #leadsToCode(path: string): boolean {
+  #leadsTo(targets: readonly string[], path: string): boolean {
     if (this.#isOutput(path)) return false;
-    return this.#files.code().some((folder) => partsBelow(path, folder) !== undefined);
+    return targets.some((target) => partsBelow(path, target) !== undefined);
   }
 }
 

@@ -11,6 +11,7 @@ import { describe, expect, it } from "vitest";
 import type { AppSettings } from "../../../lib/cli/app/app-settings.ts";
 import { buildApp, synthesizeApp } from "../../../lib/cli/app/synthesize.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
+import { isRunning } from "../../is-running.ts";
 import { project } from "../../scripts/run-command.ts";
 
 const folder = temporaryDirectory();
@@ -159,14 +160,3 @@ it("the build command that fails is reported in one line", async () => {
   );
   expect(lines).toEqual(["built 0", "built 4"]);
 });
-
-/** Whether a process exists and has not ended. A process that nobody waits for stays as a zombie. */
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  const status = `/proc/${pid}/status`;
-  return !existsSync(status) || !/^State:\s*Z/m.test(readFileSync(status, "utf8"));
-}

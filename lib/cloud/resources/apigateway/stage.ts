@@ -98,12 +98,13 @@ function throttles(properties: Properties, snapshot: ApiSnapshot): Stage["thrott
     const written = setting.text("ResourcePath").replaceAll("~1", "/").replace(/^\/\//, "/");
     const path = written === "/*" ? "*" : written;
     const verb = setting.text("HttpMethod");
+    const isEvery = verb === "*" && path === "*"; // Such a setting needs no method.
     const applies = snapshot.methods.some(
       ({ httpMethod, resourceId }) =>
         (verb === "*" || verb === httpMethod) &&
         (path === "*" || path === pathTemplate(snapshot.resources, resourceId)),
     );
-    if (!applies)
+    if (!isEvery && !applies)
       setting.fail("ResourcePath", `names a method that does not exist: ${verb} ${path}`);
     if (setting.has("ThrottlingRateLimit") || setting.has("ThrottlingBurstLimit")) {
       found.set(`${path} ${verb}`, {

@@ -77,13 +77,18 @@ const VIM_OPTIONS = [
   "set noundofile nobackup nowritebackup noswapfile",
 ] as const;
 
+/** A command line that is one command, without variables before it or other syntax of the shell. */
+const ONE_COMMAND = /^\s*[\w./~+-]+(\s[^;&|<>()$`\n]*)?$/;
+
 /** Runs the editor's command line in a shell, as git does, because it may have options. */
 function run(editor: string, path: string, io: Pick<Io, "env" | "err">): Promise<number> {
   const [program = ""] = editor.trim().split(/\s/);
   const isVim = ["vim", "nvim", "gvim"].includes(basename(program));
   const argv = [...(isVim ? VIM_OPTIONS : []), path];
   const env = { ...io.env };
+  // The editor then receives signals instead of the shell.
+  const replaces = ONE_COMMAND.test(editor) ? "exec " : "";
   return process.platform === "win32"
     ? runProgram("cmd", ["/d", "/s", "/c", editor, ...argv], env, io)
-    : runProgram("sh", ["-c", `${editor} "$@"`, "sh", ...argv], env, io);
+    : runProgram("sh", ["-c", `${replaces}${editor} "$@"`, "sh", ...argv], env, io);
 }

@@ -1,0 +1,221 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { send } from "../../../lib/signed-fetch/http/transport.ts";
+import { wireRequest } from "../../../lib/sigv4/request/request.ts";
+import type { Running } from "../run-command.ts";
+import { answering, foreignApp, UP } from "./foreign-app.ts";
+
+/** An app with one public function for each folder below `code`, and a user who may call one route. */
+const source = (extra = "") => `
+  const { appendFileSync, readdirSync } = require("node:fs");
+  appendFileSync(".runs", ".");
+  const { App, Stack } = require("aws-cdk-lib");
+  const { AuthorizationType, LambdaIntegration, RestApi } = require("aws-cdk-lib/aws-apigateway");
+  const { User } = require("aws-cdk-lib/aws-iam");
+  const { Code, Function, FunctionUrlAuthType, Runtime } = require("aws-cdk-lib/aws-lambda");
+  const app = new App();
+  const stack = new Stack(app, "Main");
+  const functions = readdirSync("code").map((name) => new Function(stack, name, {
+    functionName: name, runtime: Runtime.NODEJS_22_X, handler: "index.handler",
+    code: Code.fromAsset("code/" + name), environment: { WORD: "first" },
+  }));
+  for (const fn of functions) fn.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+  const api = new RestApi(stack, "Api", { cloudWatchRole: false });
+  const method = api.root.addResource("items").addMethod("GET", new LambdaIntegration(functions[0]), {
+    authorizationType: AuthorizationType.IAM,
+  });
+  const user = new User(stack, "Clerk", { userName: "Clerk" });
+  ${extra}
+`;
+const WORD = `exports.handler = async () => ({ statusCode: 200, body: process.env.WORD });`;
+
+const app = foreignApp({
+  "cdk.json": JSON.stringify({
+    app: "node app.js",
+    build: "date +%s%N > ignored.txt",
+    watch: { exclude: ["ignored*", "code/**"] },
+  }),
+  "app.js": source(),
+  "code/first/index.js": answering("one"),
+  "code/second/index.js": WORD,
+});
+let running: Running;
+
+beforeAll(async () => {
+  running = app.serve("--watch");
+  await running.printed(UP);
+});
+afterAll(async () => {
+  running.child.kill("SIGKILL");
+  await running.ended;
+});
+
+async function answer(name: string): Promise<string> {
+  const url = app.outputs().functionUrls[name] ?? "";
+  const { status, body } = await send(url, wireRequest("GET", url, []));
+  return `${status} ${body.toString("utf8")}`;
+}
+
+/** Changes a file, and waits until something is printed about it. */
+async function change(path: string, text: string, printed: string | RegExp): Promise<string> {
+  const before = running.said().length;
+  app.write(path, text);
+  const since = () => running.said().slice(before);
+  await expect.poll(since, { timeout: 50_000, interval: 10 }).toMatch(printed);
+  return since();
+}
+
+describe("with --watch", () => {
+  it("changed code of a function is in the next request, without a synthesis", async () => {
+    expect(await answer("first")).toBe("200 one");
+    const printed = await change(
+      "code/first/index.js",
+      answering("two"),
+      /· changed code is in use: first\n/,
+    );
+    expect(await answer("first")).toBe("200 two");
+    expect(printed).not.toContain("reload");
+  });
+
+  it("a changed stack is deployed, and the version before it answers meanwhile", async () => {
+    const answers: string[] = [];
+    let isChanging = true;
+    const asking = (async () => {
+      while (isChanging) answers.push(await answer("second"));
+    })();
+    const printed = await change(
+      "app.js",
+      source().replace('"first"', '"changed"'),
+      /· reloaded in \d+ ms\n/,
+    );
+    expect(await answer("second")).toBe("200 changed");
+    isChanging = false;
+    await asking;
+    expect([...new Set(answers)]).toEqual(["200 first", "200 changed"]);
+    expect(printed).not.toMatch(/^· [+-] /m);
+  });
+
+  it("what changed in access is shown", async () => {
+    const grant = source("method.grantExecute(user);");
+    const printed = await change("app.js", grant, /· \+ user Clerk: .*\n/);
+    expect(printed).toMatch(/· \+ user Clerk: route Api\/prod GET \/items: execute-api:Invoke\n/);
+    const revoked = await change("app.js", source(), /· - user Clerk: .*\n/);
+    expect(revoked).toMatch(/· - user Clerk: route Api\/prod GET \/items: execute-api:Invoke\n/);
+  });
+
+  it("an app that no longer runs is shown, and the version before it goes on serving", async () => {
+    const printed = await change("app.js", "} broken", /goes on serving\n/);
+    expect(printed).toMatch(
+      /SyntaxError: [^]*· not reloaded: the app \(node app\.js\) ended with 1; see its output above\n· the previous version goes on serving\n/,
+    );
+    expect(await answer("second")).toBe("200 first");
+    expect(await answer("first")).toBe("200 two");
+  });
+
+  it("an app that cannot be deployed is shown, and its repair takes effect", async () => {
+    const topic = `new (require("aws-cdk-lib/aws-sns").Topic)(stack, "Topic");`;
+    const printed = await change("app.js", source(topic), /goes on serving\n/);
+    expect(printed).toMatch(
+      /✘ Main\/Topic\/Resource: .*AWS::SNS::Topic.*\n {4}leave the resource out.*\n· not reloaded: 1 problem blocks the deployment; see above\n/,
+    );
+    expect(await answer("second")).toBe("200 first");
+    await change("app.js", source().replace('"first"', '"repaired"'), /· reloaded in/);
+    expect(await answer("second")).toBe("200 repaired");
+  });
+
+  it("the code of a new function is watched, although cdk.json excludes it", async () => {
+    app.write("code/third/index.js", answering("three"));
+    await change("app.js", source("// A third function."), /· reloaded in/);
+    expect(await answer("third")).toBe("200 three");
+    await change("code/third/index.js", answering("four"), /· changed code is in use: third\n/);
+    expect(await answer("third")).toBe("200 four");
+  });
+
+  it("a change while the app is reloaded is not lost", async () => {
+    const before = running.said().length;
+    const runs = () => readFileSync(join(app.folder, ".runs"), "utf8").length;
+    const runsBefore = runs();
+    app.write("app.js", source().replace('"first"', '"earlier"'));
+    await expect.poll(runs, { interval: 5, timeout: 50_000 }).toBeGreaterThan(runsBefore);
+    app.write("app.js", source().replace('"first"', '"later"'));
+    await expect.poll(() => answer("second"), { timeout: 50_000 }).toBe("200 later");
+    expect(running.said().slice(before)).not.toContain("not reloaded");
+  });
+
+  it("a changed context in cdk.json takes effect", async () => {
+    await change(
+      "app.js",
+      source().replace('"first"', 'app.node.tryGetContext("word") ?? "none"'),
+      /· reloaded in/,
+    );
+    const settings = JSON.parse(readFileSync(join(app.folder, "cdk.json"), "utf8"));
+    await change(
+      "cdk.json",
+      JSON.stringify({ ...settings, context: { word: "context" } }),
+      /· reloaded in/,
+    );
+    expect(await answer("second")).toBe("200 context");
+  });
+
+  it("excluded files, and files that are written again with the same content, cause no reload", async () => {
+    const before = running.said().length;
+    app.write("ignored/any.js", "1");
+    app.write("node_modules/any/index.js", "1");
+    app.write(".hidden/any.js", "1");
+    app.write("app.js", readFileSync(join(app.folder, "app.js"), "utf8"));
+    // The reload for this file is the first one.
+    await change("seen.js", "1", /· reloaded in/);
+    const printed = running.said().slice(before);
+    expect(printed.match(/reloaded in/g)).toHaveLength(1);
+  });
+});
+
+it("a file that every build writes ends the reloads that it causes", async () => {
+  const ours = foreignApp({
+    "cdk.json": JSON.stringify({ app: "node app.js", build: "date +%s%N > built.txt" }),
+    "app.js": `
+      const { App, CfnOutput, Stack } = require("aws-cdk-lib/core");
+      new CfnOutput(new Stack(new App(), "Main"), "Out", { value: "1" });`,
+  });
+  const serving = ours.serve("--watch");
+  try {
+    await serving.printed(UP);
+    ours.write("app.js", `${readFileSync(join(ours.folder, "app.js"), "utf8")} // changed`);
+    await serving.printed(
+      "every reload changes built.txt, which therefore causes no reload until it changes at another time; name it in watch.exclude of cdk.json",
+    );
+    const reloads = () => serving.said().match(/reloaded in/g)?.length;
+    expect(reloads()).toBeLessThan(5);
+    ours.write("built.txt", "by a person");
+    await expect.poll(reloads, { timeout: 50_000 }).toBe(4);
+  } finally {
+    serving.child.kill("SIGKILL");
+    await serving.ended;
+  }
+});
+
+it("with --no-watch, and by default if standard error is not a terminal, nothing is reloaded", async () => {
+  const still = foreignApp({
+    "cdk.json": JSON.stringify({ app: "node app.js" }),
+    "app.js": `
+      const { App, CfnOutput, Stack } = require("aws-cdk-lib/core");
+      new CfnOutput(new Stack(new App(), "Main"), "Out", { value: "1" });`,
+  });
+  for (const argv of [["--no-watch"], []]) {
+    const serving = still.serve(...argv);
+    await serving.printed(UP);
+    rmSync(join(still.folder, "app.js"));
+    serving.child.kill("SIGTERM");
+    const { status, err, out } = await serving.ended;
+    expect({ status, text: err + out }).toEqual({
+      status: 0,
+      text: expect.not.stringMatching(/reload/),
+    });
+    still.write(
+      "app.js",
+      `const { App, CfnOutput, Stack } = require("aws-cdk-lib/core");
+      new CfnOutput(new Stack(new App(), "Main"), "Out", { value: "1" });`,
+    );
+  }
+});
