@@ -3,15 +3,14 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { isMap } from "../../lib/json.ts";
 import { project } from "../../scripts/build/build-output.ts";
+import type { DescribedApp } from "../pages/run-deployment.ts";
+import { pageFiles } from "../pages/page-files.ts";
 import { runShell } from "../pages/run-shell.ts";
 import { signetPath } from "../scripts/run-command.ts";
 import { installPackages, type Consumer } from "./consumer.ts";
 
 /** The page that describes the app. */
 export const PAGE = "docs/your-app.md";
-
-/** A block of code below a line that begins with the name of its file. */
-const FILE = /^`([\w./-]+)`[^\n]*\n\n```\w+\n(.*?)^```$/gms;
 
 /** Packages that the page installs, besides the packages of a consumer. */
 const TOOLS = [".bin", "@types", "esbuild", "tsx", "typescript", "vitest"];
@@ -31,7 +30,7 @@ export interface PageApp extends Pick<Consumer, "folder"> {
 export async function writePageApp(): Promise<PageApp> {
   const { folder, write } = await installPackages();
   const text = readFileSync(join(project, PAGE), "utf8");
-  for (const [, file = "", code = ""] of text.matchAll(FILE)) write(file, code);
+  for (const [file, content] of pageFiles(text)) write(file, content);
   for (const tool of TOOLS) {
     symlinkSync(join(project, "node_modules", tool), join(folder, "node_modules", tool));
   }
@@ -47,4 +46,16 @@ export async function writePageApp(): Promise<PageApp> {
     return output;
   };
   return { folder, run, build: () => run(isMap(settings) ? String(settings["build"]) : "") };
+}
+
+/** Returns the app as a deployment needs it. It is synthesized as the CDK CLI does. */
+export function described({ folder, run }: PageApp): DescribedApp {
+  return {
+    assembly: join(folder, "cdk.out"),
+    cwd: folder,
+    async synthesize(context) {
+      const env = { CDK_OUTDIR: "cdk.out", CDK_CONTEXT_JSON: JSON.stringify(context) };
+      await run("tsx bin/app.ts", { env });
+    },
+  };
 }

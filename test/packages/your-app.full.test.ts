@@ -2,22 +2,38 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readOutputs } from "../../scripts/outputs/outputs.ts";
+import { startCloud } from "../../lib/local/index.ts";
+import { deployments, runDeployment } from "../pages/run-deployment.ts";
 import { shellCommands } from "../pages/shell-commands.ts";
 import { blocksWithStatus, expectStatuses } from "../pages/stated-calls.ts";
 import { startCommand } from "../scripts/run-command.ts";
-import { PAGE, writePageApp, type PageApp } from "./described-app.ts";
+import { described, PAGE, writePageApp, type PageApp } from "./described-app.ts";
 
 const commands = shellCommands(PAGE);
 
+// The tests run in the order of the page, with one app.
 let app: PageApp;
 beforeAll(async () => {
   app = await writePageApp();
 });
 afterAll(() => rmSync(app.folder, { recursive: true }));
 
+it("the app of docs/your-app.md is deployed and taken down with exactly the commands of docs/secrets.md", async () => {
+  await app.build();
+  const cloud = await startCloud();
+  try {
+    const [dev = []] = deployments(PAGE, /Orders-dev/);
+    await runDeployment(dev, described(app), cloud);
+    const blocks = deployments("docs/secrets.md", /Orders-/);
+    expect(blocks).toHaveLength(4);
+    for (const lines of blocks) await runDeployment(lines, described(app), cloud);
+  } finally {
+    await cloud.stop();
+  }
+});
+
 it("the commands of docs/your-app.md for CI pass", async () => {
   const lines = commands.map(({ line }) => line);
-  await app.build();
   await app.run(lines.find((line) => line.includes("--json --output")) ?? "");
   const inCi = commands.filter(({ heading }) => heading === "In CI").map(({ line }) => line);
   expect(inCi).toContain("npx vitest run");

@@ -45,7 +45,7 @@ export async function runDeployment(
       if (line.startsWith("npx cdk deploy ")) {
         await cloud.deploy(app.assembly, line.includes(" --all") ? {} : { stacks });
       }
-    } else if (!/^(export|git) /.test(line)) {
+    } else if (!/^(export|git|aws) /.test(line)) {
       await runSigned(line.replaceAll(/ --profile [\w-]+/g, ""), app, cloud);
     }
   }

@@ -32,7 +32,10 @@ export function blocksWithStatus(page: string): readonly (readonly ShellCommand[
     );
 }
 
-/** Runs the commands of a block in the folder of a state, and expects the statuses that the page states. */
+/**
+ * Runs the commands of a block in the folder of a state, and expects the statuses that the page states. A command without
+ * a status must succeed, unless its comment begins with "fails".
+ */
 export async function expectStatuses(
   commands: readonly ShellCommand[],
   cwd: string,
@@ -51,7 +54,9 @@ export async function expectStatuses(
     });
     const [, stated] = STATED.exec(comment) ?? [];
     const received = [...output.matchAll(/^HTTP(?:\/[\d.]+)? (\d{3})/gm)].at(-1)?.[1];
-    if (stated === undefined) expect({ line, status, output }).toEqual({ line, status: 0, output });
+    if (comment.startsWith("fails")) expect({ line, status }).not.toEqual({ line, status: 0 });
+    else if (stated === undefined)
+      expect({ line, status, output }).toEqual({ line, status: 0, output });
     else expect({ line, received, output }).toEqual({ line, received: stated, output });
   }
 }
