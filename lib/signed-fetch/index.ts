@@ -33,4 +33,5 @@ export {
   type ResponseHead,
 } from "./http/response.ts";
 export type { Outcome, RetryReason } from "./http/retry.ts";
+export { serviceError } from "./http/service-error.ts";
 export { EndpointUnreachable, ResponseCutShort, send, type SendOptions } from "./http/transport.ts";

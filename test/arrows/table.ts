@@ -622,10 +622,17 @@ export const layers: readonly Layer[] = [
     node: "any",
   },
   {
+    path: "bin/signet.ts",
+    package: "signet-cli",
+    holds: "the command `signet`",
+    may: ["scripts"],
+    node: ["fs"],
+  },
+  {
     path: "bin",
     package: "the app",
     holds:
-      "the CDK app, which reads context and sealed file and creates the stacks; the command `signet`",
+      "the CDK app, which reads context and sealed file and creates the stacks; the command `signet` in a clone",
     may: ["lib", "scripts"],
     packages: ["aws-cdk-lib", "cdk-nag"],
     node: "any",

@@ -16,6 +16,7 @@ const PACKAGES = [
     expected: [],
     peers: [],
     bundles: [],
+    commands: {},
   },
   {
     name: "signet-cdk",
@@ -24,6 +25,7 @@ const PACKAGES = [
     expected: [],
     peers: ["aws-cdk-lib", "constructs"],
     bundles: ["basic-authorizer", "guard", "oidc-authorizer"],
+    commands: {},
   },
   {
     name: "signet-cli",
@@ -33,7 +35,11 @@ const PACKAGES = [
       "@aws-sdk/client-lambda",
       "@aws-sdk/credential-providers",
       "ajv-draft-04",
+      "chokidar",
+      "commander",
+      "dotenv",
       "dynalite",
+      "picomatch",
       "selfsigned",
       "signet-sigv4",
       "write-file-atomic",
@@ -41,16 +47,25 @@ const PACKAGES = [
     expected: ["ajv"], // ajv-draft-04 expects it beside itself, and npm would not install it.
     peers: [],
     bundles: [],
+    commands: { signet: "dist/bin/signet.js" },
   },
 ] as const;
 
 interface Manifest {
   readonly version: string;
   readonly license: string;
+  readonly bin?: Readonly<Record<string, string>>;
   readonly engines: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, { readonly types: string; readonly default: string }>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+}
+
+/** Returns the paths of all files in a folder, relative to it. */
+function filesOf(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1));
 }
 
 function manifestAt(folder: string): Manifest {
@@ -59,21 +74,21 @@ function manifestAt(folder: string): Manifest {
 
 describe.each(PACKAGES)(
   "the package $name",
-  ({ name, exports, dependencies, expected, peers, bundles }) => {
+  ({ name, exports, dependencies, expected, peers, bundles, commands }) => {
     const folder = join(unpacked, name);
-    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map(({ parentPath, name: file }) => join(parentPath, file).slice(folder.length + 1));
-    const code = files.filter((file) => file.startsWith("dist/lib/"));
+    const files = filesOf(folder);
+    const code = files.filter((file) => /^dist\/(bin|lib|scripts)\//.test(file));
+    const copied = Object.keys(commands).length > 0 ? templateFiles() : [];
     const manifest = manifestAt(folder);
 
-    it("contains code, licence, README, manifest and bundles only", () => {
+    it("contains code, licence, README, manifest, bundles and the template only", () => {
       expect(code.filter((file) => !/\.([cm]?js|d\.ts)$/.test(file))).toEqual([]);
       expect(files.filter((file) => !code.includes(file)).toSorted()).toEqual([
         "LICENSE",
         "README.md",
         ...bundles.map((bundle) => `dist/lambda/${bundle}/handler.mjs`),
         "package.json",
+        ...copied,
       ]);
     });
 
@@ -87,6 +102,13 @@ describe.each(PACKAGES)(
         return owner !== "every package" && !owner?.split(" and ").includes(name);
       });
       expect(foreign).toEqual([]);
+    });
+
+    it("has the commands that it is listed with, which are programs", () => {
+      expect(manifest.bin ?? {}).toEqual(commands);
+      for (const path of Object.values(commands)) {
+        expect(readFileSync(join(folder, path), "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+      }
     });
 
     it("contains no source map and no reference to one", () => {
@@ -125,6 +147,39 @@ describe.each(PACKAGES)(
   },
 );
 
+it("every name that a package imports from another one is exported by it", async () => {
+  const exported: Record<string, readonly string[]> = {
+    "signet-sigv4": Object.keys(await import("../../lib/sigv4/index.ts")),
+    "signet-sigv4/fetch": Object.keys(await import("../../lib/signed-fetch/index.ts")),
+  };
+  const imported = PACKAGES.flatMap(({ name }) =>
+    filesOf(join(unpacked, name))
+      .filter((file) => /\.m?js$/.test(file))
+      .flatMap((file) => {
+        const text = readFileSync(join(unpacked, name, file), "utf8");
+        const imports = text.matchAll(/^import (?:\{ (.*?) \}|.*) from "(signet-[^"]*)";$/gm);
+        return [...imports].map(([, names = "*", from = ""]) => ({ file, names, from }));
+      }),
+  );
+  expect(imported.length).toBeGreaterThan(50);
+  const missing = imported.flatMap(({ file, names, from }) =>
+    names
+      .split(",")
+      .map((name) => name.trim().replace(/ as .*/, ""))
+      .filter((name) => name !== "")
+      .filter((name) => exported[from]?.includes(name) !== true)
+      .map((name) => `${file} imports ${name} from ${from}`),
+  );
+  expect(missing).toEqual([]);
+});
+
+/** Returns the paths of the app that `signet init` writes, as the package has them. */
+function templateFiles(): readonly string[] {
+  return filesOf(join(project, "packages/signet-cli/template"))
+    .map((file) => `template/${file}`)
+    .toSorted();
+}
+
 it("signet-cdk has a bundle of each function that the constructs deploy", () => {
   const [, { bundles }] = PACKAGES;
   expect(readdirSync(join(project, "lambda/cdk")).toSorted()).toEqual(bundles);
@@ -138,11 +193,16 @@ it("no page tells people to install the package signet of npm, which is another 
           .filter((file) => file.endsWith(".md"))
           .map((file) => join(path, file)),
   );
-  const install = /\b(npm (i|install|add)|npx|yarn add|pnpm add)\b[^\n]*\bsignet(?![-\w])/;
+  const install = /\b(npm (i|install|add)|yarn add|pnpm add)\b[^\n]*\bsignet(?![-\w])/;
+  // npx runs a command that is installed beside it, or else installs the package of that name.
+  const run = /\bnpx signet(?![-\w])/;
+  const installed = /^npm (i|install|add)( [^\n]*\bsignet-cli\b[^\n]*)?$/m;
   const imported = /["']signet(\/[^"']*)?["']/;
   const wrong = pages.filter((page) => {
     const text = readFileSync(join(project, page), "utf8");
-    return install.test(text) || new RegExp(`from ${imported.source}`).test(text);
+    const runs = run.exec(text);
+    const isInstalled = runs === null || installed.test(text.slice(0, runs.index));
+    return !isInstalled || install.test(text) || new RegExp(`from ${imported.source}`).test(text);
   });
   expect(wrong).toEqual([]);
 });

@@ -71,8 +71,13 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     if (!isMap(resolved)) {
       throw new TemplateUnsupported("Fn::GetStackOutput: its argument is not a map");
     }
-    const { StackName, OutputName, ...others } = resolved;
-    // RoleArn and Region would refer to another account or region.
+    const { StackName, OutputName, Region = scope.ref("AWS::Region"), ...others } = resolved;
+    if (Region !== scope.ref("AWS::Region")) {
+      throw new TemplateUnsupported(
+        `Fn::GetStackOutput: a stack in another region (${text(Region, "Fn::GetStackOutput")}) is not supported`,
+      );
+    }
+    // RoleArn would refer to another account.
     const [other] = Object.keys(others);
     if (other !== undefined) {
       throw new TemplateUnsupported(`Fn::GetStackOutput: ${other} is not supported`);

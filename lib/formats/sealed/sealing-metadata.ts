@@ -19,7 +19,7 @@ export const SEALING_METADATA = "signet:sealing";
 export const SECRET_MISSING = "SecretMissing";
 
 /** Id of the parameter, below that construct, that keeps a new stage from being deployed without its secrets. */
-export const SECRETS_NOT_SEALED = "SecretsNotSealed";
+export const SECRETS_NOT_SEALED = "NotSealed";
 
 /** What the tools need to know about the sealed secrets of one function. */
 export interface SealingMetadata extends AppStage {

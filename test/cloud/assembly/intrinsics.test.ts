@@ -58,6 +58,16 @@ describe("an intrinsic function", () => {
     [{ "Fn::Base64": { Ref: "Key" } }, Buffer.from("key-1").toString("base64")],
     [{ "Fn::ImportValue": { "Fn::Sub": "Shared" } }, "imported"],
     [{ "Fn::GetStackOutput": { StackName: "Other", OutputName: "Out" } }, "output"],
+    [
+      {
+        "Fn::GetStackOutput": {
+          StackName: "Other",
+          OutputName: "Out",
+          Region: { Ref: "AWS::Region" },
+        },
+      },
+      "output",
+    ],
     [{ "Fn::FindInMap": ["M", "k", { "Fn::Join": ["", ["a"]] }] }, "mapped"],
     [{ "Fn::If": ["Yes", { Ref: "Key" }, { Ref: "Missing" }] }, "key-1"],
     [{ "Fn::If": ["No", { Ref: "Missing" }, "no"] }, "no"],
@@ -144,6 +154,11 @@ describe("resolve rejects", () => {
       "another account's output",
       { "Fn::GetStackOutput": { StackName: "Other", OutputName: "Out", RoleArn: "arn" } },
       "RoleArn is not supported",
+    ],
+    [
+      "another region's output",
+      { "Fn::GetStackOutput": { StackName: "Other", OutputName: "Out", Region: "eu-west-1" } },
+      "a stack in another region (eu-west-1) is not supported",
     ],
     [
       "a default value for a mapping",

@@ -38,7 +38,7 @@ export function sealedFunctionEnvironment<C extends EnvContract>(
   const sealed = sealedSegments(construct, source, context);
   const { stage, function: name } = context;
   const missing = missingSecrets(env, sealed);
-  reportMissing(construct, missing, {
+  const refusing = reportMissing(construct, missing, {
     name,
     stage,
     isNew: "file" in source && source.isNew === true,
@@ -50,7 +50,7 @@ export function sealedFunctionEnvironment<C extends EnvContract>(
       `several segments hold ${secret} for ${name}, for example after a merge; seal it again: signet encrypt set ${name} ${secret} --stage ${stage}`,
     );
   }
-  if (missing.length > 0 || twice.length > 0) return { ...settings };
+  if (missing.length > 0 || twice.length > 0) return { ...settings, ...refusing };
   try {
     return writeEnv(env, settings, sealed, context);
   } catch (error) {
@@ -74,12 +74,14 @@ interface Lacking {
  * first secret can be sealed only after its keys are deployed, so the app must be synthesized without secrets once. Each
  * secret is then a warning, and the template has a parameter that accepts no value: no tool can deploy the stack. For
  * the local cloud each is an error, because the commands of the local cloud seal secrets themselves.
+ *
+ * @returns Variables for the function.
  */
 function reportMissing(
   construct: Construct,
   missing: readonly string[],
   { name, stage, isNew }: Lacking,
-): void {
+): Record<string, string> {
   const warns = isNew && !LocalCloud.of(construct).isLocal;
   for (const secret of missing) {
     const message = `no sealed secret ${secret} for ${name}; seal it with: signet encrypt set ${name} ${secret} --stage ${stage}`;
@@ -90,17 +92,26 @@ function reportMissing(
       );
     else Validations.of(construct).addError(SECRET_MISSING, message);
   }
-  if (warns && missing.length > 0) refuseDeployment(construct, missing, name);
+  return warns && missing.length > 0 ? refuseDeployment(construct, missing, name) : {};
 }
 
-/** Adds a parameter without default, whose constraints contradict each other. CloudFormation refuses the change set. */
-function refuseDeployment(construct: Construct, missing: readonly string[], name: string): void {
+/**
+ * Adds a parameter without default, whose constraints contradict each other. CloudFormation refuses the change set.
+ *
+ * @returns A variable with the value, because CDK's validation warns of a parameter that nothing uses.
+ */
+function refuseDeployment(
+  construct: Construct,
+  missing: readonly string[],
+  name: string,
+): Record<string, string> {
   const description = `Accepts no value, because secrets of ${name} are not sealed: ${missing.join(", ")}`;
-  new CfnParameter(construct, SECRETS_NOT_SEALED, {
+  const parameter = new CfnParameter(construct, SECRETS_NOT_SEALED, {
     type: "String",
     minLength: 1,
     allowedPattern: "^$",
     description,
     constraintDescription: description,
   });
+  return { NOT_SEALED: parameter.valueAsString };
 }
