@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compileCommand } from "../scripts/build/compile.mjs";
+import { writeSealings } from "../test/scripts/encrypt/write-sealings.ts";
 import { median } from "./interleave.ts";
 
 // Measures how much longer the compiled command `signet` takes than `node -e 0`, each run in a new process and in turns.
@@ -12,7 +13,10 @@ const ROUNDS = 31;
 
 const project = join(import.meta.dirname, "..");
 const signet = join(project, "dist/bin/signet.js");
-const sealed = ["--secrets-dir", join(project, "test/vectors/secrets")];
+const assembly = mkdtempSync(join(tmpdir(), "signet-bench-"));
+process.on("exit", () => rmSync(assembly, { recursive: true }));
+writeSealings(assembly, { secure: { secrets: ["proofKey"] } });
+const sealed = ["--assembly", assembly, "--secrets-dir", join(project, "test/vectors/secrets")];
 const url = "https://abc123.execute-api.us-east-1.amazonaws.com/prod/secure";
 
 /** Arguments of Node, and the time in ms that they may take longer than an empty program. */

@@ -1,5 +1,6 @@
 import { compileCommand } from "../scripts/build/compile.mjs";
 import { buildPackages } from "../scripts/build/build-packages.ts";
+import { buildAppBundle } from "../scripts/build/bundle-app.ts";
 import { buildHandlers } from "../scripts/build/main.ts";
 
 /**
@@ -9,6 +10,6 @@ import { buildHandlers } from "../scripts/build/main.ts";
  */
 export async function setup(): Promise<void> {
   compileCommand();
-  await buildHandlers();
+  await Promise.all([buildHandlers(), buildAppBundle()]);
   await buildPackages(); // With some of the handlers.
 }

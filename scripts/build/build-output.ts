@@ -9,8 +9,11 @@ export class BuildFailed extends CodedError {
   readonly code = "ERR_BUILD";
 }
 
-/** The project root, which is built by default. */
-export const project = resolve(import.meta.dirname, "../..");
+/** The project root, which is built by default. The compiled form of this file is one folder deeper, in `dist`. */
+export const project = resolve(
+  import.meta.dirname,
+  import.meta.filename.endsWith(".ts") ? "../.." : "../../..",
+);
 
 export interface OutputFile {
   /** Absolute path. */

@@ -16,6 +16,8 @@ import { dirname, join, resolve } from "node:path";
 
 const project = resolve(import.meta.dirname, "../..");
 const SOURCES = ["bin", "lib", "scripts"];
+/** Sources of the CDK app of this project, which are not part of the command. */
+const APP = ["bin/app.ts", "bin/synthesize.ts", "lib/app/"];
 const SETTINGS = [
   "scripts/build/compile.mjs",
   "tsconfig.json",
@@ -61,7 +63,9 @@ export function compileCommand(root = project) {
  */
 function digestOfSources(root) {
   const hash = createHash("sha256");
-  for (const path of [...SOURCES.flatMap((folder) => filesIn(root, folder)), ...SETTINGS]) {
+  const sources = SOURCES.flatMap((folder) => filesIn(root, folder));
+  const ours = sources.filter((path) => !APP.some((start) => path.startsWith(start)));
+  for (const path of [...ours, ...SETTINGS]) {
     const { mtimeMs, size } = statSync(join(root, path));
     hash.update(`${path}\0${size}\0${mtimeMs}\0`);
   }

@@ -1,10 +1,12 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import type { BuildFailure, Message, Metafile, Plugin } from "esbuild";
+import type { Metafile, Plugin } from "esbuild";
 import { BuildFailed, project, replaceOutput } from "./build-output.ts";
 import { buildUnlessUnchanged } from "./build-record.ts";
+import { buildAppBundle } from "./bundle-app.ts";
+import { bundled } from "./bundled.ts";
 import { command } from "../terminal/command.ts";
-import { runAsScript } from "../terminal/io.ts";
+import { runProcess } from "../terminal/io.ts";
 
 /**
  * Bundles every `lambda/<name>/handler.ts` into `<outdir>/<name>/handler.mjs`, all in one call. Files are
@@ -33,33 +35,18 @@ export async function buildHandlers(): Promise<void> {
 }
 
 async function bundle(outdir: string, root: string) {
-  // esbuild is loaded only here, because most starts find the handlers bundled.
-  const esbuild = await import("esbuild");
-  try {
-    const result = await esbuild.build({
-      absWorkingDir: root,
-      entryPoints: await handlersIn(root),
-      outdir,
-      outExtension: { ".js": ".mjs" },
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      target: "node20", // Lambda runs Node 24. The local cloud runs the same bundle with the local Node.
-      mainFields: ["module", "main"],
-      minify: true,
-      keepNames: true, // Code and logs identify errors by the name of their class.
-      legalComments: "none",
-      plugins: [builtinsWhole],
-      metafile: true,
-      write: false,
-      logLevel: "silent",
-    });
-    if (result.warnings.length > 0) throw new BuildFailed(describe(result.warnings));
-    return result;
-  } catch (error) {
-    if (!isBuildFailure(error)) throw error;
-    throw new BuildFailed(describe(error.errors), { cause: error });
-  }
+  return bundled({
+    absWorkingDir: root,
+    entryPoints: await handlersIn(root),
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    target: "node20", // Lambda runs Node 24. The local cloud runs the same bundle with the local Node.
+    mainFields: ["module", "main"],
+    minify: true,
+    keepNames: true, // Code and logs identify errors by the name of their class.
+    legalComments: "none",
+    plugins: [builtinsWhole],
+  });
 }
 
 /** Returns every `handler.ts` under `lambda/`. The bundle is named after the handler's folder. */
@@ -87,27 +74,16 @@ export const builtinsWhole: Plugin = {
   },
 };
 
-function isBuildFailure(error: unknown): error is BuildFailure {
-  return error instanceof Error && "errors" in error && Array.isArray(error.errors);
-}
-
-function describe(messages: readonly Message[]): string {
-  return messages
-    .map(({ location, text }) =>
-      location ? `${location.file}:${location.line}:${location.column + 1}: ${text}` : text,
-    )
-    .join("\n");
-}
-
 export const main = command({
   name: "build",
   program: "npm run",
-  summary: "bundle every lambda/**/handler.ts into dist/lambda",
+  summary: "bundle every lambda/**/handler.ts into dist/lambda, and the CDK app into dist/app",
   options: {},
   async run() {
-    await build();
+    await Promise.all([buildHandlers(), buildAppBundle()]);
     return 0;
   },
 });
 
-await runAsScript(import.meta.filename, main);
+/** Runs the build on this process. */
+export const run = (): Promise<void> => runProcess(main);

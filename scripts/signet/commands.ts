@@ -73,6 +73,13 @@ export const COMMANDS: ReadonlyMap<string, NamedCommand> = new Map([
     },
   ],
   [
+    "doctor",
+    {
+      summary: "check this machine, the app and its secrets, and say what to do",
+      load: () => import("../doctor/main.ts"),
+    },
+  ],
+  [
     "completion",
     {
       summary: "print the completion script of a shell",

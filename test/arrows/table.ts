@@ -574,6 +574,7 @@ export const layers: readonly Layer[] = [
       call: "`signet call`: calls the API with a signed request",
       completion: "`signet completion`: the completion scripts of shells",
       demo: "`npm run demo`: the main job in one run",
+      doctor: "`signet doctor`: checks the machine, the app and its secrets",
       encrypt: "`signet encrypt`: seals secrets, and its sub-commands",
       fault: "`signet fault`: makes the next calls fail",
       init: "`signet init`: writes a small app",

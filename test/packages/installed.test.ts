@@ -51,6 +51,7 @@ describe("an app that is made from the pages of the packages", () => {
   const [app = "", handler = ""] = snippetsOf("packages/signet-cdk/README.md");
   const [test = ""] = snippetsOf("packages/signet-cli/README.md");
   const githubKey = randomBytes(32).toString("hex");
+  const secrets = { orders: { partnerToken: "a token" }, hooks: { githubKey } };
 
   /** Prints the type of a value of each export. */
   const exported = `
@@ -60,40 +61,6 @@ for (const [from, name] of ${JSON.stringify(EXPORTS)}) {
   console.log("require", from, typeof require(from)[name]);
   console.log("import", from, typeof (await import(from))[name]);
 }
-`;
-
-  /** Seals the secrets with the deployed key, as an author does before the second synthesis. */
-  const seal = `
-import { mkdirSync, writeFileSync } from "node:fs";
-await import("./exports.mjs");
-const { encryptionContext, httpsKeyService } = await import("signet-cdk/runtime");
-const { startCloud } = await import("signet-cli/local");
-await import("./app.mjs?first");
-const cloud = await startCloud({ state: "state" });
-await cloud.deploy("cdk.out", { stacks: ["Orders-local-Keys"] });
-const { accessKeyId, secretAccessKey } = cloud.keysOf("admin");
-const kms = httpsKeyService({
-  AWS_REGION: cloud.region,
-  AWS_ENDPOINT_URL_KMS: cloud.awsEndpoint,
-  AWS_ACCESS_KEY_ID: accessKeyId,
-  AWS_SECRET_ACCESS_KEY: secretAccessKey,
-});
-async function sealed(name, secret, value) {
-  const plaintext = Buffer.from(JSON.stringify({ [secret]: value }));
-  const context = encryptionContext("orders", "local", name);
-  const { keyArn: key, ciphertext } = await kms.encrypt("alias/orders-local", plaintext, context);
-  return { function: name, names: [secret], key, ciphertext: ciphertext.toString("base64") };
-}
-const segments = [
-  await sealed("orders", "partnerToken", "a token"),
-  await sealed("hooks", "githubKey", "${githubKey}"),
-];
-mkdirSync("secrets");
-const head = { format: 2, app: "orders", stage: "local" };
-writeFileSync("secrets/local.json", JSON.stringify([...segments, head]));
-await cloud.stop();
-await import("./app.mjs?second");
-await import("./orders.test.mjs");
 `;
 
   const body = '{"ref":"main"}';
@@ -122,21 +89,21 @@ export const expect = (value) => ({ toBe: (expected) => assert.equal(value, expe
 `;
 
   let output = "";
-  // One process, because CDK and the local cloud take a second to load.
+  // One process, because the packages take a second to load.
   beforeAll(async () => {
     mkdirSync(join(consumer.folder, "node_modules/vitest"));
     consumer.write("node_modules/vitest/package.json", '{ "type": "module", "main": "index.js" }');
     consumer.write("node_modules/vitest/index.js", vitest);
     consumer.write("exports.mjs", exported);
     consumer.write("app.mjs", app);
-    consumer.write("seal.mjs", seal);
+    consumer.write("cdk.json", '{ "app": "node app.mjs" }');
     const reads = "expect(await response.text()).toBe('{\"bytes\":7}');";
     consumer.write(
       "orders.test.mjs",
       test
-        .replace("startCloud()", 'startCloud({ state: "state" })')
+        .replace("deployApp()", `deployApp(${JSON.stringify({ secrets })})`)
         .replace("expect(response.status).toBe(200);", `$&\n  ${reads}`)
-        .concat(webhookTest),
+        .concat(webhookTest, 'await import("./exports.mjs");'),
     );
     consumer.write(
       "dist/hooks/handler.mjs",
@@ -149,12 +116,7 @@ export const expect = (value) => ({ toBe: (expected) => assert.equal(value, expe
       format: "esm",
       platform: "node",
     });
-    output = await consumer.node("seal.mjs", {
-      CDK_OUTDIR: join(consumer.folder, "cdk.out"),
-      CDK_VALIDATION: "false",
-      CDK_CONTEXT_JSON: '{ "signet:localCloud": "true" }',
-      NODE_ENV: "",
-    });
+    output = await consumer.node("orders.test.mjs", { NODE_ENV: "" });
   });
 
   it.each(EXPORTS)("loads %s by require and by import", (from) => {

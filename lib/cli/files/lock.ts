@@ -64,6 +64,16 @@ export function acquireLock(file: string): Lock {
   }
 }
 
+/**
+ * Returns the process that holds a lock, without taking it. `undefined` if no process holds it.
+ *
+ * @param file A lock file, which may not exist. Its folder exists.
+ */
+export function lockOwner(file: string): LockOwner | undefined {
+  const path = join(realpathSync(dirname(file)), basename(file));
+  return held.has(path) ? { owner: process.pid } : readOwner(path);
+}
+
 /** Whether a file that {@link acquireLock} made is left over from a process that is dead. */
 export function isLeftBehind(file: string): boolean {
   const [, name = ""] = /\.(\d+)(?:-[0-9a-z]*)?(?:\.stale)?$/.exec(file) ?? [];

@@ -4,11 +4,11 @@ import {
   updateSealedFile,
   type UpdateOptions,
 } from "../../../lib/cli/sealing/file/update-sealed-file.ts";
-import { sealingKeyAlias } from "../../../lib/formats/sealed/sealed-segment.ts";
 import type { SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
 import { LOCAL_STAGE } from "../../../lib/formats/sealed/stage-name.ts";
 import { STAGE_OPTIONS } from "../input/options.ts";
 import { requireRoom } from "../input/require-room.ts";
+import { keyOf } from "../stage/key-of.ts";
 import { sealedStage, type SealedStage } from "../stage/sealed-stage.ts";
 import type { Options, OptionValues } from "../../terminal/options.ts";
 import { subCommand, type Declaration, type SubCommand, type Task } from "./sub-command.ts";
@@ -56,14 +56,11 @@ export function fileCommand<const O extends Options>(
 }
 
 function fileTask(stage: SealedStage): Omit<FileTask<Options>, keyof Task<Options>> {
-  const { path, functions } = stage;
-  const [first] = functions.values();
-  // The app may no longer declare a function of the file. Its secrets were sealed with the key of the stage.
-  const stageKey = first?.keyId ?? sealingKeyAlias(stage.app, stage.stage);
+  const { path } = stage;
   const readFile = () => readSealedFile(path, stage);
   return {
     ...stage,
-    keyOf: (name) => functions.get(name)?.keyId ?? stageKey,
+    keyOf: keyOf(stage),
     readFile,
     existingFile: () => {
       const file = readFile();

@@ -1,7 +1,7 @@
 import type { KeyService } from "../../../lib/formats/sealed/key-service.ts";
-import { LOCAL_STAGE } from "../../../lib/formats/sealed/stage-name.ts";
 import { KMS_OPTIONS, type STAGE_OPTIONS } from "../input/options.ts";
 import { awsConfig, keyService, type AwsConfig, type KmsOptions } from "../kms/kms.ts";
+import { kmsOptions } from "../kms/kms-options.ts";
 import type { Options, OptionValues } from "../../terminal/options.ts";
 import { fileCommand, type FileTask } from "./file-command.ts";
 import type { Declaration, SubCommand } from "./sub-command.ts";
@@ -39,14 +39,4 @@ export function kmsCommand<const O extends Options>(
       });
     },
   });
-}
-
-/** Returns the options of the KMS, with the region of the functions as the default. */
-export function kmsOptions(
-  values: OptionValues<Common>,
-  { stage, region }: Pick<FileTask<Options>, "stage" | "region">,
-): KmsOptions {
-  // All of the local cloud is in one region, which its outputs name.
-  const otherwise = stage === LOCAL_STAGE ? undefined : region;
-  return { ...values, stage, region: values.region ?? otherwise };
 }

@@ -8,7 +8,7 @@ import type { Functions } from "../stage/sealed-stage.ts";
 import { declaredSecret } from "./target.ts";
 
 /** A value is not what its function needs. */
-export class ValueUnfit extends CodedError {
+class ValueUnfit extends CodedError {
   readonly code = "ERR_VALUE_UNFIT";
 }
 

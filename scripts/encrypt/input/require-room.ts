@@ -5,7 +5,7 @@ import { segmentsOf, type SealedFile } from "../../../lib/formats/sealed/functio
 import type { Functions } from "../stage/sealed-stage.ts";
 
 /** The secrets of a function do not fit into its environment. */
-export class EnvironmentFull extends CodedError {
+class EnvironmentFull extends CodedError {
   readonly code = "ERR_ENVIRONMENT_FULL";
 }
 

@@ -19,7 +19,7 @@ export interface SealedStage extends AppStage {
   readonly functions: Functions;
   /** Functions of the same file that the command leaves alone, because they are in another region. */
   readonly elsewhere: ReadonlySet<string>;
-  /** Region of the functions. @default - their stacks fit any region, or they are in several */
+  /** Region of the functions. @default - their stacks fit any region */
   readonly region: string | undefined;
   /** Folder of the assembly, as messages show it. */
   readonly assembly: string;
@@ -59,8 +59,9 @@ export function sealedStage(options: StageOptions, words: readonly string[]): Se
   const asked = inRegionOnly.filter((one) => named.has(one.function));
   const path = onlyPath(asked.length > 0 ? asked : inRegionOnly, found.stage);
   const ofFile = inRegionOnly.filter((one) => one.path === path);
-  const functions = byName(ofFile, found.stage);
-  const regions = new Set(ofFile.flatMap((one) => regionOf(one) ?? []));
+  byName(ofFile, found.stage); // Its error is clearer than that of several regions.
+  const usedRegion = onlyRegion(asked.length > 0 ? asked : ofFile, found.stage);
+  const functions = byName(inRegion(ofFile, usedRegion, found), found.stage);
   const here = all.filter((one) => one.path === path).map((one) => one.function);
   return {
     app: found.app,
@@ -68,7 +69,7 @@ export function sealedStage(options: StageOptions, words: readonly string[]): Se
     path,
     functions,
     elsewhere: new Set(here.filter((name) => !functions.has(name))),
-    region: regions.size === 1 ? [...regions][0] : undefined,
+    region: usedRegion,
     assembly: assembly.folder,
     isOneOfSeveral: new Set(assembly.sealings.map((one) => one.stage)).size > 1,
   };
@@ -117,6 +118,15 @@ function onlyPath(sealings: readonly WithFile[], stage: string): string {
   const [first] = sealings;
   throw new SealedFileUnknown(
     `function ${first?.function} of stage ${stage} reads no sealed file: pass sealed: SealedSecrets.fromFile("secrets/${stage}.json", { stage: "${stage}" }) to ${first?.construct} and synthesize the app again, or pass --secrets-dir`,
+  );
+}
+
+/** @throws {UsageError} If functions are in several regions. */
+function onlyRegion(sealings: readonly WithFile[], stage: string): string | undefined {
+  const regions = [...new Set(sealings.flatMap((one) => regionOf(one) ?? []))];
+  if (regions.length < 2) return regions[0];
+  throw new UsageError(
+    `the functions of stage ${stage} are in several regions: ${regions.join(", ")}; choose one with --region`,
   );
 }
 

@@ -407,7 +407,7 @@ describe("a call that fails ends with 1 and one line, with", () => {
     [
       "no local cloud",
       () => ["/", "--state", join(folder, "none")],
-      /^call: there is no .*none\/outputs\.json; start the local cloud: npm start$/,
+      /^call: there is no .*none\/outputs\.json; start the local cloud: signet serve$/,
     ],
     [
       "outputs that are empty",

@@ -1,6 +1,7 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { startCommand } from "../run-command.ts";
 import { canary, sealingStage } from "./sealing-stage.ts";
 
 const stage = sealingStage();
@@ -132,6 +133,31 @@ describe("compact", () => {
     expect(await refused(1, ["compact", ...AUTHOR])).toContain("AccessDeniedException");
     expect((await done(["compact"])).said).toEqual(["secure: 1 segment (had 2)"]);
     expect((await done(["compact"])).said).toEqual(["secure: 1 segment (nothing to merge)"]);
+  });
+});
+
+describe("resolve", () => {
+  it("drops lines that git brought back, also without an assembly", async () => {
+    await done(["set", "secure", "a"], "1");
+    const earlier = readFileSync(stage.path, "utf8");
+    await done(["set", "secure", "a"], "2");
+    const [replaced = ""] = earlier.split("\n").filter((line) => line.includes("ciphertext"));
+    const both = readFileSync(stage.path, "utf8").replace("[\n", `[\n${replaced}\n`);
+    const folder = join(stage.folder, "resolve");
+    for (const path of [join(folder, "secrets/local.json"), stage.path]) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, both);
+    }
+    expect(await refused(1, ["list"])).toContain("contains replaced lines again, of secure a;");
+    expect((await done(["resolve"])).said).toEqual([
+      `dropped from ${stage.path} the replaced lines of secure a`,
+    ]);
+    expect(await stage.opened(["a"])).toEqual({ a: "2" });
+    expect((await done(["resolve"])).said).toEqual([`${stage.path} has nothing to resolve`]);
+    expect(await startCommand("encrypt", ["resolve"], {}, folder).ended).toMatchObject({
+      status: 0,
+      err: "dropped from secrets/local.json the replaced lines of secure a\n",
+    });
   });
 });
 

@@ -7,7 +7,7 @@ import { runProgram } from "../../frame/run-program.ts";
 import { privateFolder } from "./private-folder.ts";
 
 /** There is no editor, or it failed. */
-export class EditorFailed extends CodedError {
+class EditorFailed extends CodedError {
   readonly code = "ERR_EDITOR";
 }
 

@@ -66,7 +66,7 @@ function printName(name: string): string {
 }
 
 /** Returns the part of an entry after the `=`. */
-export function printValue(value: string): string {
+function printValue(value: string): string {
   const lines = value.split("\n");
   const isPlain = lines.every((line) => isPrintable(line) && line === line.trimEnd());
   if (!isPlain || lines.includes(FENCE)) return printJson(value);

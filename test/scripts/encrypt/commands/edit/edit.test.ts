@@ -65,7 +65,7 @@ describe("edit", () => {
   });
 
   it.each([
-    ["nothing was changed", "true", 0, "nothing was changed, so nothing was sealed"],
+    ["nothing was changed", "true", 0, /^nothing was changed, so nothing was sealed$/],
     ["the editor fails", "exit 3", 1, /^encrypt: the editor \(\S+\) ended with 3; nothing was/],
     ["the editor removes the file", 'rm "$1"', 1, /^encrypt: the edited file cannot be read/],
   ])("seals nothing if %s", async (_, script, status, message) => {
@@ -73,7 +73,7 @@ describe("edit", () => {
     const ran = await edit(script);
     expect({ status: ran.status, said: ran.said }).toEqual({
       status,
-      said: [typeof message === "string" ? message : expect.stringMatching(message)],
+      said: [expect.stringMatching(message)],
     });
     expect(readFileSync(stage.path, "utf8")).toBe(before);
   });
