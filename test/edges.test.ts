@@ -54,8 +54,10 @@ it("files are read through lib/regular-file.ts, except files of the kernel, of p
     "lib/cloud/services/dynamodb/load-dynalite.mjs",
     "lib/regular-file.ts",
     "scripts/build/build-output.ts",
+    "scripts/build/bundle-app.ts",
     "scripts/build/compile-library.ts",
     "scripts/build/compile.mjs",
+    "scripts/doctor/port-user.ts",
     "scripts/serve/stop-signal.ts",
   ]);
 });

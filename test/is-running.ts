@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 
-/** Whether a process exists and has not ended. A process for which nobody waits stays as a zombie. */
+/** Whether a process exists and has not ended. A process whose parent does not wait for it stays as a zombie. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -20,6 +20,7 @@ export const computedNames: Readonly<Record<string, string>> = {
   "lambda/cdk/guard/load-handler.ts": "loads the user's handler, which the environment names",
   "lib/cloud/runtime/node/bootstrap.mjs": "loads the function's handler, as Lambda does",
   "lib/cloud/services/dynamodb/load-dynalite.mjs": "replaces a module inside dynalite",
+  "scripts/build/build.mjs": "loads the compiled build, which git ignores",
   "scripts/build/specifiers.ts":
     "has the names of functions that load modules, to find their calls",
 };

@@ -41,14 +41,19 @@ describe("deployApp refuses", () => {
       { constructor: { token: "private value" } },
       "constructor token",
     ],
-  ])("a value for %s that nobody declares, without repeating it", async (_, secrets, name) => {
-    const error: unknown = await cloud.deployApp({ app, secrets }).catch((cause: unknown) => cause);
-    expect(error).toMatchObject({
-      code: "ERR_SECRETS_UNKNOWN",
-      message: `no function of stage local declares ${name}; the declared secrets are reader token`,
-    });
-    expect(existsSync(sealedFile)).toBe(false);
-  });
+  ])(
+    "a value for %s, which no function declares, without repeating it",
+    async (_, secrets, name) => {
+      const error: unknown = await cloud
+        .deployApp({ app, secrets })
+        .catch((cause: unknown) => cause);
+      expect(error).toMatchObject({
+        code: "ERR_SECRETS_UNKNOWN",
+        message: `no function of stage local declares ${name}; the declared secrets are reader token`,
+      });
+      expect(existsSync(sealedFile)).toBe(false);
+    },
+  );
 
   it("a sealed file of another local cloud, and leaves it as it is", async () => {
     const ciphertext = Buffer.from("not ours").toString("base64");

@@ -193,10 +193,12 @@ it("no page tells people to install the package signet of npm, which is another 
           .filter((file) => file.endsWith(".md"))
           .map((file) => join(path, file)),
   );
-  const install = /\b(npm (i|install|add)|yarn add|pnpm add)\b[^\n]*\bsignet(?![-\w])/;
+  const install = /\b(npm (i|install|add)|yarn add|pnpm add)\b[^\n]*\bsignet(?![-\w/])/;
   // npx runs a command that is installed beside it, or else installs the package of that name.
   const run = /\bnpx signet(?![-\w])/;
-  const installed = /^npm (i|install|add)( [^\n]*\bsignet-cli\b[^\n]*)?$/m;
+  // Either the page installs before, or it speaks of an app that has installed signet-cli as docs/your-app.md says.
+  const installed =
+    /\bnpm (i|install|add)\b(?! signet\b)|\binstall `signet-cli`|\byour own app|\bapp of your own/;
   const imported = /["']signet(\/[^"']*)?["']/;
   const wrong = pages.filter((page) => {
     const text = readFileSync(join(project, page), "utf8");

@@ -24,7 +24,11 @@ const folders = readdirSync(join(project, "scripts")).filter((name) =>
 
 describe.each(folders)("the folder scripts/%s", (name) => {
   it("is a command of signet, signet itself, or a script that only this repository has", async () => {
-    const otherScripts = ["node bin/signet.mjs", `node --import tsx scripts/${name}/main.ts`];
+    const otherScripts = [
+      "node bin/signet.mjs",
+      `node --import tsx scripts/${name}/main.ts`,
+      `node scripts/${name}/${name}.mjs`, // Compiles itself first.
+    ];
     // Each main.ts exports this function. The path is known only at run time.
     const { main } = (await import(`../../scripts/${name}/main.ts`)) as { main: Main };
     const loaded = await Promise.all([...COMMANDS.values()].map(({ load }) => load()));
@@ -38,7 +42,7 @@ describe.each(folders)("the folder scripts/%s", (name) => {
 });
 
 /** Commands that no script of package.json runs, because they are for the installed command. */
-const INSTALLED_ONLY = ["completion"];
+const INSTALLED_ONLY = ["completion", "init"];
 
 it("package.json has a script for each command, which runs the same entry", () => {
   const entries = [...COMMANDS.keys()]
@@ -57,7 +61,7 @@ it("every script of package.json that runs the entry names a command", () => {
 
 describe.each([...COMMANDS])("the command %s", (name, { load }) => {
   it("is mentioned in README.md or CONTRIBUTING.md", () => {
-    const call = name === "serve" ? "npm start" : `(npm (run )?(-s )?|signet )${name}`;
+    const call = name === "serve" ? "npm start" : `(npm (run )?(-s )?|signet (-- )?)${name}`;
     expect(PAGES.filter((page) => new RegExp(`${call}\\b`).test(page))).not.toEqual([]);
   });
 

@@ -24,7 +24,7 @@ export async function generatedSecret(
     const password = random.toString("base64url");
     return { sealed: await userLine(FIRST_USER, password), known: { file, value: password } };
   }
-  // Nobody but the function needs any other secret, so its value is stored as ciphertext only.
+  // Only the function needs any other secret, so its value is stored as ciphertext only.
   if (kind.type === "text") return { sealed: random.toString("base64url") };
   const isStandard = kind.type === "webhook-key" && kind.scheme === "standard";
   const value = isStandard ? `whsec_${random.toString("base64")}` : random.toString("base64url");

@@ -58,7 +58,7 @@ export function localSealedFiles(
 /** Values of secrets by name, by function. */
 export type SecretValues = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Returns the value of a secret, or `undefined` if there is none. */
+/** Returns the value of a secret, or `undefined` if the secret has no value. */
 export function valueOf(
   values: SecretValues,
   functionName: string,

@@ -18,7 +18,7 @@ export interface WatchedFiles {
 
 /** Folders that contain no source of an app, wherever they are. */
 const NEVER = new Set(["node_modules", "cdk.out"]);
-/** Folders in a function's code that nobody edits, and that may contain thousands of files. */
+/** Folders in a function's code that people do not edit, and that may contain thousands of files. */
 const NEVER_IN_CODE = new Set(["node_modules", ".git"]);
 
 /** Decides which paths matter: sources, whose change synthesizes the app again, and code of functions. */

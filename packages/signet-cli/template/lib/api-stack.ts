@@ -34,7 +34,7 @@ export class ApiStack extends Stack {
 
     const api = new LockedApi(this, "Api", { name: `app-name-${keys.stage}` });
     const clerk = new User(this, "Clerk", { userName: `app-name-${keys.stage}-clerk` });
-    // A route without `auth` requires IAM: a signed request of somebody with a grant for this route.
+    // A route without `auth` requires IAM: a signed request of a caller with a grant for this route.
     api.addRoute({ method: "GET", path: "/orders", handler: orders }).grantInvoke(clerk);
     api.addRoute({
       method: "POST",
