@@ -171,6 +171,7 @@ const OF_THE_WHOLE: ReadonlySet<string> = new Set([
   "forgery",
   "mutations",
   "packages",
+  "pages",
   "random",
   "reference",
   "regexes",
