@@ -4,7 +4,7 @@ import { isMap, parseJson } from "../../lib/json.ts";
 import { LIMITS, readRegularText } from "../../lib/regular-file.ts";
 import { packageRoot } from "../terminal/own-package.ts";
 
-/** The part of a package's manifest that tells which versions fit. */
+/** The part of a package's manifest with its version and the versions that it needs. */
 export interface Manifest {
   readonly name?: string;
   readonly version: string;
@@ -33,8 +33,6 @@ function manifestIn(folder: string): Manifest | undefined {
     throw error;
   }
   const parsed = parseJson(text);
-  // npm has checked the other members. A manifest without a version only says how its files are loaded.
-  return isMap(parsed) && typeof parsed["version"] === "string"
-    ? (parsed as Readonly<Record<string, unknown>> & Manifest)
-    : undefined;
+  if (!isMap(parsed) || typeof parsed["version"] !== "string") return undefined;
+  return parsed as Readonly<Record<string, unknown>> & Manifest; // npm has checked the other members.
 }

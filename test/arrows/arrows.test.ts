@@ -56,19 +56,13 @@ describe("the table", () => {
     },
   );
 
-  it.each(
-    layers.flatMap(({ only = {} }, row) => Object.keys(only).map((to) => [to, row] as const)),
-  )("permits single files to import %s from an earlier row", (to, row) => {
-    expect(layers.slice(0, row)).toContain(layerOf(to));
-  });
-
   it("has a layer for each source file", () => {
     expect(sources.filter((file) => layerOf(file) === undefined)).toEqual([]);
   });
 
   it.each(layers.map((layer) => [layer.path, layer] as const))(
     "lists exactly the folders, packages and arrows of %s",
-    (_, { path, folders = {}, may, only = {}, packages = [], node }) => {
+    (_, { path, folders = {}, may, packages = [], node }) => {
       const own = sources.filter((file) => isWithin(file, path));
       const inside = own.map((file) => file.slice(path.length + 1).split("/"));
       const named = inside.flatMap(([name = "", file]) => (file === undefined ? [] : [name]));
@@ -80,15 +74,6 @@ describe("the table", () => {
       const isUnused = (permitted: string) => ![...targets].some((to) => isWithin(to, permitted));
       expect(may.filter(isUnused)).toEqual([]);
       expect(packages.filter(isUnused)).toEqual([]);
-      const importers = (permitted: string) =>
-        imports.filter(({ to }) => to === permitted).map(({ from }) => from);
-      for (const [to, files] of Object.entries(only)) {
-        expect(
-          importers(to)
-            .filter((file) => isWithin(file, path))
-            .toSorted(),
-        ).toEqual(files);
-      }
       expect(node === "any" ? [] : node.filter((name) => !targets.has(`node:${name}`))).toEqual([]);
     },
   );

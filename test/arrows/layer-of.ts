@@ -10,11 +10,6 @@ export function isWithin(file: string, path: string): boolean {
   return file === path || file.startsWith(`${path}/`);
 }
 
-/** Returns the files that a file may import although the other files of its layer may not. */
-export function permittedTo(file: string, { only = {} }: Layer): readonly string[] {
-  return Object.keys(only).filter((imported) => only[imported]?.includes(file));
-}
-
 /** Returns the layers that a layer may import: those that its row names, and the parts of every package. */
 export function permitted(layer: Layer): readonly string[] {
   const earlier = layers.slice(0, layers.indexOf(layer));

@@ -1,5 +1,5 @@
 import { dirname, posix } from "node:path";
-import { isWithin, permitted, permittedTo } from "./layer-of.ts";
+import { isWithin, permitted } from "./layer-of.ts";
 import { layers, type Layer } from "./table.ts";
 
 /** Packages that the linter forbids in layers that do not name them. The test checks all other packages. */
@@ -10,10 +10,9 @@ const CLOSED = ["{aws-cdk-lib,aws-cdk-lib/**,constructs,cdk-nag}", "@{aws-sdk,sm
  * written, so each layer has one entry for each depth at which it has files.
  */
 export function lintRules(files: readonly string[]): string {
-  const overrides = layers.flatMap((layer) => [
-    ...depthsOf(layer, files).map((depth) => override(layer, depth)),
-    ...exceptions(layer),
-  ]);
+  const overrides = layers.flatMap((layer) =>
+    depthsOf(layer, files).map((depth) => override(layer, depth)),
+  );
   const lines = overrides.map((entry) => `    ${JSON.stringify(entry)}`).join(",\n");
   return `{\n  "overrides": [\n${lines}\n  ]\n}\n`;
 }
@@ -30,21 +29,12 @@ function depthOf({ path }: Layer, file: string): number {
   return file.slice(path.length).split("/").length - 2;
 }
 
-/** Returns the entries of single files, which come later and replace the entry of their layer. */
-function exceptions(layer: Layer) {
-  const files = [...new Set(Object.values(layer.only ?? {}).flat())];
-  return files.map((file) => override(layer, depthOf(layer, file), file));
-}
-
-/** @param file The file that the entry is for. @default all files at this depth */
-function override(layer: Layer, depth: number, file?: string) {
+function override(layer: Layer, depth: number) {
   const isAlone = isFile(layer.path);
   const folder = isAlone ? dirname(layer.path) : `${layer.path}${"/x".repeat(depth)}`;
   const patterns = [
     ...(isAlone ? ["./**", "../**"] : [`${"../".repeat(depth + 1)}**`]),
-    ...[...permitted(layer), ...(file === undefined ? [] : permittedTo(file, layer))].map(
-      (path) => `!${specifier(folder, path)}`,
-    ),
+    ...permitted(layer).map((path) => `!${specifier(folder, path)}`),
     ...CLOSED,
     ...(layer.packages ?? []).flatMap((name) => [`!${name}`, `!${name}/**`]),
     ...(layer.node === "any"
@@ -52,7 +42,7 @@ function override(layer: Layer, depth: number, file?: string) {
       : ["node:*", "node:*/**", ...layer.node.map((name) => `!node:${name}`)]),
   ];
   return {
-    files: [isAlone ? layer.path : (file ?? `${layer.path}/${"*/".repeat(depth)}*`)],
+    files: [isAlone ? layer.path : `${layer.path}/${"*/".repeat(depth)}*`],
     rules: { "no-restricted-imports": ["error", { patterns }] },
   };
 }

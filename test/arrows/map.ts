@@ -30,15 +30,10 @@ function namesOf({ path, folders = {} }: Layer): readonly string[] {
 /** Returns the arrows as a table that says who may import whom. */
 function arrows(): string {
   const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
-  const rows = layers.map(({ path, package: published, may, only = {}, packages = [], node }) => [
+  const rows = layers.map(({ path, package: published, may, packages = [], node }) => [
     code([path]),
     published,
-    [
-      code(may.map((name) => name.replace(/^lib\//, ""))),
-      ...Object.entries(only).map(
-        ([imported, files]) => `${code([imported.replace(/^lib\//, "")])} from ${code(files)} only`,
-      ),
-    ].join("; "),
+    code(may.map((name) => name.replace(/^lib\//, ""))),
     code(packages),
     node === "any" ? "any" : code(node),
   ]);

@@ -22,11 +22,6 @@ export interface Layer {
    * earlier rows that are part of every package.
    */
   readonly may: readonly string[];
-  /**
-   * Files that only single files of the layer may import: the importing files by the imported file. An arrow
-   * that must be removed cannot grow unnoticed here.
-   */
-  readonly only?: Readonly<Record<string, readonly string[]>>;
   /** All npm packages that it imports. */
   readonly packages?: readonly string[];
   /** All modules of Node.js that it imports, without `node:`. Layers at the edge may import any. */

@@ -1,5 +1,5 @@
 import type { Import } from "./imports.ts";
-import { isWithin, permitted, permittedTo } from "./layer-of.ts";
+import { isWithin, permitted } from "./layer-of.ts";
 import { SOURCE } from "../../scripts/build/specifiers.ts";
 import type { Layer } from "./table.ts";
 
@@ -11,9 +11,7 @@ export function violation(layer: Layer, { from, to }: Import): string | undefine
   }
   const isFile = SOURCE.test(to) || to.endsWith(".json");
   const isPermitted = isFile
-    ? [layer.path, ...permitted(layer), ...permittedTo(from, layer)].some((path) =>
-        isWithin(to, path),
-      )
+    ? [layer.path, ...permitted(layer)].some((path) => isWithin(to, path))
     : (layer.packages ?? []).includes(to);
   return isPermitted ? undefined : `${from} imports ${to}, which ${layer.path} may not`;
 }

@@ -12,6 +12,9 @@ const PATTERNS = WORST_WORDS.map(
   ({ source, flags }) => new RegExp(source.replaceAll(" ", String.raw`\s+`), `${flags}g`),
 );
 
+/** Matches each text that one of the patterns matches. One search takes less time than one for each pattern. */
+const ANY = new RegExp(PATTERNS.map(({ source }) => `(?:${source})`).join("|"), "i");
+
 /**
  * Finds the worst words in the comments and the test titles of a TypeScript file, or in the text of a
  * Markdown file. Code in backticks is left out.
@@ -22,14 +25,16 @@ export function findWords(file: string, source: string): readonly string[] {
   const prose = file.endsWith(".md")
     ? [{ start: 0, text: withoutCode(source) }]
     : [...proseOf(file, source)].map(({ start, text }) => ({ start, text: withoutCode(text) }));
-  return prose.flatMap(({ start, text }) =>
-    PATTERNS.flatMap((pattern) =>
-      [...text.matchAll(pattern)].map(
-        ({ 0: words, index }) =>
-          `${file}:${source.slice(0, start + index).split("\n").length}: ${words.trim().replaceAll(/\s+/g, " ")}`,
+  return prose
+    .filter(({ text }) => ANY.test(text))
+    .flatMap(({ start, text }) =>
+      PATTERNS.flatMap((pattern) =>
+        [...text.matchAll(pattern)].map(
+          ({ 0: words, index }) =>
+            `${file}:${source.slice(0, start + index).split("\n").length}: ${words.trim().replaceAll(/\s+/g, " ")}`,
+        ),
       ),
-    ),
-  );
+    );
 }
 
 /** Blanks what is not prose, without moving the rest: code, links' targets, and the marks of comments' lines. */
@@ -40,7 +45,8 @@ function withoutCode(text: string): string {
 }
 
 function* proseOf(file: string, source: string): Generator<Prose> {
-  const { program, comments, errors } = parseSync(file, source);
+  const parsed = parseSync(file, source);
+  const { comments, errors } = parsed;
   if (errors.length > 0) throw new Error(`cannot parse ${file}: ${errors[0]?.message}`);
   let last: { start: number; end: number } | undefined;
   for (const { start, end, type } of comments) {
@@ -53,6 +59,8 @@ function* proseOf(file: string, source: string): Generator<Prose> {
   }
   if (last) yield { start: last.start, text: source.slice(last.start, last.end) };
 
+  // The syntax tree takes most of the time, so it is not read from files without a call that could be a test.
+  if (!/\b(?:it|describe|test)\s*(?:\(|\.\w)/.test(source)) return;
   const titles: Prose[] = [];
   new Visitor({
     CallExpression(call) {
@@ -61,7 +69,7 @@ function* proseOf(file: string, source: string): Generator<Prose> {
       if (title?.type !== "Literal" && title?.type !== "TemplateLiteral") return;
       titles.push({ start: title.start, text: source.slice(title.start + 1, title.end - 1) });
     },
-  }).visit(program);
+  }).visit(parsed.program);
   yield* titles;
 }
 

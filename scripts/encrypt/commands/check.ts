@@ -79,7 +79,7 @@ interface Given {
   readonly "app-name"?: string | undefined;
 }
 
-/** Returns the assemblies, or why there is none. */
+/** Returns the assemblies, or why they are missing. */
 function read({ assembly, state, "app-name": app }: Given): {
   readonly assemblies: readonly Assembly[];
   readonly missing?: string;

@@ -35,10 +35,10 @@ export interface Assembly {
 }
 
 /**
- * Reads the assemblies that may have the functions of a stage, the most likely one first: for stage local that of
- * `signet serve`, then that of `cdk synth`.
+ * Reads the assemblies that may have the functions of a stage, the most likely one first: for stage local the assembly
+ * of `signet serve`, then the assembly of `cdk synth`.
  *
- * @throws {AssemblyMissing} If there is none.
+ * @throws {AssemblyMissing} If there is no assembly.
  * @throws {SealingMetadataUnreadable} If an assembly is damaged, or if the named folder has none.
  */
 export function readAssemblies({
@@ -65,7 +65,7 @@ function read(folder: string, appFolder: string): Assembly {
   return { folder, appFolder, sealings: readSealingMetadata(folder) };
 }
 
-/** Returns the folder of the nearest cdk.json above an assembly, or the working directory if there is none. */
+/** Returns the folder of the nearest cdk.json above an assembly, or the working directory if no cdk.json is found. */
 function appFolderOf(assembly: string): string {
   let folder = resolve(assembly);
   while (folder !== dirname(folder)) {

@@ -1,6 +1,6 @@
 import { LOCAL_STAGE } from "../../../lib/formats/sealed/stage-name.ts";
 
-/** Returns what to run so that there is an up-to-date assembly of a stage, in words. */
+/** Returns what to run to get an up-to-date assembly of a stage, in words. */
 export function howToSynthesize(stage: string | undefined): string {
   const even = "it writes the assembly even if it reports that secrets are missing";
   if (stage === LOCAL_STAGE) return "run signet serve, or npx cdk synth";

@@ -14,7 +14,7 @@ export function regionOf({
  * Returns the functions of a region, including those whose stacks fit any region.
  *
  * @param region `undefined` returns all functions.
- * @throws {UsageError} If there is none.
+ * @throws {UsageError} If no function is in the region.
  */
 export function inRegion<S extends SynthesizedSealing>(
   sealings: readonly S[],

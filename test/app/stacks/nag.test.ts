@@ -4,11 +4,12 @@ import { Stack, Validations, type App } from "aws-cdk-lib";
 import { Key } from "aws-cdk-lib/aws-kms";
 import type { CfnFunction } from "aws-cdk-lib/aws-lambda";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
+import { AwsSolutionsChecks, ServerlessChecks } from "cdk-nag";
 import { expect, it } from "vitest";
 import { acknowledge } from "../../../lib/cdk/constructs/acknowledge/acknowledge.ts";
 import { routes } from "../../../lib/app/contract/routes.ts";
 import { stageFunctions } from "./stage-functions.ts";
-import { synthStage } from "./synth-stage.ts";
+import { synthExtendedStage } from "./synth-stage.ts";
 
 interface Finding {
   readonly ruleName: string;
@@ -50,7 +51,15 @@ function stale({ app, assembly }: { app: App; assembly: CloudAssembly }): readon
     .filter((acknowledgement) => !used.has(acknowledgement));
 }
 
-const stage = synthStage({ demo: true });
+/** Synthesizes a stage with cdk-nag too. */
+function synthWithNag({ demo = false, extend = (_: App): void => undefined }) {
+  return synthExtendedStage({ demo }, (app) => {
+    extend(app);
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+  });
+}
+
+const stage = synthWithNag({ demo: true });
 
 it("the checks report only acknowledged findings of the app", () => {
   const { violations, conclusions } = reported(stage.assembly);
@@ -103,21 +112,25 @@ it("the app has no stale acknowledgements", () => {
 });
 
 it("the checks report a handler without its guard", () => {
-  const { assembly } = synthStage({}, (app) => {
-    const hooks = app.node.findChild("Signet-dev-Api").node.findChild("Hooks");
-    const fn = hooks.node.findChild("Function").node.defaultChild as CfnFunction; // CDK types it as a construct.
-    fn.handler = "handler.handler";
+  const { assembly } = synthWithNag({
+    extend(app) {
+      const hooks = app.node.findChild("Signet-dev-Api").node.findChild("Hooks");
+      const fn = hooks.node.findChild("Function").node.defaultChild as CfnFunction; // CDK types it as a construct.
+      fn.handler = "handler.handler";
+    },
   });
   const { violations } = reported(assembly);
   expect(violations.map(({ ruleName }) => ruleName)).toEqual(Array(4).fill("LOCK04"));
 });
 
 it("a new finding is reported, and a stale acknowledgement is detected", () => {
-  const { app, assembly } = synthStage({}, (scope) => {
-    const other = new Stack(scope, "Other");
-    const rotated = new Key(other, "Rotated", { enableKeyRotation: true });
-    new Key(other, "Unrotated");
-    acknowledge(rotated, "AwsSolutions-KMS5", "an acknowledgement without a finding");
+  const { app, assembly } = synthWithNag({
+    extend(scope) {
+      const other = new Stack(scope, "Other");
+      const rotated = new Key(other, "Rotated", { enableKeyRotation: true });
+      new Key(other, "Unrotated");
+      acknowledge(rotated, "AwsSolutions-KMS5", "an acknowledgement without a finding");
+    },
   });
   expect(reported(assembly).violations.map(({ ruleName }) => ruleName)).toEqual([
     "AwsSolutions-KMS5",

@@ -1,7 +1,6 @@
 import { App, Validations } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { type CloudAssembly, SynthesisMessageLevel } from "aws-cdk-lib/cx-api";
-import { AwsSolutionsChecks, ServerlessChecks } from "cdk-nag";
 import cdk from "../../../cdk.json" with { type: "json" };
 import { LockdownChecks } from "../../../lib/cdk/checks/index.ts";
 import { sealedContracts } from "../../../lib/app/contract/functions.ts";
@@ -36,31 +35,43 @@ export const sealedStage: Segments = Object.fromEntries(
 export function testApp(): App {
   return new App({
     outdir: directoryUntilExit(),
+    treeMetadata: false,
     context: { ...cdk.context, "@aws-cdk/core:failSynthOnValidationErrors": false },
   });
 }
 
-/** Synthesizes a stage with cdk-nag and our own checks: by default `dev`, with sealed secrets and without callers. */
-export function synthStage(
-  {
-    sealed = sealedStage,
-    ...props
-  }: Partial<Omit<SignetStageProps, "sealed">> & {
-    readonly sealed?: Segments;
-  } = {},
+type StageProps = Partial<Omit<SignetStageProps, "sealed">> & { readonly sealed?: Segments };
+
+export interface SynthesizedStage {
+  readonly app: App;
+  readonly assembly: CloudAssembly;
+}
+
+const synthesized = new Map<string, SynthesizedStage>();
+
+/**
+ * Returns a stage that is synthesized with our own checks: by default `dev`, with sealed secrets and without callers.
+ * Tests in this process share the stages with the same properties, so they must not change them.
+ */
+export function synthStage(props: StageProps = {}): SynthesizedStage {
+  const key = JSON.stringify({ demo: false, ...props });
+  const known = synthesized.get(key) ?? synthExtendedStage(props);
+  synthesized.set(key, known);
+  return known;
+}
+
+/** Synthesizes a stage with our own checks, after a change of the app. */
+export function synthExtendedStage(
+  { sealed = sealedStage, ...props }: StageProps = {},
   extend: (app: App) => void = () => {},
-): { readonly app: App; readonly assembly: CloudAssembly } {
+): SynthesizedStage {
   const app = testApp();
   const oidc = { issuer: "https://issuer.example", audience: "signet" };
   const bundles = "dist/lambda";
   const source = sealedSource(sealed, props.stage);
   signetStage(app, { stage: "dev", demo: false, bundles, sealed: source, oidc, ...props });
   extend(app);
-  Validations.of(app).addPlugins(
-    new AwsSolutionsChecks(app),
-    new ServerlessChecks(app),
-    new LockdownChecks(),
-  );
+  Validations.of(app).addPlugins(new LockdownChecks());
   return { app, assembly: app.synth() };
 }
 

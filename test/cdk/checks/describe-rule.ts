@@ -40,6 +40,7 @@ export function check(app: App): {
 export function reportingApp(): App {
   return new App({
     outdir: directoryUntilExit(),
+    treeMetadata: false,
     context: { "@aws-cdk/core:failSynthOnValidationErrors": false },
   });
 }

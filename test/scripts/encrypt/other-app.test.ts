@@ -13,7 +13,7 @@ import { runCommand, startCommand } from "../run-command.ts";
 import { recordingIo } from "../terminal/recording-io.ts";
 import { writeSealings, type SketchedSealing } from "./write-sealings.ts";
 
-// Somebody else's app with the name shop and two stages in one assembly. Only stage local is deployed.
+// An app that is not in this repository, with the name shop and two stages in one assembly. Only stage local is deployed.
 const folder = directoryUntilExit();
 const state = join(folder, ".signet");
 const assembly = join(folder, "cdk.out");

@@ -5,7 +5,7 @@ import type {
 import { SEALING_METADATA } from "../../../lib/formats/sealed/sealing-metadata.ts";
 import { writeAssembly } from "../../cloud/write-assembly.ts";
 
-/** A function with sealed secrets. Names stand for secrets of any text. */
+/** A function with sealed secrets. A name is short for a secret of any text. */
 export interface SketchedSealing extends Partial<Omit<SealingMetadata, "secrets" | "context">> {
   readonly secrets: readonly (string | DeclaredSecret)[];
   /** @default "Api" */

@@ -2,12 +2,13 @@ import * as fc from "fast-check";
 import type { PresignOptions } from "../../../lib/sigv4/signing/presign.ts";
 import type { Pair, WireRequest } from "../../../lib/sigv4/request/request.ts";
 import type { SignOptions } from "../../../lib/sigv4/signing/sign.ts";
+import { anyText } from "../../random/any-text.ts";
 
 /**
  * Text that is likely to break code: control characters, half surrogate pairs, separators, names of objects.
  */
 export const hostileText = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 12 }),
+  anyText({ maxLength: 12 }),
   fc.string({ maxLength: 12 }),
   fc.string({
     unit: fc.constantFrom(

@@ -154,16 +154,21 @@ function mountFlags(path: string): readonly string[] {
   return (mounts[0]?.[5] ?? "").split(",");
 }
 
-let libraries: readonly string[] | undefined;
-
 /** Returns libraries that some installations of Node.js load from outside the system directories. */
 function nodeLibraries(): readonly string[] {
-  return (libraries ??= sharedObjects().filter(
+  return sharedObjects().filter(
     (path) => path.startsWith("/") && !SYSTEM.some((folder) => path.startsWith(`${folder}/`)),
-  ));
+  );
 }
 
+let libraries: readonly string[] | undefined;
+
+/** Returns the libraries of this process. They are read once, because a report takes about 30 ms. */
 function sharedObjects(): readonly string[] {
+  return (libraries ??= loadedLibraries());
+}
+
+function loadedLibraries(): readonly string[] {
   // Prevents the report from resolving the addresses of open sockets. Node's types lack the setting.
   Object.assign(process.report, { excludeNetwork: true });
   // Node's types do not declare the members of a report.

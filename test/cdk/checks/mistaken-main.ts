@@ -1,0 +1,3 @@
+import { mistakenApp } from "./mistaken-app.ts";
+
+mistakenApp().synth();
