@@ -2,7 +2,7 @@
 // packages writes it into an empty folder.
 import { App, Stack, Stage, Validations } from "aws-cdk-lib";
 import { UserPool } from "aws-cdk-lib/aws-cognito";
-import { Role, User } from "aws-cdk-lib/aws-iam";
+import { AccountRootPrincipal, Role, User } from "aws-cdk-lib/aws-iam";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import {
@@ -21,18 +21,23 @@ const stage = app.node.tryGetContext("stage") ?? (local.isLocal ? "local" : "dev
 local.requireFor(stage);
 const prod = new Stage(app, "Prod");
 
-const keyStack = new Stack(prod, "Keys");
+const stack = new Stack(prod, "Api");
 const arn = (id) => `arn:aws:kms:us-east-1:123456789012:key/${id}`;
+const importedKeys = () =>
+  SealingKeys.fromSealingKeysAttributes(stack, "Keys", {
+    stage,
+    sealingKey: Key.fromKeyArn(stack, "S", arn("11111111-2222-4333-8444-555555555555")),
+    environmentKey: Key.fromKeyArn(stack, "E", arn("66666666-2222-4333-8444-555555555555")),
+  });
+// Another app has created the keys and the role in the account. The local cloud has only what this app creates.
 const keys = local.isLocal
-  ? new SealingKeys(keyStack, "Keys", { stage })
-  : SealingKeys.fromSealingKeysAttributes(keyStack, "Keys", {
-      stage,
-      sealingKey: Key.fromKeyArn(keyStack, "S", arn("11111111-2222-4333-8444-555555555555")),
-      environmentKey: Key.fromKeyArn(keyStack, "E", arn("66666666-2222-4333-8444-555555555555")),
-    });
+  ? new SealingKeys(new Stack(prod, "Keys"), "Keys", { stage })
+  : importedKeys();
+const partner = local.isLocal
+  ? new Role(stack, "Partner", { roleName: "partner", assumedBy: new AccountRootPrincipal() })
+  : Role.fromRoleName(stack, "Partner", "partner");
 const sealed = SealedSecrets.fromFile(`secrets/${stage}.json`, { stage });
 
-const stack = new Stack(prod, "Api");
 const functionNamed = (name, secrets = [], settings = {}) =>
   new SealedFunction(stack, name, {
     keys,
@@ -54,7 +59,6 @@ const back = new LockedApi(stack, "Back", { name: "back-office" });
 
 const clerk = new User(stack, "Clerk", { userName: "Clerk" });
 new User(stack, "Guest", { userName: "Guest" });
-const partner = Role.fromRoleArn(stack, "Partner", "arn:aws:iam::210987654321:role/partner");
 const read = shop.addRoute({ method: "GET", path: "/orders", handler: orders });
 read.grantInvoke(clerk);
 read.grantInvoke(partner);
@@ -75,7 +79,7 @@ page(
 );
 page("/status", auth.public({ reason: "it says only that the shop is open" }));
 // The keys of a user pool exist only on AWS.
-if (!local.isLocal) page("/staff", auth.cognito({ userPool: new UserPool(stack, "Staff") }));
+if (!local.isLocal) page("/staff", auth.cognito({ userPools: [new UserPool(stack, "Staff")] }));
 
 Validations.of(app).addPlugins(new LockdownChecks());
 app.synth();
