@@ -29,6 +29,7 @@ export default defineConfig(({ mode }) => ({
     exclude: [
       ...configDefaults.exclude,
       ...(isPackages(mode) ? [] : ["test/packages/*.full.test.ts"]),
+      ...(mode === "packages" ? [] : ["test/packages/*.registry.test.ts"]), // Needs npm's registry.
     ],
     globalSetup: "test/build-once.ts",
     // One more than cores, because many tests wait for processes and time-outs.
