@@ -159,7 +159,7 @@ async function open(
 
   return {
     awsEndpoint: endpointUrl,
-    apis: () => defaultEndpoints(account, `http://127.0.0.1:${gateway.port}`),
+    apis: () => defaultEndpoints(account, "http", "127.0.0.1", gateway.port),
     apisHttps: () => (tls ? tlsEndpoints(account, tls.port) : {}),
     functions: () =>
       Object.fromEntries([...account.functions.values()].map(({ name, arn }) => [name, arn])),

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { installPackages, type Consumer } from "./consumer.ts";
-import { typedProgram } from "./typed-program.ts";
+import { typedConstructs, typedProgram } from "./typed-program.ts";
 
 let consumer: Consumer;
 beforeAll(async () => {
@@ -30,26 +30,6 @@ app.synth();`,
 });
 
 describe("the types of the packages", () => {
-  const constructs = `
-import {
-  auth,
-  type ISealingKeys,
-  LocalCloud,
-  LockdownChecks,
-  LockedApi,
-  type RouteAuth,
-  SealedFunction,
-  SealingKeys,
-} from "signet-cdk";
-import { SealedSecrets, type SealedSegment, type SealedSource } from "signet-cdk/sealing";
-export const byHmac: RouteAuth = auth.hmac({ scheme: "github", keys: [{ secret: "key" }] });
-export const classes = [LocalCloud, LockdownChecks, LockedApi, SealedFunction, SealingKeys];
-export const sealed: SealedSource = SealedSecrets.fromFile("a.json", { stage: "dev" });
-export const segments: readonly SealedSegment[] = sealed.segmentsOf("a");
-export const byPassword: RouteAuth = auth.basic({ realm: "a", sealed });
-export const aliasOf = ({ keyId }: ISealingKeys): string => keyId;
-`;
-
   it("are found by the rules of bundlers", async () => {
     consumer.write("right.ts", typedProgram);
     const bundler = ["--module", "preserve", "--moduleResolution", "bundler"];
@@ -57,8 +37,8 @@ export const aliasOf = ({ keyId }: ISealingKeys): string => keyId;
   });
 
   it("of signet-cdk have no error", async () => {
-    consumer.write("constructs.mts", constructs);
-    consumer.write("constructs.cts", constructs);
+    consumer.write("constructs.mts", typedConstructs);
+    consumer.write("constructs.cts", typedConstructs);
     // With skipLibCheck false, the compiler would check CDK's declarations too, which takes 3 seconds. Declarations
     // in files of sources are checked alone.
     const from = join(consumer.folder, "node_modules/signet-cdk/dist/lib");

@@ -20,3 +20,24 @@ export const isRight: boolean = verifyWebhook(github, delivery, [key], new Date(
 export const cloud: Promise<LocalCloud> = startCloud({ port: 0 });
 export { sealedSecrets };
 `;
+
+/** A program that uses the types of the constructs. */
+export const typedConstructs = `
+import {
+  auth,
+  type ISealingKeys,
+  LocalCloud,
+  LockdownChecks,
+  LockedApi,
+  type RouteAuth,
+  SealedFunction,
+  SealingKeys,
+} from "signet-cdk";
+import { SealedSecrets, type SealedSegment, type SealedSource } from "signet-cdk/sealing";
+export const byHmac: RouteAuth = auth.hmac({ scheme: "github", keys: [{ secret: "key" }] });
+export const classes = [LocalCloud, LockdownChecks, LockedApi, SealedFunction, SealingKeys];
+export const sealed: SealedSource = SealedSecrets.fromFile("a.json", { stage: "dev" });
+export const segments: readonly SealedSegment[] = sealed.segmentsOf("a");
+export const byPassword: RouteAuth = auth.basic({ realm: "a", sealed });
+export const aliasOf = ({ keyId }: ISealingKeys): string => keyId;
+`;

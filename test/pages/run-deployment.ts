@@ -78,8 +78,8 @@ async function runSigned(
   expect({ line, status, output }).toEqual({ line, status: 0, output });
 }
 
-/** Parses the arguments of `cdk`, as far as pages use them. */
-function cdkArguments(line: string) {
+/** Parses the arguments of `cdk` or of another command that takes context, as far as pages use them. */
+export function cdkArguments(line: string) {
   const words = line.split(/\s+/).slice(3);
   const context: Record<string, string> = {};
   const stacks: string[] = [];

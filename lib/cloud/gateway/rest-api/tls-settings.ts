@@ -1,7 +1,8 @@
 import type { Account } from "../../account/account.ts";
 import type { TlsSettings } from "../../http/secure.ts";
+import { apiHosts } from "./routing/endpoints.ts";
 
-/** TLS settings for a server name: of its custom domain, of function URLs, or of all default endpoints. */
+/** TLS settings for a server name: of its custom domain, of function URLs, or of default endpoints. */
 export function tlsSettings(account: Account, serverName: string | undefined): TlsSettings {
   const domain = account.domains.get(serverName ?? "");
   if (domain) {
@@ -12,12 +13,13 @@ export function tlsSettings(account: Account, serverName: string | undefined): T
   if (serverName?.endsWith(`.${urls}`)) {
     return { names: [`*.${urls}`], minVersion: "TLSv1.2", truststore: undefined };
   }
-  // All default endpoints share one name, so the strictest setting applies to all of them.
+  // Default endpoints share names, so the strictest setting applies to all of them.
   const isModern = [...account.apis.values()].some(
     ({ exposure }) => exposure.hasDefaultEndpoint && exposure.minVersion === "TLSv1.3",
   );
+  const apis = apiHosts(account);
   return {
-    names: ["localhost", "127.0.0.1", "::1"],
+    names: serverName?.endsWith(`.${apis}`) ? [`*.${apis}`] : ["localhost", "127.0.0.1", "::1"],
     minVersion: isModern ? "TLSv1.3" : "TLSv1.2",
     truststore: undefined,
   };

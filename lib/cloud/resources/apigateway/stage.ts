@@ -6,7 +6,6 @@ import {
   type Throttle,
 } from "../../account/apigateway/api.ts";
 import { newGatewayId } from "../../account/naming/identifiers.ts";
-import type { Account } from "../../account/account.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import type { ResourceInput, ResourceType } from "../resource-type/resource-type.ts";
 import { apiOf, forget } from "./api-of.ts";
@@ -58,7 +57,7 @@ export const apiStage: ResourceType = {
     const deploymentId = properties.text("DeploymentId");
     const snapshot = api.deployments.get(deploymentId);
     if (!snapshot) return properties.fail("DeploymentId", "names a deployment that does not exist");
-    requireFree(name, api, input, account);
+    requireFree(name, api, input);
     const logging = properties.map("AccessLogSetting").only(["DestinationArn", "Format"]);
     api.stages.set(name, {
       name,
@@ -116,18 +115,9 @@ function throttles(properties: Properties, snapshot: ApiSnapshot): Stage["thrott
   return found;
 }
 
-/** Rejects a duplicate stage name, because one port serves every API under its stage name. */
-function requireFree(
-  name: string,
-  api: Api,
-  { properties, previous }: ResourceInput,
-  { apis }: Account,
-): void {
-  const other = [...apis.values()].find(({ stages }) => stages.has(name));
-  if (other && (other !== api || previous?.physicalId !== name)) {
-    properties.fail(
-      "StageName",
-      `${name} is used by API ${other.name}; the local cloud serves each stage name once`,
-    );
+/** Rejects a stage name that another resource has created in the same API. */
+function requireFree(name: string, { stages }: Api, { properties, previous }: ResourceInput): void {
+  if (stages.has(name) && previous?.physicalId !== name) {
+    properties.fail("StageName", `${name} is the name of another stage of the API`);
   }
 }

@@ -165,9 +165,9 @@ it.each<[string, Resources, string]>([
   ["a canary", onStage({ CanarySetting: {} }), "property CanarySetting"],
   ["a stage's name that is a path", onStage({ StageName: "a/b" }), "property StageName"],
   [
-    "a stage name that another API uses",
-    { ...api, ...restApi({}, { id: "Two" }) },
-    "prod is used by API",
+    "a stage name that the API uses twice",
+    { ...api, ...(api["ApiStage"] && { Again: api["ApiStage"] }) },
+    "prod is the name of another stage of the API",
   ],
   [
     "a stage without an existing deployment",

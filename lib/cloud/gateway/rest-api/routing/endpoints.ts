@@ -1,14 +1,48 @@
 import type { Account } from "../../../account/account.ts";
+import type { Api } from "../../../account/apigateway/api.ts";
 
 type Endpoints = Readonly<Record<string, string>>;
+type Apis = Pick<Account, "apis" | "region">;
 
-/** URLs of the APIs' stages on default endpoints under this origin, by API name. */
-export function defaultEndpoints({ apis }: Account, origin: string): Endpoints {
+/** Suffix of the host names of APIs, which come before it by their ids, as on AWS. */
+export function apiHosts({ region }: Pick<Account, "region">): string {
+  return `execute-api.${region}.localhost`;
+}
+
+/**
+ * Returns the API that serves a stage for a host. Each API has a host name of its own. All other hosts belong to the
+ * first API that has a stage of this name and an enabled default endpoint.
+ */
+export function apiAt(account: Apis, host: string, stage: string): Api | undefined {
+  const [, id] = host.endsWith(`.${apiHosts(account)}`) ? (/^([^.]*)/.exec(host) ?? []) : [];
+  const found = [...account.apis.values()].filter(
+    (api) => api.stages.has(stage) && (id === undefined || api.id === id),
+  );
+  return found.find(({ exposure }) => exposure.hasDefaultEndpoint) ?? found[0];
+}
+
+/**
+ * URLs of the APIs' stages on default endpoints, by API name. An API whose stage name belongs to another API on the
+ * plain host is named by its own host.
+ *
+ * @param host The plain host, such as `127.0.0.1`.
+ */
+export function defaultEndpoints(
+  account: Apis,
+  scheme: string,
+  host: string,
+  port: number,
+): Endpoints {
+  const suffix = port === (scheme === "https" ? 443 : 80) ? "" : `:${port}`;
   return Object.fromEntries(
-    [...apis.values()]
+    [...account.apis.values()]
       .filter(({ exposure }) => exposure.hasDefaultEndpoint)
-      .flatMap(({ name, stages }) =>
-        [...stages.keys()].map((stage) => [name, `${origin}/${stage}`]),
+      .flatMap((api) =>
+        [...api.stages.keys()].map((stage) => {
+          const isPlain = apiAt(account, host, stage) === api;
+          const own = isPlain ? host : `${api.id}.${apiHosts(account)}`;
+          return [api.name, `${scheme}://${own}${suffix}/${stage}`];
+        }),
       ),
   );
 }
@@ -23,7 +57,7 @@ export function tlsEndpoints(account: Account, port: number): Endpoints {
     }),
   );
   return {
-    ...defaultEndpoints(account, `https://localhost${suffix}`),
+    ...defaultEndpoints(account, "https", "localhost", port),
     ...Object.fromEntries(domains),
   };
 }

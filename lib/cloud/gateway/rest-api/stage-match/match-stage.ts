@@ -10,6 +10,7 @@ import {
   unreachable,
   type GatewayError,
 } from "../responses/gateway-responses.ts";
+import { apiAt } from "../routing/endpoints.ts";
 import { ambiguityOf } from "./ambiguity.ts";
 import { hostOf } from "../../proxy/host.ts";
 
@@ -56,22 +57,20 @@ export function isReachable({ exposure: { vpcEndpoints } }: Api, { assumed = {} 
 
 /** Serves every host that is not a custom domain, because one port serves the default endpoints of all APIs. */
 function onDefaultEndpoint(
-  { apis }: Account,
+  account: Account,
   path: string,
   host: string,
   tls: Tls | undefined,
 ): StageMatch | GatewayError {
   const { first, rest } = splitFirst(path);
-  for (const api of apis.values()) {
-    const stage = api.stages.get(first);
-    if (!stage) continue;
-    if (!api.exposure.hasDefaultEndpoint)
-      return unreachable("the API's default endpoint is disabled");
-    const refused = tls && refusedBy(api.exposure, tls, host);
-    const stagePath = `/${first}${rest}`;
-    return refused ?? { api, stage, path: rest, eventPath: rest, stagePath };
+  const api = apiAt(account, host, first);
+  const stage = api?.stages.get(first);
+  if (!api || !stage) return unreachable("there is no such stage");
+  if (!api.exposure.hasDefaultEndpoint) {
+    return unreachable("the API's default endpoint is disabled");
   }
-  return unreachable("there is no such stage");
+  const refused = tls && refusedBy(api.exposure, tls, host);
+  return refused ?? { api, stage, path: rest, eventPath: rest, stagePath: `/${first}${rest}` };
 }
 
 function onDomain(
