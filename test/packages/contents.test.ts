@@ -104,6 +104,10 @@ describe.each(PACKAGES)(
       expect(foreign).toEqual([]);
     });
 
+    it("contains no script that only this repository needs", () => {
+      expect(code.filter((file) => /^dist\/scripts\/(build|demo)\//.test(file))).toEqual([]);
+    });
+
     it("has the commands that it is listed with, which are programs", () => {
       expect(manifest.bin ?? {}).toEqual(commands);
       for (const path of Object.values(commands)) {

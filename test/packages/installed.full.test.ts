@@ -1,6 +1,10 @@
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PACKAGES } from "../../scripts/build/assemble-package.ts";
+import { unpacked } from "../../scripts/build/build-packages.ts";
 import { installPackages, type Consumer } from "./consumer.ts";
 import { typedConstructs, typedProgram } from "./typed-program.ts";
 
@@ -54,4 +58,16 @@ describe("the types of the packages", () => {
     const settings = ["--skipLibCheck", "--module", "nodenext"];
     expect(await consumer.checked(files, settings)).toBe("");
   });
+});
+
+it.each(Object.keys(PACKAGES))("npm packs every file of %s and no other file", async (name) => {
+  const folder = join(unpacked, name);
+  const { stdout } = await promisify(execFile)("npm", ["pack", "--dry-run", "--json", folder]);
+  const [{ files }] = JSON.parse(stdout);
+  const own = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+  const packed: readonly string[] = files.map(({ path }: { path: string }) => path);
+  expect(packed.toSorted()).toEqual(own.toSorted());
+  expect(packed.filter((path) => /\.map$|^dist\/.*test/.test(path))).toEqual([]);
 });

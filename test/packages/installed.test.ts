@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as esbuild from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { COMMANDS } from "../../scripts/signet/commands.ts";
 import { installPackages, snippetsOf, type Consumer } from "./consumer.ts";
 import { typedProgram } from "./typed-program.ts";
 
@@ -53,7 +54,7 @@ describe("an app that is made from the pages of the packages", () => {
   const githubKey = randomBytes(32).toString("hex");
   const secrets = { orders: { partnerToken: "a token" }, hooks: { githubKey } };
 
-  /** Prints the type of a value of each export. */
+  /** Prints the type of a value of each export, and of each command. */
   const exported = `
 import { createRequire } from "node:module";
 const require = createRequire(import.meta.url);
@@ -61,6 +62,8 @@ for (const [from, name] of ${JSON.stringify(EXPORTS)}) {
   console.log("require", from, typeof require(from)[name]);
   console.log("import", from, typeof (await import(from))[name]);
 }
+const { COMMANDS } = await import("./node_modules/signet-cli/dist/scripts/signet/commands.js");
+for (const [name, { load }] of COMMANDS) console.log("command", name, typeof (await load()).main);
 `;
 
   const body = '{"ref":"main"}';
@@ -121,6 +124,10 @@ export const expect = (value) => ({ toBe: (expected) => assert.equal(value, expe
 
   it.each(EXPORTS)("loads %s by require and by import", (from) => {
     expect(output).toContain(`require ${from} function\nimport ${from} function\n`);
+  });
+
+  it.each([...COMMANDS.keys()])("loads the command signet %s", (name) => {
+    expect(output).toContain(`command ${name} function\n`);
   });
 
   it("is synthesized, opens its secrets in the local cloud, and passes its tests", () => {

@@ -10,7 +10,7 @@ import { packPackages } from "../../scripts/build/build-packages.ts";
 const execute = promisify(execFile);
 
 /** What a command printed, and how it ended. */
-interface Ran {
+export interface Ran {
   readonly status: number;
   readonly out: string;
   readonly err: string;

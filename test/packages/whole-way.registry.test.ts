@@ -1,11 +1,14 @@
-import { rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { send as sendRequest } from "../../lib/signed-fetch/http/transport.ts";
+import { wireRequest } from "../../lib/sigv4/request/request.ts";
 import cdk from "../../packages/signet-cdk/manifest.json" with { type: "json" };
 import {
   packedPackages,
   registryConsumer,
   wholeApp,
+  type Ran,
   type RegistryConsumer,
 } from "./registry-consumer.ts";
 import { typedConstructs, typedProgram } from "./typed-program.ts";
@@ -40,21 +43,28 @@ describe.each([lowest, "latest"])("an app beside aws-cdk-lib %s", (version) => {
   afterAll(() => server?.stop());
 
   const signet = (...argv: readonly string[]) => app.run("signet", argv);
-  const status = async (path: string, headers: Record<string, string> = {}, method = "GET") =>
-    (await fetch(urls.back + path, { method, headers })).status;
+  // Node's fetch may not find names under localhost, such as the host of the second API.
+  const send = (path: string, headers: Record<string, string> = {}, method = "GET") =>
+    sendRequest(urls.back, wireRequest(method, urls.back + path, Object.entries(headers)));
+  const status = async (...request: Parameters<typeof send>) => (await send(...request)).status;
 
   it("has one copy of CDK, which the constructs use too", async () => {
     const { out } = await app.npm("ls", "--all", "--json", "aws-cdk-lib");
     expect(out.match(/"version": "2\.\d+\.\d+"/g)?.length).toBeGreaterThan(0);
     expect(new Set(out.match(/"version": "2\.\d+\.\d+"/g)).size).toBe(1);
-    if (version === lowest) expect(out).toContain(`"version": "${lowest}"`);
+    const wanted = version === lowest ? `"version": "${lowest}"` : '"version": "2.';
+    expect(out).toContain(wanted);
   });
 
   it("type-checks with the declarations of all packages", async () => {
-    for (const name of ["program.mts", "program.cts"]) app.write(name, typedProgram);
-    for (const name of ["constructs.mts", "constructs.cts"]) app.write(name, typedConstructs);
+    for (const name of ["types/program.mts", "types/program.cts"]) app.write(name, typedProgram);
+    for (const name of ["types/constructs.mts", "types/constructs.cts"])
+      app.write(name, typedConstructs);
     const strict = ["--noEmit", "--strict", "--skipLibCheck", "false", "--target", "es2023"];
-    const files = ["program.mts", "program.cts", "constructs.mts", "constructs.cts"];
+    const files = ["program", "constructs"].flatMap((name) => [
+      `types/${name}.mts`,
+      `types/${name}.cts`,
+    ]);
     const ran = await app.run("tsc", [
       ...strict,
       "--module",
@@ -102,15 +112,15 @@ describe.each([lowest, "latest"])("an app beside aws-cdk-lib %s", (version) => {
     "POST /hooks/%s accepts a webhook with the signature of its sender only",
     async (scheme) => {
       const wrong = Buffer.alloc(32, scheme).toString("base64");
-      app.write("wrong.key", scheme === "standard" ? `whsec_${wrong}` : wrong);
-      const send = (key: string) => {
+      app.write("keys/wrong.key", scheme === "standard" ? `whsec_${wrong}` : wrong);
+      const deliver = (key: string) => {
         const header = scheme === "openfaas" ? ["--header", "Hmac"] : [];
         const options = ["--scheme", scheme, ...header, "--key-file", key, "-d", '{"a":1}'];
         return signet("webhook", "send", ...options, `${urls.shop}/hooks/${scheme}`);
       };
-      const accepted = await send(`.signet/hooks.${scheme}.secret`);
+      const accepted = await deliver(`.signet/hooks.${scheme}.secret`);
       expect(accepted).toMatchObject({ status: 0, out: expect.stringContaining('{"a":1}') });
-      expect(await send("wrong.key")).toMatchObject({ status: 1 });
+      expect(await deliver("keys/wrong.key")).toMatchObject({ status: 1 });
     },
   );
 
@@ -168,7 +178,7 @@ describe.each([lowest, "latest"])("an app beside aws-cdk-lib %s", (version) => {
         status: 0,
       });
       expect(await signet("who-can", "--check", "who-can.json")).toMatchObject({ status: 0 });
-      const page = async (path: string) => (await fetch(urls.back + path)).text();
+      const page = async (path: string) => (await send(path)).body.toString("utf8");
 
       const handler = app.read("lambda/pages/handler.mjs");
       app.write("lambda/pages/handler.mjs", handler.replace("a page", "a new page"));
@@ -204,8 +214,10 @@ describe.each([lowest, "latest"])("an app beside aws-cdk-lib %s", (version) => {
       app.write("synth.mjs", 'process.env.CDK_OUTDIR = "aws.out";\nawait import("./app.mjs");\n');
       const ran = await app.npm("exec", "--no", "-c", "node synth.mjs");
       expect(ran.status).toBe(0);
-      expect(ran.err).toContain("no sealed secret partnerToken for orders");
-      const template = app.read("aws.out/assembly-Prod/ProdApi5C9B5E9F.template.json");
+      const [file = ""] = readdirSync(join(app.folder, "aws.out/assembly-Prod")).filter((name) =>
+        name.endsWith(".template.json"),
+      );
+      const template = app.read(`aws.out/assembly-Prod/${file}`);
       expect(template).toContain("COGNITO_USER_POOLS");
       expect(template).toContain('"AllowedPattern": "^$"');
       expect(template).toContain("key/11111111-2222-4333-8444-555555555555");
@@ -216,15 +228,20 @@ describe.each([lowest, "latest"])("an app beside aws-cdk-lib %s", (version) => {
 
 describe("an app that signet init has written", () => {
   let app: RegistryConsumer;
+  let written: Ran;
+  let installed: Ran;
   beforeAll(async () => {
     const writer = await wholeApp(packed, "latest");
     folders.push(writer.folder);
-    expect(await writer.run("signet", ["init", "shop", "--packages", packed])).toMatchObject({
-      status: 0,
-    });
+    written = await writer.run("signet", ["init", "shop", "--packages", packed]);
     app = registryConsumer(join(writer.folder, "shop"));
-    expect(await app.npm("install", "--no-audit", "--no-fund")).toMatchObject({ status: 0 });
+    installed = await app.npm("install", "--no-audit", "--no-fund");
   }, MINUTES);
+
+  it("is complete, and installs", () => {
+    expect(written).toMatchObject({ status: 0, out: "cd shop\nnpm install\nnpx signet serve\n" });
+    expect(installed).toMatchObject({ status: 0 });
+  });
 
   it(
     "passes its tests and its type check",

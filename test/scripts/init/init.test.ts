@@ -19,7 +19,8 @@ async function init(...argv: readonly string[]) {
 }
 
 const textOf = (app: string, file: string) => readFileSync(join(folder, app, file), "utf8");
-const namesIn = (path: string) => readdirSync(join(folder, path), { recursive: true }).toSorted();
+const namesIn = (path: string) =>
+  readdirSync(join(folder, path), { recursive: true, encoding: "utf8" });
 
 describe("signet init", () => {
   it("writes an app that is named after its folder, and prints what to do next", async () => {
@@ -30,8 +31,8 @@ describe("signet init", () => {
     expect(textOf("deep/My_Shop", "bin/app.ts")).toContain("`MyShop-${stage}-Api`");
     expect(textOf("deep/My_Shop", ".gitignore")).toContain("secrets/local.json");
     const texts = namesIn("deep/My_Shop")
-      .filter((name) => /\.\w+$/.test(String(name)))
-      .map((name) => textOf("deep/My_Shop", String(name)));
+      .filter((name) => /\.\w+$/.test(name))
+      .map((name) => textOf("deep/My_Shop", name));
     expect(texts.join("")).not.toMatch(/app-name|AppName|0\.0\.0-signet/);
     expect(readdirSync(join(folder, "deep"))).toEqual(["My_Shop"]);
   });
