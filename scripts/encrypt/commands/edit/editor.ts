@@ -58,7 +58,7 @@ function editorOf({ VISUAL, EDITOR, PATH }: Io["env"]): string {
   throw new EditorFailed("there is no editor: set EDITOR to the command of yours");
 }
 
-/** Returns the path of a program as a shell finds it, or `undefined` if there is none. */
+/** Returns the path of a program as a shell finds it, or `undefined` if it is not found. */
 function programAt(program: string, path = ""): string | undefined {
   const folders = program.includes("/") ? ["."] : path.split(delimiter);
   return folders.map((folder) => resolve(folder, program)).find(isProgram);

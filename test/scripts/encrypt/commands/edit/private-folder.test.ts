@@ -26,7 +26,7 @@ describe("the folder of the edited file", () => {
     writeFileSync(join(folder.path, "backup/a~"), "secret");
     writeFileSync(join(folder.path, ".a.swp"), "secret", { mode: 0o400 });
     symlinkSync("/nowhere", join(folder.path, "link"));
-    // Nobody can write the file of a program that runs, not even root, for whom a mode is no obstacle.
+    // The file of a running program cannot be written, even by root, who may write read-only files.
     const running = join(folder.path, ".running");
     copyFileSync(process.execPath, running);
     const child = spawn(running, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });
