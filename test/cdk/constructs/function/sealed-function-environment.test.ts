@@ -19,7 +19,7 @@ function synthesized(sealed: SealedSource, context: Readonly<Record<string, stri
   const assembly = app.synth();
   const { messages } = assembly.getStackByName("Test");
   const texts = (wanted: SynthesisMessageLevel) =>
-    messages.filter(({ level }) => level === wanted).map(({ entry }) => String(entry.data));
+    messages.filter(({ level }) => level === wanted).map(({ entry }) => JSON.stringify(entry.data));
   return {
     folder: assembly.directory,
     errors: texts(SynthesisMessageLevel.ERROR),
