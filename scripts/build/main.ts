@@ -74,7 +74,7 @@ export const builtinsWhole: Plugin = {
   },
 };
 
-export const main = command({
+const main = command({
   name: "build",
   program: "npm run",
   summary: "bundle every lambda/**/handler.ts into dist/lambda, and the CDK app into dist/app",

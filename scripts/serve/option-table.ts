@@ -45,7 +45,7 @@ export const OPTIONS = {
     type: "string",
     multiple: true,
     default: [],
-    value: "STACK:KEY=VALUE",
+    value: "[STACK:]KEY=VALUE",
     help: "value of a CloudFormation parameter",
     group: APP,
   },
@@ -113,6 +113,7 @@ export const OPTIONS = {
     help: "client CAs (a file of PEM certificates) of the domain whose TruststoreUri is this s3:// URI",
     group: ACCOUNT,
   },
+  ...logOptions,
   "require-isolation": {
     type: "boolean",
     default: false,
@@ -130,5 +131,4 @@ export const OPTIONS = {
     value: "PROFILE:/PATH",
     help: "after the start, send a signed GET request and show each step",
   },
-  ...logOptions,
 } as const satisfies Options;

@@ -75,7 +75,7 @@ export function readOptions(values: OptionValues<typeof OPTIONS>): ServeOptions 
 
 function appOptions(values: OptionValues<typeof OPTIONS>) {
   const { app, empty, stacks, watch, "no-watch": noWatch, "no-generate": noGenerate } = values;
-  if (empty && app !== undefined) throw new UsageError("--empty cannot be combined with --app");
+  if (empty) refuseForEmpty(values);
   if (watch === true && noWatch) throw new UsageError("--watch cannot be combined with --no-watch");
   return {
     app,
@@ -86,6 +86,26 @@ function appOptions(values: OptionValues<typeof OPTIONS>) {
     generates: !noGenerate,
     watch: noWatch ? false : watch,
   };
+}
+
+/** The options that have no effect without an app. */
+const FOR_APPS = [
+  "app",
+  "context",
+  "stacks",
+  "parameters",
+  "watch",
+  "no-generate",
+  "first-call",
+] as const;
+
+/** @throws {UsageError} If an option for an app is given together with `--empty`. */
+function refuseForEmpty(values: OptionValues<typeof OPTIONS>): void {
+  const given = FOR_APPS.find((name) => {
+    const value = values[name];
+    return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+  });
+  if (given !== undefined) throw new UsageError(`--empty cannot be combined with --${given}`);
 }
 
 function firstCallOf(text: string | undefined): ServeOptions["firstCall"] {

@@ -20,7 +20,7 @@ export interface AppSettings {
 }
 
 /** The settings of a CDK app are missing or damaged. */
-export class AppSettingsInvalid extends CodedError {
+class AppSettingsInvalid extends CodedError {
   readonly code = "ERR_APP_SETTINGS";
 }
 

@@ -18,7 +18,7 @@ export class SecretsMissing extends CodedError {
 }
 
 /** A value was given for a secret that no function declares. */
-export class SecretsUnknown extends CodedError {
+class SecretsUnknown extends CodedError {
   readonly code = "ERR_SECRETS_UNKNOWN";
 }
 

@@ -39,6 +39,7 @@ export async function synthesizeAndDeploy(
 ): Promise<string> {
   const lines: string[] = [];
   const print = log ?? ((line: string) => void lines.push(line));
+  // oxlint-disable-next-line node/no-process-env -- The app runs with the environment of the test, as from a shell.
   const running = { env: process.env, print };
   try {
     const settings = appSettings(resolve(folder), app);

@@ -48,7 +48,7 @@ export class FileFilter {
     const path = resolve(given);
     if (this.#files.sealed().includes(path)) return true;
     const parts = this.#sourceParts(path);
-    return parts !== undefined && pathsTo(parts).some((path) => this.#isIncluded(path));
+    return parts !== undefined && pathsTo(parts).some((part) => this.#isIncluded(part));
   }
 
   /** Whether a folder contains no file that matters. */
@@ -64,7 +64,7 @@ export class FileFilter {
     const parts = partsBelow(this.#files.root, path);
     if (parts === undefined || this.#isOutput(path)) return undefined;
     if (parts.some((part) => part.startsWith(".") || NEVER.has(part))) return undefined;
-    return pathsTo(parts).some((path) => this.#isExcluded(path)) ? undefined : parts;
+    return pathsTo(parts).some((part) => this.#isExcluded(part)) ? undefined : parts;
   }
 
   #isOutput(path: string): boolean {

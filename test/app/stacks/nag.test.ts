@@ -52,7 +52,7 @@ function stale({ app, assembly }: { app: App; assembly: CloudAssembly }): readon
 }
 
 /** Synthesizes a stage with cdk-nag too. */
-function synthWithNag({ demo = false, extend = (_: App): void => undefined }) {
+function synthWithNag({ demo = false, extend = ((): void => undefined) as (app: App) => void }) {
   return synthExtendedStage({ demo }, (app) => {
     extend(app);
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));

@@ -18,7 +18,7 @@ import { LockdownChecks } from "../../../lib/cdk/checks/index.ts";
  * @param reason Acknowledges all findings.
  */
 export function mistakenApp(outdir?: string, reason?: string): App {
-  const app = new App({ ...(outdir === undefined ? {} : { outdir }) });
+  const app = new App(outdir === undefined ? {} : { outdir });
   const stack = new Stack(app, "Mistaken");
   const segment = { key: "arn:aws:kms:eu-west-1:1:key/k", names: ["a"], ciphertext: "AQICAHg=" };
   const handler = new Function(stack, "Handler", {

@@ -9,7 +9,7 @@ import { launch, type Launched } from "../../../scripts/serve/launch.ts";
 import { quietLaunch } from "../app/app-in-this-process.ts";
 import { answering, foreignApp } from "./foreign-app.ts";
 
-const { synthesize: _, ...quiet } = quietLaunch;
+const { synthesize: _inThisProcess, ...quiet } = quietLaunch;
 
 let launched: Launched | undefined;
 afterEach(async () => {

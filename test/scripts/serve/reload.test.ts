@@ -80,9 +80,9 @@ describe("with --watch", () => {
 
   it("a changed stack is deployed, and the version before it answers meanwhile", async () => {
     const answers: string[] = [];
-    let isChanging = true;
+    const asked = new AbortController();
     const asking = (async () => {
-      while (isChanging) answers.push(await answer("second"));
+      while (!asked.signal.aborted) answers.push(await answer("second"));
     })();
     const printed = await change(
       "app.js",
@@ -90,7 +90,7 @@ describe("with --watch", () => {
       /· reloaded in \d+ ms\n/,
     );
     expect(await answer("second")).toBe("200 changed");
-    isChanging = false;
+    asked.abort();
     await asking;
     expect([...new Set(answers)]).toEqual(["200 first", "200 changed"]);
     expect(printed).not.toMatch(/^· [+-] /m);

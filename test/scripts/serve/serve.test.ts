@@ -291,6 +291,43 @@ describe("npm start rejects with one line", () => {
       ["--truststore", `s3://b/k=${PEM}`, "--truststore", `s3://b/k=${PEM}`],
       "serve: --truststore s3://b/k is given twice",
     ],
+    [
+      "an app with --empty",
+      ["--empty", "--app", "node app.js"],
+      "serve: --empty cannot be combined with --app",
+    ],
+    [
+      "stacks with --empty",
+      ["--stacks", "A", "--empty"],
+      "serve: --empty cannot be combined with --stacks",
+    ],
+    [
+      "a first call with --empty",
+      ["--first-call", "A:/a", "--empty"],
+      "serve: --empty cannot be combined with --first-call",
+    ],
+    [
+      "--no-generate with --empty",
+      ["--no-generate", "--empty"],
+      "serve: --empty cannot be combined with --no-generate",
+    ],
+    [
+      "--watch with --no-watch",
+      ["--watch", "--no-watch"],
+      "serve: --watch cannot be combined with --no-watch",
+    ],
+    [
+      "a context with an assembly",
+      ["--app", "test", "-c", "a=b"],
+      "serve: --context is for the synthesis, but --app names an assembly",
+    ],
+    ["a context without a value", ["-c", "a"], "serve: --context takes KEY=VALUE, not a"],
+    ["a malformed parameter", ["--parameters", "a"], "serve: --parameters takes Stack:Key=value"],
+    [
+      "a first call without a path",
+      ["--first-call", "Clerk"],
+      "serve: --first-call takes PROFILE:/PATH, not Clerk",
+    ],
     ["an empty port", ["--aws-port", ""], "serve: --aws-port takes a number from 0 to 65535, not "],
     ["a negative port", ["--port=-1"], "serve: --port takes a number from 0 to 65535, not -1"],
     ["a word", ["now"], "serve: expected only options: unexpected argument now"],
