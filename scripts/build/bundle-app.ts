@@ -20,7 +20,7 @@ export async function buildAppBundle(): Promise<void> {
  *
  * @throws {BuildFailed} If esbuild reports an error or a warning.
  */
-async function bundleApp(root: string): Promise<Metafile> {
+export async function bundleApp(root: string): Promise<Metafile> {
   const outdir = join(root, "dist/app");
   const { metafile, outputFiles } = await bundled({
     absWorkingDir: root,
