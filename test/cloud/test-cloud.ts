@@ -1,11 +1,15 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
 import type { HttpResponse } from "../../lib/signed-fetch/http/response.ts";
 import { send } from "../../lib/signed-fetch/http/transport.ts";
 import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
 import type { Assumed } from "../../lib/cloud/account/assumed-origin.ts";
 import { startCloud, type Cloud, type CloudOptions } from "../../lib/cloud/cloud.ts";
+import { limitsHere } from "../../lib/cloud/runtime/limits/limits.ts";
+import type { PrivateFolder } from "../../lib/cloud/runtime/limits/remembered-limits.ts";
+import { project } from "../../scripts/build/build-output.ts";
 import { logLines } from "../../lib/cloud/process/log-lines.ts";
 import type { LogEvent } from "../../lib/cloud/process/log.ts";
 import {
@@ -66,6 +70,18 @@ export interface TestCloud {
   readonly close: () => Promise<void>;
 }
 
+/**
+ * Stores the limits of functions on this machine in `dist`, because each process of the tests would have to find them
+ * again otherwise, which takes a second. They are found again if the code, the kernel or Node.js changes.
+ */
+const tested: PrivateFolder = {
+  readFile: (name) => {
+    const path = join(project, "dist", name);
+    return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+  },
+  writeFile: (name, text) => writeFileAtomic.sync(join(project, "dist", name), text),
+};
+
 export async function startTestCloud(
   stacks: readonly StackSketch[] = [],
   directory: string = mkdtempSync(join(tmpdir(), "signet-test-")),
@@ -73,6 +89,7 @@ export async function startTestCloud(
   assumed?: Assumed,
   more: Partial<CloudOptions> = {},
 ): Promise<TestCloud> {
+  await limitsHere(tested);
   const events: LogEvent[] = [];
   const lines: string[] = [];
   const cloud = await startCloud({

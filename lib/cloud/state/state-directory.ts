@@ -38,7 +38,7 @@ export interface StateDirectory {
 
 const STATE_FILE = "state.json";
 /** File names that identify a state directory. Another directory with files in it is rejected. */
-const OURS = /^(state\.json|lock|outputs\.json)(\.|$)/;
+const OURS = /^(state\.json|lock|outputs\.json|isolation\.json)(\.|$)/;
 /** The temporary file names of write-file-atomic. */
 const UNFINISHED =
   /^(state\.json|outputs\.json|isolation\.json|config|credentials|ca\.pem|ca-key\.pem|[\w.%-]+\.(key|password|secret))\.\d+$/;

@@ -51,7 +51,7 @@ export interface DeployedApp {
   /** Folder of the assembly. */
   readonly assembly: string;
   readonly stacks: readonly AssemblyStack[];
-  /** Absolute paths of the sealed files of stage local. */
+  /** Absolute paths of the sealed files of stage local that the deployed functions use. */
   readonly sealedFiles: readonly string[];
   /** When its last synthesis began, in milliseconds of Unix time. */
   readonly since: number;
@@ -70,7 +70,7 @@ export async function deployApp(cloud: Cloud, options: DeployOptions): Promise<D
   let synthesized = await synthesizeNow(options);
   // A deployment into a VPC needs to know whether this machine can isolate networks.
   await unlessStopped(cloud.limits(), stop);
-  const files = localSealedFiles(readSealingMetadata(synthesized.assembly), folder);
+  const files = localSealedFiles(sealingsOf(synthesized), folder);
   requireDeclared(options.secrets ?? {}, files);
   const missing = files.flatMap((file) => missingNow(cloud, file, options));
   if (missing.length > 0) {
@@ -83,6 +83,15 @@ export async function deployApp(cloud: Cloud, options: DeployOptions): Promise<D
   step(`deploying ${namesOf(stacks)}`);
   deployAll(cloud, stacks);
   return { ...synthesized, sealedFiles: files.map(({ path }) => path) };
+}
+
+/** Returns the functions with sealed secrets in the stacks that are deployed. The others need no secrets. */
+function sealingsOf({
+  assembly,
+  stacks,
+}: Pick<DeployedApp, "assembly" | "stacks">): readonly SynthesizedSealing[] {
+  const ids = new Set(stacks.map(({ id }) => id));
+  return readSealingMetadata(assembly).filter(({ stack }) => ids.has(stack));
 }
 
 async function synthesizeNow({

@@ -52,9 +52,15 @@ function stale({ app, assembly }: { app: App; assembly: CloudAssembly }): readon
 }
 
 /** Synthesizes a stage with cdk-nag too. */
-function synthWithNag({ demo = false, extend = ((): void => undefined) as (app: App) => void }) {
+function synthWithNag({
+  demo = false,
+  extend,
+}: {
+  readonly demo?: boolean;
+  readonly extend?: (app: App) => void;
+}) {
   return synthExtendedStage({ demo }, (app) => {
-    extend(app);
+    extend?.(app);
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   });
 }

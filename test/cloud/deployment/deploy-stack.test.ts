@@ -325,6 +325,24 @@ describe("between stacks", () => {
     expect(() => deploySketch(emptyAccount(), using(value))).toThrow(message);
   });
 
+  it("a permission stays when only the stack of its function is deployed again, and goes with its own stack", () => {
+    const account = emptyAccount();
+    const permission = {
+      Type: "AWS::Lambda::Permission",
+      Properties: {
+        FunctionName: "fn",
+        Action: "lambda:InvokeFunction",
+        Principal: "apigateway.amazonaws.com",
+      },
+    };
+    deploySketch(account, { name: "Functions", resources: lambda("Fn", "code") });
+    deploySketch(account, { name: "Api", resources: { May: permission } });
+    deploySketch(account, { name: "Functions", resources: lambda("Fn", "code", { Timeout: 6 }) });
+    expect(account.permissions.get("fn")?.size).toBe(1);
+    deploySketch(account, { name: "Api", resources: {} });
+    expect(account.permissions.get("fn")?.size).toBe(0);
+  });
+
   it("an export of another stack cannot be exported again", () => {
     const account = emptyAccount();
     deploySketch(account, shared);

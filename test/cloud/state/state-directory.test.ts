@@ -228,6 +228,15 @@ describe("openStateDirectory rejects, without a change to the files,", () => {
     expect(mode(directory)).toBe("755");
   });
 
+  it("a file with a similar name, but not the limits of functions that an earlier start found", () => {
+    const directory = newDirectory();
+    writeFileSync(join(directory, "isolation.json"), "{}");
+    expect(refusal(directory)).toBe("not refused");
+    const other = newDirectory();
+    writeFileSync(join(other, "my-isolation.json"), "{}");
+    expect(refusal(other)).toContain("contains other files and no state");
+  });
+
   it("a file", () => {
     const file = join(newDirectory(), "file");
     writeFileSync(file, "");

@@ -201,6 +201,14 @@ describe("secrets of stage local", () => {
       api.addRoute({ method: "POST", path: "/hooks", handler: fn("hooks", ["githubKey"]),
         auth: auth.hmac({ scheme: "github", keys: [{ secret: "githubKey" }] }) });
       fn("orders", ["partnerToken"]);
+      if (app.node.tryGetContext("far")) {
+        new SealedFunction(new Stack(app, "Far"), "Far", {
+          keys: new SealingKeys(new Stack(app, "FarKeys"), "Keys", { app: "far", stage }),
+          name: "far", code: Code.fromAsset("code"), settings: {},
+          sealed: SealedSecrets.fromFile("secrets/far.json", { app: "far", stage }),
+          env: { settings: [], secrets: ["farKey"] },
+        });
+      }
       if (app.node.tryGetContext("blocked")) new CfnResource(stack, "Bad", { type: "AWS::SNS::Topic" });`,
   });
   const sealed = join(app.folder, "secrets/local.json");
@@ -258,6 +266,16 @@ describe("secrets of stage local", () => {
     launched = await launch({ ...quiet, ...app.launch, generates: false });
     expect(readFileSync(sealed, "utf8")).toBe(before);
   });
+
+  it.each([false, true])(
+    "are not needed for stacks that --stacks leaves out (generates: %s)",
+    async (generates) => {
+      const [context, stacks] = [{ far: "yes" }, ["Api"]];
+      launched = await launch({ ...quiet, ...app.launch, context, stacks, generates });
+      expect(launched.deployed()?.stacks.map(({ id }) => id)).toEqual(["Keys", "Api"]);
+      expect(existsSync(join(app.folder, "secrets/far.json"))).toBe(false);
+    },
+  );
 
   it("that another state has sealed are rejected, and the file stays unchanged", async () => {
     const before = readFileSync(sealed, "utf8");

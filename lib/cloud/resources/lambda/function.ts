@@ -75,7 +75,8 @@ export const lambdaFunction: ResourceType = {
         : undefined,
     };
     account.functions.set(name, unchanged(account.functions.get(name), configuration));
-    account.permissions.set(name, new Map());
+    // Permissions may be in other stacks, which are not always deployed together with the function.
+    if (!account.permissions.has(name)) account.permissions.set(name, new Map());
     return { physicalId: name, attributes: { Arn: arn } };
   },
   remove({ physicalId }, account) {

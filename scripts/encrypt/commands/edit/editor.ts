@@ -1,5 +1,5 @@
-import { accessSync, constants, writeFileSync } from "node:fs";
-import { basename, delimiter, join } from "node:path";
+import { accessSync, constants, realpathSync, writeFileSync } from "node:fs";
+import { basename, delimiter, resolve } from "node:path";
 import { CodedError, messageOf } from "../../../../lib/errors.ts";
 import { LIMITS, readRegularFile } from "../../../../lib/regular-file.ts";
 import type { Io } from "../../../terminal/io.ts";
@@ -33,7 +33,7 @@ export async function editText(
         `encrypt: there is no file system in memory here, so the values are in a file below ${folder.path} while you edit them`,
       );
     }
-    const path = join(folder.path, "secrets.txt");
+    const path = resolve(folder.path, "secrets.txt");
     writeFileSync(path, text, { mode: 0o600, flag: "wx" });
     const status = await run(editor, path, io);
     if (status !== 0) {
@@ -51,12 +51,17 @@ export async function editText(
 }
 
 /** @throws {EditorFailed} If neither variable names an editor, and there is no vi. */
-function editorOf({ VISUAL, EDITOR, PATH = "" }: Io["env"]): string {
+function editorOf({ VISUAL, EDITOR, PATH }: Io["env"]): string {
   const named = [VISUAL, EDITOR].find((one) => one !== undefined && one.trim() !== "");
   if (named !== undefined) return named;
-  const hasVi = PATH.split(delimiter).some((folder) => isProgram(join(folder, "vi")));
-  if (hasVi) return "vi";
+  if (programAt("vi", PATH) !== undefined) return "vi";
   throw new EditorFailed("there is no editor: set EDITOR to the command of yours");
+}
+
+/** Returns the path of a program as a shell finds it, or `undefined` if it is not found. */
+function programAt(program: string, path = ""): string | undefined {
+  const folders = program.includes("/") ? ["."] : path.split(delimiter);
+  return folders.map((folder) => resolve(folder, program)).find(isProgram);
 }
 
 function isProgram(path: string): boolean {
@@ -77,14 +82,24 @@ const VIM_OPTIONS = [
   "set noundofile nobackup nowritebackup noswapfile",
 ] as const;
 
+/** The names of vim and Neovim, which have suffixes such as `.basic` on Debian. */
+const VIM = /^(?:g|n|r)?vim(?:x|\.\w+)?$/;
+
+/** Whether a program is vim or Neovim, under any name: `vi` and `editor` are often links to it. */
+function isVim(program: string, path: string | undefined): boolean {
+  const file = programAt(program, path);
+  return [program, ...(file === undefined ? [] : [realpathSync(file)])].some((one) =>
+    VIM.test(basename(one)),
+  );
+}
+
 /** A command line that is one command, without variables before it or other syntax of the shell. */
 const ONE_COMMAND = /^\s*[\w./~+-]+(\s[^;&|<>()$`\n]*)?$/;
 
 /** Runs the editor's command line in a shell, as git does, because it may have options. */
 function run(editor: string, path: string, io: Pick<Io, "env" | "err">): Promise<number> {
   const [program = ""] = editor.trim().split(/\s/);
-  const isVim = ["vim", "nvim", "gvim"].includes(basename(program));
-  const argv = [...(isVim ? VIM_OPTIONS : []), path];
+  const argv = [...(isVim(program, io.env["PATH"]) ? VIM_OPTIONS : []), path];
   const env = { ...io.env };
   // The editor then receives signals instead of the shell.
   const replaces = ONE_COMMAND.test(editor) ? "exec " : "";

@@ -62,9 +62,10 @@ function removeFolder(folder: string): void {
     }
     try {
       if (entry.isFile()) overwrite(path);
-    } finally {
-      unlinkSync(path);
+    } catch {
+      // A file that cannot be written, such as a read-only backup, must not keep the others from being removed.
     }
+    unlinkSync(path);
   }
   rmdirSync(folder);
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { userLine } from "../../../../../lib/formats/password/users.ts";
@@ -6,6 +6,7 @@ import { main } from "../../../../../scripts/encrypt/main.ts";
 import type { Io } from "../../../../../scripts/terminal/io.ts";
 import { startCommand } from "../../../run-command.ts";
 import { recordingIo } from "../../../terminal/recording-io.ts";
+import { directoryUntilExit } from "../../../../temporary-directory.ts";
 import { canary, sealingStage } from "../../sealing-stage.ts";
 
 const stage = sealingStage({
@@ -159,6 +160,21 @@ describe("edit", () => {
     expect(await stage.opened(["users"], "basic")).toEqual({ users });
     expect(await stage.opened(["key"], "hooks")).toEqual({ key });
   });
+
+  it.each(["vim", "nvim", "vim.basic", "vim.tiny"])(
+    "tells vi to keep no copy of the values if it is a link to %s",
+    async (name) => {
+      const folder = directoryUntilExit();
+      const argv = join(folder, "argv");
+      writeFileSync(join(folder, name), `#!/bin/sh\nprintf "%s " "$@" > ${argv}\n`, {
+        mode: 0o755,
+      });
+      symlinkSync(join(folder, name), join(folder, "vi"));
+      const io = recordingIo("", { PATH: `${folder}:${process.env["PATH"]}` });
+      expect(await main(["edit", ...stage.options, "secure"], io)).toBe(0);
+      expect(readFileSync(argv, "utf8")).toMatch(/^-n -i NONE -c set noundofile .*secrets\.txt $/);
+    },
+  );
 
   it("needs an editor, and at most one function", async () => {
     const io = recordingIo("", { PATH: "" });

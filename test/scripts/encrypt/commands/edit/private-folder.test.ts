@@ -1,5 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   rmdirSync,
@@ -9,20 +12,26 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { privateFolder } from "../../../../../scripts/encrypt/commands/edit/private-folder.ts";
 import { directoryUntilExit } from "../../../../temporary-directory.ts";
 
 const hasMemory = existsSync("/dev/shm");
 
 describe("the folder of the edited file", () => {
-  it("is only accessible to its owner, and is removed with everything that an editor left in it", () => {
+  it("is only accessible to its owner, and is removed with everything that an editor left in it", async () => {
     const folder = privateFolder(undefined);
     expect(statSync(folder.path).mode & 0o777).toBe(0o700);
     mkdirSync(join(folder.path, "backup"));
     writeFileSync(join(folder.path, "backup/a~"), "secret");
     writeFileSync(join(folder.path, ".a.swp"), "secret", { mode: 0o400 });
     symlinkSync("/nowhere", join(folder.path, "link"));
+    // The file of a running program cannot be written, even by root, who may write read-only files.
+    const running = join(folder.path, ".running");
+    copyFileSync(process.execPath, running);
+    const child = spawn(running, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });
+    onTestFinished(() => void child.kill());
+    await once(child, "spawn");
     folder.remove();
     expect(existsSync(folder.path)).toBe(false);
   });
