@@ -4,7 +4,7 @@ import { CodedError } from "../../lib/errors.ts";
 import { packageVersion } from "../terminal/own-package.ts";
 
 /** A folder does not contain Signet's packages. */
-export class PackagesMissing extends CodedError {
+class PackagesMissing extends CodedError {
   readonly code = "ERR_PACKAGES_MISSING";
 }
 

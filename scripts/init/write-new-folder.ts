@@ -12,7 +12,7 @@ import { dirname, join } from "node:path";
 import { CodedError, errorCode, messageOf } from "../../lib/errors.ts";
 
 /** A folder for new files contains something already, or cannot be written. */
-export class FolderUnusable extends CodedError {
+class FolderUnusable extends CodedError {
   readonly code = "ERR_FOLDER_UNUSABLE";
 }
 

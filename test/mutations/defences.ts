@@ -32,6 +32,20 @@ const ATTACKS = "test/cloud/runtime/attacks.test.ts";
 
 export const defences: readonly Defence[] = [
   {
+    name: "a host name of an API reaches another API",
+    file: "lib/cloud/gateway/rest-api/routing/endpoints.ts",
+    from: "(id === undefined || api.id === id)",
+    to: "(id === undefined || api.id !== id)",
+    tests: ["test/cloud/gateway/rest-api/routing/endpoints.test.ts"],
+  },
+  {
+    name: "a stack without its secrets can be deployed",
+    file: "lib/cdk/constructs/function/sealed-function-environment.ts",
+    from: "    minLength: 1,\n",
+    to: "",
+    tests: ["test/cdk/constructs/function/sealed-function-environment.test.ts"],
+  },
+  {
     name: "a handler names the origin of every website",
     file: "lib/cdk/runtime/cors-headers.ts",
     from: "allowOrigins.find((one) => one === origin)",
