@@ -2,8 +2,9 @@ import { resolve } from "node:path";
 import type { Assumed } from "../../lib/cloud/account/assumed-origin.ts";
 import { startCloud, type Cloud, type CloudOptions } from "../../lib/cloud/cloud.ts";
 import type { AppSettings } from "../../lib/cli/app/app-settings.ts";
-import { buildApp, synthesizeApp, type SynthesisOptions } from "../../lib/cli/app/synthesize.ts";
+import { buildApp, type SynthesisOptions } from "../../lib/cli/app/synthesize.ts";
 import { localContext } from "../../lib/local/app/local-context.ts";
+import { synthesizeForCloud } from "../../lib/local/app/synthesize-for-cloud.ts";
 import { writeOutputs, type Outputs } from "../outputs/outputs.ts";
 import { deployApp, type DeployedApp, type DeployOptions } from "../../lib/local/app/deploy-app.ts";
 
@@ -103,13 +104,12 @@ function deployOptions(
   step: (line: string) => void,
   options: LaunchOptions,
 ): DeployOptions {
-  const synthesize = options.synthesize ?? synthesizeApp;
   const context = { ...localContext(cloud), ...options.context };
   const outdir = resolve(options.state, "cdk.out");
   return {
     ...options,
     step,
     folder: app.folder,
-    synthesize: () => synthesize(app, { ...options, outdir, context }),
+    synthesize: () => synthesizeForCloud(app, { ...options, outdir, context }, options.synthesize),
   };
 }

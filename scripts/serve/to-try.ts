@@ -41,7 +41,9 @@ function routeCommands({ stacks }: DeployedApp, { outputs, state, program }: Pla
   const open = groups.filter(isOpen).flatMap(([cell]) => {
     const url = cell && urlOf(cell, outputs);
     // A route that verifies webhooks is open to API Gateway, but not to a plain request.
-    return url === undefined || !cell?.target.name.startsWith("GET ") ? [] : [`curl -i ${url}`];
+    return url === undefined || !cell?.target.name.startsWith("GET ")
+      ? []
+      : [`curl -i ${quoted(url)}`];
   });
   const at = state === ".signet" ? "" : ` --state ${quoted(state)}`;
   const signed = groups
@@ -56,7 +58,7 @@ function routeCommands({ stacks }: DeployedApp, { outputs, state, program }: Pla
         const [verb = "GET"] = cell.target.name.split(" ");
         const method = ["GET", "ANY"].includes(verb) ? "" : ` -X ${verb}`;
         const profile = cell.row.name.replace(/^user /, "");
-        return [`${program} call${at} --profile ${quoted(profile)}${method} ${url}${note}`];
+        return [`${program} call${at} --profile ${quoted(profile)}${method} ${quoted(url)}${note}`];
       };
       return allowed ? [...line(allowed, ""), ...line(refused, "   # refused")] : [];
     });
@@ -72,26 +74,28 @@ function urlOf({ target }: Cell, { apis }: Outputs): string | undefined {
 }
 
 /** Returns the commands for the secrets that callers share with functions of stage local. */
-function secretCommands({ assembly }: DeployedApp, { outputs, state, program }: Place) {
+function secretCommands({ assembly, stacks }: DeployedApp, { outputs, state, program }: Place) {
   const [base, ...others] = Object.values(outputs.apis);
   // With several APIs, the metadata does not say to which one a route belongs.
   if (base === undefined || others.length > 0) return [];
+  const ids = new Set(stacks.map(({ id }) => id));
   return readSealingMetadata(assembly).flatMap((sealing) =>
-    sealing.stage === LOCAL_STAGE
+    sealing.stage === LOCAL_STAGE && ids.has(sealing.stack)
       ? sealing.secrets.flatMap(({ name, kind, usedBy }) => {
           const [, path] = usedBy[0]?.split(" ") ?? [];
           if (path === undefined || path.includes("{")) return [];
+          const url = quoted(`${base}${path}`);
           const file = quoted(`${state}/${generatedFile(sealing.function, { name, kind })}`);
           if (kind.type === "webhook-key") {
             const header = kind.header === undefined ? "" : ` --header ${quoted(kind.header)}`;
             const sha = kind.algorithm === "sha1" ? " --algorithm sha1" : "";
             return [
-              `${program} webhook send --scheme ${kind.scheme}${header}${sha} --key-file ${file} -d '{}' ${base}${path}`,
+              `${program} webhook send --scheme ${quoted(kind.scheme)}${header}${sha} --key-file ${file} -d '{}' ${url}`,
             ];
           }
           if (kind.type === "htpasswd") {
             return [
-              `${program} login ${base}${path} -u ${FIRST_USER} --password-stdin < ${file} && ${program} call ${base}${path}`,
+              `${program} login ${url} -u ${FIRST_USER} --password-stdin < ${file} && ${program} call ${url}`,
             ];
           }
           return [];

@@ -202,7 +202,7 @@ it("no page tells people to install the package signet of npm, which is another 
   const run = /\bnpx signet(?![-\w])/;
   // Either the page installs before, or it speaks of an app that has installed signet-cli as docs/your-app.md says.
   const installed =
-    /\bnpm (i|install|add)\b(?! signet\b)|\binstall `signet-cli`|\byour own app|\bapp of your own/;
+    /\bnpm (i|install|add)\b(?! signet\b)|\binstall `signet-cli`|\]\(your-app\.md\)/;
   const imported = /["']signet(\/[^"']*)?["']/;
   const wrong = pages.filter((page) => {
     const text = readFileSync(join(project, page), "utf8");

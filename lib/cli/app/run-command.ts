@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
 
 /** How a command runs. */
 export interface RunOptions {
@@ -11,6 +12,9 @@ export interface RunOptions {
   /** Ends the command and everything that it started. */
   readonly stop?: AbortSignal | undefined;
 }
+
+/** How long to wait for the last lines of a command that has ended. */
+const OUTPUT_MS = 1_000;
 
 /**
  * Runs a command line in a shell, as the CDK CLI runs an app. The command has a process group of its own, so that all
@@ -40,8 +44,11 @@ export async function runCommandLine(
   try {
     for (const stream of [child.stdout, child.stderr]) createInterface(stream).on("line", print);
     if (stop?.aborted === true) kill();
-    // The event comes after the end of both outputs, so no line is lost. Its arguments have these types.
-    const [status, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
+    const closed = once(child, "close");
+    // The arguments of the event have these types.
+    const [status, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+    // The outputs end when they are closed, unless a process that goes on running, such as a build daemon, has them.
+    await Promise.race([closed, setTimeout(OUTPUT_MS, undefined, { ref: false })]);
     return status ?? signal ?? 1;
   } finally {
     stop?.removeEventListener("abort", kill);

@@ -1,6 +1,7 @@
 import type { AssemblyStack } from "../../cloud/assembly/manifest.ts";
 import type { Cloud } from "../../cloud/cloud.ts";
 import type { Blocker } from "../../cloud/deployment/problems.ts";
+import { quoted } from "../../cli/client/curl-command.ts";
 import { CodedError } from "../../errors.ts";
 
 /** Stacks of an app cannot be deployed. What was deployed before goes on serving. */
@@ -15,7 +16,7 @@ export class AppBlocked extends CodedError {
     const count = blockers.length === 1 ? "1 problem blocks" : `${blockers.length} problems block`;
     super(`${count} the deployment; see above`);
     this.blockers = blockers;
-    const selection = deployable.map((id) => `--stacks ${id}`).join(" ");
+    const selection = deployable.map((id) => `--stacks ${quoted(id)}`).join(" ");
     this.lines = [
       ...blockers.flatMap(({ path, problem, advice }) => [
         `✘ ${path}: ${problem}`,

@@ -6,7 +6,5 @@ export function localContext(cloud: Pick<Cloud, "oidc">): Readonly<Record<string
   return {
     [SIGNET_CONTEXT.localCloud]: "true",
     [SIGNET_CONTEXT.oidcIssuer]: cloud.oidc.issuer,
-    // Functions are then served from the folders of their code, so that a change needs no synthesis.
-    "aws:cdk:disable-asset-staging": true,
   };
 }

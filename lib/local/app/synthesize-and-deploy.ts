@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
 import { appSettings } from "../../cli/app/app-settings.ts";
-import { buildApp, synthesizeApp } from "../../cli/app/synthesize.ts";
+import { buildApp } from "../../cli/app/synthesize.ts";
 import type { Cloud } from "../../cloud/cloud.ts";
 import { DeploymentBlocked } from "../../cloud/deployment/problems.ts";
 import { AppBlocked } from "./blockers.ts";
 import { deployApp, type DeployOptions } from "./deploy-app.ts";
 import { localContext } from "./local-context.ts";
+import { synthesizeForCloud } from "./synthesize-for-cloud.ts";
 import type { SecretValues } from "./missing-secrets.ts";
 
 /** An app, and the parts of it to deploy. */
@@ -53,7 +54,7 @@ export async function synthesizeAndDeploy(
       step: print,
       progress: print,
       synthesize: () =>
-        synthesizeApp(settings, {
+        synthesizeForCloud(settings, {
           ...running,
           outdir: resolve(state, "cdk.out"),
           account,

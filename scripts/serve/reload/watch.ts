@@ -111,8 +111,12 @@ export async function watchApp({ files, since, onChange, onError }: WatchOptions
 function isOwnOutput(path: string): boolean {
   const file = statSync(path, { throwIfNoEntry: false });
   return [1, 2].some((descriptor) => {
-    const { dev, ino } = fstatSync(descriptor);
-    return file?.ino === ino && file.dev === dev;
+    try {
+      const { dev, ino } = fstatSync(descriptor);
+      return file?.ino === ino && file.dev === dev;
+    } catch {
+      return false; // The output is closed.
+    }
   });
 }
 

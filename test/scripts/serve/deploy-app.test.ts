@@ -291,3 +291,27 @@ describe("secrets of stage local", () => {
     expect(existsSync(join(state, "lock"))).toBe(false);
   });
 });
+
+describe("an app whose code is in its own folder", () => {
+  const app = foreignApp({
+    "cdk.json": JSON.stringify({ app: "node app.js" }),
+    ".env": "PASSWORD=secret",
+    "index.js": `exports.handler = async () => ({
+      statusCode: 200,
+      body: require("node:fs").readdirSync(__dirname).sort().join(" "),
+    });`,
+    "app.js": `
+      const { App, Stack } = require("aws-cdk-lib");
+      const { Code, Function, FunctionUrlAuthType, Runtime } = require("aws-cdk-lib/aws-lambda");
+      const exclude = ["**", ".*", "!index.js"];
+      new Function(new Stack(new App(), "Lister"), "Lister", {
+        functionName: "lister", runtime: Runtime.NODEJS_22_X, handler: "index.handler",
+        code: Code.fromAsset(__dirname, { exclude }),
+      }).addFunctionUrl({ authType: FunctionUrlAuthType.NONE });`,
+  });
+
+  it("gives the function no file that its asset excludes, such as the keys of the local cloud", async () => {
+    launched = await launch({ ...quiet, ...app.launch });
+    expect(await body(launched.outputs().functionUrls["lister"])).toBe("index.js");
+  });
+});

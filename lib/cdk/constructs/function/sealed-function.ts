@@ -25,7 +25,7 @@ import { FunctionGuard } from "./function-guard.ts";
 import type { IsolatedNetwork, NetworkService } from "./isolated-network.ts";
 import { PolicyLimit } from "./policy-limit.ts";
 import type { SealedFunctionProps } from "./sealed-function-props.ts";
-import { requireFreeName } from "./function-names.ts";
+import { requireFreeName, requireOwnContext } from "./function-names.ts";
 import { refusalMetric } from "./refusal-metric.ts";
 import { callOnly, SealedFunctionBase } from "./sealed-function-base.ts";
 import { sealedFunctionEnvironment } from "./sealed-function-environment.ts";
@@ -81,6 +81,7 @@ export class SealedFunction<C extends EnvContract = EnvContract> extends SealedF
     this.logs = logGroup;
     if (env.secrets.length > 0) {
       requireOtherStack(this, keys);
+      requireOwnContext(this, context, env.secrets);
       this.permit("kms", decryptOnly(sealingKey, context));
     }
     const functionName = props.functionName ?? physicalName(app, stage, name);

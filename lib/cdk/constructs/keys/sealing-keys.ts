@@ -11,6 +11,7 @@ export interface SealingKeysProps {
   /**
    * Name of the app, a part of physical names, of the key's alias and of every encryption context. It is 1 to 32
    * characters of a-z, 0-9 and -, beginning with a letter. Two apps in an account need different names.
+   * App `a-b` with stage `c` and app `a` with stage `b-c` have the same physical names, so avoid one of them.
    *
    * @default - the context `signet:app`, or else the name in the package.json of the working directory
    */

@@ -33,7 +33,10 @@ export class ApiStack extends Stack {
     });
 
     const api = new LockedApi(this, "Api", { name: `app-name-${keys.stage}` });
-    const clerk = new User(this, "Clerk", { userName: `app-name-${keys.stage}-clerk` });
+    const clerk = new User(this, "Clerk", {
+      // Names of users are unique in an account, so another region of a stage could not use the same one.
+      ...(keys.stage === "local" && { userName: "app-name-local-clerk" }),
+    });
     // A route without `auth` requires IAM: a signed request of a caller with a grant for this route.
     api.addRoute({ method: "GET", path: "/orders", handler: orders }).grantInvoke(clerk);
     api.addRoute({

@@ -30,3 +30,16 @@ it("two functions of an app may not have one physical name in an account and reg
 it("two functions of an app may have one physical name in two regions", () => {
   expect(inRegions("eu-west-1", "eu-central-1")).toEqual([[], []]);
 });
+
+it("two functions may have one name for sealing only with the same secrets, because their roles open the same ones", () => {
+  const app = testApp();
+  const stack = new Stack(app, "Stack");
+  const sealedFor = (id: string, secrets: readonly string[]) =>
+    functionIn(stack, id, secrets, { name: "reader", functionName: id.toLowerCase() });
+  sealedFor("First", ["a"]);
+  sealedFor("Same", ["a"]);
+  sealedFor("Other", ["b"]);
+  expect(errorsOf(app.synth(), "Stack").filter((text) => text.includes("other secrets"))).toEqual([
+    expect.stringMatching(/^Stack\/First already has the name reader with other secrets/),
+  ]);
+});
