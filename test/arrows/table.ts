@@ -241,7 +241,7 @@ export const layers: readonly Layer[] = [
     package: "signet-cli",
     holds: "running a CDK app as the CDK CLI does",
     may: ["lib/regular-file.ts"],
-    node: ["child_process", "events", "fs", "os", "path", "readline"],
+    node: ["child_process", "events", "fs", "os", "path", "readline", "timers"],
   },
   {
     path: "lib/cli/sealing",
@@ -517,6 +517,7 @@ export const layers: readonly Layer[] = [
       "lib/sealed-file",
       "lib/signed-fetch",
       "lib/cli/app",
+      "lib/cli/client",
       "lib/cli/sealing",
       ...cloud("cloud.ts", "account", "assembly", "deployment", "process"),
     ],
