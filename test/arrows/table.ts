@@ -241,7 +241,7 @@ export const layers: readonly Layer[] = [
     package: "signet-cli",
     holds: "running a CDK app as the CDK CLI does",
     may: ["lib/regular-file.ts"],
-    node: ["child_process", "events", "fs", "os", "path", "readline", "timers"],
+    node: ["child_process", "events", "fs", "os", "path", "readline"],
   },
   {
     path: "lib/cli/sealing",

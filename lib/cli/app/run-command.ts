@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { setTimeout } from "node:timers/promises";
 
 /** How a command runs. */
 export interface RunOptions {
@@ -48,7 +47,10 @@ export async function runCommandLine(
     // The arguments of the event have these types.
     const [status, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
     // The outputs end when they are closed, unless a process that goes on running, such as a build daemon, has them.
-    await Promise.race([closed, setTimeout(OUTPUT_MS, undefined, { ref: false })]);
+    await Promise.race([
+      closed,
+      new Promise<void>((done) => void setTimeout(done, OUTPUT_MS).unref()),
+    ]);
     return status ?? signal ?? 1;
   } finally {
     stop?.removeEventListener("abort", kill);
