@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { CodedError, errorCode, messageOf } from "../../errors.ts";
@@ -35,6 +35,11 @@ export function appSettings(folder: string, app: string | undefined): AppSetting
   const user = readSettings(join(homedir(), ".cdk.json"));
   const command = app ?? textOf(own, "app") ?? textOf(user, "app");
   if (command === undefined || command === "") {
+    if (existsSync(join(folder, "cdk.json"))) {
+      throw new AppSettingsInvalid(
+        `cdk.json in ${folder} has no app: add the command that runs the app, pass --app, or start without an app with --empty`,
+      );
+    }
     throw new AppSettingsInvalid(
       `there is no CDK app in ${folder}: run the command in the folder of cdk.json, pass --app, or start without an app with --empty`,
     );

@@ -104,6 +104,8 @@ export function respondEarly(
   answer: Buffer,
   withinMs: number,
 ): void {
+  // The event "close" comes only once. A timer that starts after it would keep the process running.
+  if (outgoing.destroyed || outgoing.closed) return;
   outgoing.write(answer);
   let discarded = 0;
   const end = (): void => void outgoing.end();

@@ -43,7 +43,8 @@ export function write(
   writeTimeoutMs: number,
   end: (body: Buffer) => void = (bytes) => void outgoing.end(bytes),
 ): void {
-  if (answered === "hang") return;
+  // The event "close" comes only once. A timer that starts after it would keep the process running.
+  if (answered === "hang" || outgoing.destroyed || outgoing.closed) return;
   if (answered === "reset") {
     const { socket } = outgoing;
     // A socket in the file system has no address and cannot be reset.

@@ -60,7 +60,12 @@ function onlyStage({ folder, sealings }: Assembly): string {
 
 function missing({ folder, sealings }: Assembly, stage: string): AssemblyMissing {
   const stages = stagesOf(sealings);
-  const but = stages.length === 0 ? "" : `, but of ${stages.join(", ")}`;
+  if (stages.length === 0) {
+    return new AssemblyMissing(
+      `the app in ${folder} declares no secrets: give a function secrets with SealedFunction of signet-cdk, then synthesize the app again`,
+    );
+  }
+  const but = `, but of ${stages.join(", ")}`;
   return new AssemblyMissing(
     `${folder} has no function with secrets of stage ${stage}${but}: ${howToSynthesize(stage)}`,
   );

@@ -56,7 +56,7 @@ it("--app is preferred to cdk.json, and a folder is an assembly", () => {
 
 it.each([
   ["no app", {}, /^there is no CDK app in .*: run the command in the folder of cdk\.json, pass/],
-  ["an empty app", { "cdk.json": { app: "" } }, /^there is no CDK app in /],
+  ["an empty app", { "cdk.json": { app: "" } }, /^cdk\.json in .* has no app: add the command/],
   ["a damaged cdk.json", { "cdk.json": "{" }, /cdk\.json cannot be read: .*JSON/],
   ["a cdk.json that is a list", { "cdk.json": [] }, /cdk\.json is not a JSON object$/],
   ["an app that is a number", { "cdk.json": { app: 1 } }, /^app in cdk\.json is not a text$/],

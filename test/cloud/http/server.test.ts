@@ -276,3 +276,37 @@ it("close ends open connections and rejects new ones", async () => {
   );
   await own.close();
 });
+
+it("a response after the end of its connection starts no timer, which would keep the process running", async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  let respond = (): void => undefined;
+  let closeLate = async (): Promise<void> => undefined;
+  const arrived = new Promise<void>((seen) => {
+    void serve(
+      () =>
+        new Promise((answer) => {
+          respond = () => answer({ status: 200, headers: [], body: "late" });
+          seen();
+        }),
+      0,
+      "--port",
+      () => undefined,
+    ).then((late) => {
+      const socket = connect(late.port, "127.0.0.1");
+      socket.write(`GET / HTTP/1.1\r\n${closing}\r\n`);
+      socket.on("error", () => undefined);
+      closeLate = async () => {
+        const closed = once(socket, "close");
+        await late.close();
+        await closed;
+      };
+    });
+  });
+  await arrived;
+  await closeLate();
+  const before = timers();
+  respond();
+  // The response is written in later turns of the event loop.
+  for (let turn = 0; turn < 10; turn++) await new Promise((done) => void setImmediate(done));
+  expect(timers()).toBeLessThanOrEqual(before);
+});

@@ -10,11 +10,16 @@ export interface PublicProps {
 /**
  * Requires no authentication: anyone may call the route. The checks accept this for the given reason.
  *
+ * @throws {RangeError} If the reason is empty.
+ *
  * @example
  * const open = auth.public({ reason: "the status page shows nothing that is secret" });
  * api.addRoute({ method: "GET", path: "/status", handler: orders, auth: open });
  */
 export function publicRoute({ reason }: PublicProps): RouteAuth {
+  if (reason.trim() === "") {
+    throw new RangeError("public: reason is empty; say why anyone may call the route");
+  }
   const why = `public on purpose: ${reason}`;
   return {
     bind: () => ({

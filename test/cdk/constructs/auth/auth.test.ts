@@ -494,3 +494,7 @@ it("a changed authorizer creates a new deployment, even in an app without CDK's 
   expect(deployment(Duration.minutes(1))).toEqual([minute]);
   expect(deployment(Duration.minutes(2))).not.toEqual([minute]);
 });
+
+it.each(["", "  \n"])("auth.public refuses the empty reason %j", (reason) => {
+  expect(() => auth.public({ reason })).toThrow("public: reason is empty");
+});

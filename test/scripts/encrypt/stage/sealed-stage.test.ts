@@ -56,7 +56,12 @@ describe("the stage of a command", () => {
       { stage: "dev" },
       /has no function with secrets of stage dev, but of local, prod: run npx cdk synth -c stage=dev /,
     ],
-    ["no function with secrets", {}, {}, /of stage local: run signet serve, or npx cdk synth$/],
+    [
+      "no function with secrets",
+      {},
+      {},
+      /^the app in .* declares no secrets: give a function secrets with SealedFunction/,
+    ],
     [
       "several apps",
       { f: { ...dev, app: "blog" }, g: { ...dev, app: "shop" } },
