@@ -25,7 +25,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-// `npm test` runs the commands of README, and `npm run test:full` those of every page.
+// `npm test` runs the commands of README, and `npm run test:full` the commands of every page.
 it.each(PAGES.slice(0, runs(PAGES.length)))(
   "each call in %s gets the status that the page states",
   async (page) => {
