@@ -95,7 +95,7 @@ function artifactStacks(
   return stacksIn(join(directory, directoryName), outer);
 }
 
-/** Whether a look-up is in the stack's account and region, or in those of no stack at all. */
+/** Whether a look-up belongs to this stack: it has the stack's account and region, or no stack has them. */
 function concerns(
   lookup: MissingLookup,
   stack: AssemblyStack,

@@ -1,6 +1,6 @@
 import { isTexts } from "../../json.ts";
 
-/** The value of a parameter, or why it has none. */
+/** The value of a parameter, or the reason why the parameter has no value. */
 export type ParameterRead =
   | { readonly value: string | readonly string[]; readonly secrets: readonly string[] }
   | {

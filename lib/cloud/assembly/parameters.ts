@@ -82,7 +82,7 @@ function requireParameter({ stack, key }: GivenParameter, stacks: readonly Assem
 /** The parameter with which CDK checks its bootstrap stack, which the local cloud does not need. */
 export const BOOTSTRAP_VERSION = "BootstrapVersion";
 
-/** Returns the value of each parameter of a stack, or why it has none. */
+/** Returns the value of each parameter of a stack, or the reason why it has no value. */
 export function parametersOf(stack: AssemblyStack): ReadonlyMap<string, ParameterRead> {
   return new Map(
     Object.entries(stack.template.parameters).map(([key, definition]) => {

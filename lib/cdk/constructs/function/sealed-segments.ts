@@ -17,7 +17,7 @@ export function sealedSegments(
   if (!isOwn) {
     Validations.of(construct).addError(
       "SealedForAnother",
-      `${sealed.file} is sealed for app ${sealed.app ?? app}, stage ${sealed.stage}, but the keys of ${name} are those of app ${app}, stage ${stage}: pass the sealed file of this stage, or set app to the name in the file`,
+      `${sealed.file} is sealed for app ${sealed.app ?? app}, stage ${sealed.stage}, but the keys of ${name} belong to app ${app}, stage ${stage}: pass the sealed file of this stage, or set app to the name in the file`,
     );
   }
   return sealed.segmentsOf(name);

@@ -97,7 +97,7 @@ it.each([
   functionIn(new Stack(app, "Shop"), "Orders", ["token"], { keys, sealed });
   expect(errorsOf(app.synth(), "Shop")).toEqual([
     expect.stringContaining(
-      `secrets/${of.stage}.json is sealed for app ${of.app}, stage ${of.stage}, but the keys of orders are those of app shop, stage dev`,
+      `secrets/${of.stage}.json is sealed for app ${of.app}, stage ${of.stage}, but the keys of orders belong to app shop, stage dev`,
     ),
   ]);
 });
