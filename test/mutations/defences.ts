@@ -588,7 +588,7 @@ export const defences: readonly Defence[] = [
     name: "functions see the file system and the processes of this machine",
     file: "lib/cloud/runtime/sandbox/launch.ts",
     from: "if (!sandbox.namespaces) {",
-    to: 'if (root !== "") {',
+    to: 'if (mounts !== "") {',
     tests: [ATTACKS],
   },
   {

@@ -59,12 +59,12 @@ export class ExecutionEnvironment {
   constructor(configuration: FunctionConfiguration, settings: EnvironmentSettings) {
     this.#configuration = configuration;
     this.credentials = settings.credentials;
-    const { sandbox, root, vpcSocket, awsEndpoint } = settings;
+    const { sandbox, mounts, vpcSocket, awsEndpoint } = settings;
     const { memoryMb, childProcesses, temporaryMb } = configuration;
     const launch = launchIn(
       sandbox,
       settings.files,
-      root,
+      mounts,
       { childProcesses, temporaryMb, network: vpcSocket === undefined },
       [`--max-old-space-size=${Math.floor(memoryMb * HEAP_SHARE)}`],
     );

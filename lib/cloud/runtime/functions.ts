@@ -79,7 +79,7 @@ export function startFunctions(
       expiration: new Date(issued.getTime() + SESSION_MS),
       functionArn: configuration.arn,
     });
-    const { files, root } = unpacked.of(configuration);
+    const { files, mounts } = unpacked.of(configuration);
     const worker: Worker = {
       busy: true,
       output: "",
@@ -90,7 +90,7 @@ export function startFunctions(
         awsEndpoint,
         sandbox,
         files,
-        root,
+        mounts,
         vpcSocket: vpcConnections.open(configuration, files.connections),
         onOutput: (text) => {
           worker.output = (worker.output + text).slice(-LOG_TAIL_BYTES);

@@ -1,32 +1,18 @@
-import {
-  chmodSync,
-  chownSync,
-  copyFileSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rm,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rm, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isAlive, isProcessId } from "../../cli/files/is-alive.ts";
 import type { FunctionConfiguration } from "../account/account.ts";
 import { copyPackage, restrictToFunctions } from "./copy-package.ts";
 import { SDK_SCOPES, type FunctionFiles } from "./sandbox/function-files.ts";
-import { UNPRIVILEGED } from "./sandbox/sandbox.ts";
+import { newProcessFolder } from "./sandbox/process-folder.ts";
 
 const BOOTSTRAP = fileURLToPath(new URL("node/bootstrap.mjs", import.meta.url));
 const SHUT_IN = fileURLToPath(new URL("node/shut-in.cjs", import.meta.url));
 
-/** The copies of one function's files, and a folder for the root of its processes' file system. */
+/** The copies of one function's files, and the path of the table of mounts that its processes share. */
 export interface Unpacked {
   readonly files: FunctionFiles;
-  readonly root: string;
+  readonly mounts: string;
 }
 
 /**
@@ -52,7 +38,7 @@ export class UnpackedFunctions {
   of(configuration: FunctionConfiguration): Unpacked {
     const known = this.#of.get(configuration);
     if (known) return known;
-    this.#root ??= newRoot();
+    this.#root ??= newProcessFolder();
     const base = mkdtempSync(join(this.#root, "f-"));
     try {
       const unpacked = this.#unpack(configuration, base);
@@ -75,7 +61,7 @@ export class UnpackedFunctions {
       connections: join(base, "vpc"),
       sdk: this.#sdk,
     };
-    for (const folder of [files.opt, files.connections, join(base, "root")]) mkdirSync(folder);
+    for (const folder of [files.opt, files.connections]) mkdirSync(folder);
     copyFileSync(BOOTSTRAP, files.bootstrap);
     copyFileSync(SHUT_IN, files.shutIn);
     copyPackage(configuration.code, files.task);
@@ -84,7 +70,7 @@ export class UnpackedFunctions {
     const isRoot = process.getuid?.() === 0;
     restrictToFunctions(base, isRoot);
     if (this.#sdk !== undefined) linkScopes(this.#sdk, join(base, "node_modules"));
-    return { files, root: join(base, "root") };
+    return { files, mounts: join(base, "fstab") };
   }
 
   /** Functions whose files are copied. */
@@ -97,7 +83,7 @@ export class UnpackedFunctions {
     const known = this.#of.get(configuration);
     if (!known) return;
     this.#of.delete(configuration);
-    const base = dirname(known.root);
+    const base = dirname(known.mounts);
     // A copy that cannot be removed now is removed with the folder of all copies.
     void unused.then(() => rm(base, { recursive: true, force: true }, () => undefined));
   }
@@ -112,34 +98,4 @@ function linkScopes(sdk: string, folder: string): void {
   mkdirSync(folder);
   for (const scope of SDK_SCOPES) symlinkSync(join(sdk, scope), join(folder, scope));
   chmodSync(folder, 0o755);
-}
-
-/** The parent directory of the copies. It is not /tmp if possible, because processes may have another /tmp. */
-export function unpackedBelow(): string {
-  return existsSync("/var/tmp") ? "/var/tmp" : tmpdir();
-}
-
-/** Creates the directory of this process, and removes the directories of processes that were killed. */
-function newRoot(): string {
-  const below = unpackedBelow();
-  const name = "signet-functions-";
-  for (const left of readdirSync(below).filter((entry) => entry.startsWith(name))) {
-    const path = join(below, left);
-    const { uid } = lstatSync(path, { throwIfNoEntry: false }) ?? {};
-    // Skips directories of other users, because these users could change them during the removal.
-    if (uid !== process.getuid?.() || lives(Number(left.slice(name.length).split("-")[0])))
-      continue;
-    rmSync(path, { recursive: true, force: true });
-  }
-  const root = mkdtempSync(join(below, `${name}${process.pid}-`));
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot) chownSync(root, 0, UNPRIVILEGED);
-  // Functions can open paths below the directory, but not list it.
-  chmodSync(root, isRoot ? 0o710 : 0o700);
-  return root;
-}
-
-/** Returns whether a process runs. Also true for an invalid id, because this program did not make that directory. */
-function lives(pid: number): boolean {
-  return !isProcessId(pid) || isAlive(pid);
 }

@@ -2,11 +2,12 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { UnpackedFunctions, unpackedBelow } from "../../../lib/cloud/runtime/unpacked.ts";
+import { processFoldersBelow } from "../../../lib/cloud/runtime/sandbox/process-folder.ts";
+import { UnpackedFunctions } from "../../../lib/cloud/runtime/unpacked.ts";
 import { deploySketch, emptyAccount } from "../deployment/deploy-sketch.ts";
 import { lambda } from "../deployment/sketch.ts";
 
-const left = (of: number | string) => join(unpackedBelow(), `signet-functions-${of}-test`);
+const left = (of: number | string) => join(processFoldersBelow(), `signet-functions-${of}-test`);
 
 it("a cloud removes the copies of a killed cloud, and no other copies", () => {
   const { pid: dead } = spawnSync(process.execPath, ["--version"]);

@@ -5,7 +5,7 @@ import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { PROBE_HANDLER } from "./probe-handler.ts";
 import { sessionKeyring } from "../sandbox/session-keyring.ts";
-import { unpackedBelow } from "../unpacked.ts";
+import { processFoldersBelow } from "../sandbox/process-folder.ts";
 
 /** The targets that the probe attempts to reach. */
 export interface Targets {
@@ -20,7 +20,7 @@ export interface Targets {
 }
 
 export async function openTargets(): Promise<Targets> {
-  const directory = mkdtempSync(join(unpackedBelow(), "signet-probe-"));
+  const directory = mkdtempSync(join(processFoldersBelow(), "signet-probe-"));
   const code = join(directory, "code");
   mkdirSync(code);
   writeFileSync(join(code, "probe.mjs"), PROBE_HANDLER);

@@ -21,12 +21,12 @@ export interface Launch
 /**
  * Returns the command that starts Node.js inside the sandbox, without the script and its arguments.
  *
- * @param root A folder for the root of the process's file system, to which this function writes.
+ * @param mounts The path of the function's table of mounts, which this function writes.
  */
 export function launchIn(
   sandbox: Sandbox,
   files: FunctionFiles,
-  root: string,
+  mounts: string,
   allowance: Allowance,
   nodeFlags: readonly string[] = [],
 ): Launch {
@@ -51,12 +51,12 @@ export function launchIn(
   // The mounts restrict access to files, and cause the same errors as on Lambda. They do not restrict /proc: through
   // /proc/self/mem, a function could overwrite the code of Node.js that refuses it child processes.
   const flags = permissions(sandbox, allowance, { readable: ["*"], writable: OUTSIDE_PROC });
-  const command = inNamespaces(sandbox, files, root, allowance);
+  const command = inNamespaces(sandbox, files, mounts, allowance);
   const [execPath = "", ...args] = [...keyring, ...command];
   return {
     execPath,
     execArgv: [...args, ...nodeFlags, ...flags],
-    cwd: root,
+    cwd: "/",
     files: LAMBDA_FILES,
   };
 }

@@ -2,8 +2,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { release } from "node:os";
 import { NODE, type FunctionFiles } from "./function-files.ts";
-import { mountTable, prepareRoot } from "./root-file-system.ts";
+import { mountTable } from "./root-file-system.ts";
 import { MAX_TASKS, UNPRIVILEGED, type Allowance, type Sandbox } from "./sandbox.ts";
+import { sharedRoot } from "./shared-root.ts";
 
 /**
  * Limits kernel memory that is counted for no process. A function may open as many files as on Lambda, because data
@@ -44,19 +45,18 @@ const WAIT = 'unset PWD OLDPWD SHLVL; exec 4>&2 2>/dev/null; "$@" 2>&4 4>&-; exi
  * Returns the command that starts Node.js in its own namespaces. If this process is root, the function runs as the
  * user `nobody`; otherwise it runs as the user of this process, without capabilities. Programs have absolute paths,
  * because the command runs without a `PATH`.
+ *
+ * @param table The path of the function's table of mounts, which this function writes.
  */
 export function inNamespaces(
   { root: isRoot }: Pick<Sandbox, "root">,
   files: FunctionFiles,
-  root: string,
+  table: string,
   { network, temporaryMb }: Allowance,
 ): readonly string[] {
-  const table = `${root}.fstab`;
-  if (!existsSync(table)) {
-    prepareRoot(root);
-    // Written only once, because another process of the function may be reading it.
-    writeFileSync(table, mountTable(root, files, temporaryMb));
-  }
+  const root = sharedRoot();
+  // Written only once, because another process of the function may be reading it.
+  if (!existsSync(table)) writeFileSync(table, mountTable(root, files, temporaryMb));
   const enter = [
     `/bin/mount -a -T "$1"`,
     'cd "$2"',

@@ -35,7 +35,7 @@ const TEXTS: Readonly<Record<string, () => string>> = {
   "resolv.conf": () => textOf("/etc/resolv.conf"),
 };
 
-/** Fills an empty folder with the directories, links and mount points of a function's root. */
+/** Fills an empty folder with the directories, links and mount points of functions' roots. */
 export function prepareRoot(root: string): void {
   const folder = (path: string): void => {
     if (existsSync(join(root, path))) return;
@@ -72,6 +72,13 @@ export function prepareRoot(root: string): void {
     } else if (statSync(path).isDirectory()) folder(path);
     else file(path);
   }
+}
+
+/** Rewrites the file of name servers, which changes when the machine moves to another network. */
+export function updateRoot(root: string): void {
+  const path = join(root, "etc/resolv.conf");
+  const text = textOf("/etc/resolv.conf");
+  if (textOf(path) !== text) writeFileSync(path, text);
 }
 
 /**
