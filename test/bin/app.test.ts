@@ -41,11 +41,11 @@ const toldOfAws = {
   HTTPS_PROXY: aws.endpoint,
 };
 
-/** Synthesizes as `cdk` does, without credentials. */
+/** Synthesizes as `cdk` does, with the command in cdk.json, without credentials. */
 async function synth(context: Readonly<Record<string, string>>) {
   const inherited = Object.entries(process.env).filter(([name]) => !/^AWS_(?!SDK_JS)/.test(name));
   const before = aws.calls();
-  const child = spawn(process.execPath, ["--import", "tsx", "bin/app.ts"], {
+  const child = spawn(process.execPath, ["dist/app/app.mjs"], {
     cwd: project,
     stdio: ["ignore", "ignore", "pipe"],
     env: {

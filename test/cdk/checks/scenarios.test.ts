@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { buildSync } from "esbuild";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 import { mistakenApp } from "./mistaken-app.ts";
@@ -10,9 +11,18 @@ afterEach(() => void vi.restoreAllMocks());
 
 /** Synthesizes the app with all mistakes in a process, as `cdk synth` does. */
 function synth() {
-  const app = join(import.meta.dirname, "mistaken-main.ts");
+  // Plain JavaScript starts in a third of the time that a TypeScript loader needs.
+  const { outputFiles } = buildSync({
+    entryPoints: [join(import.meta.dirname, "mistaken-main.ts")],
+    bundle: true,
+    packages: "external",
+    format: "esm",
+    platform: "node",
+    write: false,
+  });
   const { NODE_ENV: _, VITEST: __, ...inherited } = process.env;
-  const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", app], {
+  const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-"], {
+    input: outputFiles[0]?.text,
     cwd: resolve(import.meta.dirname, "../../.."),
     env: { ...inherited, CDK_OUTDIR: join(folder, "mistaken") },
     encoding: "utf8",

@@ -171,12 +171,12 @@ it("does not take the host of the last URL for a URL with a similar origin", () 
 it("rejects an invalid origin in the first call and after a valid URL", () => {
   // Runs in a new process, in which no origin was parsed yet.
   const script = `
-    import { wireRequest } from "./lib/sigv4/request/request.ts";
+    import { wireRequest } from "./dist/lib/sigv4/request/request.js";
     const hosts = ["/", "none/", "http://localhost/", "-/"].map((url) => {
       try { return wireRequest("GET", url).headers[0][1]; } catch (error) { return error.code; }
     });
     process.stdout.write(hosts.join());`;
-  const argv = ["--import", "tsx", "--input-type=module", "-e", script];
+  const argv = ["--input-type=module", "-e", script];
   const refused = "ERR_REQUEST_INVALID";
   expect(execFileSync(process.execPath, argv, { encoding: "utf8" })).toBe(
     [refused, refused, "localhost", refused].join(),
