@@ -5,6 +5,7 @@ import { send } from "../../../lib/signed-fetch/http/transport.ts";
 import { wireRequest } from "../../../lib/sigv4/request/request.ts";
 import type { Running } from "../run-command.ts";
 import { answering, foreignApp, UP } from "./foreign-app.ts";
+import { PLAIN_APP } from "./plain-app.ts";
 
 /** An app with one public function for each folder below `code`, and a user who may call one route. */
 const source = (extra = "") => `
@@ -174,9 +175,7 @@ describe("with --watch", () => {
 it("a file that every build writes ends the reloads that it causes", async () => {
   const ours = foreignApp({
     "cdk.json": JSON.stringify({ app: "node app.js", build: "date +%s%N > built.txt" }),
-    "app.js": `
-      const { App, CfnOutput, Stack } = require("aws-cdk-lib/core");
-      new CfnOutput(new Stack(new App(), "Main"), "Out", { value: "1" });`,
+    "app.js": PLAIN_APP,
   });
   const serving = ours.serve("--watch");
   try {
@@ -198,9 +197,7 @@ it("a file that every build writes ends the reloads that it causes", async () =>
 it("with --no-watch, and by default if standard error is not a terminal, nothing is reloaded", async () => {
   const still = foreignApp({
     "cdk.json": JSON.stringify({ app: "node app.js" }),
-    "app.js": `
-      const { App, CfnOutput, Stack } = require("aws-cdk-lib/core");
-      new CfnOutput(new Stack(new App(), "Main"), "Out", { value: "1" });`,
+    "app.js": PLAIN_APP,
   });
   for (const argv of [["--no-watch"], []]) {
     const serving = still.serve(...argv);
@@ -212,10 +209,6 @@ it("with --no-watch, and by default if standard error is not a terminal, nothing
       status: 0,
       text: expect.not.stringMatching(/reload/),
     });
-    still.write(
-      "app.js",
-      `const { App, CfnOutput, Stack } = require("aws-cdk-lib/core");
-      new CfnOutput(new Stack(new App(), "Main"), "Out", { value: "1" });`,
-    );
+    still.write("app.js", PLAIN_APP);
   }
 });

@@ -9,6 +9,7 @@ import { runs } from "../../random/runs.ts";
 import { isRunning } from "../../is-running.ts";
 import { signetPath } from "../run-command.ts";
 import { foreignApp, UP } from "./foreign-app.ts";
+import { PLAIN_APP } from "./plain-app.ts";
 
 const PATIENTLY = { timeout: 50_000, interval: 20 };
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -26,17 +27,10 @@ const app = foreignApp({
   "build.sh": "exit 0",
   "stubborn.js": STUBBORN,
   "code/index.js": `
-    const { writeFileSync } = require("node:fs");
     exports.handler = async () => {
       await new Promise((resolve) => setTimeout(resolve, 1e6));
     };`,
-  "app.js": `
-    const { App, Duration, Stack } = require("aws-cdk-lib");
-    const { Code, Function, FunctionUrlAuthType, Runtime } = require("aws-cdk-lib/aws-lambda");
-    const stack = new Stack(new App(), "Main");
-    new Function(stack, "Slow", { functionName: "slow", runtime: Runtime.NODEJS_22_X,
-      handler: "index.handler", code: Code.fromAsset("code"), timeout: Duration.minutes(15),
-    }).addFunctionUrl({ authType: FunctionUrlAuthType.NONE });`,
+  "app.js": PLAIN_APP,
 });
 const lock = join(app.state, "lock");
 
