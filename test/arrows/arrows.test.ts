@@ -158,6 +158,7 @@ const OF_THE_WHOLE: ReadonlySet<string> = new Set([
   "packages",
   "pages",
   "random",
+  "models",
   "reference",
   "regexes",
   "words",

@@ -419,6 +419,7 @@ export const layers: readonly Layer[] = [
       iam: "IAM: access keys, simulation of policies",
       kms: "KMS: every operation on symmetric keys",
       lambda: "Lambda: invocation, and the configuration of a function",
+      models: "AWS's models of inputs, and the check of every input against them",
       protocol: "the interface of a service; AWS's JSON and query protocols, and their errors",
       signet: "the local cloud's own operations: faults, keys of the OIDC issuer",
       sts: "STS: assuming roles, the caller's identity",

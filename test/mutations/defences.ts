@@ -992,9 +992,9 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "an error repeats a value of any length",
-    file: "lib/cloud/services/protocol/violation.ts",
-    from: "value.length > LONGEST",
-    to: "value.length < 0",
+    file: "lib/cloud/services/models/shown-value.ts",
+    from: "text.length <= LONGEST",
+    to: "text.length >= 0",
     tests: ["test/cloud/services/dynamodb/refused-costs.test.ts"],
   },
   {

@@ -1,3 +1,5 @@
+import { generatedPatterns } from "./generated-patterns.ts";
+
 /** An expression whose pattern is built at run time, so recheck cannot read it from the source. */
 export interface MadeExpression {
   /** Source of the construction. */
@@ -31,13 +33,18 @@ export const made: readonly MadeExpression[] = [
   },
   {
     text: "new RegExp(`^(?:${pattern})$`)",
-    examples: ["/^(?:[\\w]+)$/", "/^(?:^[\\w+=,.@:/-]+$)$/", "/^(?:[\\u0020-\\u00FF]*)$/"],
-    why: "every pattern is a text of the source, and repeats one class of characters",
+    examples: [
+      "/^(?:[\\w]+)$/",
+      "/^(?:^[\\w+=,.@:/-]+$)$/",
+      "/^(?:[\\u0020-\\u00FF]*)$/",
+      ...generatedPatterns.filter((text) => text.endsWith("/")),
+    ],
+    why: "every pattern is a text of the source, or of a generated model, of which each is an example",
   },
   {
     text: 'new RegExp(`^(?:${pattern})$`, "u")',
-    examples: ["/^(?:[\\w+=,.@:\\/-]*)$/u", "/^(?:[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$/u"],
-    why: "every pattern is a text of the source, and repeats one class of characters",
+    examples: generatedPatterns.filter((text) => text.endsWith("/u")),
+    why: "every pattern is one of a generated model, of which each is an example",
   },
   {
     text: "new RegExp(`^${form}/?$`)",

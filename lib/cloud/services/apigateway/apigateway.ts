@@ -1,6 +1,7 @@
 import type { WireRequest } from "../../../sigv4/request/request.ts";
 import { decodeQuery } from "../../gateway/proxy/decode-query.ts";
 import type { ApiKey } from "../../account/apigateway/usage-plan.ts";
+import { checkRest } from "../models/check-input.ts";
 import { authorize, type Call } from "../protocol/call.ts";
 import { restJson, restJsonError } from "../protocol/json/response.ts";
 import type { Service } from "../protocol/service.ts";
@@ -28,6 +29,7 @@ export const apigateway: Service = {
     const action = { action: `apigateway:${request.method}`, resource };
     authorize(call, action, { type: "AccessDeniedException", status: 403 });
     const operation = operationOf(request);
+    if (operation) checkRest("apigateway", operation, request);
     if (operation === "GetApiKeys") return restJson(200, getApiKeys(call), call.requestId);
     if (operation === "GetApiKey") return restJson(200, getApiKey(call), call.requestId);
     const what = `The local cloud does not support ${request.method} ${request.path}`;

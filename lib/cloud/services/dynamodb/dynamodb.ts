@@ -1,4 +1,5 @@
 import type { WireResponse } from "../../http/http-types.ts";
+import { checkJson } from "../models/check-input.ts";
 import { authorize, type Call } from "../protocol/call.ts";
 import { unsupported } from "../protocol/json/errors.ts";
 import { memberOf, readBody, type Members } from "../protocol/json/input.ts";
@@ -30,6 +31,7 @@ export function dynamodb(database: Database): Service {
       // value of `__proto__` as further members, which were not authorized.
       const { body } = call.request;
       const input = readBody(body, "__proto__", structureLimits(operation, body.length));
+      checkJson("dynamodb", operation, input);
       return answer(await perform(call, operation, input), call.requestId);
     },
 

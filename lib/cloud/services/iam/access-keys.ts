@@ -4,14 +4,12 @@ import type { User } from "../../account/iam/identities.ts";
 import type { AccessKeyRecord } from "../../state/cloud-state.ts";
 import type { Call } from "../protocol/call.ts";
 import type { Form } from "../protocol/query/form.ts";
-import { Violations, type TextShape } from "../protocol/query/violations.ts";
 import { element } from "../protocol/query/xml.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { userNamed } from "./user-named.ts";
 
 /** Maximum number of access keys of a user. */
 const QUOTA = 2;
-const KEY_ID: TextShape = { min: 16, max: 128, pattern: "[\\w]+" };
 
 type KnownKey = AccessKey & AccessKeyRecord;
 
@@ -58,10 +56,11 @@ export function listAccessKeys(call: Call, form: Form): string {
  * @throws {ServiceError} ValidationError, NoSuchEntity or UnmodifiableEntity, or an error of {@link userNamed}.
  */
 export function updateAccessKey(call: Call, form: Form): undefined {
-  const violations = new Violations();
-  const accessKeyId = violations.required("accessKeyId", form.get("AccessKeyId"), KEY_ID);
-  const status = violations.oneOf("status", form.get("Status"), ["Active", "Inactive"]);
-  violations.throwIfAny();
+  const accessKeyId = form.get("AccessKeyId") ?? "";
+  const status = form.get("Status");
+  if (status !== "Active" && status !== "Inactive") {
+    throw new ServiceError("ValidationError", `An access key cannot be set to ${status}.`);
+  }
   const user = userNamed(call, form, "iam:UpdateAccessKey");
   const key = keyOf(user, accessKeyId, call);
   if (status === "Inactive") keepAdminsLast(key, call);
@@ -75,9 +74,7 @@ export function updateAccessKey(call: Call, form: Form): undefined {
  * @throws {ServiceError} ValidationError, NoSuchEntity or UnmodifiableEntity, or an error of {@link userNamed}.
  */
 export function deleteAccessKey(call: Call, form: Form): undefined {
-  const violations = new Violations();
-  const accessKeyId = violations.required("accessKeyId", form.get("AccessKeyId"), KEY_ID);
-  violations.throwIfAny();
+  const accessKeyId = form.get("AccessKeyId") ?? "";
   const user = userNamed(call, form, "iam:DeleteAccessKey");
   keepAdminsLast(keyOf(user, accessKeyId, call), call);
   call.account.directory.accessKeys.remove(accessKeyId);

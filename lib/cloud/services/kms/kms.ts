@@ -1,4 +1,5 @@
 import type { Pair } from "../../../sigv4/request/request.ts";
+import { checkJson } from "../models/check-input.ts";
 import { unsupported } from "../protocol/json/errors.ts";
 import { readBody } from "../protocol/json/input.ts";
 import { awsJson } from "../protocol/json/response.ts";
@@ -33,7 +34,9 @@ export const kms: Service = {
       const text = `The local cloud supports requests to KMS of up to ${LONGEST_BYTES} bytes.`;
       throw new ServiceError("RequestEntityTooLarge", text, 413);
     }
-    const output = operation(call, readBody(body));
+    const members = readBody(body);
+    checkJson("kms", name, members);
+    const output = operation(call, members);
     return awsJson(200, output, call.requestId, NEVER_CACHED);
   },
 

@@ -1,5 +1,6 @@
 import { uriDecodeBytes } from "../../../sigv4/request/encoding.ts";
 import type { WireRequest } from "../../../sigv4/request/request.ts";
+import { checkRest } from "../models/check-input.ts";
 import { restJsonError } from "../protocol/json/response.ts";
 import type { Service } from "../protocol/service.ts";
 import { ServiceError } from "../protocol/service-error.ts";
@@ -35,6 +36,7 @@ export const lambda: Service = {
     const operation = operationOf(request);
     const reference = referenceIn(request);
     if (!operation || reference === undefined) return rejectUnsupported(call);
+    checkRest("lambda", operation.name, request);
     return operation.perform(call, reference, functions);
   },
 

@@ -1,18 +1,11 @@
 /**
  * Returns AWS's message for a member that violates a constraint.
  *
- * @param value The value as the message shows it, with quotes, or `undefined` to leave it out of the message. A long
- *   value is shortened, so that a large request does not cause a large response.
+ * @param value The value as the message shows it, with quotes, or `undefined` to leave it out of the message.
  */
 export function violation(value: string | undefined, member: string, constraint: string): string {
-  const subject = value === undefined ? "Value" : `Value ${shortened(value)}`;
+  const subject = value === undefined ? "Value" : `Value ${value}`;
   return `${subject} at '${member}' failed to satisfy constraint: ${constraint}`;
-}
-
-const LONGEST = 4_096;
-
-function shortened(value: string): string {
-  return value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value;
 }
 
 /** Returns AWS's message for all violations of a request. */

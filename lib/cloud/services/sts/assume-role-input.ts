@@ -1,7 +1,7 @@
 import type { TagRecord } from "../../state/cloud-state.ts";
 import { rows, type Form } from "../protocol/query/form.ts";
-import { Violations, type TextShape } from "../protocol/query/violations.ts";
 import { ServiceError } from "../protocol/service-error.ts";
+import { violation, violationsText } from "../protocol/violation.ts";
 
 /** The input of `AssumeRole`, whose members have been checked. */
 export interface AssumeRoleInput {
@@ -17,44 +17,32 @@ export interface AssumeRoleInput {
   readonly transitiveTagKeys: readonly string[];
 }
 
-const NAME: TextShape = { min: 2, max: 64, pattern: "[\\w+=,.@-]*" };
-const EXTERNAL_ID: TextShape = { min: 2, max: 1224, pattern: "[\\w+=,.@:\\/-]*" };
-const POLICY: TextShape = {
-  min: 1,
-  max: 2048,
-  pattern: "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+",
-};
-const ARN: TextShape = { min: 20, max: 2048 };
-const TAG_CHARACTERS = "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]";
-const TAG_KEY: TextShape = { min: 1, max: 128, pattern: `${TAG_CHARACTERS}+` };
-const TAG_VALUE: TextShape = { min: 0, max: 256, pattern: `${TAG_CHARACTERS}*` };
-/** Maximum number of tags of a session. */
-const TAGS = 50;
+/** The most policies that a session may have. AWS's model of the API does not contain this limit. */
 const POLICY_ARNS = 10;
 
 /**
- * Reads the form of `AssumeRole`.
+ * Reads the form of `AssumeRole`, whose members satisfy AWS's model.
  *
  * @throws {ServiceError} ValidationError or InvalidParameterValue with AWS's message if the form is invalid.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export function assumeRoleInput(form: Form): AssumeRoleInput {
   refuseUnsupported(form);
-  const violations = new Violations();
-  const optional = (name: string, member: string, shape: TextShape) =>
-    violations.optional(member, form.get(name), shape);
+  const duration = form.get("DurationSeconds");
   const input: AssumeRoleInput = {
-    roleArn: violations.required("roleArn", form.get("RoleArn"), { min: 1, max: 2048 }),
-    sessionName: violations.required("roleSessionName", form.get("RoleSessionName"), NAME),
-    externalId: optional("ExternalId", "externalId", EXTERNAL_ID),
-    sourceIdentity: optional("SourceIdentity", "sourceIdentity", NAME),
-    durationSeconds: duration(form.get("DurationSeconds"), violations),
-    policy: optional("Policy", "policy", POLICY),
-    policyArns: policyArns(form, violations),
-    tags: tags(form, violations),
-    transitiveTagKeys: transitiveTagKeys(form, violations),
+    roleArn: form.get("RoleArn") ?? "",
+    sessionName: form.get("RoleSessionName") ?? "",
+    externalId: form.get("ExternalId"),
+    sourceIdentity: form.get("SourceIdentity"),
+    durationSeconds: duration === undefined ? undefined : Number(duration),
+    policy: form.get("Policy"),
+    policyArns: policyArns(form),
+    tags: rows(form, "Tags", [".Key", ".Value"]).map((row): TagRecord => [
+      row.get(".Key") ?? "",
+      row.get(".Value") ?? "",
+    ]),
+    transitiveTagKeys: rows(form, "TransitiveTagKeys", [""]).map((row) => row.get("") ?? ""),
   };
-  violations.throwIfAny();
   if (!/^arn:[^:]+:iam::\d{12}:role\/[!-~]+$/.test(input.roleArn)) {
     throw new ServiceError("ValidationError", `${input.roleArn} is invalid`);
   }
@@ -75,49 +63,12 @@ function refuseUnsupported(form: Form): void {
   }
 }
 
-function duration(text: string | undefined, violations: Violations): number | undefined {
-  if (text === undefined) return undefined;
-  const seconds = /^\d+$/.test(text) ? Number(text) : NaN;
-  const at = "durationSeconds";
-  if (Number.isNaN(seconds)) violations.add(at, text, "Member must be an integer");
-  if (seconds < 900) {
-    violations.add(at, text, "Member must have value greater than or equal to 900");
-  }
-  if (seconds > 43_200) {
-    violations.add(at, text, "Member must have value less than or equal to 43200");
-  }
-  return seconds;
-}
-
-function policyArns(form: Form, violations: Violations): readonly string[] {
-  const arns = rows(form, "PolicyArns", [".arn"]).map((row, index) =>
-    violations.required(`policyArns.${index + 1}.member.arn`, row.get(".arn"), ARN),
-  );
-  violations.count("policyArns", arns, POLICY_ARNS);
-  return arns;
-}
-
-function tags(form: Form, violations: Violations): readonly TagRecord[] {
-  const found = rows(form, "Tags", [".Key", ".Value"]).map((row, index): TagRecord => {
-    const at = `tags.${index + 1}.member`;
-    const value = row.get(".Value");
-    if (value === undefined) violations.add(`${at}.value`, "null", "Member must not be null");
-    return [
-      violations.required(`${at}.key`, row.get(".Key"), TAG_KEY),
-      violations.text(`${at}.value`, value ?? "", TAG_VALUE),
-    ];
-  });
-  const keys = found.map(([key]) => key);
-  violations.count("tags", keys, TAGS);
-  return found;
-}
-
-function transitiveTagKeys(form: Form, violations: Violations): readonly string[] {
-  const keys = rows(form, "TransitiveTagKeys", [""]).map((row, index) =>
-    violations.required(`transitiveTagKeys.${index + 1}.member`, row.get(""), TAG_KEY),
-  );
-  violations.count("transitiveTagKeys", keys, TAGS);
-  return keys;
+function policyArns(form: Form): readonly string[] {
+  const arns = rows(form, "PolicyArns", [".arn"]).map((row) => row.get(".arn") ?? "");
+  if (arns.length <= POLICY_ARNS) return arns;
+  const limit = `Member must have length less than or equal to ${POLICY_ARNS}`;
+  const problem = violation(undefined, "policyArns", limit);
+  throw new ServiceError("ValidationError", violationsText([problem]));
 }
 
 function refuseTags(input: Pick<AssumeRoleInput, "tags" | "transitiveTagKeys">): void {

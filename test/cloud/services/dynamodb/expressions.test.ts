@@ -130,10 +130,11 @@ describe("DynamoDB's limits", () => {
 
   it("apply to the names and values of an expression together", async () => {
     const half = "x".repeat(1024 * 1024);
+    const names = Array.from({ length: 17 }, (_, each) => [`#n${each}`, "x".repeat(62_000)]);
     const body = {
       Item: Key,
-      ConditionExpression: "#n = :v",
-      ExpressionAttributeNames: { "#n": half },
+      ConditionExpression: "#n0 = :v",
+      ExpressionAttributeNames: Object.fromEntries(names),
       ExpressionAttributeValues: { ":v": { L: [{ S: half }] } },
     };
     expect(await call("PutItem", body)).toBe(

@@ -10,6 +10,9 @@ const objects = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ [index.toString(36)]: 1 }));
 const lists = (value: unknown, count: number) => Array.from({ length: count }, () => value);
 
+const GET = { TableName: "notes", Key: { id: { S: "a" } } };
+const DENIED = /^400 AccessDeniedException /;
+
 async function timed(caller: string, operation: string, body: object) {
   const begun = performance.now();
   const text = await outcome(cloud.call(caller, operation, body));
@@ -19,26 +22,29 @@ async function timed(caller: string, operation: string, body: object) {
 /** Before a fix, each of these requests took up to fifty seconds, in which no other request was handled. */
 describe("a request of a caller without permissions", () => {
   it.each([
-    ["a long list of numbers", "GetItem", { TableName: "notes", a: lists(1, MANY / 4) }],
-    ["many objects", "GetItem", { TableName: "notes", a: objects(MANY / 7) }],
+    ["a long list of numbers", "GetItem", { ...GET, a: lists(1, MANY / 4) }, DENIED],
+    ["many objects", "GetItem", { ...GET, a: objects(MANY / 7) }, DENIED],
     [
       "keys that are not objects",
       "BatchGetItem",
       { RequestItems: { notes: { Keys: lists(1, MANY / 4) } } },
+      /^400 SerializationException /,
     ],
     [
       "puts that are not objects",
       "BatchWriteItem",
       { RequestItems: { notes: lists(1, MANY / 3) } },
+      /^400 SerializationException /,
     ],
     [
       "a long condition",
       "Query",
       { TableName: "notes", KeyConditionExpression: "=".repeat(4 * MANY) },
+      DENIED,
     ],
-  ])("with %s is refused in about the time of reading it", async (_, operation, body) => {
+  ])("with %s is refused in about the time of reading it", async (_, operation, body, refusal) => {
     const { text, tookMs } = await timed("Auditor", operation, body);
-    expect(text).toMatch(/^400 AccessDeniedException /);
+    expect(text).toMatch(refusal);
     expect(tookMs).toBeLessThan(3_000);
   });
 
@@ -74,7 +80,7 @@ describe("a request of a caller without permissions", () => {
   });
 
   it("with many tables is refused before a table is looked up", async () => {
-    const names = Array.from({ length: 40_000 }, (_, index) => [`table${index}`, 1]);
+    const names = Array.from({ length: 40_000 }, (_, index) => [`table${index}`, { Keys: [{}] }]);
     const RequestItems = Object.fromEntries(names);
     const { text, tookMs } = await timed("Auditor", "BatchGetItem", { RequestItems });
     expect(text).toMatch(/^400 ValidationException .*'requestItems' .*less than or equal to 100$/);
@@ -82,9 +88,10 @@ describe("a request of a caller without permissions", () => {
   });
 
   it("with a long table name gets a short response", async () => {
-    const { text } = await timed("Auditor", "GetItem", { TableName: "a".repeat(MANY) });
-    expect(text).toMatch(/^400 ValidationException .*aaa… at 'tableName'/);
-    expect(text.length).toBeLessThan(10_000);
+    const { text } = await timed("Auditor", "GetItem", { ...GET, TableName: "a".repeat(MANY) });
+    expect(text).toBe(
+      "400 ValidationException 1 validation error detected: Value at 'tableName' failed to satisfy constraint: Member must have length less than or equal to 1024",
+    );
   });
 });
 

@@ -154,15 +154,23 @@ describe("a call is refused", () => {
     ["ListTables", "{", /^400 SerializationException$/],
     ["ListTables", "[]", /^400 SerializationException$/],
     ["GetItem", {}, /Value null at 'tableName' failed to satisfy constraint/],
-    ["GetItem", { TableName: 1 }, /^400 SerializationException$/],
-    ["GetItem", { TableName: "a/b" }, /'tableName' failed to satisfy constraint: .* pattern/],
     [
       "GetItem",
-      { TableName: "ab" },
+      { TableName: 1 },
+      /^400 SerializationException NUMBER_VALUE cannot be converted to String$/,
+    ],
+    [
+      "GetItem",
+      { TableName: "a/b", Key: item("x") },
+      /'tableName' failed to satisfy constraint: .* pattern/,
+    ],
+    [
+      "GetItem",
+      { TableName: "ab", Key: item("x") },
       /^400 ResourceNotFoundException Requested resource not found$/,
     ],
     ["BatchGetItem", { RequestItems: {} }, /Value '{}' at 'requestItems'/],
-    ["BatchGetItem", { RequestItems: [] }, /^400 SerializationException$/],
+    ["BatchGetItem", { RequestItems: [] }, /^400 SerializationException Unrecognized collection /],
     ["Scan", { TableName, Limit: 0 }, /ValidationException .*'limit'/],
     ["Nonsense", {}, /^400 UnknownOperationException$/],
   ])("if its input is invalid: %s %j", async (operation, body, expected) => {
@@ -187,7 +195,7 @@ describe("a call is refused", () => {
   );
 
   it.each([
-    ["TransactWriteItems", { TransactItems: [] }],
+    ["TransactWriteItems", { TransactItems: [{ Put: { TableName, Item: item("x") } }] }],
     ["ExecuteStatement", { Statement: "SELECT * FROM notes" }],
     ["PutItem", { TableName, Item: item("x"), ReturnValuesOnConditionCheckFailure: "ALL_OLD" }],
   ])("as unsupported: %s", async (operation, body) => {

@@ -105,7 +105,10 @@ describe("an invalid request", () => {
       "Decrypt",
       { CiphertextBlob: Buffer.alloc(6145).toString("base64") },
       "ValidationException",
-      constraint("Value at 'ciphertextBlob'", "Member must have length less than or equal to 6144"),
+      constraint(
+        "Value 'java.nio.HeapByteBuffer[pos=0 lim=6145 cap=6145]' at 'ciphertextBlob'",
+        "Member must have length less than or equal to 6144",
+      ),
     ],
     [
       "a context with a number as value",

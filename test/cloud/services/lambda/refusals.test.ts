@@ -136,7 +136,7 @@ describe("Invoke", () => {
       "{}",
       [["X-Amz-Invocation-Type", "Later"]],
       400,
-      "InvalidParameterValueException",
+      "ValidationException",
     ],
     [
       "a payload that is not JSON",

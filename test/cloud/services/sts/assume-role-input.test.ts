@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { checkForm } from "../../../../lib/cloud/services/models/check-input.ts";
 import { ServiceError } from "../../../../lib/cloud/services/protocol/service-error.ts";
 import { assumeRoleInput } from "../../../../lib/cloud/services/sts/assume-role-input.ts";
 import { iamArn, tagForm } from "./roles.ts";
 
-const parse = (more: Readonly<Record<string, string>>) =>
-  assumeRoleInput(
-    new Map(Object.entries({ RoleArn: iamArn("role/Any"), RoleSessionName: "Session", ...more })),
-  );
+const parse = (more: Readonly<Record<string, string>>) => {
+  const valid = { RoleArn: iamArn("role/Any"), RoleSessionName: "Session" };
+  const form = new Map(Object.entries({ ...valid, ...more }));
+  checkForm("sts", "AssumeRole", form);
+  return assumeRoleInput(form);
+};
 const team = (value: string) => tagForm(["team", value]);
 const transitive = (...keys: readonly string[]) =>
   Object.fromEntries(keys.map((key, n) => [`TransitiveTagKeys.member.${n + 1}`, key]));
@@ -36,7 +39,7 @@ describe("assumeRoleInput", () => {
       "an empty tag key",
       tagForm(["", "x"]),
       "ValidationError",
-      "Value 'null' at 'tags.1.member.key'",
+      "Value '' at 'tags.1.member.key' failed to satisfy constraint: Member must have length greater than or equal to 1",
     ],
     [
       "a tag key with a character that is not allowed",
@@ -84,13 +87,15 @@ describe("assumeRoleInput", () => {
       "ValidationError",
       "Value 'a/b' at 'sourceIdentity' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*",
     ],
-    ["an empty policy", { Policy: "" }, "ValidationError", "Value '' at 'policy'"],
+    ["a duration that is not a number", { DurationSeconds: "1e3" }, "MalformedInput", "integer"],
     [
-      "a policy of 2,049 characters",
-      { Policy: "{}".padEnd(2049) },
-      "ValidationError",
-      "Member must have length less than or equal to 2048",
+      "an empty duration",
+      { DurationSeconds: "" },
+      "MalformedInput",
+      "missing value for decimal type",
     ],
+    ["a duration of more than 32 bits", { DurationSeconds: "2147483648" }, "MalformedInput", ""],
+    ["an empty policy", { Policy: "" }, "ValidationError", "Value '' at 'policy'"],
     [
       "eleven policy ARNs",
       arns(11),

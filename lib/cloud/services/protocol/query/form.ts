@@ -6,7 +6,6 @@ import {
   type WireRequest,
 } from "../../../../sigv4/request/request.ts";
 import { ServiceError } from "../service-error.ts";
-import { violation, violationsText } from "../violation.ts";
 
 /** The parameters of a call in the Query protocol. */
 export type Form = ReadonlyMap<string, string>;
@@ -73,15 +72,6 @@ function pairsOf(request: WireRequest): readonly Pair[] {
   return pairs.map(([name, value]): Pair => [decode(name), decode(value)]);
 }
 
-/** @throws {ServiceError} ValidationError if the parameter is missing or empty. */
-export function required(form: Form, name: string): string {
-  const value = form.get(name);
-  if (value === undefined || value === "") {
-    throw invalid("null", name.charAt(0).toLowerCase() + name.slice(1), "Member must not be null");
-  }
-  return value;
-}
-
 /** Returns the members of a list: `<name>.member.1` and so on, up to the first missing number. */
 export function members(form: Form, name: string): readonly string[] {
   const found: string[] = [];
@@ -120,11 +110,4 @@ export function rows(form: Form, list: string, ends: readonly string[]): readonl
   const unread = [...form.keys()].find((name) => isOfList(name) && !read.has(name));
   if (unread === undefined) return found;
   throw new ServiceError("ValidationError", `${unread} is not a member of the list ${list}`);
-}
-
-export function invalid(value: string, member: string, text: string): ServiceError {
-  return new ServiceError(
-    "ValidationError",
-    violationsText([violation(`'${value}'`, member, text)]),
-  );
 }

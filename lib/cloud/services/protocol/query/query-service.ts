@@ -1,3 +1,4 @@
+import { checkForm } from "../../models/check-input.ts";
 import type { Call } from "../call.ts";
 import type { Service } from "../service.ts";
 import { ServiceError } from "../service-error.ts";
@@ -47,6 +48,7 @@ export function queryService(settings: QuerySettings): Service {
           `Could not find operation ${action} for version ${asked}`,
         );
       }
+      checkForm(signingName, action, form);
       const { requestId } = call;
       const content = await operation(call, form);
       const result = content === undefined ? "" : `<${action}Result>${content}</${action}Result>`;
