@@ -421,7 +421,8 @@ export const layers: readonly Layer[] = [
       lambda: "Lambda: invocation, and the configuration of a function",
       protocol: "the interface of a service; AWS's JSON and query protocols, and their errors",
       signet: "the local cloud's own operations: faults, keys of the OIDC issuer",
-      sts: "STS: assuming roles, the caller's identity",
+      sts: "STS: assuming roles, temporary credentials, the caller's identity",
+      unserved: "the answer of every other service, in the protocol of its request",
     },
     may: [
       "lib/sigv4",

@@ -9,6 +9,8 @@ import {
 } from "./access-keys.ts";
 import { simulatePrincipalPolicy } from "./simulate-principal-policy.ts";
 
+import { UNSERVED } from "./unserved-operations.ts";
+
 const VERSION = "2010-05-08";
 
 /** IAM. It is a global service, so clients in every region sign for us-east-1. */
@@ -18,6 +20,7 @@ export const iam: Service = queryService({
   version: VERSION,
   // STS uses the same protocol with another version.
   claims: (request) => isForm(request) && Buffer.from(request.body).includes(`Version=${VERSION}`),
+  unserved: UNSERVED,
   operations: {
     CreateAccessKey: createAccessKey,
     ListAccessKeys: listAccessKeys,
