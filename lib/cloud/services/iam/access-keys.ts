@@ -5,6 +5,8 @@ import type { AccessKeyRecord } from "../../state/cloud-state.ts";
 import type { Call } from "../protocol/call.ts";
 import type { Form } from "../protocol/query/form.ts";
 import { Violations, type TextShape } from "../protocol/query/violations.ts";
+import { page } from "../protocol/query/page.ts";
+import { shapeXml } from "../protocol/query/shape-xml.ts";
 import { element } from "../protocol/query/xml.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { userNamed } from "./user-named.ts";
@@ -22,7 +24,7 @@ type KnownKey = AccessKey & AccessKeyRecord;
  */
 export function createAccessKey(call: Call, form: Form): string {
   const { accessKeys } = call.account.directory;
-  const { userName } = userNamed(call, form, "iam:CreateAccessKey");
+  const { userName } = userNamed(call, form, "CreateAccessKey");
   if (accessKeys.of(userName).length >= QUOTA) {
     throw new ServiceError(
       "LimitExceeded",
@@ -37,19 +39,16 @@ export function createAccessKey(call: Call, form: Form): string {
 }
 
 /**
- * Lists the access keys of a user, without their secrets. A user never has enough keys for a second page.
+ * Lists the access keys of a user, without their secrets.
  *
- * @throws {ServiceError} ValidationError if the request has `Marker` or `MaxItems`, or an error of {@link userNamed}.
+ * @throws {ServiceError} ValidationError, or an error of {@link userNamed}.
  */
 export function listAccessKeys(call: Call, form: Form): string {
-  const page = ["Marker", "MaxItems"].find((name) => form.has(name));
-  if (page !== undefined) {
-    throw new ServiceError("ValidationError", `The local cloud does not support ${page}.`);
-  }
-  const { userName } = userNamed(call, form, "iam:ListAccessKeys");
+  const { userName } = userNamed(call, form, "ListAccessKeys");
   const keys = call.account.directory.accessKeys.of(userName);
-  const members = keys.map((key) => `<member>${described(key)}${created(key)}</member>`);
-  return `<AccessKeyMetadata>${members.join("")}</AccessKeyMetadata>${element("IsTruncated", "false")}`;
+  const { items, more } = page(form, keys, dated);
+  const members = items.map((key) => `<member>${described(key)}${created(key)}</member>`);
+  return `<AccessKeyMetadata>${members.join("")}</AccessKeyMetadata>${shapeXml({ ...more })}`;
 }
 
 /**
@@ -62,7 +61,7 @@ export function updateAccessKey(call: Call, form: Form): undefined {
   const accessKeyId = violations.required("accessKeyId", form.get("AccessKeyId"), KEY_ID);
   const status = violations.oneOf("status", form.get("Status"), ["Active", "Inactive"]);
   violations.throwIfAny();
-  const user = userNamed(call, form, "iam:UpdateAccessKey");
+  const user = userNamed(call, form, "UpdateAccessKey");
   const key = keyOf(user, accessKeyId, call);
   if (status === "Inactive") keepAdminsLast(key, call);
   call.account.directory.accessKeys.setStatus(accessKeyId, status);
@@ -78,7 +77,7 @@ export function deleteAccessKey(call: Call, form: Form): undefined {
   const violations = new Violations();
   const accessKeyId = violations.required("accessKeyId", form.get("AccessKeyId"), KEY_ID);
   violations.throwIfAny();
-  const user = userNamed(call, form, "iam:DeleteAccessKey");
+  const user = userNamed(call, form, "DeleteAccessKey");
   keepAdminsLast(keyOf(user, accessKeyId, call), call);
   call.account.directory.accessKeys.remove(accessKeyId);
   call.save();
@@ -112,6 +111,11 @@ function keepAdminsLast({ userName, accessKeyId }: KnownKey, { account }: Call):
     "UnmodifiableEntity",
     `${accessKeyId} is the only active access key of ${ADMIN}, the administrator of the local cloud: create another key first.`,
   );
+}
+
+/** The keys of a list are in the order of their creation. */
+function dated({ createDate = "", accessKeyId }: KnownKey): string {
+  return `${createDate} ${accessKeyId}`;
 }
 
 function described({ userName, accessKeyId, status = "Active" }: KnownKey): string {

@@ -7,6 +7,11 @@ import {
   listAccessKeys,
   updateAccessKey,
 } from "./access-keys.ts";
+import { getAccountAuthorizationDetails } from "./read/authorization-details.ts";
+import { entityPolicies } from "./read/entity-policies.ts";
+import { getEntity } from "./read/get-entity.ts";
+import { listEntities } from "./read/list-entities.ts";
+import { policyOperations } from "./read/policy-operations.ts";
 import { simulatePrincipalPolicy } from "./simulate-principal-policy.ts";
 
 import { UNSERVED } from "./unserved-operations.ts";
@@ -27,5 +32,10 @@ export const iam: Service = queryService({
     UpdateAccessKey: updateAccessKey,
     DeleteAccessKey: deleteAccessKey,
     SimulatePrincipalPolicy: simulatePrincipalPolicy,
+    GetAccountAuthorizationDetails: getAccountAuthorizationDetails,
+    ...getEntity,
+    ...listEntities,
+    ...entityPolicies,
+    ...policyOperations,
   },
 });

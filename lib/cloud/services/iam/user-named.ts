@@ -1,8 +1,10 @@
 import type { User } from "../../account/iam/identities.ts";
-import { authorize, type Call } from "../protocol/call.ts";
+import type { Call } from "../protocol/call.ts";
 import type { Form } from "../protocol/query/form.ts";
 import { Violations, type TextShape } from "../protocol/query/violations.ts";
 import { ServiceError } from "../protocol/service-error.ts";
+import { requireAllowed } from "./allowed.ts";
+import { noSuchEntity } from "./entity-named.ts";
 
 const USER_NAME: TextShape = { min: 1, max: 128, pattern: "[\\w+=,.@-]+" };
 
@@ -18,9 +20,9 @@ export function userNamed(call: Call, form: Form, action: string): User {
   const userName = nameIn(form) ?? ownName(call);
   const user = directory.users.get(userName);
   const resource = user?.arn ?? `arn:${partition}:iam::${accountId}:user/${userName}`;
-  authorize(call, { action, resource }, { type: "AccessDenied", status: 403 });
+  requireAllowed(call, action, resource, `user ${userName}`);
   if (user) return user;
-  throw new ServiceError("NoSuchEntity", `The user with name ${userName} cannot be found.`, 404);
+  throw noSuchEntity(`The user with name ${userName} cannot be found.`);
 }
 
 function nameIn(form: Form): string | undefined {
