@@ -414,9 +414,9 @@ export const layers: readonly Layer[] = [
     package: "signet-cli",
     holds: "the supported AWS APIs, one folder for each service",
     folders: {
-      apigateway: "API Gateway's control plane: reading API keys only",
+      apigateway: "API Gateway's control plane: the operations that read",
       dynamodb: "DynamoDB: authorization here, responses by dynalite",
-      iam: "IAM: access keys, simulation of policies",
+      iam: "IAM: reading, access keys, simulation of policies",
       kms: "KMS: every operation on symmetric keys",
       lambda: "Lambda: invocation, and the configuration of a function",
       protocol: "the interface of a service; AWS's JSON and query protocols, and their errors",

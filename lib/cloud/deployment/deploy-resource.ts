@@ -62,12 +62,19 @@ export function deployResource(
   );
   if (!deployed) return undefined;
   const replaced = before && (before.type !== type || before.physicalId !== deployed.physicalId);
-  if (replaced && !retainedOnReplace) resourceTypes.get(before.type)?.remove(before, account);
+  if (replaced && !retainedOnReplace) removeResource(before, account);
   const own = replaced ? undefined : before;
   const dates = recordDates(type, properties.all, own, account.clock.now());
   const record: ResourceRecord = { type, ...deployed, retained, ...dates };
   declare(account, record, properties);
   return record;
+}
+
+/** Removes a resource, and what the account knows about its template. */
+export function removeResource(record: ResourceRecord, account: Account): void {
+  const { type, physicalId, attributes } = record;
+  resourceTypes.get(type)?.remove(record, account);
+  account.declarations.delete(declarationKey(type, physicalId, attributes["RestApiId"]));
 }
 
 function declare({ declarations }: Account, record: ResourceRecord, properties: Properties): void {
