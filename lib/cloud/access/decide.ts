@@ -16,6 +16,8 @@ export interface RequestedAction {
   readonly action: string;
   /** ARN of the resource, or `*` for an action without a resource. */
   readonly resource: string;
+  /** How the message of a refusal names the resource. @default - the ARN */
+  readonly shown?: string;
   readonly resourcePolicy?: Policy | undefined;
   readonly resourcePolicyMustAllow?: ApplicablePolicies["resourcePolicyMustAllow"];
   readonly grant?: Grant | undefined;

@@ -25,11 +25,11 @@ const LONGEST = 4000;
 /** Returns the refusal for an evaluation, or `undefined` if the evaluation allows the request. */
 export function refusalOf(
   { decision, request, policies }: Evaluation,
-  { pinned }: Pick<RequestedAction, "pinned"> = {},
+  { pinned, shown = request.resource }: Pick<RequestedAction, "pinned" | "shown"> = {},
 ): Refusal | undefined {
   if (decision.allowed) return undefined;
   return {
-    message: denialMessage(request, decision),
+    message: denialMessage({ ...request, resource: shown }, decision),
     reason: whyRefused(request, policies, decision),
     allowing: allowingStatements(request, policies, decision, pinned),
   };

@@ -7,6 +7,7 @@ import type { CustomDomain } from "./apigateway/exposure.ts";
 import { Keys } from "./kms/keys.ts";
 import { newNetwork, type Network, type Placement } from "./ec2/network.ts";
 import type { Assumed, AssumedOrigin } from "./assumed-origin.ts";
+import type { Declaration } from "./declaration.ts";
 import type { Table } from "./dynamodb/table.ts";
 import type { ApiKey, UsagePlan } from "./apigateway/usage-plan.ts";
 import type { IpSet, WebAcl } from "./wafv2/web-acl.ts";
@@ -93,6 +94,8 @@ export interface Account {
   readonly domains: Map<string, CustomDomain>;
   /** PEM of the trust stores of mutual TLS, by `s3://` URI. The PEM comes from local files. */
   readonly truststores: ReadonlyMap<string, string>;
+  /** Resources as their templates declare them, by `declarationKey`. */
+  readonly declarations: Map<string, Declaration>;
   /** The state that is persisted. */
   readonly state: CloudState;
 }
@@ -128,6 +131,7 @@ export function newAccount(
     webAclOf: new Map(),
     domains: new Map(),
     truststores,
+    declarations: new Map(),
     state,
   };
 }

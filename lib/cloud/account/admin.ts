@@ -6,7 +6,8 @@ import { newPrincipalId } from "./naming/identifiers.ts";
 
 /** Creates the identity that owns the account. It keeps its access key of an earlier run if there was one. */
 export function mintAdmin(account: Account): void {
-  const { partition, accountId, directory, state } = account;
+  const { partition, accountId, directory, state, clock } = account;
+  state.adminDate ??= clock.now().toISOString();
   directory.users.set(ADMIN, {
     userName: ADMIN,
     arn: `arn:${partition}:iam::${accountId}:user/${ADMIN}`,

@@ -28,6 +28,7 @@ export function copyAccount(account: Account): Account {
     webAcls: copied(account.webAcls),
     webAclOf: copied(account.webAclOf),
     domains: copied(account.domains),
+    declarations: copied(account.declarations),
   };
 }
 

@@ -25,6 +25,11 @@ export class Properties {
     this.#values = values;
   }
 
+  /** The properties as they are, which no check has read. */
+  get all(): Readonly<Record<string, unknown>> {
+    return this.#values;
+  }
+
   get names(): readonly string[] {
     return Object.keys(this.#values);
   }

@@ -1,6 +1,7 @@
 import { intrinsicCall } from "../../formats/cloudformation/intrinsic-call.ts";
 import { isMap } from "../../json.ts";
 import type { Account } from "../account/account.ts";
+import { declarationKey } from "../account/declaration.ts";
 import { typeAdvice } from "../assembly/advice.ts";
 import { NO_VALUE, resolve, type Scope } from "../assembly/intrinsics.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
@@ -9,6 +10,7 @@ import type { TemplateResource } from "../assembly/template.ts";
 import { resourceTypes } from "../resources/resource-types.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import type { Problems } from "./problems.ts";
+import { recordDates } from "./record-dates.ts";
 
 /**
  * Creates or updates a resource.
@@ -60,8 +62,30 @@ export function deployResource(
   );
   if (!deployed) return undefined;
   const replaced = before && (before.type !== type || before.physicalId !== deployed.physicalId);
-  if (replaced && !retainedOnReplace) resourceTypes.get(before.type)?.remove(before, account);
-  return { type, ...deployed, retained };
+  if (replaced && !retainedOnReplace) removeResource(before, account);
+  const own = replaced ? undefined : before;
+  const dates = recordDates(type, properties.all, own, account.clock.now());
+  const record: ResourceRecord = { type, ...deployed, retained, ...dates };
+  declare(account, record, properties);
+  return record;
+}
+
+/** Removes a resource, and what the account knows about its template. */
+export function removeResource(record: ResourceRecord, account: Account): void {
+  const { type, physicalId, attributes } = record;
+  resourceTypes.get(type)?.remove(record, account);
+  account.declarations.delete(declarationKey(type, physicalId, attributes["RestApiId"]));
+}
+
+function declare({ declarations }: Account, record: ResourceRecord, properties: Properties): void {
+  const { type, physicalId, attributes, created, updated } = record;
+  if (created === undefined || updated === undefined) return;
+  declarations.set(declarationKey(type, physicalId, attributes["RestApiId"]), {
+    properties: properties.all,
+    attributes,
+    created: new Date(created),
+    updated: new Date(updated),
+  });
 }
 
 interface ResolvedProperties {

@@ -6,7 +6,7 @@ import { parametersOf } from "../assembly/parameters.ts";
 import { TemplateUnsupported, type Template, type TemplateResource } from "../assembly/template.ts";
 import { resourceTypes } from "../resources/resource-types.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
-import { deployResource } from "./deploy-resource.ts";
+import { deployResource, removeResource } from "./deploy-resource.ts";
 import { dependencyOrder } from "./order.ts";
 import type { Problems } from "./problems.ts";
 import { addBrokenRules } from "./rules.ts";
@@ -93,7 +93,7 @@ function removeResources(
     if (kept.has(logicalId) || record.retained) continue;
     const definition = resourceTypes.get(record.type);
     if (!definition?.sharesIds && there.has(`${record.type} ${record.physicalId}`)) continue;
-    definition?.remove(record, account);
+    removeResource(record, account);
   }
 }
 

@@ -24,6 +24,8 @@ import type { Service } from "./protocol/service.ts";
 import { ServiceError } from "./protocol/service-error.ts";
 import { signet } from "./signet/signet.ts";
 import { sts } from "./sts/sts.ts";
+import { hasFreePaths } from "./unserved/error-protocols.ts";
+import { unservedService } from "./unserved/unserved-service.ts";
 
 /** What the log says about a call in addition to its request and response. */
 type Explained = Pick<RequestEntry, "caller" | "callerFunction" | "denied" | "reason" | "allow">;
@@ -156,12 +158,22 @@ function scopeOf(request: WireRequest): readonly string[] {
   return "ok" in claim ? [] : claim.credential.split("/").slice(1);
 }
 
+/**
+ * Returns the service that the credential scope names. If the local cloud does not serve it, the request may still have
+ * the form of a served service, whose error then says for which service to sign.
+ */
 function serviceOf(request: WireRequest, services: readonly Service[]): Service | undefined {
   const [, , scope] = scopeOf(request);
-  return (
-    services.find(({ signingName }) => signingName === scope) ??
-    services.find((service) => service.claims(request))
-  );
+  const named = services.find(({ signingName }) => signingName === scope);
+  if (named) return named;
+  const isFree = scope !== undefined && hasFreePaths(scope);
+  const claiming = isFree ? undefined : services.find((service) => service.claims(request));
+  if (claiming || scope === undefined || !/^[a-z0-9-]{1,64}$/.test(scope)) return claiming;
+  return unservedService(request, scope, namesOf(services));
+}
+
+function namesOf(services: readonly Service[]): readonly string[] {
+  return services.map(({ signingName }) => signingName);
 }
 
 function targetOf(request: WireRequest): string | undefined {
@@ -186,7 +198,7 @@ function actionOf(request: WireRequest): string | undefined {
 }
 
 function noService(requestId: string, services: readonly Service[]): Answer {
-  const names = services.map(({ signingName }) => signingName).join(", ");
+  const names = namesOf(services).join(", ");
   const message = `The local cloud supports ${names}; sign the request for one of them.`;
   const response = restJsonError(403, "UnknownServiceException", { message }, requestId);
   return { response, explained: { denied: true, reason: message } };

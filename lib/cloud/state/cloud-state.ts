@@ -5,6 +5,8 @@ export interface CloudState {
   readonly region: string;
   /** The admin's principal id, `AIDA…`. It is created at the first start. */
   adminId?: string;
+  /** When the admin was created (ISO 8601). Earlier versions did not store the date. */
+  adminDate?: string;
   /** Long-term keys, by access key id. */
   accessKeys: Record<string, AccessKeyRecord>;
   /** Sessions of callers, by access key id. The sessions of functions are kept in memory only. */
@@ -130,6 +132,14 @@ export interface ResourceRecord {
   /** The values of `Fn::GetAtt`, and further values that the resource type stores. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly retained: boolean;
+
+  // Only resources of IAM and API Gateway have the members below. Records of earlier versions lack them.
+  /** ISO 8601. */
+  readonly created?: string;
+  /** When the properties changed for the last time (ISO 8601). */
+  readonly updated?: string;
+  /** Hash of the properties. */
+  readonly properties?: string;
 }
 
 export interface StackRecord {

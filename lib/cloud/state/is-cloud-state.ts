@@ -39,6 +39,7 @@ const isState = shape({
   accountId: isText,
   region: isText,
   adminId: optional(isText),
+  adminDate: optional(isDate),
   accessKeys: mapOf(
     shape({
       userName: isText,
@@ -105,7 +106,15 @@ const isState = shape({
   stacks: mapOf(
     shape({
       resources: mapOf(
-        shape({ type: isText, physicalId: isText, attributes: mapOf(isText), retained: isFlag }),
+        shape({
+          type: isText,
+          physicalId: isText,
+          attributes: mapOf(isText),
+          retained: isFlag,
+          created: optional(isDate),
+          updated: optional(isDate),
+          properties: optional(isText),
+        }),
       ),
       outputs: mapOf(isText),
       exports: mapOf(isText),

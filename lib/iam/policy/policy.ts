@@ -20,6 +20,8 @@ export interface Policy {
    * statements.
    */
   readonly size?: number | undefined;
+  /** The document that was compiled. `undefined` if the policy was built from statements. */
+  readonly document?: unknown;
 }
 
 const VERSIONS: readonly string[] = ["2012-10-17", "2008-10-17"];
@@ -63,7 +65,7 @@ export function parsePolicy(
     const most = `${QUOTAS[kind]} characters without white space`;
     throw new PolicyUnsupported(`${source}: its length is ${size}; AWS accepts at most ${most}`);
   }
-  return { ...policyOf(parsed), size };
+  return { ...policyOf(parsed), size, document };
 }
 
 /** Returns a policy of these statements, with an index of them by the services of their actions. */

@@ -4,7 +4,7 @@ import type { Clock } from "../../process/clock.ts";
 import type { AccessKeyRecord, CloudState } from "../../state/cloud-state.ts";
 import { awsManagedPolicies } from "./aws-managed-policies.ts";
 import { AccessKeys, type AccessKey } from "./access-keys.ts";
-import type { Bounded, Identity, PolicyHolder, Role, User } from "./identities.ts";
+import type { Bounded, Group, Identity, PolicyHolder, Role, User } from "./identities.ts";
 import { Sessions, type Session } from "./sessions.ts";
 import { principalTags, sessionKeys } from "./principal-keys.ts";
 
@@ -25,7 +25,7 @@ const GONE = parsePolicy(
 export class Directory {
   readonly users = new Map<string, User>();
   readonly roles = new Map<string, Role>();
-  readonly groups = new Map<string, PolicyHolder>();
+  readonly groups = new Map<string, Group>();
   /** Policies by ARN. They include the supported AWS managed policies from the start. */
   readonly managedPolicies: Map<string, Policy>;
   readonly accessKeys: AccessKeys;

@@ -30,6 +30,12 @@ export interface User extends Bounded {
   readonly additions: Map<string, string>;
 }
 
+export interface Group extends PolicyHolder {
+  readonly groupName: string;
+  readonly arn: string;
+  readonly groupId: string;
+}
+
 export interface Role extends Bounded {
   readonly roleName: string;
   readonly arn: string;

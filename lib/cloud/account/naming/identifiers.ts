@@ -9,8 +9,8 @@ export function newAccessKeyId(prefix: "AKIA" | "ASIA"): string {
   return prefix + pick(UPPER, 16);
 }
 
-/** Returns 21 characters, as in AWS's principal ids: `AIDA` is a user, `AROA` a role, `AGPA` a group. */
-export function newPrincipalId(prefix: "AIDA" | "AROA" | "AGPA"): string {
+/** Returns 21 characters, as in AWS's unique ids: `AIDA` is a user, `AROA` a role, `AGPA` a group, `ANPA` a policy. */
+export function newPrincipalId(prefix: "AIDA" | "AROA" | "AGPA" | "ANPA"): string {
   return prefix + pick(UPPER, 17);
 }
 

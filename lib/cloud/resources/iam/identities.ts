@@ -92,11 +92,15 @@ export const iamGroup: ResourceType = {
   put(input, account) {
     const { properties } = input;
     const [groupName, existing] = claimedName(input, "GroupName", account.directory.groups);
+    const arn = iamArn(account, `group${pathOf(properties)}${groupName}`);
+    const groupId = principalIdOf(input, groupName, "GroupId", "AGPA");
     account.directory.groups.set(groupName, {
+      groupName,
+      arn,
+      groupId,
       ...policiesOn({ kind: "group", name: groupName }, existing, properties, account),
     });
-    const arn = iamArn(account, `group${pathOf(properties)}${groupName}`);
-    return { physicalId: groupName, attributes: { Arn: arn } };
+    return { physicalId: groupName, attributes: { Arn: arn, GroupId: groupId } };
   },
   remove({ physicalId }, account) {
     account.directory.groups.delete(physicalId);

@@ -38,12 +38,12 @@ export function claimedName<Named>(
   return [name, taken.get(name)];
 }
 
-/** Returns the unique id of a user or role. The id stays the same as long as the name does. */
+/** Returns the unique id of a user, role, group or policy. The id stays the same as long as the physical id does. */
 export function principalIdOf(
   { previous }: ResourceInput,
   name: string,
   attribute: string,
-  prefix: "AIDA" | "AROA",
+  prefix: "AIDA" | "AROA" | "AGPA" | "ANPA",
 ): string {
   const kept = previous?.physicalId === name ? previous.attributes[attribute] : undefined;
   return kept ?? newPrincipalId(prefix);

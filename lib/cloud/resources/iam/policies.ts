@@ -3,7 +3,7 @@ import type { Account } from "../../account/account.ts";
 import type { PolicyHolder } from "../../account/iam/identities.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import { resourceId, type ResourceType } from "../resource-type/resource-type.ts";
-import { IAM_NAME, iamArn, nameOf, pathOf } from "./names.ts";
+import { IAM_NAME, iamArn, nameOf, pathOf, principalIdOf } from "./names.ts";
 import { requirePolicyQuotas, type HolderKind, type NamedHolder } from "./quotas.ts";
 
 /** An inline policy for users, roles and groups. */
@@ -43,7 +43,11 @@ export const iamManagedPolicy: ResourceType = {
     account.directory.managedPolicies.set(arn, policy);
     const holders = holdersNamed(properties, account);
     attach(holders, { name: arn, policy, by: resourceId(input) }, properties, account);
-    const attributes = { PolicyArn: arn, AttachmentId: resourceId(input) };
+    const attributes = {
+      PolicyArn: arn,
+      AttachmentId: resourceId(input),
+      PolicyId: principalIdOf(input, arn, "PolicyId", "ANPA"),
+    };
     return { physicalId: arn, attributes };
   },
   remove({ physicalId, attributes }, account) {

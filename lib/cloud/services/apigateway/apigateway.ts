@@ -1,25 +1,28 @@
+import { uriDecodeBytes } from "../../../sigv4/request/encoding.ts";
 import type { WireRequest } from "../../../sigv4/request/request.ts";
 import { decodeQuery } from "../../gateway/proxy/decode-query.ts";
-import type { ApiKey } from "../../account/apigateway/usage-plan.ts";
 import { checkRest } from "../models/check-input.ts";
-import { authorize, type Call } from "../protocol/call.ts";
+import { authorize } from "../protocol/call.ts";
 import { restJson, restJsonError } from "../protocol/json/response.ts";
+import { notServed } from "../protocol/not-served.ts";
 import type { Service } from "../protocol/service.ts";
 import { ServiceError } from "../protocol/service-error.ts";
+import type { Operation } from "./operation.ts";
+import { OPERATIONS } from "./operations.ts";
+import type { Parameters } from "./page.ts";
 
-const API_KEYS = /^\/apikeys(?:\/([^/]+))?$/;
+const OWN_PATH = /^\/(?:restapis|apikeys|usageplans|domainnames)(?:\/|$)/;
 
 /**
- * The operations of API Gateway's control plane that read API keys. Callers of an API need them to learn the
- * value of their key, because API Gateway generates that value and no template contains it.
+ * The operations of API Gateway's control plane that read. Templates make all changes.
  *
- * @see https://docs.aws.amazon.com/apigateway/latest/api/API_GetApiKeys.html
+ * @see https://docs.aws.amazon.com/apigateway/latest/api/API_Operations.html
  */
 export const apigateway: Service = {
   signingName: "apigateway",
   windowMinutes: 5,
-  claims: ({ path }) => API_KEYS.test(path),
-  operationOf,
+  claims: ({ path }) => OWN_PATH.test(path),
+  operationOf: (request) => requested(request)?.operation.name,
 
   perform(call) {
     const { account, request } = call;
@@ -28,12 +31,15 @@ export const apigateway: Service = {
     const resource = `arn:${partition}:apigateway:${region}::${request.path}`;
     const action = { action: `apigateway:${request.method}`, resource };
     authorize(call, action, { type: "AccessDeniedException", status: 403 });
-    const operation = operationOf(request);
-    if (operation) checkRest("apigateway", operation, request);
-    if (operation === "GetApiKeys") return restJson(200, getApiKeys(call), call.requestId);
-    if (operation === "GetApiKey") return restJson(200, getApiKey(call), call.requestId);
-    const what = `The local cloud does not support ${request.method} ${request.path}`;
-    throw new ServiceError("UnknownOperationException", what, 404);
+    const wanted = requested(request);
+    if (!wanted) {
+      const names = OPERATIONS.map(({ name }) => name);
+      throw notServed(`${request.method} ${request.path} of API Gateway`, names);
+    }
+    const { operation, ids } = wanted;
+    checkRest("apigateway", operation.name, request);
+    const parameters = parametersOf(request, operation);
+    return restJson(200, operation.perform(account, ids, parameters), call.requestId);
   },
 
   denied: ({ denial, message }) => new ServiceError(`${denial}Exception`, message, 403),
@@ -44,42 +50,36 @@ export const apigateway: Service = {
   },
 };
 
-function operationOf({ method, path }: WireRequest): "GetApiKeys" | "GetApiKey" | undefined {
-  const [found, id] = (method === "GET" && API_KEYS.exec(path)) || [];
-  if (found === undefined) return undefined;
-  return id === undefined ? "GetApiKeys" : "GetApiKey";
+interface Requested {
+  readonly operation: Operation;
+  readonly ids: readonly string[];
 }
 
-function getApiKeys(call: Call): object {
-  const { name = "", includeValues } = parameters(call, ["name", "includeValues"]);
-  const found = [...call.account.apiKeys.values()].filter((key) => key.name.startsWith(name));
-  return { item: found.map((key) => shown(key, includeValues)) };
-}
-
-function getApiKey(call: Call): object {
-  const { includeValue } = parameters(call, ["includeValue"]);
-  const key = call.account.apiKeys.get(API_KEYS.exec(call.request.path)?.[1] ?? "");
-  if (key) return shown(key, includeValue);
-  throw new ServiceError("NotFoundException", "Invalid API Key identifier specified", 404);
+/** Returns the operation of a request and the ids in its path, or `undefined` if the operation is not served. */
+function requested({ method, path }: WireRequest): Requested | undefined {
+  if (method !== "GET") return undefined;
+  const parts = path.split("/");
+  for (const operation of OPERATIONS) {
+    const pattern = operation.path.split("/");
+    if (pattern.length !== parts.length) continue;
+    if (!pattern.every((part, index) => part === "*" || part === parts[index])) continue;
+    const ids = parts.filter((_, index) => pattern[index] === "*");
+    return { operation, ids: ids.map((id) => uriDecodeBytes(id).toString("utf8")) };
+  }
+  return undefined;
 }
 
 /**
  * Returns the values of the query parameters, decoded.
  *
- * @throws {ServiceError} BadRequestException if the query has a parameter that is not in `known`. Ignoring that
- *   parameter could return keys that the caller wanted to leave out.
+ * @throws {ServiceError} BadRequestException if the query has a parameter that the operation does not know. Ignoring
+ *   that parameter could return something that the caller wanted to leave out.
  */
-function parameters({ request }: Call, known: readonly string[]): Partial<Record<string, string>> {
-  const other = request.query.find(([name]) => !known.includes(name));
+function parametersOf({ query }: WireRequest, { parameters }: Operation): Parameters {
+  const other = query.find(([name]) => !parameters.includes(name));
   if (other) {
     const what = `The local cloud does not support the parameter ${other[0]}`;
     throw new ServiceError("BadRequestException", what);
   }
-  return Object.fromEntries(
-    request.query.map(([name, value]) => [name, decodeQuery(value)] as const),
-  );
-}
-
-function shown({ id, name, enabled, value }: ApiKey, withValue: string | undefined): object {
-  return { id, ...(withValue === "true" ? { value } : {}), name, enabled, stageKeys: [] };
+  return Object.fromEntries(query.map(([name, value]) => [name, decodeQuery(value)] as const));
 }

@@ -4,6 +4,8 @@ import type { User } from "../../account/iam/identities.ts";
 import type { AccessKeyRecord } from "../../state/cloud-state.ts";
 import type { Call } from "../protocol/call.ts";
 import type { Form } from "../protocol/query/form.ts";
+import { page } from "../protocol/query/page.ts";
+import { shapeXml } from "../protocol/query/shape-xml.ts";
 import { element } from "../protocol/query/xml.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { userNamed } from "./user-named.ts";
@@ -20,7 +22,7 @@ type KnownKey = AccessKey & AccessKeyRecord;
  */
 export function createAccessKey(call: Call, form: Form): string {
   const { accessKeys } = call.account.directory;
-  const { userName } = userNamed(call, form, "iam:CreateAccessKey");
+  const { userName } = userNamed(call, form, "CreateAccessKey");
   if (accessKeys.of(userName).length >= QUOTA) {
     throw new ServiceError(
       "LimitExceeded",
@@ -35,19 +37,16 @@ export function createAccessKey(call: Call, form: Form): string {
 }
 
 /**
- * Lists the access keys of a user, without their secrets. A user never has enough keys for a second page.
+ * Lists the access keys of a user, without their secrets.
  *
- * @throws {ServiceError} ValidationError if the request has `Marker` or `MaxItems`, or an error of {@link userNamed}.
+ * @throws {ServiceError} ValidationError, or an error of {@link userNamed}.
  */
 export function listAccessKeys(call: Call, form: Form): string {
-  const page = ["Marker", "MaxItems"].find((name) => form.has(name));
-  if (page !== undefined) {
-    throw new ServiceError("ValidationError", `The local cloud does not support ${page}.`);
-  }
-  const { userName } = userNamed(call, form, "iam:ListAccessKeys");
+  const { userName } = userNamed(call, form, "ListAccessKeys");
   const keys = call.account.directory.accessKeys.of(userName);
-  const members = keys.map((key) => `<member>${described(key)}${created(key)}</member>`);
-  return `<AccessKeyMetadata>${members.join("")}</AccessKeyMetadata>${element("IsTruncated", "false")}`;
+  const { items, more } = page(form, keys, dated);
+  const members = items.map((key) => `<member>${described(key)}${created(key)}</member>`);
+  return `<AccessKeyMetadata>${members.join("")}</AccessKeyMetadata>${shapeXml({ ...more })}`;
 }
 
 /**
@@ -61,7 +60,7 @@ export function updateAccessKey(call: Call, form: Form): undefined {
   if (status !== "Active" && status !== "Inactive") {
     throw new ServiceError("ValidationError", `An access key cannot be set to ${status}.`);
   }
-  const user = userNamed(call, form, "iam:UpdateAccessKey");
+  const user = userNamed(call, form, "UpdateAccessKey");
   const key = keyOf(user, accessKeyId, call);
   if (status === "Inactive") keepAdminsLast(key, call);
   call.account.directory.accessKeys.setStatus(accessKeyId, status);
@@ -75,7 +74,7 @@ export function updateAccessKey(call: Call, form: Form): undefined {
  */
 export function deleteAccessKey(call: Call, form: Form): undefined {
   const accessKeyId = form.get("AccessKeyId") ?? "";
-  const user = userNamed(call, form, "iam:DeleteAccessKey");
+  const user = userNamed(call, form, "DeleteAccessKey");
   keepAdminsLast(keyOf(user, accessKeyId, call), call);
   call.account.directory.accessKeys.remove(accessKeyId);
   call.save();
@@ -109,6 +108,11 @@ function keepAdminsLast({ userName, accessKeyId }: KnownKey, { account }: Call):
     "UnmodifiableEntity",
     `${accessKeyId} is the only active access key of ${ADMIN}, the administrator of the local cloud: create another key first.`,
   );
+}
+
+/** The keys of a list are in the order of their creation. */
+function dated({ createDate = "", accessKeyId }: KnownKey): string {
+  return `${createDate} ${accessKeyId}`;
 }
 
 function described({ userName, accessKeyId, status = "Active" }: KnownKey): string {

@@ -7,7 +7,14 @@ import {
   listAccessKeys,
   updateAccessKey,
 } from "./access-keys.ts";
+import { getAccountAuthorizationDetails } from "./read/authorization-details.ts";
+import { entityPolicies } from "./read/entity-policies.ts";
+import { getEntity } from "./read/get-entity.ts";
+import { listEntities } from "./read/list-entities.ts";
+import { policyOperations } from "./read/policy-operations.ts";
 import { simulatePrincipalPolicy } from "./simulate-principal-policy.ts";
+
+import { UNSERVED } from "./unserved-operations.ts";
 
 const VERSION = "2010-05-08";
 
@@ -18,11 +25,17 @@ export const iam: Service = queryService({
   version: VERSION,
   // STS uses the same protocol with another version.
   claims: (request) => isForm(request) && Buffer.from(request.body).includes(`Version=${VERSION}`),
+  unserved: UNSERVED,
   operations: {
     CreateAccessKey: createAccessKey,
     ListAccessKeys: listAccessKeys,
     UpdateAccessKey: updateAccessKey,
     DeleteAccessKey: deleteAccessKey,
     SimulatePrincipalPolicy: simulatePrincipalPolicy,
+    GetAccountAuthorizationDetails: getAccountAuthorizationDetails,
+    ...getEntity,
+    ...listEntities,
+    ...entityPolicies,
+    ...policyOperations,
   },
 });

@@ -1,7 +1,9 @@
 import type { User } from "../../account/iam/identities.ts";
-import { authorize, type Call } from "../protocol/call.ts";
+import type { Call } from "../protocol/call.ts";
 import type { Form } from "../protocol/query/form.ts";
 import { ServiceError } from "../protocol/service-error.ts";
+import { requireAllowed } from "./allowed.ts";
+import { noSuchEntity } from "./entity-named.ts";
 
 /**
  * Returns the user that the request names, or else the user who calls.
@@ -14,9 +16,9 @@ export function userNamed(call: Call, form: Form, action: string): User {
   const userName = form.get("UserName") ?? ownName(call);
   const user = directory.users.get(userName);
   const resource = user?.arn ?? `arn:${partition}:iam::${accountId}:user/${userName}`;
-  authorize(call, { action, resource }, { type: "AccessDenied", status: 403 });
+  requireAllowed(call, action, resource, `user ${userName}`);
   if (user) return user;
-  throw new ServiceError("NoSuchEntity", `The user with name ${userName} cannot be found.`, 404);
+  throw noSuchEntity(`The user with name ${userName} cannot be found.`);
 }
 
 function ownName({ caller: { principal } }: Call): string {

@@ -23,11 +23,15 @@ const DETAILS: Readonly<Record<string, object>> = {
   },
 };
 
+/** Paths of Lambda's API. Other services also have a date at the beginning of their paths. */
+const OWN_PATH =
+  /^\/\d{4}-\d{2}-\d{2}\/(?:account-settings|code-signing-configs|event-source-mappings|functions|layers|tags)\b/;
+
 /** Lambda over restJson1: invokes functions and reads their configuration. */
 export const lambda: Service = {
   signingName: "lambda",
   windowMinutes: 5,
-  claims: (request) => /^\/\d{4}-\d{2}-\d{2}\//.test(request.path),
+  claims: ({ path }) => OWN_PATH.test(path),
   operationOf: (request) => operationOf(request)?.name,
   functionOf: (request) => functionNameIn(referenceIn(request) ?? ""),
 

@@ -5,10 +5,18 @@ import { element } from "../protocol/query/xml.ts";
 import type { Service } from "../protocol/service.ts";
 import { assumeRole } from "./assume-role.ts";
 
+const VERSION = "2011-06-15";
+
 export const sts: Service = queryService({
   signingName: "sts",
-  version: "2011-06-15",
-  claims: isForm,
+  version: VERSION,
+  claims(request) {
+    if (!isForm(request)) return false;
+    // Other services use the same protocol with another version.
+    const body = Buffer.from(request.body);
+    return body.includes(`Version=${VERSION}`) || !body.includes("Version=");
+  },
+  unserved: ["AssumeRoleWithSAML", "AssumeRoot", "GetDelegatedAccessToken", "GetWebIdentityToken"],
   operations: { GetCallerIdentity: getCallerIdentity, AssumeRole: assumeRole },
 });
 

@@ -177,7 +177,7 @@ describe("SimulatePrincipalPolicy", () => {
       { ...asked, ...list("PolicyInputList", "{}") },
       [400, "ValidationError", /does not support PolicyInputList\.member\.1/],
     ],
-    ["an unknown operation", { Action: "ListUsers" }, [400, "InvalidAction", /ListUsers/]],
+    ["an unknown operation", { Action: "MakeUsers" }, [400, "InvalidAction", /MakeUsers/]],
     [
       "the version of STS",
       { ...asked, Version: "2011-06-15" },
@@ -213,7 +213,7 @@ describe("IAM, a global service", () => {
       const { response } = await signedRequest(europe.cloud.awsEndpoint, {
         method: "POST",
         headers: [["Content-Type", "application/x-www-form-urlencoded"]],
-        body: Buffer.from("Action=ListUsers&Version=2010-05-08"),
+        body: Buffer.from("Action=MakeUsers&Version=2010-05-08"),
         credentials: europe.keys("admin"),
         region,
         service: "iam",

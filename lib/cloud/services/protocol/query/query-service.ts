@@ -1,26 +1,21 @@
 import { checkForm } from "../../models/check-input.ts";
 import type { Call } from "../call.ts";
 import type { Service } from "../service.ts";
+import { notServed } from "../not-served.ts";
 import { ServiceError } from "../service-error.ts";
 import { parseForm, soleForm, type Form } from "./form.ts";
+import { queryDenial } from "./query-denial.ts";
 import { element, xml } from "./xml.ts";
 
 /** Returns the content of `<…Result>` in the response; `undefined` if the response does not have that element. */
 type QueryOperation = (call: Call, form: Form) => Promise<string> | string | undefined;
 
-/** Error codes of the Query protocol for failed signature checks. The JSON protocols have other names. */
-const CODES = {
-  MissingAuthenticationToken: "MissingAuthenticationToken",
-  IncompleteSignature: "IncompleteSignature",
-  InvalidSignature: "SignatureDoesNotMatch",
-  UnrecognizedClient: "InvalidClientTokenId",
-  ExpiredToken: "ExpiredToken",
-} as const;
-
 export interface QuerySettings extends Pick<Service, "signingName" | "region" | "claims"> {
   /** The API's only version. */
   readonly version: string;
   readonly operations: Readonly<Record<string, QueryOperation>>;
+  /** Further operations of AWS, which are not served. A name in neither list is unknown to AWS. */
+  readonly unserved: readonly string[];
 }
 
 /**
@@ -29,7 +24,7 @@ export interface QuerySettings extends Pick<Service, "signingName" | "region" | 
  * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 export function queryService(settings: QuerySettings): Service {
-  const { signingName, version, operations } = settings;
+  const { signingName, version, operations, unserved } = settings;
   const namespace = `https://${signingName}.amazonaws.com/doc/${version}/`;
   return {
     ...settings,
@@ -42,6 +37,9 @@ export function queryService(settings: QuerySettings): Service {
       const asked = form.get("Version") ?? version;
       const known = asked === version && Object.hasOwn(operations, action);
       const operation = known ? operations[action] : undefined;
+      if (asked === version && unserved.includes(action)) {
+        throw notServed(`${signingName}:${action}`, Object.keys(operations));
+      }
       if (!operation) {
         throw new ServiceError(
           "InvalidAction",
@@ -59,13 +57,7 @@ export function queryService(settings: QuerySettings): Service {
       );
     },
 
-    denied({ denial, message }) {
-      const text =
-        denial === "MissingAuthenticationToken"
-          ? "Request is missing Authentication Token"
-          : message;
-      return new ServiceError(CODES[denial], text, denial === "IncompleteSignature" ? 400 : 403);
-    },
+    denied: queryDenial,
 
     failed({ type, wireMessage, status }, requestId) {
       const error =

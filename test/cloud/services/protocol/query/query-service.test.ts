@@ -88,14 +88,6 @@ describe("an error in the Query protocol", () => {
     expect(element(answer.text, "Code")).toBe("InvalidAction");
     expect(element(answer.text, "Message")).toBe(message);
   });
-
-  it("lists the supported services for a request to another service", async () => {
-    const answer = await local.aws("s3", "/bucket", { as: local.keys("Bob") });
-    expect(answer.status).toBe(403);
-    expect(answer.text).toContain(
-      "The local cloud supports kms, lambda, iam, sts, dynamodb, apigateway, signet; sign the request for one of them.",
-    );
-  });
 });
 
 describe("a form", () => {

@@ -1,0 +1,26 @@
+import { createHash } from "node:crypto";
+import type { ResourceRecord } from "../state/cloud-state.ts";
+
+/** Types whose operations show dates. Other types may have secrets in their properties, of which no hash is stored. */
+const DATED = /^AWS::(?:ApiGateway|IAM)::/;
+
+type Dates = Pick<ResourceRecord, "created" | "updated" | "properties">;
+
+/**
+ * Returns when a resource was created, and when its properties changed for the last time. A start deploys the same
+ * template again, which changes neither.
+ *
+ * @param previous The record of the same resource from an earlier deployment, if there is one.
+ */
+export function recordDates(
+  type: string,
+  values: Readonly<Record<string, unknown>>,
+  previous: ResourceRecord | undefined,
+  now: Date,
+): Dates {
+  if (!DATED.test(type)) return {};
+  const properties = createHash("sha256").update(JSON.stringify(values)).digest("base64url");
+  const created = previous?.created ?? now.toISOString();
+  const isSame = previous?.properties === properties;
+  return { created, updated: (isSame && previous.updated) || now.toISOString(), properties };
+}

@@ -1,0 +1,15 @@
+import { ServiceError } from "./service-error.ts";
+
+/** Status 501: the SDKs repeat 500, 502, 503 and 504, which would only delay the answer. */
+const STATUS = 501;
+
+/**
+ * The error for a service or an operation of AWS that the local cloud does not serve.
+ *
+ * @param what The service, such as `sqs`, or the operation, such as `iam:CreateUser`.
+ * @param served Names of the services, or of the operations of the service, that the local cloud serves.
+ */
+export function notServed(what: string, served: readonly string[]): ServiceError {
+  const message = `The local cloud does not serve ${what}. It serves ${served.join(", ")}.`;
+  return new ServiceError("NotImplemented", message, STATUS);
+}
