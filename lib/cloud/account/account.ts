@@ -11,6 +11,24 @@ import type { Table } from "./dynamodb/table.ts";
 import type { ApiKey, UsagePlan } from "./apigateway/usage-plan.ts";
 import type { IpSet, WebAcl } from "./wafv2/web-acl.ts";
 
+/** What Lambda's API shows of a function, without an effect on its processes. */
+export interface FunctionDescription {
+  readonly description: string;
+  readonly architectures: readonly string[];
+  readonly tracing: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** When the function was deployed or changed, in ISO 8601. */
+  readonly lastModified: string;
+}
+
+/** Where and how a function logs. A function that logs text has no levels. */
+export interface FunctionLogging {
+  readonly group: string;
+  readonly format: "Text" | "JSON";
+  readonly applicationLevel?: string;
+  readonly systemLevel?: string;
+}
+
 /** A function as it was deployed. */
 export interface FunctionConfiguration {
   readonly name: string;
@@ -38,6 +56,14 @@ export interface FunctionConfiguration {
   readonly childProcesses: boolean;
   /** Maximum number of concurrent invocations, or `undefined` for the account's unreserved limit. */
   readonly reservedConcurrency: number | undefined;
+  readonly logging: FunctionLogging;
+  readonly described: FunctionDescription;
+}
+
+/** A statement of a function's resource policy. */
+export interface FunctionPermission extends Policy {
+  /** The statement as Lambda's API shows it. */
+  readonly document: Readonly<Record<string, unknown>>;
 }
 
 /** The HTTP endpoint of a function. A function has at most one. */
@@ -47,6 +73,9 @@ export interface FunctionUrl {
   readonly functionName: string;
   readonly functionArn: string;
   readonly authType: "AWS_IAM" | "NONE";
+  /** When the URL was created and last changed, in ISO 8601. */
+  readonly created: string;
+  readonly modified: string;
 }
 
 /**
@@ -69,7 +98,7 @@ export interface Account {
   /** Directories of layer versions, by ARN. */
   readonly layers: Map<string, string>;
   /** Resource policies of functions: by function name, then by statement id. */
-  readonly permissions: Map<string, Map<string, Policy>>;
+  readonly permissions: Map<string, Map<string, FunctionPermission>>;
   /** Keyed by function name. */
   readonly functionUrls: Map<string, FunctionUrl>;
   /** The port of function URLs. It is set before the first deployment. */

@@ -23,6 +23,7 @@ export interface Invocation {
   readonly requestId: string;
   readonly event: string;
   readonly traceId: string;
+  readonly invokedFunctionArn: string;
 }
 
 export interface EnvironmentSettings extends Omit<ProcessSettings, "files">, Unpacked {
@@ -124,13 +125,13 @@ export class ExecutionEnvironment {
   }
 
   /** Runs one event. Never rejects: a crash, a time-out and a failed start are outcomes too. */
-  async run({ requestId, event, traceId }: Invocation): Promise<Outcome> {
+  async run({ requestId, event, traceId, invokedFunctionArn }: Invocation): Promise<Outcome> {
     const failedStart = await this.#started;
     if (failedStart) return failedStart;
-    const { timeoutSeconds, arn } = this.#configuration;
+    const { timeoutSeconds } = this.#configuration;
     const deadlineMs = Date.now() + timeoutSeconds * 1000;
     const answer = this.#next(timeoutSeconds * 1000, requestId);
-    this.#channel.send({ requestId, event, traceId, deadlineMs, functionArn: arn });
+    this.#channel.send({ requestId, event, traceId, deadlineMs, functionArn: invokedFunctionArn });
     const message = await answer;
     if (message === "timeout") {
       this.kill();

@@ -124,6 +124,7 @@ export function startFunctions(
   return {
     async invoke(configuration, event, options = {}) {
       const { traceId = newTraceId(), requestId = randomUUID(), waiting } = options;
+      const { invokedFunctionArn = configuration.arn } = options;
       const invocation = { invocationId: requestId, ...waiting };
       const { sandbox } = await limits;
       if (closed) return undefined;
@@ -146,7 +147,12 @@ export function startFunctions(
       worker.invocation = invocation;
       worker.output = `START RequestId: ${requestId} Version: $LATEST\n`;
       const started = performance.now();
-      const outcome = await worker.environment.run({ requestId, event, traceId });
+      const outcome = await worker.environment.run({
+        requestId,
+        event,
+        traceId,
+        invokedFunctionArn,
+      });
       // Output that the function printed before its response may still be in the pipe.
       await new Promise(setImmediate);
       const report = reportLines(requestId, performance.now() - started, configuration);

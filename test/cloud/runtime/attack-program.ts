@@ -128,6 +128,8 @@ async function run(
     placement: undefined,
     childProcesses,
     reservedConcurrency: undefined,
+    logging: { group: "", format: "Text" as const },
+    described: { description: "", architectures: [], tracing: "", tags: {}, lastModified: "" },
   };
   const environment = new ExecutionEnvironment(configuration, {
     region: "us-east-1",
@@ -140,6 +142,7 @@ async function run(
   });
   const outcome = await environment.run({
     requestId: randomUUID(),
+    invokedFunctionArn: "",
     traceId: "",
     event: JSON.stringify(event),
   });
