@@ -7,6 +7,7 @@ import type { CustomDomain } from "./apigateway/exposure.ts";
 import { Keys } from "./kms/keys.ts";
 import { newNetwork, type Network, type Placement } from "./ec2/network.ts";
 import type { Assumed, AssumedOrigin } from "./assumed-origin.ts";
+import type { LogGroup } from "./logs/log-group.ts";
 import type { Table } from "./dynamodb/table.ts";
 import type { ApiKey, UsagePlan } from "./apigateway/usage-plan.ts";
 import type { IpSet, WebAcl } from "./wafv2/web-acl.ts";
@@ -106,6 +107,8 @@ export interface Account {
   /** Keyed by table name. */
   readonly tables: Map<string, Table>;
   readonly network: Network;
+  /** Log groups of templates and of functions that have run, by name. */
+  readonly logGroups: Map<string, LogGroup>;
   /** Keyed by API id. */
   readonly apis: Map<string, Api>;
   /** Keyed by id. */
@@ -149,6 +152,7 @@ export function newAccount(
     functionUrlPort: 80,
     tables: new Map(),
     network: newNetwork(),
+    logGroups: new Map(),
     apis: new Map(),
     apiKeys: new Map(),
     usagePlans: new Map(),

@@ -134,6 +134,7 @@ async function run(
   const environment = new ExecutionEnvironment(configuration, {
     region: "us-east-1",
     credentials: { accessKeyId: "", secretAccessKey: "", sessionToken: "", expiration: new Date() },
+    logStream: "",
     awsEndpoint: "http://127.0.0.1:4566",
     sandbox,
     ...unpacked.of(configuration),
@@ -142,7 +143,7 @@ async function run(
   });
   const outcome = await environment.run({
     requestId: randomUUID(),
-    invokedFunctionArn: "",
+    functionArn: "",
     traceId: "",
     event: JSON.stringify(event),
   });

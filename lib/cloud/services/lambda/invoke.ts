@@ -7,10 +7,15 @@ import type { InvokeOptions } from "../../runtime/invocation.ts";
 import type { Call } from "../protocol/call.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { restJson } from "../protocol/json/response.ts";
-import { authorizeFunction, deployedFunction, functionNamed, LATEST } from "./function-named.ts";
-import { invalidParameter } from "./lambda-errors.ts";
-import type { PathParameters } from "./operation.ts";
-import { eventIn } from "./payload.ts";
+import {
+  authorizeFunction,
+  deployedFunction,
+  functionNamed,
+  LATEST,
+} from "./request/function-named.ts";
+import { invalidParameter } from "./request/lambda-errors.ts";
+import type { PathParameters } from "./request/operation.ts";
+import { eventIn } from "./request/payload.ts";
 
 /** Maximum number of characters of a failed function's payload that are logged. */
 const LOGGED_PAYLOAD_LENGTH = 2000;
@@ -38,7 +43,7 @@ export async function invoke(
   }
   const event = eventIn(request.body, type);
   // The function sees the id of the request, and the ARN with the qualifier of the request.
-  const options = { requestId, invokedFunctionArn: resource };
+  const options = { requestId, functionArn: resource };
   if (type === "Event") {
     void runAside(call, configuration, event, functions, options);
     return restJson(202, "", requestId);

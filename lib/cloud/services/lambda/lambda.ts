@@ -3,9 +3,9 @@ import type { WireRequest } from "../../../sigv4/request/request.ts";
 import { restJsonError } from "../protocol/json/response.ts";
 import type { Service } from "../protocol/service.ts";
 import { ServiceError } from "../protocol/service-error.ts";
-import { functionNameIn } from "./function-named.ts";
-import { errorBody } from "./lambda-errors.ts";
-import type { Operation, PathParameters } from "./operation.ts";
+import { functionNameIn } from "./request/function-named.ts";
+import { errorBody } from "./request/lambda-errors.ts";
+import type { Operation, PathParameters } from "./request/operation.ts";
 import { OPERATIONS } from "./operations.ts";
 import { rejectUnsupported } from "./unsupported.ts";
 

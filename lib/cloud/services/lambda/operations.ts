@@ -1,7 +1,7 @@
 import { getFunction, getFunctionConfiguration } from "./configuration/get-function.ts";
 import { listFunctions, listVersionsByFunction } from "./configuration/list-functions.ts";
 import { invoke } from "./invoke.ts";
-import { pathPattern, type Operation } from "./operation.ts";
+import { pathPattern, type Operation } from "./request/operation.ts";
 import { getAlias, listAliases } from "./reading/aliases.ts";
 import { getAccountSettings, getFunctionConcurrency } from "./reading/concurrency.ts";
 import { getFunctionUrlConfig, listFunctionUrlConfigs } from "./reading/function-url-configs.ts";

@@ -2,8 +2,8 @@ import { uriDecodeBytes } from "../../../sigv4/request/encoding.ts";
 import type { WireRequest } from "../../../sigv4/request/request.ts";
 import type { Call } from "../protocol/call.ts";
 import { ServiceError } from "../protocol/service-error.ts";
-import { authorizeAll, authorizeFunction, functionNamed } from "./function-named.ts";
-import { pathPattern } from "./operation.ts";
+import { authorizeAll, authorizeFunction, functionNamed } from "./request/function-named.ts";
+import { pathPattern } from "./request/operation.ts";
 
 /**
  * Lambda's operations that the local cloud does not support, each with its IAM action, because a caller without

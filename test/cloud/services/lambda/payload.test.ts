@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { eventIn } from "../../../../lib/cloud/services/lambda/payload.ts";
+import { eventIn } from "../../../../lib/cloud/services/lambda/request/payload.ts";
 
 const bytes = (...parts: readonly (string | number)[]) =>
   Buffer.concat(

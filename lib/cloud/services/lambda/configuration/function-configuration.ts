@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FunctionConfiguration } from "../../../account/account.ts";
 import type { Call } from "../../protocol/call.ts";
-import { LATEST } from "../function-named.ts";
+import { LATEST } from "../request/function-named.ts";
 import { codeSizes } from "./code-size.ts";
 import { revisionId } from "./revision-id.ts";
 import { shownEnvironment } from "./shown-environment.ts";
@@ -67,7 +67,7 @@ export async function wholeConfiguration(
     ...(await listedConfiguration(call, configuration, arn)),
     State: "Active",
     LastUpdateStatus: "Successful",
-    // The version of the runtime is that of this machine's Node.js.
+    // The runtime has the version of this machine's Node.js.
     RuntimeVersionConfig: {
       RuntimeVersionArn: `arn:${partition}:lambda:${region}::runtime:${version.digest("hex")}`,
     },
@@ -86,9 +86,9 @@ function contentSha256(key: string): string {
 }
 
 /** The directories are left out, because a deployment can move the same content. */
-function revisionOf({ code: _, layers: _layers, described, ...rest }: FunctionConfiguration) {
-  const { lastModified: _time, ...shown } = described;
-  return revisionId({ ...rest, shown });
+function revisionOf(configuration: FunctionConfiguration): string {
+  const described = { ...configuration.described, lastModified: undefined };
+  return revisionId({ ...configuration, code: undefined, layers: undefined, described });
 }
 
 function shownPlacement({ placement }: FunctionConfiguration): object | undefined {

@@ -5,8 +5,8 @@ import type { FunctionConfiguration } from "../../../account/account.ts";
 import type { WireResponse } from "../../../http/http-types.ts";
 import type { Call } from "../../protocol/call.ts";
 import { restJson } from "../../protocol/json/response.ts";
-import { authorizeFunction, deployedFunction, functionNamed } from "../function-named.ts";
-import type { PathParameters } from "../operation.ts";
+import { authorizeFunction, deployedFunction, functionNamed } from "../request/function-named.ts";
+import type { PathParameters } from "../request/operation.ts";
 import { wholeConfiguration } from "./function-configuration.ts";
 
 /**
@@ -28,8 +28,8 @@ export async function getFunctionConfiguration(
 }
 
 /**
- * Returns the configuration, tags and concurrency of a function. The location of the code is left out, because there
- * is no bucket to download it from.
+ * Returns the configuration, tags and concurrency of a function. The location of the code is left out, because the
+ * local cloud has no bucket to download it from.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html
  */

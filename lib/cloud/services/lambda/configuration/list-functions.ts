@@ -8,10 +8,10 @@ import {
   functionNamed,
   LATEST,
   parameterIn,
-} from "../function-named.ts";
-import type { PathParameters } from "../operation.ts";
-import { pageOf } from "../page.ts";
-import { UNQUALIFIED } from "../reference-form.ts";
+} from "../request/function-named.ts";
+import type { PathParameters } from "../request/operation.ts";
+import { pageOf } from "../request/page.ts";
+import { UNQUALIFIED } from "../request/reference-form.ts";
 import { listedConfiguration } from "./function-configuration.ts";
 
 /** The most functions of one response, however many the caller wants. */
@@ -24,7 +24,7 @@ const MOST = 50;
  */
 export async function listFunctions(call: Call): Promise<WireResponse> {
   authorizeAll(call, "lambda:ListFunctions");
-  // Only replicas of Lambda@Edge have another master region, and there are none.
+  // Only replicas of Lambda@Edge have another master region. The local cloud has no replicas.
   const none = parameterIn(call, "MasterRegion") !== undefined;
   const all = none ? [] : [...call.account.functions.values()];
   const { items, next } = pageOf(call, all, ({ name }) => name, MOST);

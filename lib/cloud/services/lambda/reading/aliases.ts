@@ -1,16 +1,16 @@
 import type { WireResponse } from "../../../http/http-types.ts";
 import type { Call } from "../../protocol/call.ts";
 import { restJson } from "../../protocol/json/response.ts";
-import { authorizeFunction, deployedFunction, functionNamed } from "../function-named.ts";
-import { notFound } from "../lambda-errors.ts";
-import type { PathParameters } from "../operation.ts";
-import { pageOf } from "../page.ts";
-import { OLDER } from "../reference-form.ts";
+import { authorizeFunction, deployedFunction, functionNamed } from "../request/function-named.ts";
+import { notFound } from "../request/lambda-errors.ts";
+import type { PathParameters } from "../request/operation.ts";
+import { pageOf } from "../request/page.ts";
+import { OLDER } from "../request/reference-form.ts";
 
 const MOST = 50;
 
 /**
- * Returns the aliases of a function. There are none, because a template with an alias is refused.
+ * Returns an empty list of aliases, because a template with an alias is refused.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_ListAliases.html
  */
@@ -23,7 +23,7 @@ export function listAliases(call: Call, { reference }: PathParameters): WireResp
 }
 
 /**
- * Finds an alias of a function, of which there are none.
+ * Rejects the name of an alias, because no function has an alias.
  *
  * @throws {ServiceError} Always: AccessDeniedException without the permission, otherwise ResourceNotFoundException.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_GetAlias.html

@@ -7,9 +7,9 @@ import {
   authorizeFunction,
   deployedFunction,
   functionNamed,
-} from "../function-named.ts";
-import type { PathParameters } from "../operation.ts";
-import { OLDER } from "../reference-form.ts";
+} from "../request/function-named.ts";
+import type { PathParameters } from "../request/operation.ts";
+import { OLDER } from "../request/reference-form.ts";
 
 /** The quotas of a new account. The local cloud enforces the reserved concurrency of each function only. */
 const QUOTAS = {

@@ -8,11 +8,11 @@ import {
   deployedFunction,
   functionNamed,
   type Referred,
-} from "../function-named.ts";
-import { notFound } from "../lambda-errors.ts";
-import type { PathParameters } from "../operation.ts";
-import { pageOf } from "../page.ts";
-import { OF_URL, OLDER } from "../reference-form.ts";
+} from "../request/function-named.ts";
+import { notFound } from "../request/lambda-errors.ts";
+import type { PathParameters } from "../request/operation.ts";
+import { pageOf } from "../request/page.ts";
+import { OF_URL, OLDER } from "../request/reference-form.ts";
 
 const MOST = 50;
 
@@ -25,7 +25,7 @@ export function getFunctionUrlConfig(call: Call, { reference }: PathParameters):
   const referred = functionNamed(call, reference, OF_URL);
   authorizeFunction(call, referred, "lambda:GetFunctionUrlConfig");
   const url = urlOf(call, referred);
-  // A URL of an alias is a resource of its own, and there are no aliases.
+  // An alias would have a URL of its own, but no function has an alias.
   if (!url || referred.qualifier !== undefined) {
     throw notFound("The resource you requested does not exist.");
   }

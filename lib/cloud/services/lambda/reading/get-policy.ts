@@ -2,9 +2,9 @@ import type { WireResponse } from "../../../http/http-types.ts";
 import type { Call } from "../../protocol/call.ts";
 import { restJson } from "../../protocol/json/response.ts";
 import { revisionId } from "../configuration/revision-id.ts";
-import { authorizeFunction, functionNamed } from "../function-named.ts";
-import { notFound } from "../lambda-errors.ts";
-import type { PathParameters } from "../operation.ts";
+import { authorizeFunction, functionNamed } from "../request/function-named.ts";
+import { notFound } from "../request/lambda-errors.ts";
+import type { PathParameters } from "../request/operation.ts";
 
 /**
  * Returns the resource policy of a function, to which each permission adds a statement.

@@ -1,13 +1,13 @@
 import type { WireResponse } from "../../../http/http-types.ts";
 import type { Call } from "../../protocol/call.ts";
 import { restJson } from "../../protocol/json/response.ts";
-import { authorizeAll } from "../function-named.ts";
-import { pageOf } from "../page.ts";
+import { authorizeAll } from "../request/function-named.ts";
+import { pageOf } from "../request/page.ts";
 
 const MOST = 100;
 
 /**
- * Returns the event source mappings. There are none, because a template with one is refused.
+ * Returns an empty list of event source mappings, because a template with such a mapping is refused.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html
  */

@@ -1,10 +1,10 @@
 import type { WireResponse } from "../../../http/http-types.ts";
 import type { Call } from "../../protocol/call.ts";
 import { restJson } from "../../protocol/json/response.ts";
-import { authorizeFunction, deployedFunction, functionNamed } from "../function-named.ts";
-import { invalidParameter } from "../lambda-errors.ts";
-import type { PathParameters } from "../operation.ts";
-import { UNQUALIFIED } from "../reference-form.ts";
+import { authorizeFunction, deployedFunction, functionNamed } from "../request/function-named.ts";
+import { invalidParameter } from "../request/lambda-errors.ts";
+import type { PathParameters } from "../request/operation.ts";
+import { UNQUALIFIED } from "../request/reference-form.ts";
 
 /**
  * Returns the tags of a function.

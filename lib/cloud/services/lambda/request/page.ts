@@ -1,6 +1,6 @@
-import type { Call } from "../protocol/call.ts";
-import { validation } from "../protocol/json/errors.ts";
-import { violation, violationsText } from "../protocol/violation.ts";
+import type { Call } from "../../protocol/call.ts";
+import { validation } from "../../protocol/json/errors.ts";
+import { violation, violationsText } from "../../protocol/violation.ts";
 import { parameterIn } from "./function-named.ts";
 import { invalidParameter } from "./lambda-errors.ts";
 

@@ -1,4 +1,4 @@
-import { ServiceError } from "../protocol/service-error.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
 
 /** The errors whose body has `Message` instead of `message`. */
 const CAPITAL_MESSAGE = new Set([

@@ -1,6 +1,6 @@
-import type { WireResponse } from "../../http/http-types.ts";
-import type { Functions } from "../../runtime/functions.ts";
-import type { Call } from "../protocol/call.ts";
+import type { WireResponse } from "../../../http/http-types.ts";
+import type { Functions } from "../../../runtime/functions.ts";
+import type { Call } from "../../protocol/call.ts";
 
 /** The parameters in the path of a request, decoded. One that the path does not have is empty. */
 export interface PathParameters {
@@ -27,5 +27,6 @@ export interface Operation {
 
 /** Returns the pattern of a path, such as `/2015-03-31/functions/{function}/aliases/{name}`, with a group for each name. */
 export function pathPattern(path: string): RegExp {
-  return new RegExp(`^${path.replaceAll(/\{([a-z]+)\}/g, "(?<$1>[^/]+)")}/?$`);
+  const form = path.replaceAll(/\{([a-z]+)\}/g, "(?<$1>[^/]+)");
+  return new RegExp(`^${form}/?$`);
 }

@@ -1,12 +1,12 @@
-import { policyOf } from "../../../iam/policy/policy.ts";
-import { uriDecodeBytes } from "../../../sigv4/request/encoding.ts";
-import type { RequestedAction } from "../../access/decide.ts";
-import { onFunction } from "../../access/requested-actions.ts";
-import type { FunctionConfiguration } from "../../account/account.ts";
-import { authorize, type Call } from "../protocol/call.ts";
-import { validation } from "../protocol/json/errors.ts";
-import { ServiceError } from "../protocol/service-error.ts";
-import { violation, violationsText } from "../protocol/violation.ts";
+import { policyOf } from "../../../../iam/policy/policy.ts";
+import { uriDecodeBytes } from "../../../../sigv4/request/encoding.ts";
+import type { RequestedAction } from "../../../access/decide.ts";
+import { onFunction } from "../../../access/requested-actions.ts";
+import type { FunctionConfiguration } from "../../../account/account.ts";
+import { authorize, type Call } from "../../protocol/call.ts";
+import { validation } from "../../protocol/json/errors.ts";
+import type { ServiceError } from "../../protocol/service-error.ts";
+import { violation, violationsText } from "../../protocol/violation.ts";
 import { invalidParameter, notFound } from "./lambda-errors.ts";
 import { NAMESPACED, type ReferenceForm, type TextForm } from "./reference-form.ts";
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { ServiceError } from "../protocol/service-error.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
 
 const LIMIT_BYTES = { RequestResponse: 6_291_456, Event: 1_048_576 };
 
@@ -37,8 +37,8 @@ function unreadable(why: string): ServiceError {
 }
 
 /**
- * Returns what Lambda's parser says about the first byte that is not UTF-8, with its line and column. The column of
- * an unexpected character is its own, that of a byte that cannot be decoded is the next one.
+ * Returns what Lambda's parser says about the first byte that is not UTF-8, with its line and column. An
+ * unexpected character is named with its own column, a byte that cannot be decoded with the next column.
  */
 function encodingProblem(body: Uint8Array): string {
   const { at, kind } = firstInvalid(body);
@@ -58,8 +58,8 @@ function encodingProblem(body: Uint8Array): string {
 
 const LINE_FEED = 0x0a;
 /** The bytes after which a value begins. */
-const BEFORE_VALUE = new Set([..."[,:"].map((one) => one.charCodeAt(0)));
-const WHITE_SPACE = new Set([..." \t\r\n"].map((one) => one.charCodeAt(0)));
+const BEFORE_VALUE: ReadonlySet<number> = new Set(Buffer.from("[,:"));
+const WHITE_SPACE: ReadonlySet<number> = new Set(Buffer.from(" \t\r\n"));
 
 function beginsValue(before: Uint8Array): boolean {
   const last = before.findLast((byte) => !WHITE_SPACE.has(byte));
