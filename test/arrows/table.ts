@@ -341,6 +341,7 @@ export const layers: readonly Layer[] = [
     folders: {
       limits: "what a probe found that functions can and cannot do on this machine",
       node: "the bootstrap inside a process of Node.js, and its messages",
+      output: "the lines of a log, and the log stream of a process",
       sandbox: "namespaces and permissions that confine a process, and its file system",
     },
     may: [

@@ -62,7 +62,7 @@ export interface FunctionConfiguration {
 }
 
 /** A statement of a function's resource policy. */
-export interface FunctionPermission extends Policy {
+interface FunctionPermission extends Policy {
   /** The statement as Lambda's API shows it. */
   readonly document: Readonly<Record<string, unknown>>;
 }

@@ -1,7 +1,7 @@
 import type { Account } from "../account/account.ts";
 import type { ExecutionEnvironment } from "./environment.ts";
 import type { LoggedInvocation } from "./invocation.ts";
-import type { ProcessLog } from "./process-log.ts";
+import type { ProcessLog } from "./output/process-log.ts";
 
 /**
  * A process receives no event during which its credentials could expire: an event takes at most 15 minutes, and

@@ -9,7 +9,7 @@ export interface LogEvent {
 }
 
 /** A log stream: the events of one process of a function. */
-export interface LogStream {
+interface LogStream {
   readonly name: string;
   readonly created: number;
 }
@@ -26,7 +26,7 @@ export interface LogGroup {
 }
 
 /** Events in the order of their positions. Deployments on trial share them with the account, because they add none. */
-export interface StoredEvents {
+interface StoredEvents {
   list: LogEvent[];
   /** The size of all messages, as AWS counts it. */
   bytes: number;

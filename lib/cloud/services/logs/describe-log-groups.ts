@@ -9,7 +9,7 @@ import { offsetPage } from "./request/offset-page.ts";
 const MOST = 50;
 
 /**
- * Returns the log groups by name: those of templates, and those into which a function has logged.
+ * Returns the log groups by name: the groups of templates, and the groups into which functions have logged.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html
  */

@@ -121,7 +121,7 @@ export function deployedFunction(
 }
 
 /** Returns the error for a function, version or alias that does not exist. */
-export function functionNotFound(resource: string): ServiceError {
+function functionNotFound(resource: string): ServiceError {
   return notFound(`Function not found: ${resource}`);
 }
 

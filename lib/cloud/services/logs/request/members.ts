@@ -11,7 +11,8 @@ export function textIn(members: Members, name: string): string | undefined {
 /** @throws {ServiceError} SerializationException if the member is not a whole number. */
 export function numberIn(members: Members, name: string): number | undefined {
   const value = memberOf(members, name);
-  if (value === undefined || Number.isSafeInteger(value)) return value as number | undefined;
+  if (value === undefined) return undefined;
+  if (typeof value === "number" && Number.isSafeInteger(value)) return value;
   throw serialization();
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { decide } from "../access/decide.ts";
-import type { Account, FunctionConfiguration } from "../account/account.ts";
-import { addEvents, newLogGroup } from "../account/logs/log-group.ts";
+import { decide } from "../../access/decide.ts";
+import type { Account, FunctionConfiguration } from "../../account/account.ts";
+import { addEvents, newLogGroup } from "../../account/logs/log-group.ts";
 
 /** Maximum number of characters that wait for the end of their line. AWS's limit on an event is 1 MB. */
 const LONGEST_LINE = 256 * 1024;
