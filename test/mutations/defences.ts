@@ -286,9 +286,33 @@ export const defences: readonly Defence[] = [
   {
     name: "any signed caller may invoke every function",
     file: "lib/cloud/services/lambda/invoke.ts",
-    from: 'authorize(call, action, { type: "AccessDeniedException", status: 403 });',
+    from: 'authorizeFunction(call, referred, "lambda:InvokeFunction");',
     to: "",
     tests: [FUNCTIONS],
+  },
+  {
+    name: "any signed caller may read every function",
+    file: "lib/cloud/services/lambda/request/function-named.ts",
+    from: `authorize(call, requested(call, referred, action), {
+    type: "AccessDeniedException",
+    status: 403,
+  });`,
+    to: "void requested;",
+    tests: ["test/cloud/services/lambda/reading.test.ts"],
+  },
+  {
+    name: "any signed caller may read every log",
+    file: "lib/cloud/services/logs/request/log-group-named.ts",
+    from: 'authorize(call, { action, resource }, { type: "AccessDeniedException", status: 400 });',
+    to: "",
+    tests: ["test/cloud/services/logs/logs.test.ts"],
+  },
+  {
+    name: "a function writes logs without a permission",
+    file: "lib/cloud/runtime/output/process-log.ts",
+    from: "if (messages.length === 0 || !this.#mayWrite()) return;",
+    to: "if (messages.length === 0) return;",
+    tests: ["test/cloud/services/logs/logs.test.ts"],
   },
   {
     name: "a deactivated access key is accepted",

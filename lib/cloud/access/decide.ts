@@ -20,6 +20,8 @@ export interface RequestedAction {
   readonly shown?: string;
   readonly resourcePolicy?: Policy | undefined;
   readonly resourcePolicyMustAllow?: ApplicablePolicies["resourcePolicyMustAllow"];
+  /** The account of the resource. @default - the local account */
+  readonly resourceAccountId?: string;
   readonly grant?: Grant | undefined;
   /** Condition keys of the service, in any letter case. */
   readonly keys?: Readonly<Record<string, readonly string[]>>;
@@ -68,7 +70,7 @@ export function evaluationInput(
     session: caller.sessionPolicies,
     resource: action.resourcePolicy,
     endpoint: source.peer.endpointPolicy,
-    resourceAccountId: account.accountId,
+    resourceAccountId: action.resourceAccountId ?? account.accountId,
     grant: action.grant,
     ...(action.resourcePolicyMustAllow
       ? { resourcePolicyMustAllow: action.resourcePolicyMustAllow }

@@ -8,9 +8,28 @@ import { Keys } from "./kms/keys.ts";
 import { newNetwork, type Network, type Placement } from "./ec2/network.ts";
 import type { Assumed, AssumedOrigin } from "./assumed-origin.ts";
 import type { Declaration } from "./declaration.ts";
+import type { LogGroup } from "./logs/log-group.ts";
 import type { Table } from "./dynamodb/table.ts";
 import type { ApiKey, UsagePlan } from "./apigateway/usage-plan.ts";
 import type { IpSet, WebAcl } from "./wafv2/web-acl.ts";
+
+/** What Lambda's API shows of a function, without an effect on its processes. */
+export interface FunctionDescription {
+  readonly description: string;
+  readonly architectures: readonly string[];
+  readonly tracing: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** When the function was deployed or changed, in ISO 8601. */
+  readonly lastModified: string;
+}
+
+/** Where and how a function logs. A function that logs text has no levels. */
+export interface FunctionLogging {
+  readonly group: string;
+  readonly format: "Text" | "JSON";
+  readonly applicationLevel?: string;
+  readonly systemLevel?: string;
+}
 
 /** A function as it was deployed. */
 export interface FunctionConfiguration {
@@ -39,6 +58,14 @@ export interface FunctionConfiguration {
   readonly childProcesses: boolean;
   /** Maximum number of concurrent invocations, or `undefined` for the account's unreserved limit. */
   readonly reservedConcurrency: number | undefined;
+  readonly logging: FunctionLogging;
+  readonly described: FunctionDescription;
+}
+
+/** A statement of a function's resource policy. */
+interface FunctionPermission extends Policy {
+  /** The statement as Lambda's API shows it. */
+  readonly document: Readonly<Record<string, unknown>>;
 }
 
 /** The HTTP endpoint of a function. A function has at most one. */
@@ -48,6 +75,9 @@ export interface FunctionUrl {
   readonly functionName: string;
   readonly functionArn: string;
   readonly authType: "AWS_IAM" | "NONE";
+  /** When the URL was created and last changed, in ISO 8601. */
+  readonly created: string;
+  readonly modified: string;
 }
 
 /**
@@ -70,7 +100,7 @@ export interface Account {
   /** Directories of layer versions, by ARN. */
   readonly layers: Map<string, string>;
   /** Resource policies of functions: by function name, then by statement id. */
-  readonly permissions: Map<string, Map<string, Policy>>;
+  readonly permissions: Map<string, Map<string, FunctionPermission>>;
   /** Keyed by function name. */
   readonly functionUrls: Map<string, FunctionUrl>;
   /** The port of function URLs. It is set before the first deployment. */
@@ -78,6 +108,8 @@ export interface Account {
   /** Keyed by table name. */
   readonly tables: Map<string, Table>;
   readonly network: Network;
+  /** Log groups of templates and of functions that have run, by name. */
+  readonly logGroups: Map<string, LogGroup>;
   /** Keyed by API id. */
   readonly apis: Map<string, Api>;
   /** Keyed by id. */
@@ -123,6 +155,7 @@ export function newAccount(
     functionUrlPort: 80,
     tables: new Map(),
     network: newNetwork(),
+    logGroups: new Map(),
     apis: new Map(),
     apiKeys: new Map(),
     usagePlans: new Map(),

@@ -21,6 +21,7 @@ export function copyAccount(account: Account): Account {
     functionUrlPort: account.functionUrlPort,
     tables: copied(account.tables),
     network: withCopies(network),
+    logGroups: copied(account.logGroups),
     apis: copied(account.apis),
     apiKeys: copied(account.apiKeys),
     usagePlans: copied(account.usagePlans),

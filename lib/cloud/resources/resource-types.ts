@@ -17,6 +17,7 @@ import { lambdaFunction } from "./lambda/function.ts";
 import { lambdaLayer } from "./lambda/layer.ts";
 import { lambdaPermission } from "./lambda/permission.ts";
 import { lambdaUrl } from "./lambda/url.ts";
+import { logGroup } from "./logs/log-group.ts";
 import { refusedType } from "./resource-type/refused-type.ts";
 import { usagePlan, usagePlanKey } from "./apigateway/usage-plan.ts";
 import { routeTable, routeTableAssociation, subnet, vpc, internetAccess } from "./ec2/vpc.ts";
@@ -67,6 +68,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::Lambda::LayerVersion", lambdaLayer],
   ["AWS::Lambda::Permission", lambdaPermission],
   ["AWS::Lambda::Url", lambdaUrl],
+  ["AWS::Logs::LogGroup", logGroup],
   ["AWS::WAFv2::IPSet", wafIpSet],
   ["AWS::WAFv2::WebACL", wafWebAcl],
   ["AWS::WAFv2::WebACLAssociation", wafAssociation],
@@ -75,20 +77,12 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::Cognito::UserPoolClient", refusedType(COGNITO_REFUSED)],
   ["AWS::Cognito::UserPoolResourceServer", refusedType(COGNITO_REFUSED)],
 
-  // The types below have no effect in the local cloud: log groups, alarms, the role with which API Gateway writes
+  // The types below have no effect in the local cloud: alarms, the role with which API Gateway writes
   // logs, and DNS records, which do not decide who has access.
   ["AWS::ApiGateway::Account", inertType()],
   ["AWS::CDK::Metadata", inertType()],
   ["AWS::CloudWatch::Alarm", inertType("AlarmName")],
   ["AWS::EC2::FlowLog", inertType()],
-  [
-    "AWS::Logs::LogGroup",
-    inertType(
-      "LogGroupName",
-      (name, { partition, region, accountId }) =>
-        `arn:${partition}:logs:${region}:${accountId}:log-group:${name}:*`,
-    ),
-  ],
   ["AWS::Logs::MetricFilter", inertType()],
   ["AWS::Route53::RecordSet", inertType("Name")],
 ]);

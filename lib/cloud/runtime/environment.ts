@@ -6,6 +6,7 @@ import { afterChannel } from "./inherited-descriptors.ts";
 import { killGroup } from "./kill-group.ts";
 import { openChannel, type Channel } from "./node/channel.ts";
 import { answers, isMessage, type Message } from "./node/message.ts";
+import type { Invocation } from "./invocation.ts";
 import { exitReason, failure, outcomeOf, type Outcome } from "./outcome.ts";
 import {
   optionsNotice,
@@ -17,13 +18,6 @@ import { launchIn, socketIn } from "./sandbox/launch.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import type { Unpacked } from "./unpacked.ts";
 import { watchResources } from "./watch-resources.ts";
-
-/** One event to run, as JSON text. */
-export interface Invocation {
-  readonly requestId: string;
-  readonly event: string;
-  readonly traceId: string;
-}
 
 export interface EnvironmentSettings extends Omit<ProcessSettings, "files">, Unpacked {
   readonly sandbox: Sandbox;
@@ -124,13 +118,13 @@ export class ExecutionEnvironment {
   }
 
   /** Runs one event. Never rejects: a crash, a time-out and a failed start are outcomes too. */
-  async run({ requestId, event, traceId }: Invocation): Promise<Outcome> {
+  async run({ requestId, event, traceId, functionArn }: Invocation): Promise<Outcome> {
     const failedStart = await this.#started;
     if (failedStart) return failedStart;
-    const { timeoutSeconds, arn } = this.#configuration;
+    const { timeoutSeconds } = this.#configuration;
     const deadlineMs = Date.now() + timeoutSeconds * 1000;
     const answer = this.#next(timeoutSeconds * 1000, requestId);
-    this.#channel.send({ requestId, event, traceId, deadlineMs, functionArn: arn });
+    this.#channel.send({ requestId, event, traceId, deadlineMs, functionArn });
     const message = await answer;
     if (message === "timeout") {
       this.kill();

@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
-import { messageOf } from "../../errors.ts";
 import type { Log } from "../process/log.ts";
 import type { VpcConnections } from "../network/vpc-connections.ts";
 import { containsPath } from "./contains-path.ts";
 import { ExecutionEnvironment } from "./environment.ts";
 import { ignoreDebuggerSignal } from "./debugger-signal.ts";
 import type { InvocationResult, InvokeOptions, LoggedInvocation } from "./invocation.ts";
-import { failure, type Outcome } from "./outcome.ts";
-import { reportLines } from "./report-lines.ts";
+import { newLogStream, ProcessLog } from "./output/process-log.ts";
+import { reportLines } from "./output/report-lines.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
+import { unstartable } from "./unstartable.ts";
 import { UnpackedFunctions } from "./unpacked.ts";
-import { discardUnfit, endIdle, type Worker } from "./worker.ts";
+import { discardUnfit, endIdle, print, type Worker } from "./worker.ts";
 
 /** Invokes functions, each in its own processes. */
 export interface Functions {
@@ -41,7 +41,6 @@ export interface Functions {
 /** Maximum number of processes of a function without reserved concurrency. AWS's account limit is 1,000. */
 const UNRESERVED_CONCURRENCY = 50;
 const SESSION_MS = 2 * 3_600_000;
-const LOG_TAIL_BYTES = 4096;
 
 /**
  * Keeps a pool of processes for each function. A process starts when an event arrives and no process is idle.
@@ -80,10 +79,12 @@ export function startFunctions(
       functionArn: configuration.arn,
     });
     const { files, mounts } = unpacked.of(configuration);
+    const logStream = newLogStream(issued);
     const worker: Worker = {
       busy: true,
       output: "",
       invocation,
+      log: new ProcessLog(account, configuration, logStream, credentials.accessKeyId),
       environment: new ExecutionEnvironment(configuration, {
         region,
         credentials,
@@ -91,9 +92,10 @@ export function startFunctions(
         sandbox,
         files,
         mounts,
+        logStream,
         vpcSocket: vpcConnections.open(configuration, files.connections),
         onOutput: (text) => {
-          worker.output = (worker.output + text).slice(-LOG_TAIL_BYTES);
+          print(worker, text);
           for (const line of text.trimEnd().split("\n")) {
             log({ type: "output", function: configuration.name, line, ...worker.invocation });
           }
@@ -124,6 +126,7 @@ export function startFunctions(
   return {
     async invoke(configuration, event, options = {}) {
       const { traceId = newTraceId(), requestId = randomUUID(), waiting } = options;
+      const { functionArn = configuration.arn } = options;
       const invocation = { invocationId: requestId, ...waiting };
       const { sandbox } = await limits;
       if (closed) return undefined;
@@ -144,13 +147,15 @@ export function startFunctions(
       }
       worker.busy = true;
       worker.invocation = invocation;
-      worker.output = `START RequestId: ${requestId} Version: $LATEST\n`;
+      worker.output = "";
+      print(worker, `START RequestId: ${requestId} Version: $LATEST\n`);
       const started = performance.now();
-      const outcome = await worker.environment.run({ requestId, event, traceId });
+      const outcome = await worker.environment.run({ requestId, event, traceId, functionArn });
       // Output that the function printed before its response may still be in the pipe.
       await new Promise(setImmediate);
-      const report = reportLines(requestId, performance.now() - started, configuration);
-      const logTail = (worker.output + report).slice(-LOG_TAIL_BYTES);
+      worker.log.flush();
+      print(worker, reportLines(requestId, performance.now() - started, configuration));
+      const logTail = worker.output;
       worker.busy = false;
       // The function was redeployed or retired during the event, so the process gets no other event.
       if (pools.get(configuration) !== pool) worker.environment.kill();
@@ -188,11 +193,4 @@ export function startFunctions(
 export function newTraceId(): string {
   const epoch = Math.floor(Date.now() / 1000).toString(16);
   return `Root=1-${epoch}-${randomUUID().replaceAll("-", "").slice(0, 24)}`;
-}
-
-/** Returns the outcome of an event if the function's package cannot be unpacked, and logs the reason. */
-function unstartable({ name }: FunctionConfiguration, error: unknown, log: Log): Outcome {
-  const reason = `the package cannot be unpacked: ${messageOf(error)}`;
-  log({ type: "problem", function: name, text: reason });
-  return failure("Runtime.ImportModuleError", `Error: ${reason}`);
 }

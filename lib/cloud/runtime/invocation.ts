@@ -1,6 +1,15 @@
 import type { LoggedRequest } from "../process/log.ts";
 import type { Outcome } from "./outcome.ts";
 
+/** One event to run, as JSON text. */
+export interface Invocation {
+  readonly requestId: string;
+  readonly event: string;
+  readonly traceId: string;
+  /** ARN with which the function was named. */
+  readonly functionArn: string;
+}
+
 /** Result of an invocation. */
 export interface InvocationResult extends Outcome {
   readonly requestId: string;
@@ -11,6 +20,8 @@ export interface InvocationResult extends Outcome {
 export interface InvokeOptions {
   /** @default - a new id */
   readonly traceId?: string;
+  /** ARN with which the caller named the function, which can have a qualifier. @default - the function's own ARN */
+  readonly functionArn?: string;
   /** Request id of the invocation, if the event contains it. @default - a new id */
   readonly requestId?: string;
   /** The request that waits for the result. The function's output is logged with it. @default - no request waits */

@@ -13,14 +13,16 @@ export interface ProcessSettings {
   readonly credentials: RoleCredentials;
   /** URL of the AWS endpoint, for the function's SDKs. */
   readonly awsEndpoint: string;
+  /** Name of the process's log stream. */
+  readonly logStream: string;
   /** The paths of the function's files in the file system of its process. */
   readonly files: Pick<FunctionFiles, "task" | "opt">;
 }
 
 /** Returns the variables that Lambda sets, the function's own variables, and this cloud's endpoint for SDKs. */
 export function processEnvironment(
-  { name, handler, runtime, memoryMb, environment }: FunctionConfiguration,
-  { region, credentials, awsEndpoint, files }: ProcessSettings,
+  { name, handler, runtime, memoryMb, environment, logging }: FunctionConfiguration,
+  { region, credentials, awsEndpoint, logStream, files }: ProcessSettings,
 ): Record<string, string> {
   return {
     LANG: "en_US.UTF-8",
@@ -44,8 +46,8 @@ export function processEnvironment(
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${credentials.accessKeyId.toLowerCase()}`,
+    AWS_LAMBDA_LOG_GROUP_NAME: logging.group,
+    AWS_LAMBDA_LOG_STREAM_NAME: logStream,
     AWS_REGION: region,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,

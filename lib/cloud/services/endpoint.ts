@@ -20,6 +20,7 @@ import { iam } from "./iam/iam.ts";
 import { restJsonError } from "./protocol/json/response.ts";
 import { kms } from "./kms/kms.ts";
 import { lambda } from "./lambda/lambda.ts";
+import { logs } from "./logs/logs.ts";
 import type { Service } from "./protocol/service.ts";
 import { ServiceError } from "./protocol/service-error.ts";
 import { signet } from "./signet/signet.ts";
@@ -52,6 +53,7 @@ export function awsEndpoint(
     lambda,
     iam,
     sts,
+    logs,
     dynamodb(database),
     apigateway,
     signet(faults),

@@ -128,10 +128,13 @@ async function run(
     placement: undefined,
     childProcesses,
     reservedConcurrency: undefined,
+    logging: { group: "", format: "Text" as const },
+    described: { description: "", architectures: [], tracing: "", tags: {}, lastModified: "" },
   };
   const environment = new ExecutionEnvironment(configuration, {
     region: "us-east-1",
     credentials: { accessKeyId: "", secretAccessKey: "", sessionToken: "", expiration: new Date() },
+    logStream: "",
     awsEndpoint: "http://127.0.0.1:4566",
     sandbox,
     ...unpacked.of(configuration),
@@ -140,6 +143,7 @@ async function run(
   });
   const outcome = await environment.run({
     requestId: randomUUID(),
+    functionArn: "",
     traceId: "",
     event: JSON.stringify(event),
   });

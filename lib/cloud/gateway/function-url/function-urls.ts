@@ -64,7 +64,7 @@ export function functionUrls(
     const url = [...account.functionUrls.values()].find(({ id }) => id === urlId);
     const { caller, result } = url
       ? await respond(url, request, peer, ids)
-      : { result: errors.forbidden({ reason: "there is no such function URL", allowing: [] }) };
+      : { result: errors.unknownUrl() };
     const isError = "response" in result;
     const response = isError ? result.response : result;
     log({

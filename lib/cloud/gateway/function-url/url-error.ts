@@ -31,6 +31,13 @@ export function forbidden(refusal: Pick<Refusal, "reason" | "allowing">): UrlErr
   };
 }
 
+/** The error for a host that has no function URL. Its message is `null`, as on AWS. */
+export function unknownUrl(): UrlError {
+  const reason = "there is no such function URL";
+  const headers = refusalHeaders({ reason, allowing: [] });
+  return { response: apiError(403, "AccessDeniedException", { Message: null }, headers), reason };
+}
+
 /** The error for a failed signature check. It omits the canonical request, which API Gateway would send. */
 export function signatureDenied({ denial, message }: Denied, diagnosis?: string): UrlError {
   // An unsigned request gets the same response as an unauthorized caller.

@@ -1,25 +1,29 @@
 import { statSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { evaluate } from "../../../iam/evaluate.ts";
-import type { Account, FunctionConfiguration } from "../../account/account.ts";
+import type { Account, FunctionConfiguration, FunctionDescription } from "../../account/account.ts";
 import { principalKeys, timeKeys } from "../../account/condition-context.ts";
 import { ADVICE } from "../../assembly/advice.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import { physicalName, requireFreeName } from "../resource-type/physical-name.ts";
 import type { ResourceType } from "../resource-type/resource-type.ts";
 import { lambdaEnvironment } from "./environment.ts";
+import { lambdaLogging } from "./logging.ts";
 import { tagsOf } from "../resource-type/tags.ts";
 import { placementOf } from "../ec2/vpc-config.ts";
 
 export const lambdaFunction: ResourceType = {
   enforced: [
+    "Architectures",
     "Code",
+    "Description",
     "Environment",
     "EphemeralStorage",
     "FunctionName",
     "Handler",
     "KmsKeyArn",
     "Layers",
+    "LoggingConfig",
     "MemorySize",
     "PackageType",
     "ReservedConcurrentExecutions",
@@ -27,10 +31,10 @@ export const lambdaFunction: ResourceType = {
     "Runtime",
     "Tags",
     "Timeout",
+    "TracingConfig",
     "VpcConfig",
   ],
-  // Logs and traces go to the local cloud's own output. The architecture is the machine's.
-  inert: ["Architectures", "Description", "LoggingConfig", "TracingConfig"],
+  inert: [],
   attributes: ["Arn"],
   put(input, account) {
     const { properties, assets } = input;
@@ -73,6 +77,8 @@ export const lambdaFunction: ResourceType = {
       reservedConcurrency: properties.has("ReservedConcurrentExecutions")
         ? properties.integer("ReservedConcurrentExecutions", 0, { from: 0, to: 1000 })
         : undefined,
+      logging: lambdaLogging(properties, name),
+      described: descriptionOf(properties, account),
     };
     account.functions.set(name, unchanged(account.functions.get(name), configuration));
     // Permissions may be in other stacks, which are not always deployed together with the function.
@@ -95,9 +101,33 @@ function unchanged(
 ): FunctionConfiguration {
   if (!before) return now;
   const { code, layers } = now;
-  if (!isDeepStrictEqual({ ...before, code, layers }, now)) return now;
+  const { lastModified } = now.described;
+  const described = { ...before.described, lastModified };
+  if (!isDeepStrictEqual({ ...before, code, layers, described }, now)) return now;
   return Object.assign(before, { code, layers });
 }
+
+/** Reads what only Lambda's API shows: processes run on the architecture of this machine, and are not traced. */
+function descriptionOf(properties: Properties, { clock }: Account): FunctionDescription {
+  const architectures = properties.texts("Architectures");
+  if (architectures.length > 1 || architectures.some((one) => !ARCHITECTURES.includes(one))) {
+    properties.fail("Architectures", `must be one of ${ARCHITECTURES.join(" and ")}`);
+  }
+  return {
+    description: properties.optionalText("Description") ?? "",
+    architectures: architectures.length > 0 ? architectures : ["x86_64"],
+    tracing:
+      properties
+        .map("TracingConfig")
+        .only(["Mode"])
+        .allow("Mode", ["Active", "PassThrough"])
+        .optionalText("Mode") ?? "PassThrough",
+    tags: Object.fromEntries(tagsOf(properties)),
+    lastModified: clock.now().toISOString(),
+  };
+}
+
+const ARCHITECTURES: readonly string[] = ["arm64", "x86_64"];
 
 function executionRole(properties: Properties, account: Account): string {
   const arn = properties.text("Role");

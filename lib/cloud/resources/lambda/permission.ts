@@ -28,16 +28,16 @@ export const lambdaPermission: ResourceType = {
     const { name, arn } = functionOf(properties, "FunctionName", account);
     if (previous) withdraw(previous, account);
     const id = previous?.physicalId ?? generatedName(stackName, logicalId, 100);
-    const statement = {
+    const document = {
       Sid: id,
       Effect: "Allow",
-      Principal: principalElement(properties),
+      Principal: principalElement(properties, account),
       Action: properties.match("Action", /^(lambda:\*|lambda:[a-zA-Z]+|\*)$/).text("Action"),
       Resource: arn,
-      Condition: conditions(properties),
+      ...conditions(properties),
     };
-    const policy = parsePolicy({ Statement: statement }, "resource", `resource policy of ${name}`);
-    account.permissions.get(name)?.set(id, policy);
+    const policy = parsePolicy({ Statement: document }, "resource", `resource policy of ${name}`);
+    account.permissions.get(name)?.set(id, { ...policy, document });
     return { physicalId: id, attributes: { Id: id, FunctionName: name } };
   },
   remove: withdraw,
@@ -51,20 +51,21 @@ function withdraw({ physicalId, attributes }: ResourceRecord, account: Account):
 const PRINCIPAL_ARN =
   /^arn:[^:*?]+:(?:iam::\d{12}:(?:root|(?:user|role)\/[^*?]+)|sts::\d{12}:(?:assumed-role|federated-user)\/[^*?]+)$/;
 
-function principalElement(properties: Properties): unknown {
+function principalElement(properties: Properties, { partition }: Account): unknown {
   const principal = properties.text("Principal");
   if (principal === "*") return "*";
   if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com$/.test(principal)) {
     return { Service: principal };
   }
-  if (/^\d{12}$/.test(principal) || PRINCIPAL_ARN.test(principal)) return { AWS: principal };
+  if (/^\d{12}$/.test(principal)) return { AWS: `arn:${partition}:iam::${principal}:root` };
+  if (PRINCIPAL_ARN.test(principal)) return { AWS: principal };
   return properties.fail(
     "Principal",
     "is refused: The provided principal was invalid. Please check the principal and try again.",
   );
 }
 
-/** Returns the conditions that Lambda derives from the properties that narrow a permission. */
+/** Returns the `Condition` that Lambda derives from the properties that narrow a permission, if there are any. */
 function conditions(properties: Properties) {
   properties
     .allow("FunctionUrlAuthType", ["AWS_IAM", "NONE"])
@@ -77,14 +78,15 @@ function conditions(properties: Properties) {
   const viaUrl = properties.has("InvokedViaFunctionUrl");
   const equal = [
     ["aws:PrincipalOrgID", properties.optionalText("PrincipalOrgID")],
-    ["aws:SourceAccount", properties.optionalText("SourceAccount")],
+    ["AWS:SourceAccount", properties.optionalText("SourceAccount")],
     ["lambda:FunctionUrlAuthType", properties.optionalText("FunctionUrlAuthType")],
   ].filter(([, value]) => value !== undefined);
-  return {
-    ...(sourceArn === undefined ? {} : { ArnLike: { "aws:SourceArn": sourceArn } }),
+  const Condition = {
     ...(equal.length === 0 ? {} : { StringEquals: Object.fromEntries(equal) }),
     ...(viaUrl ? { Bool: { "lambda:InvokedViaFunctionUrl": "true" } } : {}),
+    ...(sourceArn === undefined ? {} : { ArnLike: { "AWS:SourceArn": sourceArn } }),
   };
+  return Object.keys(Condition).length === 0 ? {} : { Condition };
 }
 
 /** Rejects a property unless `Action` is the given action, because requests for other actions lack its condition key. */

@@ -17,11 +17,16 @@ export const lambdaUrl: ResourceType = {
       properties.fail("TargetFunctionArn", `names ${name}, which already has a function URL`);
     }
     const id = mine ?? newUrlId();
+    const authType = properties.text("AuthType") === "NONE" ? "NONE" : "AWS_IAM";
+    const now = account.clock.now().toISOString();
+    const created = (mine === undefined ? undefined : previous?.attributes["Created"]) ?? now;
     account.functionUrls.set(name, {
       id,
       functionName: name,
       functionArn: arn,
-      authType: properties.text("AuthType") === "NONE" ? "NONE" : "AWS_IAM",
+      authType,
+      created,
+      modified: present?.authType === authType ? present.modified : now,
     });
     return {
       physicalId: arn,
@@ -29,6 +34,7 @@ export const lambdaUrl: ResourceType = {
         FunctionArn: arn,
         FunctionUrl: functionUrlOf(account, id),
         UrlId: id,
+        Created: created,
       },
     };
   },

@@ -67,6 +67,7 @@ async function attempts(
     region: "us-east-1",
     // The probe calls no AWS API, so its credentials need not be valid.
     credentials: { accessKeyId: "", secretAccessKey: "", sessionToken: "", expiration: new Date() },
+    logStream: "",
     awsEndpoint: "http://127.0.0.1:4566",
     sandbox,
     files,
@@ -77,6 +78,7 @@ async function attempts(
   const run = (step: string) =>
     environment.run({
       requestId: randomUUID(),
+      functionArn: "",
       traceId: "",
       event: JSON.stringify({ ...targets.event, step, isolated: isIsolated }),
     });
@@ -123,6 +125,8 @@ function probeFunction(code: string, childProcesses: boolean): FunctionConfigura
     placement: undefined,
     childProcesses,
     reservedConcurrency: undefined,
+    logging: { group: "", format: "Text" },
+    described: { description: "", architectures: [], tracing: "", tags: {}, lastModified: "" },
   };
 }
 

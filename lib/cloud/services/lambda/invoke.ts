@@ -1,16 +1,22 @@
 import { messageOf } from "../../../errors.ts";
 import { headerValues } from "../../../sigv4/request/request.ts";
-import { onFunction } from "../../access/requested-actions.ts";
 import type { FunctionConfiguration } from "../../account/account.ts";
 import type { WireResponse } from "../../http/http-types.ts";
 import type { Functions } from "../../runtime/functions.ts";
 import type { InvokeOptions } from "../../runtime/invocation.ts";
-import { authorize, type Call } from "../protocol/call.ts";
+import type { Call } from "../protocol/call.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { restJson } from "../protocol/json/response.ts";
-import { functionNamed, functionNotFound } from "./function-named.ts";
+import {
+  authorizeFunction,
+  deployedFunction,
+  functionNamed,
+  LATEST,
+} from "./request/function-named.ts";
+import { invalidParameter } from "./request/lambda-errors.ts";
+import type { PathParameters } from "./request/operation.ts";
+import { eventIn } from "./request/payload.ts";
 
-const PAYLOAD_LIMIT_BYTES = { RequestResponse: 6_291_456, Event: 1_048_576 };
 /** Maximum number of characters of a failed function's payload that are logged. */
 const LOGGED_PAYLOAD_LENGTH = 2000;
 
@@ -22,32 +28,30 @@ const LOGGED_PAYLOAD_LENGTH = 2000;
  */
 export async function invoke(
   call: Call,
-  reference: string,
+  { reference }: PathParameters,
   functions: Functions,
 ): Promise<WireResponse> {
-  const { account, request } = call;
-  const { name, arn, resource } = functionNamed(call, reference);
-  const configuration = account.functions.get(name);
-  const action = onFunction(account, name, resource);
-  authorize(call, action, { type: "AccessDeniedException", status: 403 });
-  if (!configuration) {
-    throw functionNotFound(`${arn}:$LATEST`);
-  }
+  const { request, requestId } = call;
+  const referred = functionNamed(call, reference);
+  authorizeFunction(call, referred, "lambda:InvokeFunction");
+  const { arn, qualifier = LATEST, resource } = referred;
+  const configuration = deployedFunction(call, referred, `${arn}:${qualifier}`);
   const type = headerValues(request, "x-amz-invocation-type")[0] ?? "RequestResponse";
-  if (type === "DryRun") return restJson(204, "", call.requestId);
+  if (type === "DryRun") return restJson(204, "", requestId);
   if (type !== "RequestResponse" && type !== "Event") {
-    throw new ServiceError("InvalidParameterValueException", `Unknown invocation type ${type}`);
+    throw invalidParameter(`Unknown invocation type ${type}`);
   }
-  const event = parsePayload(request.body, type);
+  const event = eventIn(request.body, type);
+  // The function sees the id of the request, and the ARN with the qualifier of the request.
+  const options = { requestId, functionArn: resource };
   if (type === "Event") {
-    void runAside(call, configuration, event, functions);
-    return restJson(202, "", call.requestId);
+    void runAside(call, configuration, event, functions, options);
+    return restJson(202, "", requestId);
   }
-  const { requestId } = call;
-  const result = await run(functions, configuration, event, { waiting: { requestId } });
+  const result = await run(functions, configuration, event, { ...options, waiting: { requestId } });
   const tail = headerValues(request, "x-amz-log-type")[0] === "Tail";
-  return restJson(200, result.payload, call.requestId, [
-    ["X-Amz-Executed-Version", "$LATEST"],
+  return restJson(200, result.payload, requestId, [
+    ["X-Amz-Executed-Version", LATEST],
     ...(result.failed ? [["X-Amz-Function-Error", "Unhandled"] as const] : []),
     ...(tail
       ? [["X-Amz-Log-Result", Buffer.from(result.logTail).toString("base64")] as const]
@@ -61,6 +65,7 @@ async function runAside(
   configuration: FunctionConfiguration,
   event: string,
   functions: Functions,
+  options: InvokeOptions,
 ): Promise<void> {
   const started = performance.now();
   const end = (failed: boolean, more: { invocationId?: string; reason?: string }) =>
@@ -73,7 +78,11 @@ async function runAside(
       ...more,
     });
   try {
-    const { failed, payload, requestId: invocationId } = await run(functions, configuration, event);
+    const {
+      failed,
+      payload,
+      requestId: invocationId,
+    } = await run(functions, configuration, event, options);
     const reason = payload.slice(0, LOGGED_PAYLOAD_LENGTH);
     end(failed, { invocationId, ...(failed ? { reason } : {}) });
   } catch (error) {
@@ -85,31 +94,9 @@ async function run(
   functions: Functions,
   configuration: FunctionConfiguration,
   event: string,
-  options?: InvokeOptions,
+  options: InvokeOptions,
 ) {
   const result = await functions.invoke(configuration, event, options);
   if (!result) throw new ServiceError("TooManyRequestsException", "Rate Exceeded.", 429);
   return result;
-}
-
-function parsePayload(body: Uint8Array, type: keyof typeof PAYLOAD_LIMIT_BYTES): string {
-  if (body.length > PAYLOAD_LIMIT_BYTES[type]) {
-    throw new ServiceError(
-      "RequestTooLargeException",
-      `${body.length} byte payload is too large for the ${type} invocation type (limit ${PAYLOAD_LIMIT_BYTES[type]} bytes)`,
-      413,
-    );
-  }
-  const text = Buffer.from(body).toString("utf8");
-  if (text === "") return "{}";
-  try {
-    JSON.parse(text);
-  } catch {
-    // The parser's message is left out, because it quotes the payload and this error is logged.
-    throw new ServiceError(
-      "InvalidRequestContentException",
-      "Could not parse request body into json: Could not parse payload into json: it is not JSON",
-    );
-  }
-  return text;
 }

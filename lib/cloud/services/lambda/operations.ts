@@ -1,38 +1,77 @@
-import type { WireResponse } from "../../http/http-types.ts";
-import type { Functions } from "../../runtime/functions.ts";
-import type { Call } from "../protocol/call.ts";
-import { getFunctionConfiguration } from "./get-function-configuration.ts";
+import { getFunction, getFunctionConfiguration } from "./configuration/get-function.ts";
+import { listFunctions, listVersionsByFunction } from "./configuration/list-functions.ts";
 import { invoke } from "./invoke.ts";
+import { pathPattern, type Operation } from "./request/operation.ts";
+import { getAlias, listAliases } from "./reading/aliases.ts";
+import { getAccountSettings, getFunctionConcurrency } from "./reading/concurrency.ts";
+import { getFunctionUrlConfig, listFunctionUrlConfigs } from "./reading/function-url-configs.ts";
+import { getPolicy } from "./reading/get-policy.ts";
+import { listEventSourceMappings } from "./reading/list-event-source-mappings.ts";
+import { listTags } from "./reading/list-tags.ts";
 
-/** An operation of Lambda on one function. */
-export interface Operation {
-  readonly name: string;
-  /** The permission that a caller needs. The tool `who-can` shows it for each function. */
-  readonly action: string;
-  readonly method: string;
-  /** Pattern of the path. Its only group matches the reference to the function. */
-  readonly path: RegExp;
-  readonly perform: (
-    call: Call,
-    reference: string,
-    functions: Functions,
-  ) => Promise<WireResponse> | WireResponse;
-}
+const FUNCTIONS = "/2015-03-31/functions";
+
+/** The operations that run a function or show its variables. The tool `who-can` shows who may perform them. */
+export const WHO_CAN_OPERATIONS: readonly Operation[] = [
+  {
+    ...operation("POST", `${FUNCTIONS}/{function}/invocations`, "Invoke", invoke),
+    action: "lambda:InvokeFunction",
+  },
+  operation(
+    "GET",
+    `${FUNCTIONS}/{function}/configuration`,
+    "GetFunctionConfiguration",
+    getFunctionConfiguration,
+  ),
+];
 
 /** The operations of Lambda that the local cloud supports. */
 export const OPERATIONS: readonly Operation[] = [
-  {
-    name: "Invoke",
-    action: "lambda:InvokeFunction",
-    method: "POST",
-    path: /^\/2015-03-31\/functions\/([^/]+)\/invocations$/,
-    perform: invoke,
-  },
-  {
-    name: "GetFunctionConfiguration",
-    action: "lambda:GetFunctionConfiguration",
-    method: "GET",
-    path: /^\/2015-03-31\/functions\/([^/]+)\/configuration$/,
-    perform: getFunctionConfiguration,
-  },
+  ...WHO_CAN_OPERATIONS,
+  operation("GET", "/2016-08-19/account-settings", "GetAccountSettings", getAccountSettings),
+  operation("GET", `${FUNCTIONS}/{function}/aliases/{name}`, "GetAlias", getAlias),
+  operation("GET", `${FUNCTIONS}/{function}`, "GetFunction", getFunction),
+  operation(
+    "GET",
+    "/2019-09-30/functions/{function}/concurrency",
+    "GetFunctionConcurrency",
+    getFunctionConcurrency,
+  ),
+  operation(
+    "GET",
+    "/2021-10-31/functions/{function}/url",
+    "GetFunctionUrlConfig",
+    getFunctionUrlConfig,
+  ),
+  operation("GET", `${FUNCTIONS}/{function}/policy`, "GetPolicy", getPolicy),
+  operation("GET", `${FUNCTIONS}/{function}/aliases`, "ListAliases", listAliases),
+  operation(
+    "GET",
+    "/2015-03-31/event-source-mappings",
+    "ListEventSourceMappings",
+    listEventSourceMappings,
+  ),
+  operation(
+    "GET",
+    "/2021-10-31/functions/{function}/urls",
+    "ListFunctionUrlConfigs",
+    listFunctionUrlConfigs,
+  ),
+  operation("GET", FUNCTIONS, "ListFunctions", listFunctions),
+  operation("GET", "/2017-03-31/tags/{function}", "ListTags", listTags),
+  operation(
+    "GET",
+    `${FUNCTIONS}/{function}/versions`,
+    "ListVersionsByFunction",
+    listVersionsByFunction,
+  ),
 ];
+
+function operation(
+  method: string,
+  path: string,
+  name: string,
+  perform: Operation["perform"],
+): Operation {
+  return { method, path: pathPattern(path), name, action: `lambda:${name}`, perform };
+}

@@ -1,9 +1,9 @@
 import { uriDecodeBytes } from "../../../sigv4/request/encoding.ts";
 import type { WireRequest } from "../../../sigv4/request/request.ts";
-import { onFunction } from "../../access/requested-actions.ts";
-import { authorize, type Call } from "../protocol/call.ts";
+import type { Call } from "../protocol/call.ts";
 import { ServiceError } from "../protocol/service-error.ts";
-import { referredFunction } from "./function-named.ts";
+import { authorizeAll, authorizeFunction, functionNamed } from "./request/function-named.ts";
+import { pathPattern } from "./request/operation.ts";
 
 /**
  * Lambda's operations that the local cloud does not support, each with its IAM action, because a caller without
@@ -11,29 +11,20 @@ import { referredFunction } from "./function-named.ts";
  */
 const UNSUPPORTED = `
 POST   /2014-11-13/functions/{function}/invoke-async                  InvokeAsync
-GET    /2015-03-31/event-source-mappings                              ListEventSourceMappings
 POST   /2015-03-31/event-source-mappings                              CreateEventSourceMapping
 DELETE /2015-03-31/event-source-mappings/{id}                         DeleteEventSourceMapping
 GET    /2015-03-31/event-source-mappings/{id}                         GetEventSourceMapping
 PUT    /2015-03-31/event-source-mappings/{id}                         UpdateEventSourceMapping
-GET    /2015-03-31/functions                                          ListFunctions
 POST   /2015-03-31/functions                                          CreateFunction
 DELETE /2015-03-31/functions/{function}                               DeleteFunction
-GET    /2015-03-31/functions/{function}                               GetFunction
-GET    /2015-03-31/functions/{function}/aliases                       ListAliases
 POST   /2015-03-31/functions/{function}/aliases                       CreateAlias
 DELETE /2015-03-31/functions/{function}/aliases/{name}                DeleteAlias
-GET    /2015-03-31/functions/{function}/aliases/{name}                GetAlias
 PUT    /2015-03-31/functions/{function}/aliases/{name}                UpdateAlias
 PUT    /2015-03-31/functions/{function}/code                          UpdateFunctionCode
 PUT    /2015-03-31/functions/{function}/configuration                 UpdateFunctionConfiguration
-GET    /2015-03-31/functions/{function}/policy                        GetPolicy
 POST   /2015-03-31/functions/{function}/policy                        AddPermission
 DELETE /2015-03-31/functions/{function}/policy/{id}                   RemovePermission
-GET    /2015-03-31/functions/{function}/versions                      ListVersionsByFunction
 POST   /2015-03-31/functions/{function}/versions                      PublishVersion
-GET    /2016-08-19/account-settings                                   GetAccountSettings
-GET    /2017-03-31/tags/{arn}                                         ListTags
 POST   /2017-03-31/tags/{arn}                                         TagResource
 DELETE /2017-03-31/tags/{arn}                                         UntagResource
 DELETE /2017-10-31/functions/{function}/concurrency                   DeleteFunctionConcurrency
@@ -52,7 +43,6 @@ GET    /2019-09-25/functions/{function}/event-invoke-config           GetFunctio
 POST   /2019-09-25/functions/{function}/event-invoke-config           UpdateFunctionEventInvokeConfig
 PUT    /2019-09-25/functions/{function}/event-invoke-config           PutFunctionEventInvokeConfig
 GET    /2019-09-25/functions/{function}/event-invoke-config/list      ListFunctionEventInvokeConfigs
-GET    /2019-09-30/functions/{function}/concurrency                   GetFunctionConcurrency
 GET    /2019-09-30/functions/{function}/provisioned-concurrency?List=ALL ListProvisionedConcurrencyConfigs
 DELETE /2019-09-30/functions/{function}/provisioned-concurrency       DeleteProvisionedConcurrencyConfig
 GET    /2019-09-30/functions/{function}/provisioned-concurrency       GetProvisionedConcurrencyConfig
@@ -69,10 +59,8 @@ PUT    /2020-06-30/functions/{function}/code-signing-config           PutFunctio
 GET    /2021-07-20/functions/{function}/runtime-management-config     GetRuntimeManagementConfig
 PUT    /2021-07-20/functions/{function}/runtime-management-config     PutRuntimeManagementConfig
 DELETE /2021-10-31/functions/{function}/url                           DeleteFunctionUrlConfig
-GET    /2021-10-31/functions/{function}/url                           GetFunctionUrlConfig
 POST   /2021-10-31/functions/{function}/url                           CreateFunctionUrlConfig
 PUT    /2021-10-31/functions/{function}/url                           UpdateFunctionUrlConfig
-GET    /2021-10-31/functions/{function}/urls                          ListFunctionUrlConfigs
 POST   /2021-11-15/functions/{function}/response-streaming-invocations InvokeFunction
 GET    /2024-08-31/functions/{function}/recursion-config              GetFunctionRecursionConfig
 PUT    /2024-08-31/functions/{function}/recursion-config              PutFunctionRecursionConfig
@@ -83,7 +71,7 @@ GET    /2025-12-01/functions/{function}/durable-executions            ListDurabl
 
 interface UnsupportedOperation {
   readonly method: string;
-  /** Pattern of the path. Its group, if there is one, matches the reference to the function. */
+  /** Pattern of the path. Its group `function` matches the reference to the function, if the path has one. */
   readonly path: RegExp;
   readonly query: string;
   readonly action: string;
@@ -95,8 +83,7 @@ export const unsupportedOperations: readonly UnsupportedOperation[] = UNSUPPORTE
   .map((line) => {
     const [method = "", target = "", action = ""] = line.split(/ +/);
     const [path = "", query = ""] = target.split("?");
-    const form = path.replace("{function}", "([^/]+)").replaceAll(/\{[a-z]+\}/g, "[^/]+");
-    return { method, path: new RegExp(`^${form}/?$`), query, action: `lambda:${action}` };
+    return { method, path: pathPattern(path), query, action: `lambda:${action}` };
   });
 
 /**
@@ -106,14 +93,12 @@ export const unsupportedOperations: readonly UnsupportedOperation[] = UNSUPPORTE
  *   UnknownOperationException.
  */
 export function rejectUnsupported(call: Call): never {
-  const { request, account } = call;
+  const { request } = call;
   const operation = unsupportedOperation(request);
   if (operation) {
-    const resource = resourceOf(call, operation);
-    const action = resource
-      ? onFunction(account, resource.name, resource.resource, operation.action)
-      : { action: operation.action, resource: "*" };
-    authorize(call, action, { type: "AccessDeniedException", status: 403 });
+    const referred = functionIn(call, operation);
+    if (referred) authorizeFunction(call, referred, operation.action);
+    else authorizeAll(call, operation.action);
   }
   throw new ServiceError(
     "UnknownOperationException",
@@ -137,13 +122,13 @@ function unsupportedOperation({
 }
 
 /** Returns the function of a request, or `undefined` for resources that the local cloud does not have. */
-function resourceOf(call: Call, { path, action }: UnsupportedOperation) {
-  const inPath = path.exec(call.request.path)?.[1];
+function functionIn(call: Call, { path, action }: UnsupportedOperation) {
+  const inPath = path.exec(call.request.path)?.groups?.["function"];
   const reference =
     action === "lambda:CreateFunction"
       ? nameIn(call.request.body)
       : inPath && uriDecodeBytes(inPath).toString("utf8");
-  return reference === undefined ? undefined : referredFunction(call, reference);
+  return reference === undefined ? undefined : functionNamed(call, reference);
 }
 
 /** Returns the name of the function to create, or `undefined` if the body does not contain a name. */

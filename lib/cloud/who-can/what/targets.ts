@@ -3,7 +3,7 @@ import { evaluationInput } from "../../access/decide.ts";
 import type { Account } from "../../account/account.ts";
 import type { RequestSource } from "../../account/condition-context.ts";
 import { ANONYMOUS } from "../../account/iam/identities.ts";
-import { OPERATIONS } from "../../services/lambda/operations.ts";
+import { WHO_CAN_OPERATIONS } from "../../services/lambda/operations.ts";
 import type { Labels } from "../words/labels.ts";
 import { keyTargets } from "./keys.ts";
 import { routeTargets } from "./routes.ts";
@@ -30,14 +30,14 @@ export function targetsOf(account: Account, labels: Labels): readonly Target[] {
   ];
 }
 
-/** Returns every operation on every function, also on its version `$LATEST`, which policies can leave out. */
+/** Returns the operations that run or show every function, also on its version `$LATEST`, which policies can leave out. */
 function functionTargets(
   account: Account,
   labels: Labels,
   prepare: PrepareEvaluation,
 ): readonly Target[] {
   return [...account.functions.values()].flatMap(({ name, arn }) =>
-    OPERATIONS.map(({ action }): Target => {
+    WHO_CAN_OPERATIONS.map(({ action }): Target => {
       const plain = onFunction(account, name, arn, action);
       const latest = { ...plain, resource: `${arn}:$LATEST` };
       return {

@@ -417,7 +417,7 @@ describe("the host", () => {
 
   it("of an unknown function URL does not reach an API", async () => {
     const nothing = await at("abc.lambda-url.us-east-1.localhost", "/prod/");
-    expect([nothing.status, nothing.json]).toEqual([403, FORBIDDEN]);
+    expect([nothing.status, nothing.json]).toEqual([403, { Message: null }]);
     expect((await at("abc.localhost", "/prod/")).status).toBe(200);
   });
 });

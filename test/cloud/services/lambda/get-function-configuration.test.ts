@@ -29,6 +29,13 @@ const resources = {
   },
   ...lambda("Open", "puppet", { Environment, Timeout: 7, MemorySize: 256 }),
   ...lambda("Plain", "puppet"),
+  ...lambda("Described", "puppet", {
+    Description: "for tests",
+    Architectures: ["arm64"],
+    TracingConfig: { Mode: "Active" },
+    EphemeralStorage: { Size: 1024 },
+    LoggingConfig: { LogFormat: "JSON", ApplicationLogLevel: "WARN", LogGroup: "shared" },
+  }),
   ...lambda("Sealed", "puppet", { Environment, KmsKeyArn: att("Key") }),
   Reader: user("Reader", read),
   Decrypter: user("Decrypter", read, decrypt("sealed")),
@@ -64,13 +71,44 @@ describe("GetFunctionConfiguration", () => {
       Runtime: "nodejs24.x",
       Role: expect.stringMatching(/^arn:aws:iam::123456789012:role\/Functions-OpenRole-\w+$/),
       Handler: "handler.handler",
+      CodeSize: puppet.length,
+      CodeSha256: expect.stringMatching(/^[\w+/]{43}=$/),
+      Description: "",
       Timeout: 7,
       MemorySize: 256,
+      LastModified: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000$/),
       Environment,
+      TracingConfig: { Mode: "PassThrough" },
+      RevisionId: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
       Version: "$LATEST",
       PackageType: "Zip",
+      Architectures: ["x86_64"],
+      EphemeralStorage: { Size: 512 },
+      SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
+      RuntimeVersionConfig: {
+        RuntimeVersionArn: expect.stringMatching(
+          /^arn:aws:lambda:us-east-1::runtime:[0-9a-f]{64}$/,
+        ),
+      },
+      LoggingConfig: { LogFormat: "Text", LogGroup: "/aws/lambda/open" },
       State: "Active",
       LastUpdateStatus: "Successful",
+    });
+  });
+
+  it("returns what only the API shows as the template has it", async () => {
+    const LoggingConfig = {
+      LogFormat: "JSON",
+      ApplicationLogLevel: "WARN",
+      SystemLogLevel: "INFO",
+      LogGroup: "shared",
+    };
+    expect(await configuration("Reader", "described")).toMatchObject({
+      Description: "for tests",
+      Architectures: ["arm64"],
+      TracingConfig: { Mode: "Active" },
+      EphemeralStorage: { Size: 1024 },
+      LoggingConfig,
     });
   });
 
@@ -123,7 +161,7 @@ describe("GetFunctionConfiguration", () => {
     expect([error.name, error.$metadata.httpStatusCode, error.message]).toEqual([
       "ResourceNotFoundException",
       404,
-      `Function not found: ${arn("nothing")}:$LATEST`,
+      `Function not found: ${arn("nothing")}`,
     ]);
   });
 });

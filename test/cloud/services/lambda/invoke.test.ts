@@ -25,6 +25,14 @@ describe("Invoke", () => {
     expect(json).toMatchObject({ event: { a: [1, "ü"] } });
   });
 
+  it("has the request id that the function sees", async () => {
+    const answer = await functions.local.aws("lambda", "/2015-03-31/functions/puppet/invocations", {
+      as: functions.local.keys("Ann"),
+      body: '{"do":"context"}',
+    });
+    expect(answer.json).toMatchObject({ awsRequestId: answer.header("x-amzn-requestid") });
+  });
+
   it("passes an empty event if there is no payload, and returns null if there is no result", async () => {
     expect((await invoke("puppet")).json).toMatchObject({ event: {} });
     expect((await invoke("puppet", { do: "nothing" })).text).toBe("null");

@@ -54,6 +54,13 @@ describe("Invoke", () => {
       "",
       "because no identity-based",
     ],
+    [
+      "a caller without a policy, even if the version does not exist",
+      "Bob",
+      "puppet:7",
+      ":7",
+      "because no identity-based",
+    ],
   ])("refuses %s", async (_, userName, name, qualifier, why) => {
     const error = await refusal(functions.invoke(name, {}, {}, userName));
     expect([error.name, error.$metadata.httpStatusCode]).toEqual(["AccessDeniedException", 403]);
@@ -82,16 +89,10 @@ describe("Invoke", () => {
       "constructor",
       "Function not found: arn:aws:lambda:us-east-1:123456789012:function:constructor:$LATEST",
     ],
-    ["a version that does not exist", "puppet:7", "Function not found: puppet:7"],
     [
-      "a function of another region",
-      "arn:aws:lambda:eu-west-1:123456789012:function:puppet",
-      "Function not found: arn:aws:lambda:eu-west-1:123456789012:function:puppet",
-    ],
-    [
-      "a function of another account",
-      "999999999999:puppet",
-      "Function not found: 999999999999:puppet",
+      "a version that does not exist",
+      "puppet:7",
+      "Function not found: arn:aws:lambda:us-east-1:123456789012:function:puppet:7",
     ],
   ])("refuses %s as not found", async (_, name, message) => {
     const error = await refusal(functions.invoke(name, {}));

@@ -20,14 +20,11 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-const elsewhere = "arn:aws:lambda:eu-west-1:999999999999:function:fn";
-
 describe("an unsupported operation of Lambda", () => {
   it.each<[string, string, string, string, object?]>([
     ["POST", "/2015-03-31/functions", "CreateFunction", arn, { FunctionName: "fn" }],
     ["POST", "/2015-03-31/functions", "CreateFunction", "*", []],
-    ["GET", "/2015-03-31/functions/", "ListFunctions", "*"],
-    ["GET", "/2015-03-31/functions/fn", "GetFunction", arn],
+    ["GET", "/2020-04-22/code-signing-configs/", "ListCodeSigningConfigs", "*"],
     ["DELETE", "/2015-03-31/functions/fn", "DeleteFunction", arn],
     ["PUT", "/2015-03-31/functions/fn/code", "UpdateFunctionCode", arn],
     [
@@ -38,11 +35,15 @@ describe("an unsupported operation of Lambda", () => {
     ],
     ["PUT", "/2015-03-31/functions/fn/configuration", "UpdateFunctionConfiguration", arn],
     ["POST", "/2015-03-31/functions/fn/policy", "AddPermission", arn],
-    ["GET", "/2015-03-31/functions/fn/policy?Qualifier=7", "GetPolicy", `${arn}:7`],
+    [
+      "GET",
+      "/2021-07-20/functions/fn/runtime-management-config?Qualifier=7",
+      "GetRuntimeManagementConfig",
+      `${arn}:7`,
+    ],
     ["DELETE", "/2015-03-31/functions/fn/policy/s1", "RemovePermission", arn],
     ["POST", "/2021-10-31/functions/fn/url", "CreateFunctionUrlConfig", arn],
     ["PUT", "/2017-10-31/functions/fn/concurrency", "PutFunctionConcurrency", arn],
-    ["GET", `/2015-03-31/functions/${encodeURIComponent(elsewhere)}`, "GetFunction", elsewhere],
     ["POST", "/2021-11-15/functions/fn/response-streaming-invocations", "InvokeFunction", arn],
     ["GET", "/2018-10-31/layers", "ListLayers", "*"],
     ["GET", "/2018-10-31/layers?find=LayerVersion&Arn=a", "GetLayerVersion", "*"],

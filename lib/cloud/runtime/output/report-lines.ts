@@ -1,4 +1,4 @@
-import type { FunctionConfiguration } from "../account/account.ts";
+import type { FunctionConfiguration } from "../../account/account.ts";
 
 /** Returns the last lines of an event's log, as on Lambda but without the used memory, which is not measured. */
 export function reportLines(

@@ -1,0 +1,36 @@
+import { promises as files } from "node:fs";
+import { join } from "node:path";
+import type { FunctionConfiguration } from "../../../account/account.ts";
+
+interface Sizes {
+  readonly code: number;
+  /** In the order of the function's layers. */
+  readonly layers: readonly number[];
+}
+
+/** Sizes are remembered, because large packages take long to measure. */
+const measured = new WeakMap<FunctionConfiguration, Promise<Sizes>>();
+
+/** Returns the sizes of a function's files in bytes. AWS shows the size of the ZIP file, which does not exist here. */
+export function codeSizes(configuration: FunctionConfiguration): Promise<Sizes> {
+  const known = measured.get(configuration);
+  if (known) return known;
+  const sizes = measure(configuration);
+  measured.set(configuration, sizes);
+  // A build may be replacing the folder, so the next call measures again.
+  sizes.catch(() => measured.delete(configuration));
+  return sizes;
+}
+
+async function measure({ code, layers }: FunctionConfiguration): Promise<Sizes> {
+  return { code: await sizeOf(code), layers: await Promise.all(layers.map(sizeOf)) };
+}
+
+async function sizeOf(directory: string): Promise<number> {
+  const entries = await files.readdir(directory, { recursive: true, withFileTypes: true });
+  let total = 0;
+  for (const entry of entries) {
+    if (entry.isFile()) total += (await files.stat(join(entry.parentPath, entry.name))).size;
+  }
+  return total;
+}
