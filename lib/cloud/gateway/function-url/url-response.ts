@@ -28,8 +28,7 @@ export function urlResponse(payload: string): WireResponse | undefined {
     headers: pairs.some(([name]) => name.toLowerCase() === "content-type")
       ? pairs
       : [JSON_TYPE, ...pairs],
-    body:
-      isBase64Encoded === true && typeof body === "string" ? Buffer.from(text, "base64") : text,
+    body: isBase64Encoded === true && typeof body === "string" ? Buffer.from(text, "base64") : text,
   };
 }
 

@@ -14,10 +14,7 @@ const IN_BOTH_DIRECTIONS = [
 ];
 
 /** Request headers that a REST API does not pass on to a function. */
-export const DROPPED_FROM_REQUESTS: ReadonlySet<string> = new Set([
-  ...IN_BOTH_DIRECTIONS,
-  "te",
-]);
+export const DROPPED_FROM_REQUESTS: ReadonlySet<string> = new Set([...IN_BOTH_DIRECTIONS, "te"]);
 
 /** Response headers that a function cannot set. They are sent under another name. `TE` is not among them, as on AWS. */
 export const REMAPPED: ReadonlySet<string> = new Set([
