@@ -300,9 +300,23 @@ export const defences: readonly Defence[] = [
   {
     name: "paths that parsers read in two ways are accepted",
     file: "lib/cloud/gateway/rest-api/stage-match/match-stage.ts",
-    from: "if (ambiguity !== undefined) return ambiguousRequest(ambiguity);",
+    from: "if (ambiguity !== undefined) return badRequest(ambiguity);",
     to: "",
     tests: [HOSTILE],
+  },
+  {
+    name: "encoded slashes that form dot segments are accepted",
+    file: "lib/cloud/gateway/rest-api/stage-match/ambiguity.ts",
+    from: '.replace(/%2f/gi, "/").split("/");',
+    to: '.split("/");',
+    tests: ["test/cloud/gateway/rest-api/stage-match"],
+  },
+  {
+    name: "a Deny of a literal path does not cover the decoded path",
+    file: "lib/cloud/gateway/rest-api/authorization/decide-call.ts",
+    from: "if (!refusal || !isExplicit(denied)) continue;",
+    to: "continue;",
+    tests: ["test/cloud/gateway/rest-api/authorization/resource-policy.test.ts"],
   },
   {
     name: "senders have unlimited time",
@@ -503,7 +517,7 @@ export const defences: readonly Defence[] = [
   {
     name: "an authorizer's policy is not evaluated",
     file: "lib/cloud/gateway/rest-api/authorization/authorizers/authorize.ts",
-    from: "return { authorizer: authorized, error: refusedByPolicy(evaluation) };",
+    from: "return { authorizer: authorized, error: refusedByPolicy(decided) };",
     to: "return { authorizer: authorized };",
     tests: [AUTHORIZERS],
   },

@@ -11,7 +11,7 @@ import type { Exchange } from "../routing/exchange.ts";
 import { decideCall, type CallDecision } from "./decide-call.ts";
 import {
   accessDenied,
-  ambiguousRequest,
+  badRequest,
   requestUriTooLong,
   signatureDenied,
   type GatewayError,
@@ -46,7 +46,7 @@ export function authenticate(
     return signatureDenied(result, diagnosis(directory, request, result, settings));
   }
   const unproven = unprovenReading(request, result.signedHeaders);
-  return unproven === undefined ? result.credentials : ambiguousRequest(unproven);
+  return unproven === undefined ? result.credentials : badRequest(unproven);
 }
 
 /**

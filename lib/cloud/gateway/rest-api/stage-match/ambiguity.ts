@@ -1,5 +1,23 @@
 import { headerValues, type WireRequest } from "../../../../sigv4/request/request.ts";
 
+/** Characters that no URI contains (RFC 3986), and that API Gateway answers with a 400 if they arrive unencoded. */
+const RAW = /[{|}]/;
+
+/** Returns which unencoded character makes API Gateway reject a request, or `undefined` if it has none. */
+export function rawCharacterIn({ path, query }: WireRequest): string | undefined {
+  const inPath = RAW.exec(path)?.[0];
+  if (inPath !== undefined) return rawCharacter("path", inPath);
+  for (const [name, value] of query) {
+    const inQuery = RAW.exec(name)?.[0] ?? RAW.exec(value)?.[0];
+    if (inQuery !== undefined) return rawCharacter("query", inQuery);
+  }
+  return undefined;
+}
+
+function rawCharacter(part: string, character: string): string {
+  return `the ${part} has a raw ${character}: send ${encodeURIComponent(character)}`;
+}
+
 /** Headers that contain the signature. If one were repeated, one value could be verified and the other used. */
 const SINGLE_HEADERS = ["authorization", "x-amz-date", "x-amz-security-token"];
 

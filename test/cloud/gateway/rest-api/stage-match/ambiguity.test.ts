@@ -88,6 +88,25 @@ describe("a path that could be read in two ways", () => {
   });
 });
 
+describe("a character that API Gateway does not accept unencoded", () => {
+  it.each([
+    ["/files/{a}", "the path has a raw {: send %7B"],
+    ["/files/a}", "the path has a raw }: send %7D"],
+    ["/open?a|b=1", "the query has a raw |: send %7C"],
+    ["/open?filter=%7B}", "the query has a raw }: send %7D"],
+  ])("in %s is refused with the reason", async (path, reason) => {
+    const answer = await local.call("GET", `/prod${path}`);
+    expect(answer).toMatchObject(NO_CALL);
+    expect(answer.header("x-signet-reason")).toBe(reason);
+    expect(local.lines.at(-1)).toContain(reason);
+  });
+
+  it("is accepted encoded, and others are accepted unencoded", async () => {
+    const path = "/prod/files/%7B%7C%7D?a[]=(1)&b='*!@:$,%7C";
+    expect((await local.call("GET", path)).status).toBe(200);
+  });
+});
+
 describe("repeated credentials", () => {
   const added =
     (...more: readonly Pair[]) =>
