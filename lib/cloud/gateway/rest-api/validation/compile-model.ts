@@ -1,12 +1,10 @@
 import { createRequire } from "node:module";
 import type Draft04 from "ajv-draft-04";
 import type { ValidateFunction } from "ajv";
-import { referencedModels, type ModelReference } from "./model-references.ts";
+import { referencedModels, type ModelReference, type Models } from "./model-references.ts";
 
 // The package is CommonJS with a default export. For an `import` of it, the declared type differs from the value.
 const Ajv = createRequire(import.meta.url)("ajv-draft-04") as typeof Draft04.default;
-
-export type Models = ReadonlyMap<string, object>;
 
 /** Compiled models by name, for each snapshot of the models of an API. */
 const bySnapshot = new WeakMap<Models, Map<string, ValidateFunction>>();

@@ -1,4 +1,5 @@
-import type { Models } from "./compile-model.ts";
+/** JSON schemas of the models of an API, by name. */
+export type Models = ReadonlyMap<string, object>;
 
 /** A reference of a model to another model of an API, in the form that API Gateway defines. */
 export interface ModelReference {
