@@ -63,7 +63,8 @@ export function readUnresolved(path: string, { app, stage }: SealedFor): SealedF
         `${path} was written by a newer Signet: ${file.problem}, but this version reads formats up to ${FORMAT}; update Signet, and leave the file unchanged`,
       );
     }
-    throw new SealedFileInvalid(`${path} is not a sealed file: ${file.problem}; ${mend(stage)}`);
+    const advice = file.isConflict ? withoutMarkers(stage) : mend(stage);
+    throw new SealedFileInvalid(`${path} is not a sealed file: ${file.problem}; ${advice}`);
   }
   if (file.app !== (app ?? file.app) || file.stage !== stage) {
     throw new SealedFileInvalid(
@@ -71,6 +72,11 @@ export function readUnresolved(path: string, { app, stage }: SealedFor): SealedF
     );
   }
   return file;
+}
+
+/** Returns what to do with conflict markers. Each line of a sealed file is valid by itself, so all lines can be kept. */
+function withoutMarkers(stage: string): string {
+  return `delete the lines that begin with <<<<<<<, |||||||, ======= or >>>>>>>, keep all others, and run signet encrypt check --stage ${stage}, which says if resolve, compact or another set is needed`;
 }
 
 /** Returns what to do with a damaged sealed file. Git usually ignores the one of stage local. */

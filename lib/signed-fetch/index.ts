@@ -34,4 +34,10 @@ export {
 } from "./http/response.ts";
 export type { Outcome, RetryReason } from "./http/retry.ts";
 export { serviceError } from "./http/service-error.ts";
-export { EndpointUnreachable, ResponseCutShort, send, type SendOptions } from "./http/transport.ts";
+export {
+  EndpointUnreachable,
+  ResponseCutShort,
+  send,
+  type Connection,
+  type SendOptions,
+} from "./http/transport.ts";

@@ -12,7 +12,7 @@ import {
   type RetryReason,
 } from "./http/retry.ts";
 import type { BodyReader, HttpResponse, ResponseHead } from "./http/response.ts";
-import { EndpointUnreachable } from "./http/transport.ts";
+import { EndpointUnreachable, type Connection } from "./http/transport.ts";
 
 /** How a signed call handles failures, time limits and clock skew. */
 export interface CallOptions {
@@ -38,6 +38,12 @@ export interface CallOptions {
   readonly now?: () => Date;
   /** Returns a number from 0 to below 1 for the jitter. @default Math.random */
   readonly random?: () => number;
+  /**
+   * Where to connect to, for example a load balancer or a VPC endpoint. The `Host` header and the name in the server's
+   * certificate stay those of the URL.
+   * @default - the host and port of the URL
+   */
+  readonly connectTo?: Connection | undefined;
   /** Called after each attempt, before the wait. The request contains the session token in clear text. */
   readonly onAttempt?: (attempted: Attempted) => void;
 }
@@ -95,7 +101,7 @@ export async function signedRequest(
   const { correctClockSkew = true, idempotent = isIdempotent(method) } = options;
   const request = wireRequest(method, url, headers, body);
   const deadline = new Deadline(options.timeoutMs ?? 30_000, options.signal);
-  const { maxBodyBytes, onAttempt } = options;
+  const { maxBodyBytes, onAttempt, connectTo } = options;
   let isStreamed = false;
   const streamTo = (head: ResponseHead, sent: WireRequest): BodyReader | undefined => {
     const reader = head.status < 400 ? options.streamTo?.(head) : undefined;
@@ -105,7 +111,7 @@ export async function signedRequest(
     isStreamed = reader !== undefined;
     return reader;
   };
-  const context = { clock, correctClockSkew, now, deadline, maxBodyBytes, streamTo };
+  const context = { clock, correctClockSkew, now, deadline, maxBodyBytes, connectTo, streamTo };
 
   const seen = new Set<RetryReason>();
   for (let attempts = 1; ; attempts += 1) {

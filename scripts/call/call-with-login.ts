@@ -9,7 +9,7 @@ import { EndpointUnreachable, send } from "../../lib/signed-fetch/http/transport
 import { wireRequest, type Pair, type WireRequest } from "../../lib/sigv4/request/request.ts";
 import type { ExitStatus, Io } from "../terminal/io.ts";
 import { readBody } from "./body.ts";
-import { challengeText } from "./why-refused.ts";
+import { challengeText, reasonText } from "./why-refused.ts";
 import type { CallOptions } from "./options.ts";
 import { attemptText, checkOutput } from "./output.ts";
 import { headersOf } from "./prepare.ts";
@@ -80,7 +80,9 @@ export async function sendLoggedIn(
       },
       explain(response) {
         const challenge = challengeText(response);
-        return challenge && `${url} rejected the login for ${login.url}. ${challenge}`;
+        return challenge === undefined
+          ? reasonText(response)
+          : `${url} rejected the login for ${login.url}. ${challenge}`;
       },
     },
     options,

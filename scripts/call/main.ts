@@ -8,7 +8,8 @@ import type { Io } from "../terminal/io.ts";
 const MORE = `Logins
   If signet login has stored a login for URL or for a URL above it, the request carries the login instead of
   a signature. It is sent once, to URL only: there are no retries, and redirects are not followed. With
-  --profile, --region, --service, --sign-header or --trace the request is signed instead.
+  --profile, --region, --service, --sign-header, --sign-host, --connect-to or --trace the request is signed
+  instead.
 
 Session tokens are shown as [session token], and logins as [login]. Only the URL that --presign prints
 contains the session token, because the request needs it.

@@ -45,6 +45,12 @@ export const OPTIONS = {
     help: "with --function: show the end of the function's log",
     group: REQUEST,
   },
+  "connect-to": {
+    type: "string",
+    value: "HOST[:PORT]",
+    help: "connect to this host; Host and certificate stay those of the URL. Takes curl's form, too",
+    group: REQUEST,
+  },
   profile: {
     type: "string",
     value: "NAME",
@@ -68,6 +74,12 @@ export const OPTIONS = {
     multiple: true,
     value: "NAME",
     help: "sign this header too",
+    group: SIGNING,
+  },
+  "sign-host": {
+    type: "string",
+    value: "HOST",
+    help: "sign for this host, if a hop such as CloudFront replaces the Host header",
     group: SIGNING,
   },
   state: {

@@ -19,6 +19,10 @@ export interface CallOptions {
   readonly profile: string | undefined;
   readonly region: string | undefined;
   readonly service: string | undefined;
+  /** The value of `--connect-to`. */
+  readonly connectTo: string | undefined;
+  /** Host to sign for. `undefined` to sign for the host of the URL. */
+  readonly signHost: string | undefined;
   /** Whether a stored login may be used. `false` if another option asks for a signature. */
   readonly login: boolean;
   readonly state: string | undefined;
@@ -54,6 +58,8 @@ export function readOptions(
     profile: given("profile", values.profile),
     region: given("region", values.region),
     service: given("service", values.service),
+    connectTo: given("connect-to", values["connect-to"]),
+    signHost: signHostOf(values["sign-host"], headers),
     login:
       !(values["no-login"] ?? false) &&
       mode === "send" &&
@@ -74,7 +80,15 @@ export function readOptions(
 }
 
 /** Options that ask for a signature, so no stored login is used. */
-const SIGNING = ["profile", "region", "service", "sign-header", "trace"] as const;
+const SIGNING = [
+  "profile",
+  "region",
+  "service",
+  "sign-header",
+  "sign-host",
+  "connect-to",
+  "trace",
+] as const;
 
 const WEEK = 604_800;
 
@@ -93,6 +107,8 @@ const MODES_OF: Readonly<Partial<Record<Option, readonly Mode[]>>> = {
   header: ["send", "presign", "dry-run", "curl"],
   service: ["send", "presign", "dry-run", "curl"],
   "sign-header": ["send", "dry-run"],
+  "sign-host": ["send", "presign", "dry-run"],
+  "connect-to": ["send", "dry-run", "curl"],
   async: ["function"],
   log: ["function"],
   trace: ["send", "function", "presign", "dry-run"],
@@ -148,6 +164,17 @@ function signedName(name: string, headers: readonly Pair[]): string {
   const known = headers.some(([header]) => header.toLowerCase() === name.toLowerCase());
   if (!known) throw new UsageError(`--sign-header ${name} needs that header: pass it with -H`);
   return name;
+}
+
+function signHostOf(value: string | undefined, headers: readonly Pair[]): string | undefined {
+  if (value === undefined) return undefined;
+  if (!/^[A-Za-z0-9.-]+(:\d+)?$/.test(value)) {
+    throw new UsageError(`--sign-host takes a host name, not ${JSON.stringify(value)}`);
+  }
+  if (headers.some(([name]) => name.toLowerCase() === "host")) {
+    throw new UsageError("--sign-host cannot be combined with -H Host, which is signed as given");
+  }
+  return value;
 }
 
 function traceOf(value: string | undefined): "text" | "json" | undefined {

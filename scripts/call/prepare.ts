@@ -1,7 +1,10 @@
 import type { SigningSettings } from "../../lib/signed-fetch/http/attempt.ts";
+import { serviceSettings } from "../../lib/signed-fetch/http/service-settings.ts";
+import type { Connection } from "../../lib/signed-fetch/http/transport.ts";
 import type { CredentialSource } from "../../lib/cli/client/credentials.ts";
 import type { Pair } from "../../lib/sigv4/request/request.ts";
 import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
+import { connectionOf } from "./address/connection.ts";
 import { readBody } from "./body.ts";
 import type { CallOptions } from "./options.ts";
 import { targetOf } from "./target.ts";
@@ -15,6 +18,8 @@ export interface Prepared {
   readonly headers: readonly Pair[];
   readonly body: Uint8Array;
   readonly signing: Signing;
+  /** Where to connect to. `undefined` to connect to the host of the URL. */
+  readonly connectTo: Connection | undefined;
   /** Source of the credentials. */
   readonly source: CredentialSource;
 }
@@ -24,6 +29,7 @@ type Signing = Omit<SigningSettings, "credentials"> & { readonly credentials: Cr
 /** Finds the target of the request, and reads its body and its credentials. */
 export async function prepare(options: CallOptions, io: Io): Promise<Prepared> {
   const { url, region, service, credentials: source } = await targetOf(options, io);
+  const connectTo = connectionOf(options.connectTo, url);
   const body = await readBody(options.data, io);
   const credentials = await hiddenCredentials(source, io);
   return {
@@ -32,12 +38,14 @@ export async function prepare(options: CallOptions, io: Io): Promise<Prepared> {
     headers: headersOf(options),
     body,
     source,
+    connectTo,
     signing: {
       credentials,
       region,
       service,
       signHeaders: options.signHeaders,
-      ...settings(service),
+      signHost: options.signHost,
+      ...serviceSettings(service),
     },
   };
 }
@@ -55,9 +63,4 @@ export function headersOf({
   return data === undefined || typed || mode === "presign"
     ? headers
     : [...headers, ["Content-Type", "application/json"]];
-}
-
-/** Only S3 signs the path unchanged and requires the hash of the body in a header. */
-function settings(service: string): Partial<Omit<SigningSettings, "credentials">> {
-  return service === "s3" ? { normalizePath: false, encodePath: false, contentSha256: true } : {};
 }

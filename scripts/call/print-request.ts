@@ -2,7 +2,7 @@ import { signComplete } from "../../lib/signed-fetch/http/attempt.ts";
 import type { CredentialSource } from "../../lib/cli/client/credentials.ts";
 import { curlCommand, quoted } from "../../lib/cli/client/curl-command.ts";
 import { presign } from "../../lib/sigv4/signing/presign.ts";
-import { requestTarget, wireRequest } from "../../lib/sigv4/request/request.ts";
+import { requestTarget, wireRequest, type Pair } from "../../lib/sigv4/request/request.ts";
 import { traceJson } from "../../lib/sigv4/signing/render-trace.ts";
 import { bodyFile } from "./body.ts";
 import type { CallOptions } from "./options.ts";
@@ -14,18 +14,19 @@ import type { Io } from "../terminal/io.ts";
 /** Prints the URL that makes this one request. It contains the session token, without which it is rejected. */
 export function printPresigned(prepared: Prepared, options: CallOptions, io: Io): void {
   const { url, method, headers, body, signing } = prepared;
-  const { service, credentials } = signing;
+  const { service, credentials, signHost } = signing;
   const webSocket = /^ws/i.test(url);
   const unsigned = service === "s3" && options.data === undefined;
-  const { request, trace } = presign(wireRequest(method, url, headers, body), {
+  const host: readonly Pair[] = signHost === undefined ? [] : [["Host", signHost]];
+  const { request, trace } = presign(wireRequest(method, url, [...host, ...headers], body), {
     ...signing,
     date: new Date(),
     ...(webSocket ? {} : { expiresIn: options.expiresIn }),
     ...(unsigned ? { payload: "UNSIGNED-PAYLOAD" } : {}),
   });
   showTrace(trace, options, io);
-  const { protocol, host } = new URL(url);
-  io.outWithSecret(`${protocol}//${host}${requestTarget(request)}\n`);
+  const { protocol, host: called } = new URL(url);
+  io.outWithSecret(`${protocol}//${called}${requestTarget(request)}\n`);
 
   if (webSocket) {
     io.err("note: the URL is valid for 5 minutes, because WebSocket APIs accept no other expiry");
@@ -65,11 +66,15 @@ export function printCurl(prepared: Prepared, options: CallOptions, io: Io): voi
   // Throws if the request cannot be signed.
   signComplete(request, { ...signing, date: new Date() });
   const sessionToken = signing.credentials.sessionToken !== undefined;
-  const { region, service } = signing;
-  const { command, warnings } = curlCommand(url, request, {
+  const { region, service, payload } = signing;
+  // curl signs this value in place of the hash of the body.
+  const hash: readonly Pair[] = payload === undefined ? [] : [["x-amz-content-sha256", payload]];
+  const shown = { ...request, headers: [...request.headers, ...hash] };
+  const { command, warnings } = curlCommand(url, shown, {
     region,
     service,
     sessionToken,
+    connectTo: prepared.connectTo,
     bodyFile: bodyFile(options.data),
   });
   io.out(`${command}\n`);

@@ -14,7 +14,7 @@ export async function sendCall(
   io: Io,
 ): Promise<ExitStatus> {
   checkOutput(options.output);
-  const { url, method, headers, body, signing } = prepared;
+  const { url, method, headers, body, signing, connectTo } = prepared;
   const { retries, timeoutMs, verbose } = options;
   let last: SigningTrace | undefined;
   let isTraceShown = false;
@@ -35,6 +35,7 @@ export async function sendCall(
             timeoutMs,
             onTrace: (signed) => (last = signed),
             streamTo,
+            connectTo,
             ...(verbose ? { onAttempt: (seen) => io.err(attemptText(seen)) } : {}),
           });
           return response;

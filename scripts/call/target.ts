@@ -21,7 +21,10 @@ export interface Target {
   readonly credentials: CredentialSource;
 }
 
-type Choices = Pick<CallOptions, "target" | "profile" | "region" | "service" | "state" | "mode">;
+type Choices = Pick<
+  CallOptions,
+  "target" | "profile" | "region" | "service" | "state" | "mode" | "signHost"
+>;
 
 /**
  * Returns the target of a call. Options take precedence, then the URL, the local cloud, the environment and
@@ -37,8 +40,13 @@ export async function targetOf(choices: Choices, io: Io): Promise<Target> {
       "this command cannot call a WebSocket API: pass --presign SECONDS, and open the printed URL with a WebSocket client",
     );
   }
-  const { host } = new URL(address.url);
+  const host = choices.signHost ?? new URL(address.url).host;
   const hostScope = signingScope(host);
+  if (hostScope.multiRegion) {
+    throw new UsageError(
+      `${host} belongs to several regions and needs SigV4a, and this command signs with SigV4: call an endpoint of one region, or use the AWS CLI or an SDK`,
+    );
+  }
   const service = choices.service ?? hostScope.service ?? address.service;
   const region =
     choices.region ?? hostScope.region ?? address.region ?? (await configuredRegion(profile, io));

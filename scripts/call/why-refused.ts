@@ -9,14 +9,15 @@ import type { SigningTrace } from "../../lib/sigv4/signing/signing-trace.ts";
 import { allowingText } from "./allowing.ts";
 import { headerNamed } from "./output.ts";
 
-/** Statuses of AWS's refusals. KMS and STS use 400. */
+/** Statuses of AWS's refusals. KMS and STS use 400, and API Gateway uses it for an invalid request. */
 const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403]);
 
 /**
  * Explains why a response is a refusal. The local cloud returns its diagnosis, which compares both
  * sides. Without one, the explanation is derived from the response and the trace. If a policy denied the
- * request, the local cloud's reason and the statements that would allow it are added. If the response asks for
- * a password or a token, the explanation names it. Returns `undefined` for any other response.
+ * request, the local cloud's reason and the statements that would allow it are added. If the request itself is
+ * invalid, the local cloud's reason is the explanation. If the response asks for a password or a token, the
+ * explanation names it. Returns `undefined` for any other response.
  *
  * @param trace Trace of the request's signature.
  */
@@ -26,10 +27,17 @@ export function explanationOf(trace: SigningTrace, response: HttpResponse): stri
   // Any other status comes from the function itself.
   if (!REFUSALS.has(response.status)) return undefined;
   const { cause, sentence } = explain(trace, response.body.toString("utf8"));
-  if (cause === "unknown-answer") return challengeText(response);
+  if (cause === "unknown-answer") return challengeText(response) ?? reasonText(response);
+  const reason = reasonText(response);
+  return reason === undefined ? sentence : `${sentence}\n${reason}`;
+}
+
+/** Returns the reason that the local cloud gives for a 400, or `undefined` if it gives none. */
+export function reasonText(response: HttpResponse): string | undefined {
   const reason = headerNamed(response, REASON_HEADER);
-  if (reason === undefined) return sentence;
-  return `${sentence}\n${allowingText(reason, headerNamed(response, ALLOW_HEADER))}`;
+  return reason === undefined
+    ? undefined
+    : allowingText(reason, headerNamed(response, ALLOW_HEADER));
 }
 
 /** Says what a 401 response asks for (RFC 9110 §11.6.1), and how to store it. */

@@ -120,7 +120,7 @@ export const layers: readonly Layer[] = [
       http: "one attempt and its retries, deadlines, clock skew, the connection",
     },
     may: ["lib/sigv4"],
-    node: ["http", "https", "timers/promises"],
+    node: ["http", "https", "net", "timers/promises", "tls"],
   },
   {
     path: "lib/iam",

@@ -249,9 +249,23 @@ export const defences: readonly Defence[] = [
     tests: ["test/sigv4"],
   },
   {
+    name: "an unsigned x-amz-content-sha256 with another hash is served",
+    file: "lib/sigv4/verification/parted-headers.ts",
+    from: "return value === hash;",
+    to: "return true;",
+    tests: ["test/sigv4", "test/cloud/gateway/rest-api/authorization/access.test.ts"],
+  },
+  {
+    name: "an unsigned date is accepted where x-amz-* headers may be unsigned",
+    file: "lib/sigv4/verification/parted-headers.ts",
+    from: 'case "x-amz-date":\n        return false;',
+    to: 'case "x-amz-date":\n        return true;',
+    tests: ["test/sigv4"],
+  },
+  {
     name: "the session token is not compared",
     file: "lib/sigv4/verification/verify.ts",
-    from: "if (!isToken(claim.sessionToken, credentials.sessionToken)) {",
+    from: "if (!hasToken(claim.sessionToken, credentials.sessionToken)) {",
     to: "if (false) {",
     tests: [SESSIONS],
   },
@@ -324,9 +338,23 @@ export const defences: readonly Defence[] = [
   {
     name: "paths that parsers read in two ways are accepted",
     file: "lib/cloud/gateway/rest-api/stage-match/match-stage.ts",
-    from: "if (ambiguity !== undefined) return ambiguousRequest(ambiguity);",
+    from: "if (ambiguity !== undefined) return badRequest(ambiguity);",
     to: "",
     tests: [HOSTILE],
+  },
+  {
+    name: "encoded slashes that form dot segments are accepted",
+    file: "lib/cloud/gateway/rest-api/stage-match/ambiguity.ts",
+    from: '.replace(/%2f/gi, "/").split("/");',
+    to: '.split("/");',
+    tests: ["test/cloud/gateway/rest-api/stage-match"],
+  },
+  {
+    name: "a Deny of a literal path does not cover the decoded path",
+    file: "lib/cloud/gateway/rest-api/authorization/decide-call.ts",
+    from: "if (!refusal || !isExplicit(denied)) continue;",
+    to: "continue;",
+    tests: ["test/cloud/gateway/rest-api/authorization/resource-policy.test.ts"],
   },
   {
     name: "senders have unlimited time",
@@ -527,7 +555,7 @@ export const defences: readonly Defence[] = [
   {
     name: "an authorizer's policy is not evaluated",
     file: "lib/cloud/gateway/rest-api/authorization/authorizers/authorize.ts",
-    from: "return { authorizer: authorized, error: refusedByPolicy(evaluation) };",
+    from: "return { authorizer: authorized, error: refusedByPolicy(decided) };",
     to: "return { authorizer: authorized };",
     tests: [AUTHORIZERS],
   },

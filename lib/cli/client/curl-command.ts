@@ -1,4 +1,5 @@
 import { printable } from "../../printable.ts";
+import type { Connection } from "../../signed-fetch/http/transport.ts";
 import { canonicalPath, canonicalQuery } from "../../sigv4/request/canonical-request.ts";
 import { parseQuery, requestTarget, type WireRequest } from "../../sigv4/request/request.ts";
 
@@ -9,6 +10,8 @@ export interface CurlOptions {
   readonly sessionToken: boolean;
   /** File that holds the body. @default - short text is written into the command; any other body is read from stdin */
   readonly bodyFile?: string | undefined;
+  /** Where curl connects to. @default - the host and port of the URL */
+  readonly connectTo?: Connection | undefined;
 }
 
 export interface CurlCommand {
@@ -34,6 +37,7 @@ export function curlCommand(url: string, request: WireRequest, options: CurlOpti
     `--user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"`,
     ...(options.sessionToken ? ['-H "x-amz-security-token: $AWS_SESSION_TOKEN"'] : []),
     "--path-as-is",
+    ...connectionWords(options.connectTo),
     ...(/[[\]{}]/.test(target) ? ["--globoff"] : []),
     ...methodWords(request),
     ...headerWords(request, host),
@@ -71,6 +75,12 @@ function targetOf(query: WireRequest["query"]): string {
 
 function hasPlus(query: WireRequest["query"]): boolean {
   return query.some((pair) => pair.join("").includes("+"));
+}
+
+function connectionWords(connectTo: Connection | undefined): readonly string[] {
+  if (connectTo === undefined) return [];
+  const { host, port = "" } = connectTo;
+  return [`--connect-to ${quoted(`::${host.includes(":") ? `[${host}]` : host}:${port}`)}`];
 }
 
 function methodWords({ method, body }: WireRequest): readonly string[] {

@@ -13,6 +13,8 @@ import {
  * Renames a secret of a function. The ciphertext of a segment contains the name too, so the segment is opened
  * and sealed again. The ciphertext of an adopted value does not, so only the name beside it changes.
  *
+ * @param check Throws if the value cannot be the value of the new name. It is not called for an adopted value, which is
+ *   not opened.
  * @throws {SecretNameWrong} If no segment or several segments hold the old name, if it is only stale, or if
  *   the new name is taken.
  * @throws {SecretUnopenable} If the segment cannot be opened.
@@ -23,6 +25,7 @@ export async function renameSecret(
   file: SealedFile,
   target: FunctionTarget,
   [from, to]: readonly [string, string],
+  check: (value: string) => void = () => undefined,
 ): Promise<SealedFile> {
   const { functionName } = target;
   const segments = segmentsOf(file, functionName);
@@ -45,6 +48,7 @@ export async function renameSecret(
   }
   const context = encryptionContext(file.app, file.stage, functionName);
   const opened = await openSegment(service, context, segment);
+  check(opened.get(from) ?? "");
   const values = new Map([...opened].map(([name, value]) => [name === from ? to : name, value]));
   const sealed = await sealSegments(service, file, target, values);
   return withSegments(file, functionName, [...rest, ...sealed]);

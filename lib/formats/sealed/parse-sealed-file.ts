@@ -13,6 +13,8 @@ export interface Unparsed {
   readonly problem: string;
   /** Set if the text is in a newer format, which only a newer version of Signet can parse. */
   readonly isNewer?: true;
+  /** Set if the text has the conflict markers of a merge, without which its lines may form a sealed file. */
+  readonly isConflict?: true;
 }
 
 /**
@@ -25,9 +27,9 @@ export function parseSealedFile(text: string): SealedFile | Unparsed {
   try {
     parsed = JSON.parse(text);
   } catch {
-    return {
-      problem: MARKS.test(text) ? "it has the conflict markers of a merge" : "it is not JSON",
-    };
+    return MARKS.test(text)
+      ? { problem: "it has the conflict markers of a merge", isConflict: true }
+      : { problem: "it is not JSON" };
   }
   const newer = newerFormat(parsed);
   if (newer !== undefined) return { problem: `its format is ${newer}`, isNewer: true };
@@ -158,7 +160,8 @@ function withoutShadowed(segments: readonly SealedSegment[]): readonly SealedSeg
   });
 }
 
-const MARKS = /^(<{7}|={7}|>{7})/m;
+/** The conflict markers of git, also of its style `diff3`. */
+const MARKS = /^(<{7}|\|{7}|={7}|>{7})/m;
 
 type Entry = Readonly<Record<string, unknown>>;
 

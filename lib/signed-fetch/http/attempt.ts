@@ -7,12 +7,16 @@ import { isSkewed, type ClockSkew } from "./clock-skew.ts";
 import type { Deadline } from "./deadline.ts";
 import type { BodyReader, ResponseHead } from "./response.ts";
 import type { Outcome } from "./retry.ts";
-import { EndpointUnreachable, send } from "./transport.ts";
+import { serviceSettings } from "./service-settings.ts";
+import { EndpointUnreachable, send, type Connection } from "./transport.ts";
 
 /** Fixed credentials, or a function that returns them and is called for each signature. */
 export type CredentialsSource = Credentials | (() => Promise<Credentials>);
 
-/** How requests are signed. The same for all attempts and all requests of one caller. */
+/**
+ * How requests are signed. The same for all attempts and all requests of one caller. By default, `normalizePath` and
+ * `encodePath` are off for S3, and `payload` is `UNSIGNED-PAYLOAD` for VPC Lattice, because these services require it.
+ */
 export interface SigningSettings extends Pick<
   SignOptions,
   "region" | "normalizePath" | "encodePath" | "omitSessionToken" | "payload"
@@ -22,8 +26,16 @@ export interface SigningSettings extends Pick<
   readonly service: string;
   /** Names of headers to sign in addition to `Host`, `Content-Type` and `X-Amz-*`, if a request has them. */
   readonly signHeaders?: readonly string[];
-  /** Whether to send `X-Amz-Content-Sha256`. The services execute-api and lambda always get it. @default false */
+  /**
+   * Whether to send `X-Amz-Content-Sha256`. The services execute-api, lambda, aoss and S3 always get it.
+   * @default false
+   */
   readonly contentSha256?: boolean;
+  /**
+   * Host to sign for if a hop, such as CloudFront, replaces the `Host` header. The request is sent with its own host.
+   * @default - the host that is sent
+   */
+  readonly signHost?: string | undefined;
   /**
    * Called with the trace of each attempt, before the attempt is sent. The trace's canonical request
    * contains the session token in clear text; `renderTrace` hides it.
@@ -38,6 +50,7 @@ export interface AttemptContext {
   readonly now: () => Date;
   readonly deadline: Deadline;
   readonly maxBodyBytes: number | undefined;
+  readonly connectTo: Connection | undefined;
   /** Like the option of `send`, but it also gets the signed request that the response belongs to. */
   readonly streamTo: (head: ResponseHead, request: WireRequest) => BodyReader | undefined;
 }
@@ -63,7 +76,7 @@ export async function attempt(
   url: string,
   request: WireRequest,
   options: SigningSettings,
-  { clock, correctClockSkew, now, deadline, maxBodyBytes, ...context }: AttemptContext,
+  { clock, correctClockSkew, now, deadline, maxBodyBytes, connectTo, ...context }: AttemptContext,
 ): Promise<Attempt> {
   const credentials = await currentCredentials(options.credentials, url, deadline);
   const sentAt = now();
@@ -77,6 +90,7 @@ export async function attempt(
       timeoutMs,
       signal,
       maxBodyBytes,
+      connectTo,
       streamTo: (head) => context.streamTo(head, signed.request),
     });
     if (!correctClockSkew) return { outcome, signed, skewed: false };
@@ -98,25 +112,38 @@ export type CompleteOptions = Omit<SigningSettings, "credentials"> &
  * @throws {RequestInvalid} If the request cannot be signed.
  */
 export function signComplete(request: WireRequest, options: CompleteOptions): SignedRequest {
-  const { service, signHeaders = [], contentSha256 = false } = options;
+  const { signHeaders = [], contentSha256 = false, signHost } = options;
+  const expected = serviceSettings(options.service);
+  const {
+    normalizePath = expected.normalizePath,
+    encodePath = expected.encodePath,
+    payload = expected.payload,
+  } = options;
   const named = new Set(signHeaders.map((name) => name.toLowerCase()));
   const isSigned = ([name]: Pair): boolean =>
     ALWAYS_SIGNED.test(name) || AUTHORIZATION.test(name) || named.has(name.toLowerCase());
-  const wanted = contentSha256 || service === "execute-api" || service === "lambda";
   const given = headerValues(request, "x-amz-content-sha256").length > 0;
   // A hash that the caller gives is the hash of the body. If `payload` is set too, `sign` rejects the request instead of
   // sending the header twice.
-  const contentSha256Header = options.payload !== undefined || (wanted && !given);
+  const contentSha256Header =
+    payload !== undefined || ((contentSha256 || expected.contentSha256) && !given);
   const signed = sign(
-    { ...request, headers: request.headers.filter(isSigned) },
-    { ...options, contentSha256Header },
+    { ...request, headers: withHost(request.headers.filter(isSigned), signHost) },
+    { ...options, normalizePath, encodePath, payload, contentSha256Header },
   );
+  const sent = withHost(signed.request.headers, headerValues(request, "host")[0]);
   const unsigned = request.headers.filter((header) => !isSigned(header));
-  return {
-    ...signed,
-    request: { ...signed.request, headers: [...signed.request.headers, ...unsigned] },
-  };
+  return { ...signed, request: { ...signed.request, headers: [...sent, ...unsigned] } };
 }
+
+/** Returns the headers with another `Host`, or the same headers if there is no other. */
+function withHost(headers: readonly Pair[], host: string | undefined): readonly Pair[] {
+  return host === undefined
+    ? headers
+    : headers.map((header): Pair => (HOST.test(header[0]) ? [header[0], host] : header));
+}
+
+const HOST = /^host$/i;
 
 /** Header that is passed on to the signer, which rejects it, because a request can have only one. */
 const AUTHORIZATION = /^authorization$/i;

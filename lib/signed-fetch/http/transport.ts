@@ -1,5 +1,7 @@
 import { request as httpRequest, type ClientRequest } from "node:http";
-import { request as httpsRequest } from "node:https";
+import { request as httpsRequest, type RequestOptions } from "node:https";
+import { isIP } from "node:net";
+import { checkServerIdentity } from "node:tls";
 import { CodedError, errorCode } from "../../errors.ts";
 import { isLoopback, lookupLoopback } from "../../secure-url.ts";
 import {
@@ -16,7 +18,17 @@ import {
   type HttpResponse,
 } from "./response.ts";
 
+/** Where a connection goes. */
+export interface Connection {
+  /** Name or address, without brackets around an IPv6 address. */
+  readonly host: string;
+  /** @default - the port of the URL */
+  readonly port?: number | undefined;
+}
+
 export interface SendOptions extends BodyOptions {
+  /** @default - the host and port of the URL */
+  readonly connectTo?: Connection | undefined;
   /** Time in ms that the server may take. @default 30 seconds */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
@@ -47,7 +59,8 @@ export const LONGEST_TIMEOUT = 2 ** 31 - 1;
  * it is needed and missing, `Content-Length`. An abort rejects with the signal's reason. Errors of a reader
  * are passed on.
  *
- * @param url Only its scheme, host and port are used.
+ * @param url Only its scheme, host and port are used. With `connectTo`, its host is still the one that the server's
+ *   certificate must have.
  * @throws {EndpointUnreachable} If no response arrives.
  * @throws {ResponseTooLarge} If a body that is not streamed is longer than `maxBodyBytes`.
  * @throws {ResponseCutShort} If a body that is streamed ends too early.
@@ -55,11 +68,13 @@ export const LONGEST_TIMEOUT = 2 ** 31 - 1;
 export async function send(
   url: string,
   request: WireRequest,
-  { timeoutMs = 30_000, signal, ...body }: SendOptions = {},
+  { timeoutMs = 30_000, signal, connectTo, ...body }: SendOptions = {},
 ): Promise<HttpResponse> {
   signal?.throwIfAborted();
-  const { protocol, hostname, port, host } = new URL(url);
+  const { protocol, hostname: bracketed, port, host } = new URL(url);
   const secure = protocol === "https:";
+  const hostname = bracketed.replace(/^\[|\]$/g, "");
+  const peer = connectTo?.host ?? hostname;
   const stop = new AbortController();
   const abort = (): void => stop.abort();
   signal?.addEventListener("abort", abort, { once: true });
@@ -81,12 +96,13 @@ export async function send(
       const outgoing = (secure ? httpsRequest : httpRequest)(
         {
           method: request.method,
-          hostname: hostname.replace(/^\[|\]$/g, ""),
-          port,
+          hostname: peer,
+          port: connectTo?.port ?? port,
           path: requestTarget(request),
           headers: [...request.headers, ...contentLength(request)].flat(),
           setHost: false,
-          ...(isLoopback(hostname) ? { lookup: lookupLoopback } : {}),
+          ...(isLoopback(peer) ? { lookup: lookupLoopback } : {}),
+          ...(connectTo && secure ? certifiedAs(hostname) : {}),
           signal: stop.signal,
         },
         (incoming) => {
@@ -105,11 +121,21 @@ export async function send(
       const message = `the response of ${host} ended after ${streamed} bytes: ${reason}`;
       throw new ResponseCutShort(message, { cause });
     }
-    throw new EndpointUnreachable(`cannot reach ${host}: ${reason}`, sent, { cause });
+    const through = connectTo ? ` through ${peer}` : "";
+    throw new EndpointUnreachable(`cannot reach ${host}${through}: ${reason}`, sent, { cause });
   } finally {
     countdown.pause();
     signal?.removeEventListener("abort", abort);
   }
+}
+
+/** Returns options of a connection over TLS whose certificate must be for this host, whatever is connected to. */
+function certifiedAs(host: string): Pick<RequestOptions, "servername" | "checkServerIdentity"> {
+  return {
+    // TLS has no server name for an address.
+    servername: isIP(host) === 0 ? host : "",
+    checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate),
+  };
 }
 
 /** Calls back once the time has passed. Time during which the countdown is paused does not count. */

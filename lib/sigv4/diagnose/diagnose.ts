@@ -6,6 +6,8 @@ import { mistake, type Mistake, type Variant } from "./mistakes.ts";
 import { RequestInvalid, type WireRequest } from "../request/request.ts";
 import { madeReady, signingKey, type ReadyKey } from "../key/signing-key.ts";
 import { combinations, singles } from "./variant-combinations.ts";
+import { absentHeaders } from "./absent-headers.ts";
+import { movedQueries } from "./moved-queries.ts";
 import { headerVariants } from "./wrong-headers.ts";
 import { wrongKeys } from "./wrong-keys.ts";
 import { pathVariants } from "./wrong-paths.ts";
@@ -40,7 +42,8 @@ const LONGEST_BODY = 1024 * 1024;
 
 /**
  * Finds the mistakes of a signer: the few known mistakes that, made together, produce exactly the signature of
- * the request. Call it for a request that `verify` denied because of its signature. The result is never a reason
+ * the request. If there are none, it names a signed header that did not arrive, with which no signature can be right.
+ * Call it for a request that `verify` denied because of its signature. The result is never a reason
  * to accept the request.
  *
  * The function blocks the event loop for at most 10 ms for any request: it counts its work in steps and stops at a
@@ -48,7 +51,7 @@ const LONGEST_BODY = 1024 * 1024;
  *
  * @param credentials Credentials of the access key id that the request names.
  * @param settings Settings with which `verify` checked the request.
- * @returns The mistakes. The list is empty if no known mistake fits, if the signature is right, if the request
+ * @returns The mistakes. The list is empty if no known mistake fits and no signed header is missing, if the signature is right, if the request
  *   has no canonical form, if it is too long (over 16 KiB without the body, or a body over 1 MiB), or if the
  *   limit of steps was reached first.
  */
@@ -59,7 +62,8 @@ export function diagnose(
 ): readonly Mistake[] {
   if (lengthOf(request) > LONGEST || request.body.length > LONGEST_BODY) return [];
   try {
-    return mistakesIn(request, credentials, settings);
+    const found = mistakesIn(request, credentials, settings);
+    return found ?? absentHeaders(request);
   } catch (error) {
     // The request has no canonical form. `verify` denies such a request with the same error as a wrong signature.
     if (error instanceof RequestInvalid) return [];
@@ -71,7 +75,7 @@ function mistakesIn(
   request: WireRequest,
   { secretAccessKey }: { readonly secretAccessKey: string },
   settings: DiagnoseSettings,
-): readonly Mistake[] {
+): readonly Mistake[] | undefined {
   const claim = claimOf(request);
   if ("ok" in claim) return [];
   const claimed = hexSignature(claim.signature);
@@ -98,21 +102,26 @@ function mistakesIn(
   // variants.
   const groups = [method, path, queryVariants(claim.query, making), headers, payload] as const;
   for (const parts of singles(groups)) {
-    if (!trying.spend(SIGNATURE + lengthOfAll(parts))) return [];
+    if (!trying.spend(SIGNATURE + lengthOfAll(parts))) return undefined;
+    if (fits(parts, rightKey)) return named(parts);
+  }
+  const right = groups.flatMap(([first]) => first ?? []);
+  for (const moved of movedQueries(request.path, claim.query, settings, making)) {
+    const parts = right.with(1, moved.path).with(2, moved.query);
+    if (!trying.spend(SIGNATURE + lengthOfAll(parts))) return undefined;
     if (fits(parts, rightKey)) return named(parts);
   }
   const accessKeyId = claim.credential.split("/")[0] ?? "";
-  const right = groups.flatMap(([first]) => first ?? []);
   const keys = wrongKeys({ accessKeyId, secretAccessKey, day, region, service });
   for (const wrong of keys) {
-    if (!trying.spend(KEY + lengthOfAll(right))) return [];
+    if (!trying.spend(KEY + lengthOfAll(right))) return undefined;
     if (fits(right, madeReady(wrong.key(), scope))) return named(right, wrong.mistake);
   }
   for (const parts of combinations(groups)) {
     if (!trying.spend(SIGNATURE + lengthOfAll(parts))) break;
     if (fits(parts, rightKey)) return named(parts);
   }
-  return [];
+  return undefined;
 }
 
 function lengthOfAll(parts: readonly Variant[]): number {

@@ -8,6 +8,7 @@ import {
 } from "./mistakes.ts";
 import type { WireRequest } from "../request/request.ts";
 import { hosts } from "./wrong-hosts.ts";
+import { otherCharsets } from "./wrong-charsets.ts";
 import { namingsOf, type Naming } from "./wrong-namings.ts";
 import type { Work } from "./work.ts";
 
@@ -100,7 +101,11 @@ export function headerVariants(
       variants.push({ text: text + naming.list, mistakes: [...mistakes, NO_BLANK_LINE] });
     }
   }
-  return distinct([...variants, ...lineByLine(request, signedHeaders)]);
+  return distinct([
+    ...variants,
+    ...lineByLine(request, signedHeaders),
+    ...otherCharsets(request, signedHeaders),
+  ]);
 }
 
 /** One way to write the header part, and the mistakes in it. */

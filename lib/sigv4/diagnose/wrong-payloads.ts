@@ -6,6 +6,8 @@ import { headerValue, type WireRequest } from "../request/request.ts";
 
 /** Steps for one byte of a body, for hashing all other forms of the body. */
 const PER_BYTE = 20;
+/** Steps for one byte of a body, for parsing it as JSON and hashing its other forms. */
+const PER_JSON_BYTE = 40;
 
 /**
  * Returns the payload hashes that known wrong signers write, the right hash first. The list contains the hashes of
@@ -50,9 +52,39 @@ export function payloadVariants(request: WireRequest, work: Work): readonly Vari
     );
   }
   if (work.spend(body.length * PER_BYTE)) {
-    variants.push(...otherBodies(Buffer.from(body).toString("utf8")));
+    const text = Buffer.from(body).toString("utf8");
+    variants.push(...otherBodies(text));
+    if (/^\s*[{[]/.test(text) && work.spend(body.length * PER_JSON_BYTE)) {
+      variants.push(...otherSpacings(text));
+    }
   }
   return distinct(variants);
+}
+
+/** Returns the hashes of a JSON text as other writers of JSON space it, or no hashes if the text is not JSON. */
+function otherSpacings(text: string): readonly Variant[] {
+  const respaced = mistake(
+    "body-respaced",
+    "hash the JSON text that is sent: writing it again changes its blanks",
+  );
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return [];
+  }
+  // The texts between strings are changed, and not the value, because its numbers may be written in other ways.
+  const between = (change: (piece: string) => string): string =>
+    text.replace(/("[^"\\]*(?:\\.[^"\\]*)*")|[^"]+/g, (piece, quoted?: string) =>
+      quoted === undefined ? change(piece) : piece,
+    );
+  const compact = between((piece) => piece.replace(/\s+/g, ""));
+  const spaced = between((piece) => piece.replace(/\s+/g, "").replace(/[,:]/g, "$& "));
+  return [
+    compact,
+    spaced,
+    ...[2, 4, "\t"].map((indent) => JSON.stringify(value, undefined, indent)),
+  ].map((other) => wrong(hexSha256(other), respaced));
 }
 
 function otherBodies(text: string): readonly Variant[] {

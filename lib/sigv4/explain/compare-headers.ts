@@ -41,7 +41,8 @@ function compareHeader(
       advice: "sign it, or remove it from the SignedHeaders that are sent",
     };
   }
-  if (arrived === undefined) {
+  // The server shows a signed header that it did not receive with an empty value.
+  if (arrived === undefined || arrived === "") {
     return {
       cause: "header-removed",
       what: `${header} was signed but did not arrive`,

@@ -1,14 +1,22 @@
-/** Service and region that a host name implies. Either both members are set or both are `undefined`. */
+import { s3Scope } from "./s3-scope.ts";
+import { SIGNING_NAMES } from "./signing-names.ts";
+
+/**
+ * Service and region that a host name implies. Either `service` and `region` are both set, or `multiRegion` is, or
+ * none of them.
+ */
 export interface SigningScope {
   /** Signing name. It may differ from the first label of the host: `bedrock` for `bedrock-runtime`. */
   readonly service?: string;
   /** Region, such as `eu-west-1`. */
   readonly region?: string;
+  /** Whether the endpoint belongs to several regions. It then accepts SigV4a only, which is another algorithm. */
+  readonly multiRegion?: true;
 }
 
 /**
- * Returns the region and service that an AWS host name implies. It recognizes the names of APIs, function URLs, VPC
- * endpoints and the services' own endpoints.
+ * Returns the region and service that an AWS host name implies. It recognizes the names of APIs, function URLs, web
+ * functions, VPC Lattice, AppSync, OpenSearch, S3, VPC endpoints and the services' own endpoints.
  *
  * @param host Host as in a URL, with or without a port.
  * @returns `{}` for a custom domain, an IP address, a look-alike, or an AWS name of an unknown form.
@@ -18,6 +26,7 @@ export function signingScope(host: string): SigningScope {
   if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(name)) return {};
   const global = GLOBAL.get(name);
   if (global !== undefined) return { service: global, region: "us-east-1" };
+  if (MULTI_REGION.some((suffix) => name.endsWith(suffix))) return { multiRegion: true };
   for (const [suffix, scopeOf] of SUFFIXES) {
     if (name.endsWith(suffix)) return scopeOf(name.slice(0, -suffix.length).split("."));
   }
@@ -33,22 +42,47 @@ type ScopeOf = (labels: readonly string[]) => SigningScope;
 const SUFFIXES: readonly (readonly [suffix: string, scopeOf: ScopeOf])[] = [
   [".vpce.amazonaws.com", privateScope],
   [".vpce.amazonaws.com.cn", privateScope],
+  [".vpce.amazonaws.eu", privateScope],
   [".amazonaws.com", publicScope],
   [".amazonaws.com.cn", publicScope],
+  [".amazonaws.eu", publicScope],
   [".api.aws", serviceScope],
   [".api.amazonwebservices.com.cn", serviceScope],
-  [".on.aws", functionUrlScope],
+  [".api.amazonwebservices.eu", serviceScope],
+  [".on.aws", customerScope],
+];
+
+/** Suffixes of endpoints that serve several regions under one name. */
+const MULTI_REGION = [
+  ".accesspoint.s3-global.amazonaws.com",
+  ".lambda-web.global.on.aws",
+  ".endpoint.events.amazonaws.com",
+  ".cloudfront-kvs.global.api.aws",
 ];
 
 const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/;
 
-/** Reads `<api>.execute-api.<region>`, or `<service>.<region>`. */
+/** Signing names by the label after a customer's own label, as in `<api>.execute-api.<region>`. */
+const OF_CUSTOMER: ReadonlyMap<string, string> = new Map([
+  ["execute-api", "execute-api"],
+  ["appsync-api", "appsync"],
+  ["appsync-realtime-api", "appsync"],
+]);
+
+/** Services of OpenSearch, whose label comes after the region: `<domain>.<region>.es`. */
+const AFTER_REGION: readonly string[] = ["es", "aoss"];
+
+/** Reads `<api>.execute-api.<region>` and the like, names of OpenSearch and of S3, or `<service>.<region>`. */
 function publicScope(labels: readonly string[]): SigningScope {
-  const [, service, region = "", ...rest] = labels;
-  if (service === EXECUTE_API && REGION.test(region) && rest.length === 0) {
-    return { service, region };
+  const [, second = "", third = "", ...rest] = labels;
+  if (rest.length === 0) {
+    const service = OF_CUSTOMER.get(second);
+    if (service !== undefined && REGION.test(third)) return { service, region: third };
+    if (AFTER_REGION.includes(third) && REGION.test(second)) {
+      return { service: third, region: second };
+    }
   }
-  return serviceScope(labels);
+  return s3Scope(labels, REGION) ?? serviceScope(labels);
 }
 
 /** Reads `<service>.<region>`, with or without `-fips`. The names of some services have two labels. */
@@ -62,18 +96,32 @@ function serviceScope(labels: readonly string[]): SigningScope {
   return service !== undefined && REGION.test(region) ? { service, region } : {};
 }
 
+/** Words that S3 puts before the id of a VPC endpoint. */
+const OF_S3: readonly string[] = ["bucket", "accesspoint", "control"];
+
 /** Reads `<endpoint>.<service>.<region>`. */
-function privateScope([endpoint = "", ...labels]: readonly string[]): SigningScope {
+function privateScope([first = "", ...others]: readonly string[]): SigningScope {
+  const [endpoint = "", ...labels] = OF_S3.includes(first) ? others : [first, ...others];
   return /^vpce-[a-z0-9-]+$/.test(endpoint) ? serviceScope(labels) : {};
 }
 
-/** Reads `<function>.lambda-url.<region>`. */
-function functionUrlScope([, kind, region = "", ...rest]: readonly string[]): SigningScope {
-  const fits = kind === "lambda-url" && REGION.test(region) && rest.length === 0;
-  return fits ? { service: "lambda", region } : {};
-}
+/** Signing names by the label before the region, and how many labels of the customer may come before it. */
+const KINDS: ReadonlyMap<string, { readonly service: string; readonly before: readonly number[] }> =
+  new Map([
+    ["lambda-url", { service: "lambda", before: [1] }],
+    ["lambda-web", { service: "lambda", before: [1, 2] }],
+    ["vpc-lattice-svcs", { service: "vpc-lattice-svcs", before: [2] }],
+    ["aos", { service: "es", before: [1] }],
+  ]);
 
-const EXECUTE_API = "execute-api";
+/** Reads `<function>.lambda-url.<region>`, and the names of other resources that customers own. */
+function customerScope(labels: readonly string[]): SigningScope {
+  const region = labels.at(-1) ?? "";
+  const kind = KINDS.get(labels.at(-2) ?? "");
+  return kind?.before.includes(labels.length - 2) === true && REGION.test(region)
+    ? { service: kind.service, region }
+    : {};
+}
 
 /** Services with one endpoint for all regions. Their requests are signed for us-east-1. */
 const GLOBAL: ReadonlyMap<string, string> = new Map([
@@ -81,49 +129,5 @@ const GLOBAL: ReadonlyMap<string, string> = new Map([
   ["iam.amazonaws.com", "iam"],
   ["route53.amazonaws.com", "route53"],
   ["cloudfront.amazonaws.com", "cloudfront"],
+  ["s3.amazonaws.com", "s3"],
 ]);
-
-/** Signing names by the endpoint prefixes that differ from them, from botocore 1.43. */
-const SIGNING_NAMES: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    "aws-marketplace":
-      "agreement-marketplace catalog.marketplace deployment-marketplace discovery-marketplace entitlement.marketplace metering.marketplace reporting-marketplace",
-    appconfig: "appconfigdata",
-    appstream: "appstream2",
-    awsssoportal: "portal.sso",
-    bedrock:
-      "bedrock-agent bedrock-agent-runtime bedrock-data-automation bedrock-data-automation-runtime bedrock-runtime",
-    "bedrock-agentcore": "bedrock-agentcore-control",
-    cassandra: "cassandra-streams",
-    chime: "identity-chime media-pipelines-chime meetings-chime messaging-chime voice-chime",
-    cloudhsm: "cloudhsmv2",
-    connect: "contact-lens",
-    detective: "api.detective",
-    dynamodb: "streams.dynamodb",
-    ecr: "api.ecr",
-    "ecr-public": "api.ecr-public",
-    "execute-api": "participant.connect",
-    forecast: "forecastquery",
-    "iot-jobs-data": "data.jobs.iot",
-    iotdata: "data-ats.iot",
-    ioteventsdata: "data.iotevents",
-    iotwireless: "api.iotwireless",
-    ivs: "ivsrealtime",
-    lex: "models-v2-lex models.lex runtime-v2-lex runtime.lex",
-    mediastore: "data.mediastore",
-    memorydb: "memory-db",
-    mgh: "migrationhub-config",
-    mobiletargeting: "pinpoint",
-    "payment-cryptography": "controlplane.payment-cryptography dataplane.payment-cryptography",
-    personalize: "personalize-events personalize-runtime",
-    pricing: "api.pricing",
-    s3: "s3-control",
-    sagemaker: "api.sagemaker edge.sagemaker metrics.sagemaker runtime.sagemaker",
-    servicecatalog: "servicecatalog-appregistry",
-    ses: "email mail-manager",
-    signer: "data-signer",
-    "sms-voice": "sms-voice.pinpoint",
-    "sso-oauth": "oidc",
-    timestream: "ingest.timestream query.timestream",
-  }).flatMap(([name, prefixes]) => prefixes.split(" ").map((prefix) => [prefix, name] as const)),
-);

@@ -5,13 +5,14 @@ import {
   payloadHash,
   type PathSettings,
 } from "../request/canonical-request.ts";
-import { claimOf, type Claim } from "./claim.ts";
+import { claimOf } from "./claim.ts";
 import { ALGORITHM, credentialScope, parseAmzDate } from "../request/credential-scope.ts";
 import { denied, type Denied } from "../request/denial.ts";
 import { hexSha256 } from "../request/encoding.ts";
 import { clockFault, windowOf, type WindowOptions } from "../request/request-date.ts";
 import { scopeDenial } from "./scope-denial.ts";
-import { RequestInvalid, type Pair, type WireRequest } from "../request/request.ts";
+import { absentFrom, isHarmless, isToken, partedHeaders } from "./parted-headers.ts";
+import { RequestInvalid, type WireRequest } from "../request/request.ts";
 import { readyKey } from "../key/signing-key.ts";
 import { stringToSign } from "../request/string-to-sign.ts";
 
@@ -37,6 +38,13 @@ export interface VerifyOptions<K extends KnownCredentials> extends PathSettings,
   readonly service: string;
   /** Current time of the server, against which dates and expirations are checked. */
   readonly now: Date;
+  /**
+   * Whether to accept `x-amz-*` headers that the signature does not cover, as API Gateway and function URLs do. They
+   * are then like any other unsigned header, which anyone may add or change. The date, a session token beside a
+   * signature in the query, and an `x-amz-content-sha256` that is not the hash of the body are denied in any case.
+   * @default false
+   */
+  readonly unsignedAmzHeaders?: boolean;
 }
 
 /** Result of a signature check that succeeded. */
@@ -52,7 +60,7 @@ export type Verified<K extends KnownCredentials> = {
 /**
  * Checks a SigV4 signature, in the header or in the query, as AWS's front end does. It reports the first failure, in
  * this order: one form of signature, its parameters, date, clock, `host` signed, algorithm, credential, scope, key,
- * signature, `x-amz-*` headers signed, session token, expiry. The body is always hashed: `x-amz-content-sha256` and
+ * signature, `x-amz-*` headers signed (unless `unsignedAmzHeaders` is set), session token, expiry. The body is always hashed: `x-amz-content-sha256` and
  * `UNSIGNED-PAYLOAD` are never trusted. An unsigned session token is accepted in a header, as API Gateway does,
  * because the token is compared with the issued token. A session token in the query must be signed.
  *
@@ -113,30 +121,34 @@ function check<K extends KnownCredentials>(
   const credentials = accessKeyId === "" ? undefined : options.find(accessKeyId);
   if (!credentials?.secretAccessKey) return denied("UnrecognizedClient", `${INVALID_TOKEN}.`);
 
-  const { signed, hasUnsigned } = partedHeaders(request, claim, names);
+  const hash = payloadHash(request.body);
+  const isAllowed = options.unsignedAmzHeaders ? isHarmless(claim, hash) : isToken(claim);
+  const { signed, hasUnsigned } = partedHeaders(request, names, isAllowed);
   const headers = canonicalHeaders(signed);
   const { method, path } = request;
-  const canonical = canonicalRequest(
-    { method, path, query: claim.query },
-    headers,
-    payloadHash(request.body),
-    options,
-  );
+  const target = { method, path, query: claim.query };
+  const canonical = canonicalRequest(target, headers, hash, options);
   const canonicalHash = hexSha256(canonical);
   const key = readyKey(credentials, dateText, options.region, options.service);
   const right = equal(key.sign(dateText, canonicalHash), claim.signature);
   // A list that is unsorted, or names a header that the request lacks, differs from the canonical list.
   if (!right || headers.list !== claim.signedHeaders) {
+    // As on AWS, a signed header that did not arrive is in the text with an empty value. If exactly this was signed,
+    // the text without the header is shown, because it shows the difference.
+    const absent = absentFrom(signed, names);
+    const whole = canonicalRequest(target, canonicalHeaders([...signed, ...absent]), hash, options);
+    const isSigned = equal(key.sign(dateText, hexSha256(whole)), claim.signature);
+    const expected = isSigned ? canonical : whole;
     return {
       ...denied("InvalidSignature", MISMATCH),
       server: {
-        canonicalRequest: canonical,
-        stringToSign: stringToSign(dateText, scope, canonicalHash),
+        canonicalRequest: expected,
+        stringToSign: stringToSign(dateText, scope, hexSha256(expected)),
       },
     };
   }
   if (hasUnsigned) return denied("InvalidSignature", HEADERS_UNSIGNED);
-  if (!isToken(claim.sessionToken, credentials.sessionToken)) {
+  if (!hasToken(claim.sessionToken, credentials.sessionToken)) {
     return denied("UnrecognizedClient", INVALID_TOKEN);
   }
   // An invalid expiration counts as expired.
@@ -165,29 +177,8 @@ const HEADERS_UNSIGNED = "There were headers present in the request which were n
 const MISMATCH =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 
-/**
- * Returns the signed headers, and whether the request has an unsigned `x-amz-*` header. Only a session token in a
- * header may be unsigned, because it is compared with the issued token.
- */
-function partedHeaders(
-  { headers }: WireRequest,
-  { form }: Claim,
-  names: ReadonlySet<string>,
-): { signed: readonly Pair[]; hasUnsigned: boolean } {
-  const signed: Pair[] = [];
-  let hasUnsigned = false;
-  for (const header of headers) {
-    const name = header[0].toLowerCase();
-    if (names.has(name)) signed.push(header);
-    else if (name.startsWith("x-amz-")) {
-      hasUnsigned ||= form === "query" || name !== "x-amz-security-token";
-    }
-  }
-  return { signed, hasUnsigned };
-}
-
 /** Whether a request has exactly the session token of its credentials, or no token if they have none. */
-function isToken(given: string | undefined, expected: string | undefined): boolean {
+function hasToken(given: string | undefined, expected: string | undefined): boolean {
   if (given === undefined || expected === undefined) return given === expected;
   return equal(given, expected);
 }

@@ -1,6 +1,7 @@
 import { renameSecret } from "../../../lib/cli/sealing/rename.ts";
 import { UsageError } from "../../terminal/io.ts";
 import { kmsCommand } from "../frame/kms-command.ts";
+import { requireFitting } from "../input/require-fitting.ts";
 import { requireDeclared, requireFunction } from "../input/target.ts";
 import { putIntoUse } from "../stage/put-into-use.ts";
 
@@ -10,7 +11,8 @@ export const rename = kmsCommand({
   summary: "rename a secret",
   words: "FUNCTION OLD NEW",
   description: `Renames a secret. The app must declare the new name. The ciphertext contains the name too, so
-you need the right to decrypt, except for an adopted value.`,
+you need the right to decrypt, except for an adopted value. The value must have the form that
+the new name requires.`,
 
   async run({ words, io, path, ...task }) {
     const [functionName, from, to, ...more] = words;
@@ -22,8 +24,10 @@ you need the right to decrypt, except for an adopted value.`,
     task.existingFile();
     const service = await task.keyService();
     const target = { functionName, keyId: task.keyOf(functionName) };
+    const check = (value: string): void =>
+      requireFitting(functionName, new Map([[to, value]]), task.functions);
     await task.updateFile(async (before) => ({
-      file: await renameSecret(service, before, target, [from, to]),
+      file: await renameSecret(service, before, target, [from, to], check),
     }));
     io.err(
       `renamed ${functionName} ${from} to ${to} in ${path}; ${putIntoUse(task, [functionName])}`,

@@ -10,13 +10,17 @@ export interface GivenCiphertext {
 }
 
 /**
- * Reads base64, or the JSON that `aws kms encrypt` prints.
+ * Reads base64, also in quotes as `aws kms encrypt --query CiphertextBlob` prints it, or the JSON that
+ * `aws kms encrypt` prints.
  *
  * @throws {InputRefused} If the input is anything else. The message shows none of it, because the input may be
  *   a plaintext value.
  */
 export function givenCiphertext(text: string): GivenCiphertext {
-  const trimmed = text.replace(/^\ufeff/, "").trim();
+  const trimmed = text
+    .replace(/^\ufeff/, "")
+    .trim()
+    .replace(/^(["'])(.*)\1$/s, "$2");
   const { CiphertextBlob: blob = trimmed, KeyId: keyId } = trimmed.startsWith("{")
     ? fromCli(trimmed)
     : {};

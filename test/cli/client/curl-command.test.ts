@@ -2,7 +2,7 @@ import { runs } from "../../random/runs.ts";
 import { spawnSync } from "node:child_process";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { curlCommand, quoted } from "../../../lib/cli/client/curl-command.ts";
+import { curlCommand, quoted, type CurlOptions } from "../../../lib/cli/client/curl-command.ts";
 import { wireRequest, type Pair } from "../../../lib/sigv4/request/request.ts";
 
 const options = { region: "eu-west-1", service: "execute-api", sessionToken: false };
@@ -26,6 +26,7 @@ interface Given {
   readonly body?: string | Uint8Array;
   readonly bodyFile?: string;
   readonly sessionToken?: boolean;
+  readonly connectTo?: CurlOptions["connectTo"];
 }
 
 function curlOf(url: string, { method = "GET", headers = [], body = "", ...more }: Given = {}) {
@@ -199,4 +200,13 @@ it("a shell passes the request unchanged to curl", () => {
     }),
     { numRuns: runs(50) },
   );
+});
+
+it.each([
+  [{ host: "b.example", port: 8443 }, "::b.example:8443"],
+  [{ host: "::1", port: 80 }, "::[::1]:80"],
+  [{ host: "b.example" }, "::b.example:"],
+])("the command connects to %j in curl's form", (connectTo, expected) => {
+  const { argv } = curlOf("https://a.example/", { connectTo });
+  expect(argv[argv.indexOf("--connect-to") + 1]).toBe(expected);
 });

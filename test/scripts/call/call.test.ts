@@ -14,14 +14,20 @@ const state = join(folder, "state");
 const secretAccessKey = "canary-secret-access-key";
 let server: WireServer;
 
-/** Returns the response to a request, or a refusal, as a small gateway would. */
-function answer(request: WireRequest): string {
-  const result = verify(request, {
+function verified(request: WireRequest) {
+  return verify(request, {
     find: (id) => (id === "AKIACALLER" ? { secretAccessKey } : undefined),
     region: "eu-west-1",
     service: "execute-api",
     now: new Date(),
   });
+}
+
+const isSigned = (request: WireRequest): boolean => verified(request).ok;
+
+/** Returns the response to a request, or a refusal, as a small gateway would. */
+function answer(request: WireRequest): string {
+  const result = verified(request);
   const [status, type, body] = result.ok
     ? respond(request)
     : ["403 Forbidden", `${result.denial}Exception`, '{"message":"no"}'];
@@ -203,6 +209,43 @@ describe("a call", () => {
     expect(server.received[0]?.requestLine).toBe("GET /prod//a/../b%2Fc?q=%20&q= HTTP/1.1");
   });
 
+  it("encodes characters that API Gateway rejects before it signs, and says so", async () => {
+    const { status, said } = await call([...local, "/{hello}|?filter={%22a%22:1}&b={"]);
+    expect(status).toBe(0);
+    const target = "/prod/%7Bhello%7D%7C?filter=%7B%22a%22:1%7D&b=%7B";
+    expect(server.received[0]?.requestLine).toBe(`GET ${target} HTTP/1.1`);
+    expect(said[0]).toMatch(/^note: { \| } in the URL are sent percent-encoded/);
+  });
+
+  it.each([
+    ["a host and a port", (port: string) => `127.0.0.1:${port}`],
+    ["curl's form", (port: string) => `api.example:80:127.0.0.1:${port}`],
+    ["curl's form for any URL", (port: string) => `::127.0.0.1:${port}`],
+  ])("is signed for its URL and sent to %s with --connect-to", async (_, valueFor) => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
+    const scope = ["--region", "eu-west-1", "--service", "execute-api"];
+    const value = valueFor(server.host.split(":")[1] ?? "");
+    const argv = ["--connect-to", value, ...scope, "http://api.example/prod/hello"];
+    expect((await call(argv)).status).toBe(0);
+    expect(headerValues(lastRequest() ?? never(), "host")).toEqual(["api.example"]);
+    expect(isSigned(lastRequest() ?? never())).toBe(true);
+  });
+
+  it("is signed for another host with --sign-host, from which region and service are read", async () => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
+    const signHost = "abc.execute-api.eu-west-1.amazonaws.com";
+    await call(["--sign-host", signHost, `http://${server.host}/prod/hello`]);
+    const request = lastRequest() ?? never();
+    expect(headerValues(request, "host")).toEqual([server.host]);
+    expect(isSigned(request)).toBe(false);
+    const replaced = request.headers.map(([name, value]) =>
+      name === "Host" ? ([name, signHost] as const) : ([name, value] as const),
+    );
+    expect(isSigned({ ...request, headers: replaced })).toBe(true);
+  });
+
   it("shows each step of the signature with --trace on standard error, also for a refusal", async () => {
     const { status, printed, said } = await call([...local, "--trace", "/hello"]);
     expect({ status, printed }).toEqual({ status: 0, printed: "hello\n" });
@@ -377,6 +420,41 @@ describe("wrong usage ends with 2, a line that says what is wrong, and a hint:",
       /not JSON/,
     ],
     ["a function without a region", ["--function", "f"], /^call: the region of f is unknown; pass/],
+    [
+      "an endpoint of several regions",
+      ["https://abc.lambda-web.global.on.aws/"],
+      /^call: abc\.lambda-web\.global\.on\.aws belongs to several regions and needs SigV4a/,
+    ],
+    [
+      "a host to connect to that is a URL",
+      [...local, "--connect-to", "http://a.example", "/"],
+      /^call: --connect-to takes HOST, HOST:PORT or HOST1:PORT1:HOST2:PORT2, not http/,
+    ],
+    [
+      "a port to connect to that is too high",
+      [...local, "--connect-to", "a:65536", "/"],
+      /--connect-to a:65536 has a port that is not from 1 to 65535$/,
+    ],
+    [
+      "a connection for another URL",
+      [...local, "--connect-to", "a.example:443:b.example:443", "/"],
+      /is for a\.example:443, and the URL is for 127\.0\.0\.1:/,
+    ],
+    [
+      "a host to sign for that is a URL",
+      [...local, "--sign-host", "http://a.example", "/"],
+      /^call: --sign-host takes a host name, not /,
+    ],
+    [
+      "two hosts to sign for",
+      [...local, "--sign-host", "a.example", "-H", "Host: b.example", "/"],
+      /--sign-host cannot be combined with -H Host/,
+    ],
+    [
+      "a host to sign for that curl cannot have",
+      [...local, "--sign-host", "a.example", "--curl", "/"],
+      /--sign-host cannot be combined with --curl$/,
+    ],
     ["a call of a WebSocket API", ["wss://x.example/"], /pass --presign SECONDS/],
   ])("%s", async (_, argv, message) => {
     vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");

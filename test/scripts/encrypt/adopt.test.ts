@@ -18,23 +18,24 @@ beforeEach(async () => {
 });
 
 describe("a ciphertext with the function's own context", () => {
-  it.each(["base64 with line ends", "the CLI's JSON"])(
-    "is kept unchanged, from %s",
-    async (form) => {
-      const input =
-        form === "the CLI's JSON" ? cliJson : `${base64.replaceAll(/.{76}/g, "$&\n")}\n`;
-      await stage.done(["adopt", "secure", "a"], input);
-      expect(stage.segments()).toEqual([
-        expect.objectContaining({ names: ["a"], form: "value", ciphertext: base64 }),
-      ]);
-      expect(await stage.opened(["a"])).toEqual({ a: canary });
-      await stage.done(["set", "secure", "b"], "2");
-      expect(await stage.opened(["a", "b"])).toEqual({ a: canary, b: "2" });
-      await stage.done(["compact"]);
-      expect(stage.segments()).toHaveLength(1);
-      expect(await stage.opened(["a", "b"])).toEqual({ a: canary, b: "2" });
-    },
-  );
+  it.each([
+    ["base64 with line ends", () => `${base64.replaceAll(/.{76}/g, "$&\n")}\n`],
+    ["base64 in quotes, as --query CiphertextBlob prints it", () => `"${base64}"\n`],
+    ["base64 in single quotes", () => `'${base64}'`],
+    ["the CLI's JSON", () => cliJson],
+  ])("is kept unchanged, from %s", async (_, inputOf) => {
+    const input = inputOf();
+    await stage.done(["adopt", "secure", "a"], input);
+    expect(stage.segments()).toEqual([
+      expect.objectContaining({ names: ["a"], form: "value", ciphertext: base64 }),
+    ]);
+    expect(await stage.opened(["a"])).toEqual({ a: canary });
+    await stage.done(["set", "secure", "b"], "2");
+    expect(await stage.opened(["a", "b"])).toEqual({ a: canary, b: "2" });
+    await stage.done(["compact"]);
+    expect(stage.segments()).toHaveLength(1);
+    expect(await stage.opened(["a", "b"])).toEqual({ a: canary, b: "2" });
+  });
 });
 
 describe("a ciphertext with another context", () => {

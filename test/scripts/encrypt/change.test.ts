@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { startCommand } from "../run-command.ts";
-import { canary, sealingStage } from "./sealing-stage.ts";
+import { canary, localFunctions, sealingStage } from "./sealing-stage.ts";
+import { writeSealings } from "./write-sealings.ts";
 
 const stage = sealingStage();
 const { done, refused } = stage;
@@ -99,6 +100,18 @@ describe("rename", () => {
     await done(["set", "secure", "a"], canary);
     await done(["rename", "secure", "a", "b"]);
     expect(await stage.opened(["b"])).toEqual({ b: canary });
+  });
+
+  it("rejects a name whose form the value does not have, and changes nothing", async () => {
+    const grown = join(stage.folder, "with-users");
+    const users = { name: "users", kind: { type: "htpasswd" }, usedBy: [] } as const;
+    writeSealings(grown, { ...localFunctions, secure: { secrets: ["a", users] } });
+    await done(["set", "secure", "a"], canary);
+    const argv = ["rename", "secure", "a", "users", "--assembly", grown];
+    expect(await refused(1, argv)).toContain(
+      "the value for users of function secure is not a list",
+    );
+    expect(await stage.opened(["a"])).toEqual({ a: canary });
   });
 
   it.each([

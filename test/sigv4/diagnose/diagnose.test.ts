@@ -57,6 +57,10 @@ const aws4 = `AWS4${secretAccessKey}`;
 const { region, service } = scope;
 const data = (body: string, ...headers: readonly Pair[]) =>
   wireRequest("POST", "https://api.example/prod", headers, Buffer.from(body));
+const typed = (charset: string) => data("{}", ["Content-Type", `application/json${charset}`]);
+const targets = (pathLine: string, queryLine: string): Wrongs => ({
+  canonical: (right) => right.split("\n").with(1, pathLine).with(2, queryLine).join("\n"),
+});
 const doubled = get("/prod", ["X-A", "one"], ["X-A", "two  words"]);
 
 describe("diagnose, for a request with one mistake,", () => {
@@ -137,6 +141,20 @@ describe("diagnose, for a request with one mistake,", () => {
     ["body-newline", data("x\n"), payload(hexSha256("x"))],
     ["body-newline", data("x"), payload(hexSha256("x\n"))],
     ["body-quoted", data('{"a":1}'), payload(hexSha256('"{\\"a\\":1}"'))],
+    [
+      "body-respaced",
+      data('{"a":[1,2], "b":"c: d"}'),
+      payload(hexSha256('{"a":[1,2],"b":"c: d"}')),
+    ],
+    ["body-respaced", data('{"a":[1,"x\\","]}'), payload(hexSha256('{"a": [1, "x\\","]}'))],
+    ["body-respaced", data('{"a":1.0}'), payload(hexSha256('{"a": 1.0}'))],
+    ["body-respaced", data('{"a":[]}'), payload(hexSha256('{\n  "a": []\n}'))],
+    ["query-in-path", get("/prod/x?foo=bar&a=%20"), targets("/prod/x%3Ffoo%3Dbar%26a%3D%2520", "")],
+    ["query-in-path", get("/prod/x?foo=bar"), targets("/prod/x%253Ffoo%253Dbar", "")],
+    ["query-in-path", get("/prod/x%3Ffoo%3Dbar%26a"), targets("/prod/x", "a=&foo=bar")],
+    ["content-type-charset", typed("; charset=utf-8"), part("; charset=utf-8", "")],
+    ["content-type-charset", typed(""), part("json\n", "json;charset=UTF-8\n")],
+    ["content-type-charset", typed("; charset=UTF-8"), part("; charset=UTF-8", "; charset=utf-8")],
     ["body-nothing", data(""), payload(hexSha256("{}"))],
     ["body-changed", data("x", ["x-amz-content-sha256", hexSha256("y")]), payload(hexSha256("y"))],
     ["payload-hash-missing", data("x"), payload("")],
@@ -175,6 +193,20 @@ describe("diagnose, for a request with one mistake,", () => {
         right.replace("host;x-amz-date", list).replace(/(host:.*\n)(x-amz-date:.*\n)/, "$2$1"),
     });
     expect(names(wrong)).toEqual(["signed-headers-unsorted"]);
+  });
+
+  it("finds a signed header that did not arrive, although its value is unknown", () => {
+    const request = without(
+      signedBy("AKIDUSER", get("/", ["X-Kept", "1"], ["X-Gone", "2"])),
+      "x-gone",
+    );
+    expect(names(request)).toEqual(["signed-header-missing"]);
+    const [found] = diagnose(request, { secretAccessKey }, scope);
+    expect(found?.advice).toMatch(/^x-gone was signed and did not arrive/);
+    // A body that was changed, too, does not hide it, and a request without an absent header does not have it.
+    expect(names({ ...request, body: Buffer.from("x") })).toEqual(["signed-header-missing"]);
+    const changed = { ...signedBy("AKIDUSER", get("/", ["X-Kept", "1"])), body: Buffer.from("x") };
+    expect(names(changed)).toEqual(["body-left-out"]);
   });
 
   it("finds that a token was added to a presigned URL after signing", () => {

@@ -27,6 +27,36 @@ it.each([
   ["bedrock-runtime.us-east-1.amazonaws.com", "bedrock", "us-east-1"],
   ["bedrock-runtime-fips.us-east-1.amazonaws.com", "bedrock", "us-east-1"],
   ["api.ecr.eu-west-1.amazonaws.com", "ecr", "eu-west-1"],
+  // The names of resources that customers own.
+  ["abc123.lambda-web.us-west-2.on.aws", "lambda", "us-west-2"],
+  ["abc123.x1y2.lambda-web.us-west-2.on.aws", "lambda", "us-west-2"],
+  ["orders-0123.7d67968.vpc-lattice-svcs.eu-west-1.on.aws", "vpc-lattice-svcs", "eu-west-1"],
+  ["abc123.appsync-api.eu-west-1.amazonaws.com", "appsync", "eu-west-1"],
+  ["abc123.appsync-realtime-api.eu-west-1.amazonaws.com", "appsync", "eu-west-1"],
+  ["search-orders-abc.eu-west-1.es.amazonaws.com", "es", "eu-west-1"],
+  ["vpc-orders-abc.eu-west-1.es.amazonaws.com", "es", "eu-west-1"],
+  ["orders-abc.aos.eu-west-1.on.aws", "es", "eu-west-1"],
+  ["abc123.eu-west-1.aoss.amazonaws.com", "aoss", "eu-west-1"],
+  // The European Sovereign Cloud.
+  ["kms.eusc-de-east-1.amazonaws.eu", "kms", "eusc-de-east-1"],
+  ["abc123.execute-api.eusc-de-east-1.amazonaws.eu", "execute-api", "eusc-de-east-1"],
+  ["lambda.eusc-de-east-1.api.amazonwebservices.eu", "lambda", "eusc-de-east-1"],
+  ["vpce-0a1b.kms.eusc-de-east-1.vpce.amazonaws.eu", "kms", "eusc-de-east-1"],
+  // S3.
+  ["s3.eu-west-1.amazonaws.com", "s3", "eu-west-1"],
+  ["s3.amazonaws.com", "s3", "us-east-1"],
+  ["bucket.s3.amazonaws.com", "s3", "us-east-1"],
+  ["bucket.s3.eu-west-1.amazonaws.com", "s3", "eu-west-1"],
+  ["kms.my.bucket.s3.eu-west-1.amazonaws.com", "s3", "eu-west-1"],
+  ["bucket.s3.dualstack.eu-west-1.amazonaws.com", "s3", "eu-west-1"],
+  ["bucket.s3-fips.us-east-2.amazonaws.com", "s3", "us-east-2"],
+  ["bucket.s3-eu-west-1.amazonaws.com", "s3", "eu-west-1"],
+  ["bucket.s3.cn-north-1.amazonaws.com.cn", "s3", "cn-north-1"],
+  ["ap-123456789012.s3-accesspoint.eu-west-1.amazonaws.com", "s3", "eu-west-1"],
+  ["123456789012.s3-control.eu-west-1.amazonaws.com", "s3", "eu-west-1"],
+  ["ap-123456789012.s3-object-lambda.eu-west-1.amazonaws.com", "s3-object-lambda", "eu-west-1"],
+  ["b--use1-az4--x-s3.s3express-use1-az4.us-east-1.amazonaws.com", "s3express", "us-east-1"],
+  ["bucket.vpce-0a1b.s3.eu-west-1.vpce.amazonaws.com", "s3", "eu-west-1"],
 ])("returns for the host %s the service %s and the region %s", (host, service, region) => {
   expect(signingScope(host)).toEqual({ service, region });
 });
@@ -54,7 +84,14 @@ it.each([
   ["an underscore", "a_b.execute-api.eu-west-1.amazonaws.com"],
   ["an empty label", "x..eu-west-1.amazonaws.com"],
   ["an API below an API", "a.b.execute-api.eu-west-1.amazonaws.com"],
-  ["a bucket, whose name has any form", "bucket.s3.eu-west-1.amazonaws.com"],
+  ["a website of a bucket, which accepts no signature", "b.s3-website-eu-west-1.amazonaws.com"],
+  ["a website of a bucket after a dot", "b.s3-website.eu-central-1.amazonaws.com"],
+  ["an accelerated bucket, whose region is unknown", "bucket.s3-accelerate.amazonaws.com"],
+  ["a service of VPC Lattice without its second label", "x.vpc-lattice-svcs.eu-west-1.on.aws"],
+  ["a domain of OpenSearch below another", "a.b.eu-west-1.es.amazonaws.com"],
+  ["a look-alike of S3", "bucket.s3.eu-west-1.amazonaws.com.evil.example"],
+  ["a look-alike of the European Sovereign Cloud", "kms.eusc-de-east-1.notamazonaws.eu"],
+  ["a look-alike of a web function", "x.lambda-web.eu-west-1.on.aws.example"],
   ["a service without a region", "kms.amazonaws.com"],
   ["an invalid region", "kms.europe.amazonaws.com"],
   ["a function URL without a region", "abc.lambda-url.on.aws"],
@@ -62,6 +99,15 @@ it.each([
   ["a member of Object.prototype", "constructor"],
 ])("returns no scope for %s", (_, host) => {
   expect(signingScope(host)).toEqual({});
+});
+
+it.each([
+  "abc.lambda-web.global.on.aws",
+  "abc.mrap.accesspoint.s3-global.amazonaws.com",
+  "abc.veo.endpoint.events.amazonaws.com",
+  "123456789012.cloudfront-kvs.global.api.aws",
+])("says that %s needs SigV4a, because it belongs to several regions", (host) => {
+  expect(signingScope(host)).toEqual({ multiRegion: true });
 });
 
 it("returns no scope for any name outside AWS's own domains", () => {

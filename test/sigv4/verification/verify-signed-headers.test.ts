@@ -1,14 +1,20 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { payloadHash } from "../../../lib/sigv4/request/canonical-request.ts";
+import type { WireRequest } from "../../../lib/sigv4/request/request.ts";
+import { verify } from "../../../lib/sigv4/verification/verify.ts";
 import { presignedByHand, signedByHand } from "../signing/signed-by-hand.ts";
 import {
   adding,
   authorizedAs,
+  known,
   MISMATCH,
+  now,
   plain,
   refusal,
+  scope,
   signedBy,
   UNSIGNED_HEADERS,
+  without,
 } from "./signed-requests.ts";
 
 const forms = [
@@ -103,4 +109,78 @@ it("denies a request with two X-Amz-Date headers, because they are joined to one
     "IncompleteSignature",
     "Date must be in ISO-8601 'basic format'. Got '20150830T123600Z,20150830T123600Z'. See http://en.wikipedia.org/wiki/ISO_8601",
   ]);
+});
+
+const INVALID_TOKEN = "The security token included in the request is invalid";
+const options = { ...scope, now, find: (id: string) => known[id] };
+const trueHash = payloadHash(plain.body);
+const tolerant = (request: WireRequest): string => {
+  const result = verify(request, { ...options, unsignedAmzHeaders: true });
+  return result.ok ? "accepted" : result.message;
+};
+
+describe("with unsignedAmzHeaders", () => {
+  it.each(
+    forms.flatMap(([form, signs, date]) =>
+      [
+        ["X-Amz-Content-Sha256", trueHash, "accepted"],
+        ["X-Amz-Cf-Id", "abc==", "accepted"],
+        ["X-Amz-User-Agent", "aws-sdk-js/3", "accepted"],
+        ["X-Amz-Invocation-Type", "Event", "accepted"],
+        ["X-Amz-Content-Sha256", payloadHash(Buffer.of(1)), UNSIGNED_HEADERS],
+        ["X-Amz-Content-Sha256", trueHash.toUpperCase(), UNSIGNED_HEADERS],
+        ["X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD", UNSIGNED_HEADERS],
+        ["X-Amz-Security-Token", "token", form === "query" ? UNSIGNED_HEADERS : INVALID_TOKEN],
+      ].map(([name, value, expected]) => [form, name, value, expected, signs, date] as const),
+    ),
+  )("in the %s form, an unsigned %s: %s is %s", (_, name, value, expected, signs, date) => {
+    const request = adding(signs({ signedHeaders: `host${date}` }), [name ?? "", value ?? ""]);
+    expect(tolerant(request)).toBe(expected);
+    // S3's rule is the default.
+    expect(refusal(request)[0]).not.toBe("accepted");
+  });
+
+  it.each(forms)(
+    "every change that a function sees is still denied, in the %s form",
+    (_, signs, date) => {
+      const right = adding(signs({ signedHeaders: `host${date}` }), ["X-Amz-Cf-Id", "a"]);
+      const hashed = adding(right, ["X-Amz-Content-Sha256", trueHash]);
+      const body = Buffer.from("changed");
+      for (const request of [right, hashed]) {
+        expect(tolerant(request)).toBe("accepted");
+        for (const changed of [
+          { ...request, body },
+          { ...request, method: "PUT" },
+          { ...request, path: `${request.path}x` },
+          { ...request, query: [...request.query, ["x", "1"] as const] },
+        ]) {
+          expect(tolerant(changed)).toBe(MISMATCH);
+        }
+      }
+      // The true hash of a changed body does not make the signature right.
+      const both = adding({ ...right, body }, ["X-Amz-Content-Sha256", payloadHash(body)]);
+      expect(tolerant(both)).toBe(MISMATCH);
+      const twice = adding(hashed, ["X-Amz-Content-Sha256", payloadHash(body)]);
+      expect(tolerant(twice)).toBe(UNSIGNED_HEADERS);
+    },
+  );
+
+  it("an unsigned date is denied, also beside a signature in the query", () => {
+    expect(tolerant(signedByHand({ signedHeaders: "host" }))).toBe(UNSIGNED_HEADERS);
+    const presigned = presignedByHand({ signedHeaders: "host" });
+    expect(tolerant(presigned)).toBe("accepted");
+    expect(tolerant(adding(presigned, ["X-Amz-Date", "20150830T123600Z"]))).toBe(UNSIGNED_HEADERS);
+  });
+});
+
+it("the text that the server computed has a signed header that did not arrive, with an empty value", () => {
+  const request = without(signedBy("AKIDUSER", adding(plain, ["X-Gone", "1"])), "x-gone");
+  const result = verify(request, options);
+  const text = result.ok ? "" : result.server?.canonicalRequest;
+  expect(text).toContain("\nx-gone:\n");
+  expect(text).toMatch(/\n[a-z0-9;-]*;x-gone\n/);
+  // If an empty value was signed, the text would equal the one that was signed, and would not say what differs.
+  const empty = without(signedBy("AKIDUSER", adding(plain, ["X-Gone", ""])), "x-gone");
+  const other = verify(empty, options);
+  expect(other.ok ? "" : other.server?.canonicalRequest).not.toContain("x-gone");
 });

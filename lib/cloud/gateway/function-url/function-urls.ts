@@ -6,7 +6,8 @@ import { functionOf } from "../../account/iam/principal-keys.ts";
 import { peerAsAssumed } from "../../account/assumed-origin.ts";
 import type { Handle, Peer, WireResponse } from "../../http/http-types.ts";
 import type { Log } from "../../process/log.ts";
-import { newTraceId, type Functions } from "../../runtime/functions.ts";
+import type { Functions } from "../../runtime/functions.ts";
+import { traceIdOf } from "../proxy/trace-id.ts";
 import { authenticate, refusedUse } from "./authorize.ts";
 import type { UrlCall } from "./url-call.ts";
 import * as errors from "./url-error.ts";
@@ -60,7 +61,7 @@ export function functionUrls(
     const urlId = urlIdOf(request);
     if (urlId === undefined) return others(request, peer);
     const started = performance.now();
-    const ids = { requestId: randomUUID(), traceId: newTraceId() };
+    const ids = { requestId: randomUUID(), traceId: traceIdOf(request) };
     const url = [...account.functionUrls.values()].find(({ id }) => id === urlId);
     const { caller, result } = url
       ? await respond(url, request, peer, ids)

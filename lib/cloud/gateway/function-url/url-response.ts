@@ -21,15 +21,21 @@ export function urlResponse(payload: string): WireResponse | undefined {
   const status = readStatus(statusCode);
   const pairs = responseHeaders(headers ?? {}, cookies ?? []);
   if (status === undefined || pairs === undefined) return undefined;
-  if (body !== undefined && body !== null && typeof body !== "string") return undefined;
-  const text = body ?? "";
+  const text = bodyText(body ?? "");
+  if (text === undefined) return undefined;
   return {
     status,
     headers: pairs.some(([name]) => name.toLowerCase() === "content-type")
       ? pairs
       : [JSON_TYPE, ...pairs],
-    body: isBase64Encoded === true ? Buffer.from(text, "base64") : text,
+    body: isBase64Encoded === true && typeof body === "string" ? Buffer.from(text, "base64") : text,
   };
+}
+
+/** Returns a body as text. An object or a list is sent as JSON. Any other value that is not a text is invalid. */
+function bodyText(body: unknown): string | undefined {
+  if (typeof body === "string") return body;
+  return isMap(body) || Array.isArray(body) ? JSON.stringify(body) : undefined;
 }
 
 function responseHeaders(headers: unknown, cookies: unknown): readonly Pair[] | undefined {

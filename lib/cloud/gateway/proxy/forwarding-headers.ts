@@ -7,7 +7,7 @@ interface Forwarded {
   readonly traceId: string;
 }
 
-/** Names, in lower case, of the headers that AWS writes; values from the caller do not reach the function. */
+/** Names, in lower case, of the headers that AWS writes, some of them from the values of the caller. */
 export const FORWARDING_HEADERS: readonly string[] = [
   "x-amzn-trace-id",
   "x-forwarded-for",

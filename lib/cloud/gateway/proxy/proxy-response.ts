@@ -44,21 +44,37 @@ export function readStatus(value: unknown): number | undefined {
   return Number.isInteger(status) && status >= 200 && status <= 599 ? status : undefined;
 }
 
-/** Lists multi-value headers first. A single-value header is added unless a multi-value one has the same name. */
+/**
+ * Joins both maps, the multi-value headers first. A name that is in both is sent with all of its values, as the
+ * multi-value map spells it; a value that is in both is sent once.
+ */
 function responseHeaders(single: unknown, multi: unknown): readonly Pair[] | undefined {
   const [singles, multis] = [single ?? {}, multi ?? {}];
   if (!isMap(singles) || !isMap(multis)) return undefined;
-  const pairs: Pair[] = [];
+  const named = new Map<string, { readonly name: string; readonly values: string[] }>();
   for (const [name, values] of Object.entries(multis)) {
     if (!Array.isArray(values) || !values.every(isScalar)) return undefined;
-    for (const value of values) pairs.push([name, String(value)]);
+    valuesOf(named, name).push(...values.map(String));
   }
-  const taken = new Set(pairs.map(([name]) => name.toLowerCase()));
   for (const [name, value] of Object.entries(singles)) {
     if (!isScalar(value)) return undefined;
-    if (!taken.has(name.toLowerCase())) pairs.push([name, String(value)]);
+    const values = valuesOf(named, name);
+    if (!values.includes(String(value))) values.push(String(value));
   }
-  return sendable(pairs);
+  return sendable(
+    [...named.values()].flatMap(({ name, values }) => values.map((value): Pair => [name, value])),
+  );
+}
+
+/** Returns the list of a header's values, to which values can be added. The first spelling of a name is kept. */
+function valuesOf(
+  named: Map<string, { readonly name: string; readonly values: string[] }>,
+  name: string,
+): string[] {
+  const key = name.toLowerCase();
+  const known = named.get(key) ?? { name, values: [] };
+  named.set(key, known);
+  return known.values;
 }
 
 /** Whether the name and the value of a header are valid in a response. */

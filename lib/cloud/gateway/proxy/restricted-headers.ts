@@ -2,9 +2,11 @@
 const IN_BOTH_DIRECTIONS = [
   "connection",
   "content-length",
+  "content-md5",
   "expect",
+  "max-forwards",
+  "proxy-authenticate",
   "server",
-  "te",
   "trailer",
   "transfer-encoding",
   "upgrade",
@@ -12,18 +14,16 @@ const IN_BOTH_DIRECTIONS = [
 ];
 
 /** Request headers that a REST API does not pass on to a function. */
-export const DROPPED_FROM_REQUESTS: ReadonlySet<string> = new Set([
-  ...IN_BOTH_DIRECTIONS,
-  "content-md5",
-  "max-forwards",
-  "proxy-authenticate",
-]);
+export const DROPPED_FROM_REQUESTS: ReadonlySet<string> = new Set([...IN_BOTH_DIRECTIONS, "te"]);
 
-/** Response headers that a function cannot set. They are sent under another name. */
+/** Response headers that a function cannot set. They are sent under another name. `TE` is not among them, as on AWS. */
 export const REMAPPED: ReadonlySet<string> = new Set([
   ...IN_BOTH_DIRECTIONS,
+  "authorization",
   "date",
+  "host",
   "keep-alive",
+  "user-agent",
   "x-amz-apigw-id",
   "x-amzn-requestid",
   "x-amzn-trace-id",

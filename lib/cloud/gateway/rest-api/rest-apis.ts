@@ -4,7 +4,8 @@ import type { Account } from "../../account/account.ts";
 import { peerAsAssumed } from "../../account/assumed-origin.ts";
 import type { Handle, Peer, WireResponse } from "../../http/http-types.ts";
 import type { Log } from "../../process/log.ts";
-import { newTraceId, type Functions } from "../../runtime/functions.ts";
+import type { Functions } from "../../runtime/functions.ts";
+import { traceIdOf } from "../proxy/trace-id.ts";
 import { report } from "./responses/report.ts";
 import { lambdaAuthorizers } from "./authorization/authorizers/authorize.ts";
 import { authenticate, authorizeInvoke, unsignedFault } from "./authorization/authorize-iam.ts";
@@ -53,7 +54,7 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
       peer: assumedPeer,
       requestId: randomUUID(),
       extendedRequestId: newExtendedRequestId(),
-      traceId: newTraceId(),
+      traceId: traceIdOf(request),
       receivedAt,
     };
     const blocked = filtered(incoming);

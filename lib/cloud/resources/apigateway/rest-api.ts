@@ -6,6 +6,7 @@ import { authorization } from "./authorizer.ts";
 import { apiExposure } from "./endpoint-exposure.ts";
 import { apiOf, forget } from "./api-of.ts";
 import { integration } from "./integration.ts";
+import { DEFAULT_MODELS } from "./request-validation.ts";
 import { apiPolicy } from "./resource-policy.ts";
 
 export const restApi: ResourceType = {
@@ -40,7 +41,7 @@ export const restApi: ResourceType = {
       ]),
       methods: new Map(),
       validators: new Map(),
-      models: new Map(),
+      models: new Map(DEFAULT_MODELS),
       authorizers: new Map(),
       gatewayResponses: new Map(),
       deployments: account.apis.get(id)?.deployments ?? new Map(),

@@ -11,6 +11,7 @@ import {
   readSealedFile,
   SealedFileInvalid,
 } from "../../../../lib/sealed-file/read-sealed-file.ts";
+import { checkSealedFile } from "../../../../lib/cli/sealing/file/check-sealed-file.ts";
 import {
   printSealedFile,
   writeSealedFile,
@@ -214,11 +215,6 @@ describe("a text is not a sealed file", () => {
     ["if it is NUL bytes, as after a power cut", "\0".repeat(100), "it is not JSON"],
     ["if it is cut short", text.slice(0, -10), "it is not JSON"],
     ["if more text follows", `${text}{}`, "it is not JSON"],
-    [
-      "with the conflict markers of a merge",
-      text.replace("  {", "<<<<<<< HEAD\n  {"),
-      "it has the conflict markers of a merge",
-    ],
     ["if it is null", "null", "it has no app"],
     ["if it is a string", '"signet"', "it has no app"],
     ["if it is an empty list", "[]", 'it has no line with "format":2'],
@@ -462,5 +458,35 @@ describe("the sealed file on disk", () => {
     chmodSync(path, 0o600);
     writeSealedFile(path, emptySealedFile({ app: "signet", stage: "dev" }));
     expect(statSync(path).mode & 0o777).toBe(0o644);
+  });
+});
+
+describe("a file with the conflict markers of a merge", () => {
+  const other = { ...segment, ciphertext: "b3RoZXI=" };
+  const line = (one: SealedSegment) =>
+    printSealedFile({ ...file, functions: { secure: [one] } }).split("\n")[2] ?? "";
+  const conflict = (base: string) =>
+    text.replace(
+      line(segment),
+      ["<<<<<<< HEAD", line(segment), base, "=======", line(other), ">>>>>>> theirs"]
+        .filter((one) => one !== "")
+        .join("\n"),
+    );
+
+  it.each([
+    ["git's usual style", conflict("")],
+    ["the style diff3", conflict(`||||||| base\n${line({ ...segment, ciphertext: "YmFzZQ==" })}`)],
+  ])("is a sealed file without them, and the error says so: %s", (_, conflicted) => {
+    const path = join(folder, "conflict.json");
+    writeFileSync(path, conflicted);
+    expect(() => readSealedFile(path, { stage: "dev" })).toThrow(
+      /it has the conflict markers of a merge; delete the lines that begin with <<<<<<<, \|\|\|\|\|\|\|, ======= or >>>>>>>, keep all others, and run signet encrypt check --stage dev/,
+    );
+    const mended = conflicted.replaceAll(/^[<|=>]{7}.*\n/gm, "");
+    const { findings } = checkSealedFile(parse(mended), undefined);
+    expect(findings[0]).toMatchObject({
+      level: "error",
+      text: expect.stringMatching(/several segments hold proofKey, .*; run compact, or set/),
+    });
   });
 });

@@ -355,6 +355,15 @@ describe("the response", () => {
     },
   );
 
+  it.each([
+    ['{"statusCode":201,"body":{"a":[1]}}', '{"a":[1]}'],
+    ['{"statusCode":201,"body":[1,"b"]}', '[1,"b"]'],
+    ['{"statusCode":201,"body":{"a":1},"isBase64Encoded":true}', '{"a":1}'],
+    ['{"statusCode":201,"body":null}', ""],
+  ])("to %s has the body %s, because an object is sent as JSON", async (payload, text) => {
+    expect(await respond(payload)).toMatchObject({ status: 201, text });
+  });
+
   it("has the function's status, headers, cookies and body if the payload has a status", async () => {
     const answered = await respond(
       JSON.stringify({
@@ -379,7 +388,8 @@ describe("the response", () => {
     ["exit"],
     ['{"statusCode":"x"}'],
     ['{"statusCode":99}'],
-    ['{"statusCode":200,"body":{}}'],
+    ['{"statusCode":200,"body":1}'],
+    ['{"statusCode":200,"body":true}'],
     ['{"statusCode":200,"headers":{"a":["b"]}}'],
     ['{"statusCode":200,"headers":{"a b":"c"}}'],
     ['{"statusCode":200,"cookies":"a=1"}'],

@@ -33,6 +33,9 @@ const model = (Schema: unknown): Resources => ({
   ...api,
   Model: { Type: "AWS::ApiGateway::Model", Properties: { RestApiId: ref("Api"), Schema } },
 });
+const modelUrl = (name: string, fragment = "") => ({
+  "Fn::Sub": `https://apigateway.amazonaws.com/restapis/\${Api}/models/${name}${fragment}`,
+});
 const setting = (properties: object) =>
   onStage({ MethodSettings: [{ ResourcePath: "/*", HttpMethod: "*", ...properties }] });
 const foreign =
@@ -208,8 +211,18 @@ it.each<[string, Resources, string]>([
     "property Schema cannot be used",
   ],
   [
-    "a model that refers to another",
+    "a model that refers to a model of another API",
     model({ $ref: "https://apigateway.amazonaws.com/restapis/x/models/y" }),
+    "property Schema refers to https://apigateway.amazonaws.com/restapis/x/models/y, a model of another API",
+  ],
+  [
+    "a model that refers to a model that does not exist",
+    model({ items: { $ref: modelUrl("Absent") } }),
+    "it refers to the model Absent, which does not exist; let the model depend on it (DependsOn)",
+  ],
+  [
+    "a model that refers to a place that does not exist in another model",
+    model({ $ref: modelUrl("Error", "#/definitions/absent") }),
     "property Schema cannot be used",
   ],
 ])("%s is rejected", (_, resources, message) => {

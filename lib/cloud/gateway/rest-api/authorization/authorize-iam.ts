@@ -1,17 +1,17 @@
 import type { WireRequest } from "../../../../sigv4/request/request.ts";
 import { verify } from "../../../../sigv4/verification/verify.ts";
 import { onApi, byGateway } from "../../../access/requested-actions.ts";
-import { decide, type RequestedAction, type Evaluation } from "../../../access/decide.ts";
-import { refusalOf } from "../../../access/refusal.ts";
+import { decide, type RequestedAction } from "../../../access/decide.ts";
 import type { Account, FunctionConfiguration } from "../../../account/account.ts";
-import { ANONYMOUS, type Identity } from "../../../account/iam/identities.ts";
+import type { Identity } from "../../../account/iam/identities.ts";
 import { diagnosis } from "../../../access/diagnosis.ts";
 import type { Peer } from "../../../http/http-types.ts";
 import { unprovenReading } from "../../proxy/unproven-reading.ts";
 import type { Exchange } from "../routing/exchange.ts";
+import { decideCall, type CallDecision } from "./decide-call.ts";
 import {
   accessDenied,
-  ambiguousRequest,
+  badRequest,
   requestUriTooLong,
   signatureDenied,
   type GatewayError,
@@ -41,12 +41,13 @@ export function authenticate(
 ): Identity | GatewayError {
   const { directory, region } = account;
   const settings = { region, service: "execute-api" };
-  const result = verify(request, { find: (id) => directory.find(id), now, ...settings });
+  const find = (id: string) => directory.find(id);
+  const result = verify(request, { find, now, unsignedAmzHeaders: true, ...settings });
   if (!result.ok) {
     return signatureDenied(result, diagnosis(directory, request, result, settings));
   }
   const unproven = unprovenReading(request, result.signedHeaders);
-  return unproven === undefined ? result.credentials : ambiguousRequest(unproven);
+  return unproven === undefined ? result.credentials : badRequest(unproven);
 }
 
 /**
@@ -56,16 +57,18 @@ export function authenticate(
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
  */
 export function authorizeInvoke(exchange: Exchange): GatewayError | undefined {
-  const { account, stage, request, peer, caller } = exchange;
+  const { account, stage, caller } = exchange;
   if (!caller && !stage.snapshot.policy) return undefined;
   const action = invokeAction(exchange);
   if ("errorType" in action) return action;
-  return refused(account, decide(account, caller ?? ANONYMOUS, action, { request, peer }));
+  return refused(account, decideCall(exchange, caller, action));
 }
 
 /** Returns the error for a decision that denies, `undefined` for one that allows. */
-export function refused({ accountId }: Account, evaluation: Evaluation): GatewayError | undefined {
-  const refusal = refusalOf(evaluation);
+export function refused(
+  { accountId }: Account,
+  { evaluation, refusal }: CallDecision,
+): GatewayError | undefined {
   if (!refusal) return undefined;
   const { resource } = evaluation.request;
   // API Gateway shows only the last four digits of its own account id.

@@ -34,9 +34,17 @@ function gatewayError(
 export function unreachable(reason: string): GatewayError {
   return { ...gatewayError("DEFAULT_4XX", 403, "ForbiddenException", "Forbidden"), reason };
 }
-/** The error for a request that could be read as another request or as another caller's request. */
-export function ambiguousRequest(reason: string): GatewayError {
-  return { ...gatewayError("DEFAULT_4XX", 400, "BadRequestException", "Bad Request"), reason };
+/**
+ * The error for a request with a character that must be encoded, or that could be read as another request or as
+ * another caller's request.
+ */
+export function badRequest(reason: string): GatewayError {
+  return explained(gatewayError("DEFAULT_4XX", 400, "BadRequestException", "Bad Request"), reason);
+}
+
+/** Returns an error with a reason for the log, and for the caller in a header that only the local cloud sends. */
+export function explained(error: GatewayError, reason: string): GatewayError {
+  return { ...error, reason, hints: refusalHeaders({ reason, allowing: [] }) };
 }
 /** No route matches. AWS has no other error for this. */
 export const unknownRoute: GatewayError = {
@@ -89,12 +97,11 @@ export const quotaExceeded = gatewayError(
   "Limit Exceeded",
 );
 export const wafFiltered = gatewayError("WAF_FILTERED", 403, "ForbiddenException", "Forbidden");
-export const invalidRequestBody = gatewayError(
-  "BAD_REQUEST_BODY",
-  400,
-  "BadRequestException",
-  "Invalid request body",
-);
+/** @param reason The rule that the body breaks, without values of the body. */
+export function invalidRequestBody(reason: string): GatewayError {
+  const message = "Invalid request body";
+  return explained(gatewayError("BAD_REQUEST_BODY", 400, "BadRequestException", message), reason);
+}
 /** The integration has no template for the content type and passes no body on. */
 export const unsupportedMediaType = gatewayError(
   "UNSUPPORTED_MEDIA_TYPE",
@@ -136,13 +143,11 @@ export const integrationTimeout: GatewayError = {
   body: '{"message": "Endpoint request timed out"}',
 };
 
-export function missingParameters(names: readonly string[]): GatewayError {
-  return gatewayError(
-    "BAD_REQUEST_PARAMETERS",
-    400,
-    "BadRequestException",
-    `Missing required request parameters: [${names.join(", ")}]`,
-  );
+/** @param names As API Gateway lists them, without their location. */
+export function missingParameters(names: readonly string[], reason: string): GatewayError {
+  const message = `Missing required request parameters: [${names.join(", ")}]`;
+  const error = gatewayError("BAD_REQUEST_PARAMETERS", 400, "BadRequestException", message);
+  return explained(error, reason);
 }
 
 /** @param message IAM's sentence. API Gateway sends it as `Message`, unlike the `message` of its other errors. */

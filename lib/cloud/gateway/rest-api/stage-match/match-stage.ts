@@ -5,13 +5,9 @@ import type { Api, Stage } from "../../../account/apigateway/api.ts";
 import type { CustomDomain, TlsPolicy } from "../../../account/apigateway/exposure.ts";
 import type { Peer, Tls } from "../../../http/http-types.ts";
 import type { Exchange } from "../routing/exchange.ts";
-import {
-  ambiguousRequest,
-  unreachable,
-  type GatewayError,
-} from "../responses/gateway-responses.ts";
+import { badRequest, unreachable, type GatewayError } from "../responses/gateway-responses.ts";
 import { apiAt } from "../routing/endpoints.ts";
-import { ambiguityOf } from "./ambiguity.ts";
+import { ambiguityOf, rawCharacterIn } from "./ambiguity.ts";
 import { hostOf } from "../../proxy/host.ts";
 
 /** The stage that a request matches, and the part of the path below it. */
@@ -30,8 +26,10 @@ export function matchStage(
   request: WireRequest,
   peer: Peer,
 ): StageMatch | GatewayError {
+  const raw = rawCharacterIn(request);
+  if (raw !== undefined) return badRequest(raw);
   const ambiguity = ambiguityOf(request);
-  if (ambiguity !== undefined) return ambiguousRequest(ambiguity);
+  if (ambiguity !== undefined) return badRequest(ambiguity);
   const host = hostOf(request);
   const domain = account.domains.get(host);
   const match = domain

@@ -89,6 +89,60 @@ describe("the signature", () => {
     expect(status).toBe(403);
   });
 
+  const adding =
+    (name: string, value: string) =>
+    (request: WireRequest): WireRequest => ({
+      ...request,
+      headers: [...request.headers, [name, value]],
+    });
+  const emptyHash = createHash("sha256").digest("hex");
+
+  it.each([
+    ["X-Amz-Content-Sha256", emptyHash, 200],
+    ["X-Amz-Cf-Id", "abc==", 200],
+    ["X-Amz-User-Agent", "aws-sdk-js/3", 200],
+    ["X-Amz-Invocation-Type", "Event", 200],
+    ["X-Amz-Content-Sha256", "0".repeat(64), 403],
+    ["X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD", 403],
+  ])("is right although %s: %s was added after signing: %i", async (name, value, status) => {
+    const as = local.keys("Wide");
+    expect((await get("/prod/secure", { as, tamper: adding(name, value) })).status).toBe(status);
+    const tamper = (request: WireRequest) => ({
+      ...adding(name, value)(request),
+      body: Buffer.from("x"),
+    });
+    expect((await get("/prod/secure", { as, tamper })).status).toBe(403);
+  });
+
+  it("of a service's own API still covers every x-amz-* header", async () => {
+    const { status, text } = await local.aws("kms", "/", {
+      as: local.keys("Wide"),
+      body: "{}",
+      headers: [["Content-Type", "application/x-amz-json-1.1"]],
+      tamper: adding("X-Amz-Target", "TrentService.ListKeys"),
+    });
+    expect([status, text]).toEqual([
+      400,
+      expect.stringContaining("headers present in the request"),
+    ]);
+  });
+
+  it("that covers a header which did not arrive is refused with the header's empty value", async () => {
+    const answer = await get("/prod/secure", {
+      as: local.keys("Wide"),
+      headers: [["X-Gone", "1"]],
+      tamper: (request) => ({
+        ...request,
+        headers: request.headers.filter(([name]) => name !== "X-Gone"),
+      }),
+    });
+    expect(answer.status).toBe(403);
+    expect(answer.text).toContain("\\nx-gone:\\n");
+    expect(answer.header("x-signet-diagnosis")).toMatch(
+      /^signed-header-missing: x-gone was signed/,
+    );
+  });
+
   it.each<[string, CallOptions | (() => CallOptions), string, RegExp]>([
     [
       "is expired",

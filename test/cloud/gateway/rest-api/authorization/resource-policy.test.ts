@@ -62,6 +62,17 @@ const resources = {
   ),
 };
 
+Object.assign(
+  resources,
+  api(
+    "spelled",
+    { ...onIam, "POST /{path+}": { ...route, authorization: "NONE" } },
+    { ...anyone, Resource: "execute-api:/*" },
+    { ...anyone, Effect: "Deny", Resource: "execute-api:/spelled/*/files/secret" },
+    { ...anyone, Effect: "Deny", Resource: "execute-api:/spelled/*/to/https://example.com" },
+  ),
+);
+
 let local: TestCloud;
 beforeAll(async () => {
   const handlers = { empty: "export const handler = async () => ({});" };
@@ -232,5 +243,36 @@ describe("a resource policy", () => {
     ["/except/other", 403],
   ])("can exclude resources: %s", async (path, status) => {
     expect((await local.call("GET", path, { as: local.keys("Silent") })).status).toBe(status);
+  });
+});
+
+describe("a Deny of a literal path", () => {
+  it.each([
+    ["/files/secret", false],
+    ["/files/%73ecret", true],
+    ["/files%2Fsecret", true],
+    ["/files/%2Fsecret", true],
+    ["/files%2F%2Fsecret", true],
+    ["/%2Ffiles/secret%2F", true],
+    ["/to/https%3A%2F%2Fexample.com", true],
+    ["/to/https%3a%2f%2fexample.com/", true],
+  ])("refuses %s, of which AWS does not compare the decoded form: %s", async (path, isOnlyHere) => {
+    for (const [method, as] of [["GET", local.keys("Silent")], ["POST"]] as const) {
+      const answer = await local.call(method, `/spelled${path}`, as ? { as } : {});
+      expect(answer.status).toBe(403);
+      const reason = answer.header("x-signet-reason");
+      expect(reason).toContain("denied by resource policy of API spelled, statement ");
+      expect(reason?.includes("on AWS the Deny applies to the path as sent only")).toBe(isOnlyHere);
+    }
+  });
+
+  it.each([
+    "/files/secrets",
+    "/files/%2Fother",
+    "/files/secret%2Fa",
+    "/to/https%3A%2F%2Fexample.org",
+  ])("does not refuse %s", async (path) => {
+    const answer = await local.call("GET", `/spelled${path}`, { as: local.keys("Silent") });
+    expect(answer.status).toBe(200);
   });
 });

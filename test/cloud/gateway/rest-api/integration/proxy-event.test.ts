@@ -213,6 +213,21 @@ it("the event ignores a caller's forwarding headers, except for earlier addresse
   expect(seen.requestContext.identity).toMatchObject({ sourceIp: "127.0.0.1" });
 });
 
+const ROOT = "Root=1-3152b799-8954dae64eda91bc9a23a7e8";
+
+it.each([
+  [`${ROOT};Parent=7fa8c0f79203be72;Sampled=1`, /^ROOT;Parent=7fa8c0f79203be72;Sampled=1$/],
+  [ROOT, /^ROOT;Parent=[0-9a-f]{16};Sampled=0$/],
+  [`${ROOT};Sampled=1;Lineage=1:a:0`, /^ROOT;Parent=[0-9a-f]{16};Sampled=1;Lineage=1:a:0$/],
+  [`${ROOT} x`, /^Root=1-(?!3152b799)/],
+  [`Self=${ROOT}`, /^Root=1-(?!3152b799)/],
+])("the trace of the caller, %s, goes to the function and back", async (given, expected) => {
+  const answer = await local.call("GET", "/prod/open", { headers: [["x-amzn-trace-id", given]] });
+  const trace = answer.header("x-amzn-trace-id");
+  expect(trace).toMatch(new RegExp(expected.source.replace("ROOT", ROOT)));
+  expect(jsonOf<{ headers: object }>(answer).headers).toMatchObject({ "X-Amzn-Trace-Id": trace });
+});
+
 it("the event omits an Authorization header with a signature, and keeps any other Authorization header", async () => {
   const signed = await event("GET", "/prod/open", { as: local.keys("Alice") });
   expect(signed.headers).not.toHaveProperty("Authorization");

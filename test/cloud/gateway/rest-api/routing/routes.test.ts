@@ -61,6 +61,7 @@ describe("routing", () => {
       "/files/{proxy+}",
       { proxy: "x/test%2Balias@g.com/test+alias@g.com" },
     ],
+    ["GET", "/prod/files/%2Fx%2F%2Fy", "/files/{proxy+}", { proxy: "%2Fx%2F%2Fy" }],
     ["GET", "/prod/files/%2e%2ex/100%25", "/files/{proxy+}", { proxy: "%2e%2ex/100%25" }],
   ])("%s %s is served by %s", async (method, path, resource, parameters) => {
     const { status, json } = await local.call(method, path);

@@ -38,8 +38,9 @@ const PATHS: readonly (readonly [string, RegExp])[] = [
   ["//secure", /empty segments/],
   ["/files//a", /empty segments/],
   ["/files/a//", /empty segments/],
-  ["/files/%2Fetc/passwd", /empty segments/],
-  ["/files/a%2f%2Fb", /empty segments/],
+  ["/files/%2F//a", /empty segments/],
+  ["/files/%2F..%2Fa", /dot segments/],
+  ["/files/%2F%2e", /dot segments/],
   ["/secure%00", /NUL or a backslash/],
   ["/files/a%5Cb", /NUL or a backslash/],
   ["/files/..\\a", /NUL or a backslash/],
@@ -72,6 +73,10 @@ describe("a path that could be read in two ways", () => {
     "/open/",
     "/open?a=//&b=%2e%2e/&c=%00",
     "/files/a%2Fb",
+    "/files/%2Fetc/passwd",
+    "/files/https%3A%2F%2Fexample.com",
+    "/files/a%2f%2F",
+    "/files/%2F",
     "/files/a.b/...",
     "/files/..a/%2e%2eb",
     "/files/a%20b",
@@ -80,6 +85,25 @@ describe("a path that could be read in two ways", () => {
     "/files/%C3%BC",
   ])("is not the same as the path %s, which is accepted", async (path) => {
     expect(await local.call("GET", `/prod${path}`)).toMatchObject({ status: 200, text: "called" });
+  });
+});
+
+describe("a character that API Gateway does not accept unencoded", () => {
+  it.each([
+    ["/files/{a}", "the path has a raw {: send %7B"],
+    ["/files/a}", "the path has a raw }: send %7D"],
+    ["/open?a|b=1", "the query has a raw |: send %7C"],
+    ["/open?filter=%7B}", "the query has a raw }: send %7D"],
+  ])("in %s is refused with the reason", async (path, reason) => {
+    const answer = await local.call("GET", `/prod${path}`);
+    expect(answer).toMatchObject(NO_CALL);
+    expect(answer.header("x-signet-reason")).toBe(reason);
+    expect(local.lines.at(-1)).toContain(reason);
+  });
+
+  it("is accepted encoded, and others are accepted unencoded", async () => {
+    const path = "/prod/files/%7B%7C%7D?a[]=(1)&b='*!@:$,%7C";
+    expect((await local.call("GET", path)).status).toBe(200);
   });
 });
 

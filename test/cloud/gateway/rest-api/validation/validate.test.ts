@@ -9,6 +9,14 @@ const order = {
   properties: { item: { type: "string" }, quantity: { type: "integer" } },
   additionalProperties: false,
 };
+const modelUrl = (name: string) => ({
+  "Fn::Sub": `https://apigateway.amazonaws.com/restapis/\${Api}/models/\${${name}}`,
+});
+const model = (Schema: object, DependsOn?: string) => ({
+  Type: "AWS::ApiGateway::Model",
+  ...(DependsOn === undefined ? {} : { DependsOn }),
+  Properties: { RestApiId: ref("Api"), ContentType: "application/json", Schema },
+});
 const validated = (RequestModels: object, RequestParameters: object = {}) => ({
   function: "Empty",
   authorization: "NONE" as const,
@@ -25,6 +33,9 @@ const stack = emptyApi(
       },
     ),
     "POST /anything": validated({ $default: ref("Anything") }),
+    "POST /lists": validated({ "application/json": ref("List") }),
+    "POST /choices": validated({ "application/json": ref("Choice") }),
+    "POST /objects": validated({ "application/json": "Empty" }),
     "POST /letters": validated({ "Application/JSON": ref("Order") }),
   },
   {
@@ -36,14 +47,28 @@ const stack = emptyApi(
         ValidateRequestParameters: true,
       },
     },
-    Anything: {
-      Type: "AWS::ApiGateway::Model",
-      Properties: { RestApiId: ref("Api"), ContentType: "application/json", Schema: {} },
-    },
-    Order: {
-      Type: "AWS::ApiGateway::Model",
-      Properties: { RestApiId: ref("Api"), ContentType: "application/json", Schema: order },
-    },
+    Anything: model({}),
+    Order: model(order),
+    // The models and bodies of the recorded answers.
+    Part: model({
+      type: "object",
+      properties: { a: { type: "number" }, b: { type: "number" } },
+      required: ["a", "b"],
+    }),
+    List: model({ type: "array", items: { $ref: modelUrl("Part") } }, "Part"),
+    StatusValue: model({
+      type: "object",
+      properties: { Status: { type: "string" }, Order: { type: "integer" } },
+      required: ["Status", "Order"],
+    }),
+    Choice: model(
+      {
+        type: "object",
+        properties: { status: { oneOf: [{ type: "null" }, { $ref: modelUrl("StatusValue") }] } },
+        required: ["status"],
+      },
+      "StatusValue",
+    ),
   },
 );
 
@@ -137,6 +162,72 @@ describe("request validation", () => {
     const answer = await local.call("POST", path, { body: good, headers });
     expect(answer.status).toBe(400);
     expect(answer.text).toBe(`{"message":"Missing required request parameters: [${missing}]"}`);
+  });
+
+  it.each([
+    ["lists", '[{"a":1,"b":2}]', 200],
+    ["lists", "", 400],
+    ["lists", '[{"a":1,"b":2},{"a":1}]', 400],
+    ["choices", '{"status":null}', 200],
+    ["choices", '{"status":{"Status":"works","Order":1}}', 200],
+    ["choices", "", 400],
+    ["choices", '{"badFormat":"bla"}', 400],
+    ["choices", '{"status":{"Status":"works"}}', 400],
+    ["objects", "{}", 200],
+    ["objects", "[]", 400],
+  ])(
+    "follows the references of a model to others: /%s with %s gets %i",
+    async (path, body, status) => {
+      expect((await post(`/prod/${path}`, body)).status).toBe(status);
+    },
+  );
+
+  it.each([
+    [
+      "orders",
+      '{"item":"S3CRET","price":"S3CRET"}',
+      "the body breaks #/additionalProperties: the whole body must NOT have additional properties price (model Order)",
+    ],
+    [
+      "orders",
+      '{"item":"tea","quantity":"S3CRET"}',
+      "the body breaks #/properties/quantity/type: /quantity must be integer (model Order)",
+    ],
+    ["orders", "S3CRET", "the body is not JSON, which the model Order requires"],
+    ["orders", "", "the body is empty, and the model Order requires JSON"],
+    [
+      "orders",
+      '{"item":"S3CRET","item":"S3CRET"}',
+      "the body has a member twice, a member named __proto__, or is nested more than 1,000 levels deep",
+    ],
+    [
+      "lists",
+      '[{"a":1,"b":2},{"a":"S3CRET","b":2}]',
+      "the body breaks model Part/properties/a/type: /1/a must be number (model List)",
+    ],
+    [
+      "choices",
+      '{"status":"S3CRET"}',
+      /^the body breaks #\/properties\/status\/oneOf: \/status must match exactly one schema in oneOf; .*: \/status must be object; .*: \/status must be null \(model Choice\)$/,
+    ],
+  ])(
+    "says to the caller and in the log which rule /%s with %s breaks, without its value",
+    async (path, body, reason) => {
+      const answer = await post(`/prod/${path}?source=web`, body);
+      expect(answer.status).toBe(400);
+      const given = answer.header("x-signet-reason") ?? "";
+      if (typeof reason === "string") expect(given).toBe(reason);
+      else expect(given).toMatch(reason);
+      expect(local.lines.at(-1)).toContain(given);
+      expect(given).not.toContain("S3CRET");
+    },
+  );
+
+  it("says where a missing parameter belongs", async () => {
+    const answer = await local.call("POST", "/prod/orders", { body: good });
+    const reason = "required parameters are missing or blank: header X-Tenant, querystring source";
+    expect(answer.header("x-signet-reason")).toBe(reason);
+    expect(local.lines.at(-1)).toContain(reason);
   });
 
   it("checks only content types that have a model if there is no default model", async () => {

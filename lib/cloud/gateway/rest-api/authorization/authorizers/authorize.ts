@@ -1,11 +1,10 @@
 import { denialReason } from "../../../../../iam/decision.ts";
 import { authorizerArn } from "../../../../access/requested-actions.ts";
-import { decide, type Evaluation } from "../../../../access/decide.ts";
-import { refusalOf } from "../../../../access/refusal.ts";
 import type { ApiAuthorizer } from "../../../../account/apigateway/api-authorizer.ts";
-import { ANONYMOUS, authorizedCaller } from "../../../../account/iam/identities.ts";
+import { authorizedCaller } from "../../../../account/iam/identities.ts";
 import type { Functions } from "../../../../runtime/functions.ts";
 import { invokeAction, mayInvokeFunction, refused } from "../authorize-iam.ts";
+import { decideCall, isExplicit, type CallDecision } from "../decide-call.ts";
 import * as responses from "../../responses/gateway-responses.ts";
 import type { GatewayError } from "../../responses/gateway-responses.ts";
 import { failureOf, withTimeout } from "../../integration/integrate.ts";
@@ -78,16 +77,13 @@ export function lambdaAuthorizers(
   }
 
   return async (exchange) => {
-    const { account, stage, route, request, peer } = exchange;
+    const { account, stage, route } = exchange;
     const authorizer = stage.snapshot.authorizers.get(route.method.authorizerId ?? "");
     if (!authorizer) return { error: responses.authorizerUnreachable };
     const action = invokeAction(exchange);
     if ("errorType" in action) return { error: action };
-    const source = { request, peer };
-    const byApi = decide(account, ANONYMOUS, action, source);
-    if (!byApi.decision.allowed && byApi.decision.explicit) {
-      return { error: refused(account, byApi) };
-    }
+    const byApi = decideCall(exchange, undefined, action);
+    if (isExplicit(byApi.evaluation)) return { error: refused(account, byApi) };
     const identity = identityOf(exchange, authorizer);
     if ("errorType" in identity) return { error: identity };
     const started = performance.now();
@@ -96,15 +92,14 @@ export function lambdaAuthorizers(
     const { policy, context, usageIdentifierKey } = response;
     const integrationLatency = Math.round(performance.now() - started);
     const authorized = { context: { ...context, integrationLatency }, usageIdentifierKey };
-    const evaluation = decide(account, authorizedCaller([policy]), action, source);
-    return { authorizer: authorized, error: refusedByPolicy(evaluation) };
+    const decided = decideCall(exchange, authorizedCaller([policy]), action);
+    return { authorizer: authorized, error: refusedByPolicy(decided) };
   };
 }
 
 /** Returns the error for a decision that denies, in API Gateway's wording for authorizers. */
-function refusedByPolicy(evaluation: Evaluation): GatewayError | undefined {
+function refusedByPolicy({ evaluation, refusal }: CallDecision): GatewayError | undefined {
   const { decision, request } = evaluation;
-  const refusal = refusalOf(evaluation);
   if (decision.allowed || !refusal) return undefined;
   const why = denialReason(request.action, decision);
   return responses.accessDenied(`User is not authorized to access this resource ${why}`, refusal);

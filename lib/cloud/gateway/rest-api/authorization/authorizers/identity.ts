@@ -5,11 +5,7 @@ import type {
 } from "../../../../account/apigateway/api-authorizer.ts";
 import { contextValue } from "../../responses/context-values.ts";
 import { decodeQuery } from "../../../proxy/decode-query.ts";
-import {
-  ambiguousRequest,
-  unauthorized,
-  type GatewayError,
-} from "../../responses/gateway-responses.ts";
+import { badRequest, unauthorized, type GatewayError } from "../../responses/gateway-responses.ts";
 import type { Exchange } from "../../routing/exchange.ts";
 
 /** The values of each identity source, in the authorizer's order. */
@@ -33,7 +29,7 @@ export function identityOf(
   const repeated = identitySources.find(
     ({ kind }, at) => kind === "header" && (values[at]?.length ?? 0) > 1,
   );
-  if (repeated) return ambiguousRequest(`header ${repeated.name} is repeated`);
+  if (repeated) return badRequest(`header ${repeated.name} is repeated`);
   const token = values[0]?.[0] ?? "";
   if (validation && !validation.test(token)) {
     return {
