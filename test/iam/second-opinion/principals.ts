@@ -18,8 +18,18 @@ const anonymous: Principal = { type: "Anonymous" };
 const known: Principal = { type: "Anonymous", knownByAuthorizer: true };
 /** Principals of every kind. Users and role sessions of the account of most resources are the most frequent. */
 export const PRINCIPALS: readonly Principal[] = [
-  ...[alice, alice, alice, clerk, clerk, clerk, stranger, foreignRole, fred],
-  ...[gateway, anonymous, known],
+  alice,
+  alice,
+  alice,
+  clerk,
+  clerk,
+  clerk,
+  stranger,
+  foreignRole,
+  fred,
+  gateway,
+  anonymous,
+  known,
 ];
 
 /** Returns the condition keys that the principal sets. */

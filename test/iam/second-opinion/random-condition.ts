@@ -10,8 +10,12 @@ interface Kind {
 
 const strings: Kind = {
   operators: [
-    ...["StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"],
-    ...["StringLike", "StringNotLike"],
+    "StringEquals",
+    "StringNotEquals",
+    "StringEqualsIgnoreCase",
+    "StringNotEqualsIgnoreCase",
+    "StringLike",
+    "StringNotLike",
   ],
   values: (random, value = "red") =>
     random.pick([
@@ -43,16 +47,24 @@ const arns: Kind = {
 };
 const numbers: Kind = {
   operators: [
-    ...["NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals"],
-    ...["NumericGreaterThan", "NumericGreaterThanEquals"],
+    "NumericEquals",
+    "NumericNotEquals",
+    "NumericLessThan",
+    "NumericLessThanEquals",
+    "NumericGreaterThan",
+    "NumericGreaterThanEquals",
   ],
   values: (random, value = "300") =>
     random.pick<unknown>([value, Number(value), "301", -1, "3600.0"]),
 };
 const dates: Kind = {
   operators: [
-    ...["DateEquals", "DateNotEquals", "DateLessThan", "DateLessThanEquals"],
-    ...["DateGreaterThan", "DateGreaterThanEquals"],
+    "DateEquals",
+    "DateNotEquals",
+    "DateLessThan",
+    "DateLessThanEquals",
+    "DateGreaterThan",
+    "DateGreaterThanEquals",
   ],
   values: (random, value = "2026-11-22T12:00:00Z") =>
     random.pick([value, "2026-11-22T12:00:00Z", "2026-11-22T13:00:00+01:00", "1795348799"]),
