@@ -1,0 +1,41 @@
+import type { Principal } from "../../../lib/iam/principal/principal.ts";
+import { ACCOUNT, alice, clerk, gateway, OTHER_ACCOUNT, stranger } from "../policies.ts";
+
+const fred: Principal = {
+  type: "FederatedUser",
+  accountId: ACCOUNT,
+  arn: `arn:aws:sts::${ACCOUNT}:federated-user/Fred`,
+  userId: `${ACCOUNT}:Fred`,
+};
+const foreignRole: Principal = {
+  type: "AssumedRole",
+  accountId: OTHER_ACCOUNT,
+  arn: `arn:aws:sts::${OTHER_ACCOUNT}:assumed-role/Clerk/monday`,
+  roleArn: `arn:aws:iam::${OTHER_ACCOUNT}:role/Clerk`,
+  userId: "AROAFOREIGN:monday",
+};
+const anonymous: Principal = { type: "Anonymous" };
+const known: Principal = { type: "Anonymous", knownByAuthorizer: true };
+/** Principals of every kind. Users and role sessions of the account of most resources are the most frequent. */
+export const PRINCIPALS: readonly Principal[] = [
+  alice,
+  alice,
+  alice,
+  clerk,
+  clerk,
+  clerk,
+  stranger,
+  foreignRole,
+  fred,
+  gateway,
+  anonymous,
+  known,
+];
+
+/** Returns the condition keys that the principal sets. */
+export function keysOf(principal: Principal): Record<string, readonly string[]> {
+  if (!("arn" in principal)) return {};
+  const arn = principal.type === "AssumedRole" ? principal.roleArn : principal.arn;
+  const keys = { "aws:userid": [principal.userId], "aws:principalarn": [arn] };
+  return principal.type === "User" ? { ...keys, "aws:username": [principal.userName] } : keys;
+}
