@@ -181,7 +181,8 @@ function layersOf(properties: Properties, { layers }: Account): readonly string[
     properties.fail("Layers", `names ${arns.length}; at most 5 are allowed`);
   return arns.map(
     (arn) =>
-      layers.get(arn) ?? properties.fail("Layers", `names a layer that does not exist: ${arn}`),
+      layers.get(arn)?.directory ??
+      properties.fail("Layers", `names a layer that does not exist: ${arn}`),
   );
 }
 

@@ -93,7 +93,7 @@ describe("an error in the Query protocol", () => {
     const answer = await local.aws("s3", "/bucket", { as: local.keys("Bob") });
     expect(answer.status).toBe(403);
     expect(answer.text).toContain(
-      "The local cloud supports kms, lambda, iam, sts, dynamodb, apigateway, signet; sign the request for one of them.",
+      "The local cloud supports kms, lambda, iam, sts, logs, dynamodb, apigateway, signet; sign the request for one of them.",
     );
   });
 });
