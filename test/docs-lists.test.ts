@@ -7,6 +7,7 @@ import { auth } from "../lib/cdk/constructs/index.ts";
 import { resourceTypes } from "../lib/cloud/resources/resource-types.ts";
 import { OF_ONE_TABLE, OF_TABLES } from "../lib/cloud/services/dynamodb/operations.ts";
 import { OPERATIONS } from "../lib/cloud/services/lambda/operations.ts";
+import { operations as logs } from "../lib/cloud/services/logs/operations.ts";
 import { project } from "../scripts/build/build-output.ts";
 import { demoRoles, demoUsers } from "./app/stacks/demo-callers.ts";
 import { stageFunctions } from "./app/stacks/stage-functions.ts";
@@ -37,8 +38,9 @@ describe("docs/local-cloud.md", () => {
     expect(listed.filter((type) => resourceTypes.get(type)?.inert !== "any")).toEqual([]);
   });
 
-  it("names the operations of DynamoDB and Lambda", () => {
-    const served = [...OF_ONE_TABLE, ...OF_TABLES, ...OPERATIONS.map(({ name }) => name)];
+  it("names the operations of DynamoDB, Lambda and CloudWatch Logs", () => {
+    const lambda = OPERATIONS.map(({ name }) => name);
+    const served = [...OF_ONE_TABLE, ...OF_TABLES, ...lambda, ...logs.keys()];
     expect(served.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 });

@@ -31,6 +31,20 @@ export interface FunctionLogging {
   readonly systemLevel?: string;
 }
 
+/** A version of a layer. */
+export interface LayerVersion {
+  readonly layerName: string;
+  readonly version: number;
+  /** Directory of the content. */
+  readonly directory: string;
+  /** When the version was deployed, in ISO 8601. */
+  readonly created: string;
+  readonly description: string | undefined;
+  readonly license: string | undefined;
+  readonly runtimes: readonly string[];
+  readonly architectures: readonly string[];
+}
+
 /** A function as it was deployed. */
 export interface FunctionConfiguration {
   readonly name: string;
@@ -97,8 +111,8 @@ export interface Account {
   readonly keys: Keys;
   /** Keyed by function name. */
   readonly functions: Map<string, FunctionConfiguration>;
-  /** Directories of layer versions, by ARN. */
-  readonly layers: Map<string, string>;
+  /** Layer versions, by ARN. */
+  readonly layers: Map<string, LayerVersion>;
   /** Resource policies of functions: by function name, then by statement id. */
   readonly permissions: Map<string, Map<string, FunctionPermission>>;
   /** Keyed by function name. */

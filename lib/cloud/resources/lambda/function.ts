@@ -1,12 +1,13 @@
 import { statSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { evaluate } from "../../../iam/evaluate.ts";
-import type { Account, FunctionConfiguration, FunctionDescription } from "../../account/account.ts";
+import type { Account, FunctionConfiguration } from "../../account/account.ts";
 import { principalKeys, timeKeys } from "../../account/condition-context.ts";
 import { ADVICE } from "../../assembly/advice.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import { physicalName, requireFreeName } from "../resource-type/physical-name.ts";
 import type { ResourceType } from "../resource-type/resource-type.ts";
+import { descriptionOf } from "./description.ts";
 import { lambdaEnvironment } from "./environment.ts";
 import { lambdaLogging } from "./logging.ts";
 import { tagsOf } from "../resource-type/tags.ts";
@@ -107,28 +108,6 @@ function unchanged(
   return Object.assign(before, { code, layers });
 }
 
-/** Reads what only Lambda's API shows: processes run on the architecture of this machine, and are not traced. */
-function descriptionOf(properties: Properties, { clock }: Account): FunctionDescription {
-  const architectures = properties.texts("Architectures");
-  if (architectures.length > 1 || architectures.some((one) => !ARCHITECTURES.includes(one))) {
-    properties.fail("Architectures", `must be one of ${ARCHITECTURES.join(" and ")}`);
-  }
-  return {
-    description: properties.optionalText("Description") ?? "",
-    architectures: architectures.length > 0 ? architectures : ["x86_64"],
-    tracing:
-      properties
-        .map("TracingConfig")
-        .only(["Mode"])
-        .allow("Mode", ["Active", "PassThrough"])
-        .optionalText("Mode") ?? "PassThrough",
-    tags: Object.fromEntries(tagsOf(properties)),
-    lastModified: clock.now().toISOString(),
-  };
-}
-
-const ARCHITECTURES: readonly string[] = ["arm64", "x86_64"];
-
 function executionRole(properties: Properties, account: Account): string {
   const arn = properties.text("Role");
   const role = account.directory.roles.get(arn.split("/").at(-1) ?? "");
@@ -181,7 +160,8 @@ function layersOf(properties: Properties, { layers }: Account): readonly string[
     properties.fail("Layers", `names ${arns.length}; at most 5 are allowed`);
   return arns.map(
     (arn) =>
-      layers.get(arn) ?? properties.fail("Layers", `names a layer that does not exist: ${arn}`),
+      layers.get(arn)?.directory ??
+      properties.fail("Layers", `names a layer that does not exist: ${arn}`),
   );
 }
 

@@ -20,11 +20,20 @@ export const lambdaLayer: ResourceType = {
     const last = same ? Number(previous.attributes["Version"]) : 0;
     const version = same && previous.attributes["S3Key"] === key ? last : last + 1;
     const arn = `arn:${partition}:lambda:${region}:${accountId}:layer:${name}:${version}`;
-    layers.set(arn, codeDirectory(content, assets));
-    return {
-      physicalId: arn,
-      attributes: { LayerVersionArn: arn, LayerName: name, Version: String(version), S3Key: key },
-    };
+    const now = account.clock.now().toISOString();
+    const created = (version === last ? previous?.attributes["Created"] : undefined) ?? now;
+    layers.set(arn, {
+      layerName: name,
+      version,
+      directory: codeDirectory(content, assets),
+      created,
+      description: properties.optionalText("Description"),
+      license: properties.optionalText("LicenseInfo"),
+      runtimes: properties.texts("CompatibleRuntimes"),
+      architectures: properties.texts("CompatibleArchitectures"),
+    });
+    const attributes = { LayerVersionArn: arn, LayerName: name, Version: String(version) };
+    return { physicalId: arn, attributes: { ...attributes, S3Key: key, Created: created } };
   },
   remove({ physicalId }, { layers }) {
     layers.delete(physicalId);

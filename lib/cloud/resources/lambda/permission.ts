@@ -28,15 +28,17 @@ export const lambdaPermission: ResourceType = {
     const { name, arn } = functionOf(properties, "FunctionName", account);
     if (previous) withdraw(previous, account);
     const id = previous?.physicalId ?? generatedName(stackName, logicalId, 100);
-    const document = {
+    const Condition = conditions(properties);
+    const statement = {
       Sid: id,
       Effect: "Allow",
       Principal: principalElement(properties, account),
       Action: properties.match("Action", /^(lambda:\*|lambda:[a-zA-Z]+|\*)$/).text("Action"),
       Resource: arn,
-      ...conditions(properties),
+      ...(Object.keys(Condition).length === 0 ? {} : { Condition }),
     };
-    const policy = parsePolicy({ Statement: document }, "resource", `resource policy of ${name}`);
+    const document = { ...statement, ...shownConditions(statement) };
+    const policy = parsePolicy({ Statement: statement }, "resource", `resource policy of ${name}`);
     account.permissions.get(name)?.set(id, { ...policy, document });
     return { physicalId: id, attributes: { Id: id, FunctionName: name } };
   },
@@ -65,8 +67,10 @@ function principalElement(properties: Properties, { partition }: Account): unkno
   );
 }
 
-/** Returns the `Condition` that Lambda derives from the properties that narrow a permission, if there are any. */
-function conditions(properties: Properties) {
+type Conditions = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Returns the conditions that Lambda derives from the properties that narrow a permission. */
+function conditions(properties: Properties): Conditions {
   properties
     .allow("FunctionUrlAuthType", ["AWS_IAM", "NONE"])
     // AWS does not document the meaning of `false`.
@@ -78,15 +82,26 @@ function conditions(properties: Properties) {
   const viaUrl = properties.has("InvokedViaFunctionUrl");
   const equal = [
     ["aws:PrincipalOrgID", properties.optionalText("PrincipalOrgID")],
-    ["AWS:SourceAccount", properties.optionalText("SourceAccount")],
+    ["aws:SourceAccount", properties.optionalText("SourceAccount")],
     ["lambda:FunctionUrlAuthType", properties.optionalText("FunctionUrlAuthType")],
-  ].filter(([, value]) => value !== undefined);
-  const Condition = {
+  ].flatMap(([key = "", value]) => (value === undefined ? [] : [[key, value] as const]));
+  return {
     ...(equal.length === 0 ? {} : { StringEquals: Object.fromEntries(equal) }),
     ...(viaUrl ? { Bool: { "lambda:InvokedViaFunctionUrl": "true" } } : {}),
-    ...(sourceArn === undefined ? {} : { ArnLike: { "AWS:SourceArn": sourceArn } }),
+    ...(sourceArn === undefined ? {} : { ArnLike: { "aws:SourceArn": sourceArn } }),
   };
-  return Object.keys(Condition).length === 0 ? {} : { Condition };
+}
+
+/** Returns the conditions of a statement with the letter case that Lambda's API shows. */
+function shownConditions({ Condition }: { readonly Condition?: Conditions }): object {
+  if (!Condition) return {};
+  const shown = Object.entries(Condition).map(([operator, keys]) => {
+    const renamed = Object.entries(keys).map(([key, value]) => {
+      return [key.replace("aws:Source", "AWS:Source"), value] as const;
+    });
+    return [operator, Object.fromEntries(renamed)] as const;
+  });
+  return { Condition: Object.fromEntries(shown) };
 }
 
 /** Rejects a property unless `Action` is the given action, because requests for other actions lack its condition key. */

@@ -3,8 +3,8 @@ import { decide } from "../../access/decide.ts";
 import type { Account, FunctionConfiguration } from "../../account/account.ts";
 import { addEvents, newLogGroup } from "../../account/logs/log-group.ts";
 
-/** Maximum number of characters that wait for the end of their line. AWS's limit on an event is 1 MB. */
-const LONGEST_LINE = 256 * 1024;
+/** Maximum number of characters of an event. A longer line is divided, as by Lambda. */
+const LONGEST = 256 * 1024;
 
 /** Lambda itself writes the logs, with the credentials of the function's role. */
 const SOURCE = { request: { headers: [] }, peer: { sourceIp: "127.0.0.1" } };
@@ -38,9 +38,9 @@ export class ProcessLog {
 
   /** Writes an event for each line. A line that has not ended waits for its end. */
   write(text: string): void {
-    const lines = (this.#rest + text).split(/(?<=\n)/);
+    const lines = (this.#rest + text).split(/(?<=\n)/).flatMap(divided);
     const last = lines.at(-1) ?? "";
-    this.#rest = last.endsWith("\n") || last.length > LONGEST_LINE ? "" : last;
+    this.#rest = last.endsWith("\n") || last.length === LONGEST ? "" : last;
     this.#add(this.#rest === "" ? lines : lines.slice(0, -1));
   }
 
@@ -77,4 +77,10 @@ export class ProcessLog {
       return decision.allowed;
     });
   }
+}
+
+function divided(line: string): readonly string[] {
+  const parts: string[] = [];
+  for (let at = 0; at < line.length; at += LONGEST) parts.push(line.slice(at, at + LONGEST));
+  return parts;
 }

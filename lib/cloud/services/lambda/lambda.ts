@@ -37,7 +37,9 @@ export const lambda: Service = {
     restJsonError(error.status, error.type, errorBody(error), requestId),
 };
 
-function operationOf({ method, path }: WireRequest): Operation | undefined {
+function operationOf({ method, path, query }: WireRequest): Operation | undefined {
+  // GetLayerVersionByArn has the path of ListLayers, and this parameter.
+  if (query.some(([name]) => name === "find")) return undefined;
   return OPERATIONS.find((one) => one.method === method && one.path.test(path));
 }
 

@@ -7,6 +7,7 @@ import { getAccountSettings, getFunctionConcurrency } from "./reading/concurrenc
 import { getFunctionUrlConfig, listFunctionUrlConfigs } from "./reading/function-url-configs.ts";
 import { getPolicy } from "./reading/get-policy.ts";
 import { listEventSourceMappings } from "./reading/list-event-source-mappings.ts";
+import { listLayers, listLayerVersions } from "./reading/layers.ts";
 import { listTags } from "./reading/list-tags.ts";
 
 const FUNCTIONS = "/2015-03-31/functions";
@@ -58,6 +59,8 @@ export const OPERATIONS: readonly Operation[] = [
     listFunctionUrlConfigs,
   ),
   operation("GET", FUNCTIONS, "ListFunctions", listFunctions),
+  operation("GET", "/2018-10-31/layers/{name}/versions", "ListLayerVersions", listLayerVersions),
+  operation("GET", "/2018-10-31/layers", "ListLayers", listLayers),
   operation("GET", "/2017-03-31/tags/{function}", "ListTags", listTags),
   operation(
     "GET",

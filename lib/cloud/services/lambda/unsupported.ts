@@ -30,8 +30,6 @@ DELETE /2017-03-31/tags/{arn}                                         UntagResou
 DELETE /2017-10-31/functions/{function}/concurrency                   DeleteFunctionConcurrency
 PUT    /2017-10-31/functions/{function}/concurrency                   PutFunctionConcurrency
 GET    /2018-10-31/layers?find=LayerVersion                           GetLayerVersion
-GET    /2018-10-31/layers                                             ListLayers
-GET    /2018-10-31/layers/{name}/versions                             ListLayerVersions
 POST   /2018-10-31/layers/{name}/versions                             PublishLayerVersion
 DELETE /2018-10-31/layers/{name}/versions/{number}                    DeleteLayerVersion
 GET    /2018-10-31/layers/{name}/versions/{number}                    GetLayerVersion

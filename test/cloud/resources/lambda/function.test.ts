@@ -64,6 +64,21 @@ it.each<[string, Resources, string]>([
   ],
   ["whose name is a path", fn({ FunctionName: "../x" }), "property FunctionName"],
   ["with a timeout over 15 minutes", fn({ Timeout: 901 }), "property Timeout is 901"],
+  [
+    "with log levels for text",
+    fn({ LoggingConfig: { LogFormat: "Text", SystemLogLevel: "WARN" } }),
+    "property SystemLogLevel is only allowed with the LogFormat JSON",
+  ],
+  [
+    "with an unknown log level",
+    fn({ LoggingConfig: { LogFormat: "JSON", SystemLogLevel: "ERROR" } }),
+    "property SystemLogLevel has the value ERROR",
+  ],
+  [
+    "with two architectures",
+    fn({ Architectures: ["arm64", "x86_64"] }),
+    "property Architectures must be arm64 or x86_64",
+  ],
   ["with a timeout of 0", fn({ Timeout: 0 }), "property Timeout is 0"],
   ["with more than 10 GB of memory", fn({ MemorySize: 10_241 }), "property MemorySize is 10241"],
   [

@@ -10,6 +10,8 @@ import {
   ListEventSourceMappingsCommand,
   ListFunctionsCommand,
   ListFunctionUrlConfigsCommand,
+  ListLayersCommand,
+  ListLayerVersionsCommand,
   ListTagsCommand,
   ListVersionsByFunctionCommand,
   paginateListFunctions,
@@ -20,6 +22,7 @@ import { clientCloud } from "../client-cloud.ts";
 import { refusal } from "./lambda-cloud.ts";
 
 const ARN = "arn:aws:lambda:us-east-1:123456789012:function";
+const LAYER = "arn:aws:lambda:us-east-1:123456789012:layer:tools";
 const FunctionName = "first";
 const handlers = { empty: "export const handler = async () => ({});" };
 const resources = {
@@ -37,6 +40,15 @@ const resources = {
     SourceAccount: "123456789012",
   }),
   ByAccount: permission("First", { Principal: "123456789012" }),
+  Tools: {
+    Type: "AWS::Lambda::LayerVersion",
+    Properties: {
+      LayerName: "tools",
+      Description: "for tests",
+      CompatibleRuntimes: ["nodejs24.x"],
+      Content: { S3Bucket: "assets", S3Key: "empty.zip" },
+    },
+  },
   Ann: user("Ann", { Action: "lambda:*", Resource: "*" }),
   Bob: user("Bob"),
   NoTags: user("NoTags", { Action: "lambda:GetFunction", Resource: "*" }),
@@ -112,6 +124,29 @@ const READS: Readonly<Record<string, readonly [Send, string, object]>> = {
     (client) => client.send(new ListTagsCommand({ Resource: `${ARN}:first` })),
     `${ARN}:first`,
     { Tags: { team: "a" } },
+  ],
+  ListLayers: [
+    (client) => client.send(new ListLayersCommand({ CompatibleRuntime: "nodejs24.x" })),
+    "*",
+    {
+      Layers: [
+        {
+          LayerName: "tools",
+          LayerArn: LAYER,
+          LatestMatchingVersion: {
+            LayerVersionArn: `${LAYER}:1`,
+            Version: 1,
+            Description: "for tests",
+            CompatibleRuntimes: ["nodejs24.x"],
+          },
+        },
+      ],
+    },
+  ],
+  ListLayerVersions: [
+    (client) => client.send(new ListLayerVersionsCommand({ LayerName: "tools" })),
+    "*",
+    { LayerVersions: [{ LayerVersionArn: `${LAYER}:1` }] },
   ],
   ListEventSourceMappings: [
     (client) => client.send(new ListEventSourceMappingsCommand({})),
@@ -193,6 +228,18 @@ describe("lists", () => {
     const { Functions } = await list({ FunctionVersion: "ALL", MaxItems: 1 });
     expect(Functions?.map((one) => one.FunctionArn)).toEqual([`${ARN}:first:$LATEST`]);
     expect((await list({ MasterRegion: "us-west-2" })).Functions).toEqual([]);
+  });
+});
+
+describe("ListLayers and ListLayerVersions", () => {
+  it("leave out other runtimes, architectures and layers", async () => {
+    const client = cloud.as("Ann");
+    const python = new ListLayersCommand({ CompatibleRuntime: "python3.14" });
+    expect((await client.send(python)).Layers).toEqual([]);
+    const arm = new ListLayersCommand({ CompatibleArchitecture: "arm64" });
+    expect((await client.send(arm)).Layers).toEqual([]);
+    const other = new ListLayerVersionsCommand({ LayerName: `${LAYER}s` });
+    expect((await client.send(other)).LayerVersions).toEqual([]);
   });
 });
 

@@ -12,6 +12,7 @@ const stack = {
   handlers: { puppet },
   resources: {
     ...lambda("Loud", "puppet", {}, write),
+    ...lambda("Long", "puppet", {}, write),
     ...lambda("Silent", "puppet"),
     ...lambda(
       "Shared",
@@ -51,6 +52,7 @@ beforeAll(async () => {
   local = await startTestCloud([stack]);
   await invoke("loud", { do: "print", text: "one\ntwo\nhalf" });
   await invoke("loud", { do: "print", text: '{"level":"WARN","code":7}\n' });
+  await invoke("long", { do: "print", text: `${"x".repeat(300 * 1024)}\n` });
   await invoke("silent", { do: "print", text: "unheard\n" });
   await invoke("shared", { do: "print", text: "told\n" });
 });
@@ -115,6 +117,14 @@ describe("FilterLogEvents", () => {
     expect(texts(await answered("FilterLogEvents", identifier))).toEqual(["told"]);
   });
 
+  it("divides a line that is longer than an event", async () => {
+    const { events } = await answered("FilterLogEvents", {
+      logGroupName: "/aws/lambda/long",
+      filterPattern: "xxx",
+    });
+    expect(events.map(({ message }) => message.length)).toEqual([256 * 1024, 44 * 1024 + 1]);
+  });
+
   it("finds no group of a function whose role may not write logs", async () => {
     const answer = await call("Ann", "FilterLogEvents", { logGroupName: "/aws/lambda/silent" });
     expect([answer.status, answer.json]).toEqual([
@@ -168,16 +178,16 @@ describe("DescribeLogGroups and DescribeLogStreams", () => {
       logGroupClass: "STANDARD",
       logGroupArn: `${GROUPS}${name}`,
     });
-    const loud = group(logGroupName);
+    const [long, loud] = [group("/aws/lambda/long"), group(logGroupName)];
     const team = { ...group("team"), retentionInDays: 7 };
-    expect(await answered("DescribeLogGroups", {})).toEqual({ logGroups: [loud, team] });
+    expect(await answered("DescribeLogGroups", {})).toEqual({ logGroups: [long, loud, team] });
     expect(await answered("DescribeLogGroups", { logGroupNamePrefix: "/aws/" })).toEqual({
-      logGroups: [loud],
+      logGroups: [long, loud],
     });
     expect(await answered("DescribeLogGroups", { logGroupNamePattern: "EA" })).toEqual({
       logGroups: [team],
     });
-    const { nextToken } = await answered("DescribeLogGroups", { limit: 1 });
+    const { nextToken } = await answered("DescribeLogGroups", { limit: 2 });
     expect(await answered("DescribeLogGroups", { nextToken })).toEqual({ logGroups: [team] });
     const byTime = { logGroupName, orderBy: "LastEventTime", descending: true };
     expect(await answered("DescribeLogStreams", byTime)).toEqual({
