@@ -16,6 +16,8 @@ import { simulatePrincipalPolicy } from "./simulate-principal-policy.ts";
 
 import { UNSERVED } from "./unserved-operations.ts";
 
+import { refuseUserSession } from "./user-session.ts";
+
 const VERSION = "2010-05-08";
 
 /** IAM. It is a global service, so clients in every region sign for us-east-1. */
@@ -26,6 +28,7 @@ export const iam: Service = queryService({
   // STS uses the same protocol with another version.
   claims: (request) => isForm(request) && Buffer.from(request.body).includes(`Version=${VERSION}`),
   unserved: UNSERVED,
+  admit: ({ caller }) => refuseUserSession(caller),
   operations: {
     CreateAccessKey: createAccessKey,
     ListAccessKeys: listAccessKeys,

@@ -7,6 +7,7 @@ import type { Form } from "../protocol/query/form.ts";
 import { element } from "../protocol/query/xml.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { assumeRoleInput, type AssumeRoleInput } from "./assume-role-input.ts";
+import { credentialsXml } from "./credentials-xml.ts";
 import { marksOf, type Marks } from "./session-chain.ts";
 import { packedPolicySize, requirePolicies, sessionPolicy } from "./session-policies.ts";
 
@@ -109,11 +110,6 @@ function durationSeconds(asked: number | undefined, longest: number, chained: bo
     );
   }
   return seconds;
-}
-
-function credentialsXml(session: Session): string {
-  const { accessKeyId, secretAccessKey, sessionToken, expiration } = session;
-  return `<Credentials>${element("AccessKeyId", accessKeyId)}${element("SecretAccessKey", secretAccessKey)}${element("SessionToken", sessionToken)}${element("Expiration", expiration.toISOString())}</Credentials>`;
 }
 
 function assumedRoleUserXml(

@@ -13,6 +13,8 @@ export interface QuerySettings extends Pick<Service, "signingName" | "region" | 
   /** The API's only version. */
   readonly version: string;
   readonly operations: Readonly<Record<string, QueryOperation>>;
+  /** Refuses callers whose kind of credentials may not call an operation. It throws the service's error. */
+  readonly admit: (call: Call, operation: string) => void;
   /** Further operations of AWS, which are not served. A name in neither list is unknown to AWS. */
   readonly unserved: readonly string[];
 }
@@ -23,7 +25,7 @@ export interface QuerySettings extends Pick<Service, "signingName" | "region" | 
  * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 export function queryService(settings: QuerySettings): Service {
-  const { signingName, version, operations, unserved } = settings;
+  const { signingName, version, operations, admit, unserved } = settings;
   const namespace = `https://${signingName}.amazonaws.com/doc/${version}/`;
   return {
     ...settings,
@@ -45,6 +47,7 @@ export function queryService(settings: QuerySettings): Service {
           `Could not find operation ${action} for version ${asked}`,
         );
       }
+      admit(call, action);
       const { requestId } = call;
       const content = await operation(call, form);
       const result = content === undefined ? "" : `<${action}Result>${content}</${action}Result>`;
