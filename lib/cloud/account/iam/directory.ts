@@ -5,6 +5,7 @@ import { awsManagedPolicies } from "./aws-managed-policies.ts";
 import { AccessKeys, type AccessKey } from "./access-keys.ts";
 import type { Bounded, Group, Identity, PolicyHolder, Role, User } from "./identities.ts";
 import { sessionIdentity, userIdentity, userSessionIdentity } from "./identity-of.ts";
+import type { OidcProvider } from "./oidc-provider.ts";
 import { GONE } from "./removed-policy.ts";
 import { Sessions } from "./sessions.ts";
 import { UserSessions } from "./user-sessions.ts";
@@ -22,6 +23,8 @@ export class Directory {
   readonly groups = new Map<string, Group>();
   /** Policies by ARN. They include the supported AWS managed policies from the start. */
   readonly managedPolicies: Map<string, Policy>;
+  /** Keyed by ARN. */
+  readonly oidcProviders = new Map<string, OidcProvider>();
   readonly accessKeys: AccessKeys;
   readonly sessions: Sessions;
   readonly userSessions: UserSessions;

@@ -11,6 +11,7 @@ import { getAccountAuthorizationDetails } from "./read/authorization-details.ts"
 import { entityPolicies } from "./read/entity-policies.ts";
 import { getEntity } from "./read/get-entity.ts";
 import { listEntities } from "./read/list-entities.ts";
+import { oidcProviders } from "./read/oidc-providers.ts";
 import { policyOperations } from "./read/policy-operations.ts";
 import { simulatePrincipalPolicy } from "./simulate-principal-policy.ts";
 
@@ -40,5 +41,6 @@ export const iam: Service = queryService({
     ...listEntities,
     ...entityPolicies,
     ...policyOperations,
+    ...oidcProviders,
   },
 });

@@ -52,11 +52,15 @@ export function assumeRoleInput(form: Form): AssumeRoleInput {
     transitiveTagKeys: transitiveTagKeys(form, violations),
   };
   violations.throwIfAny();
-  if (!/^arn:[^:]+:iam::\d{12}:role\/[!-~]+$/.test(input.roleArn)) {
-    throw new ServiceError("ValidationError", `${input.roleArn} is invalid`);
-  }
+  requireRoleArn(input.roleArn);
   refuseTags(input);
   return input;
+}
+
+/** @throws {ServiceError} ValidationError if the text does not have the form of the ARN of a role. */
+export function requireRoleArn(arn: string): void {
+  if (/^arn:[^:]+:iam::\d{12}:role\/[!-~]+$/.test(arn)) return;
+  throw new ServiceError("ValidationError", `${arn} is invalid`);
 }
 
 /**

@@ -8,6 +8,7 @@ import { decodeAuthorizationMessage } from "./decode-authorization-message.ts";
 import { getAccessKeyInfo } from "./get-access-key-info.ts";
 import { getFederationToken } from "./get-federation-token.ts";
 import { getSessionToken } from "./get-session-token.ts";
+import { assumeRoleWithWebIdentity } from "./web-identity/assume-role-with-web-identity.ts";
 import { refuseSession } from "./session-limits.ts";
 
 const VERSION = "2011-06-15";
@@ -22,6 +23,7 @@ export const sts: Service = queryService({
     return body.includes(`Version=${VERSION}`) || !body.includes("Version=");
   },
   unserved: ["AssumeRoleWithSAML", "AssumeRoot", "GetDelegatedAccessToken", "GetWebIdentityToken"],
+  unsigned: { AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity },
   admit: ({ caller }, operation) => refuseSession(caller, operation),
   operations: {
     GetCallerIdentity: getCallerIdentity,
