@@ -35,6 +35,8 @@ export interface CloudOptions {
   readonly httpsPort?: number | undefined;
   /** PEM of the trust stores for mutual TLS, by `s3://` URI. @default - no trust stores */
   readonly truststores?: ReadonlyMap<string, string> | undefined;
+  /** JSON Web Key Sets of OpenID Connect issuers that are not on this machine, by issuer. @default - no keys */
+  readonly jwks?: ReadonlyMap<string, string> | undefined;
   /** Folder of the app, from whose `node_modules` functions load the AWS SDK. @default - the working directory */
   readonly app?: string | undefined;
   /** Receives every event of the log. */
@@ -110,7 +112,7 @@ async function open(
   opened: Opened,
 ): Promise<Cloud> {
   const log = logTo(options.log);
-  const account = newAccount(directory.state, options.assumed, options.truststores);
+  const account = newAccount(directory.state, options.assumed, options.truststores, options.jwks);
   const save = (): void => {
     if (deployed.isWhole()) directory.save();
   };

@@ -24,6 +24,8 @@ export interface LaunchOptions extends Pick<
   readonly assumed?: Assumed;
   /** PEM of trust stores for mutual TLS, by `s3://` URI. */
   readonly truststores?: ReadonlyMap<string, string>;
+  /** JSON Web Key Sets of identity providers, by issuer. */
+  readonly jwks?: ReadonlyMap<string, string>;
   /**
    * Synthesizes the app.
    *

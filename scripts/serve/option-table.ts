@@ -113,6 +113,14 @@ export const OPTIONS = {
     help: "client CAs (a file of PEM certificates) of the domain whose TruststoreUri is this s3:// URI",
     group: ACCOUNT,
   },
+  jwks: {
+    type: "string",
+    multiple: true,
+    default: [],
+    value: "ISSUER=FILE",
+    help: "public keys (a file with a JSON Web Key Set) of the AWS::IAM::OIDCProvider with this URL",
+    group: ACCOUNT,
+  },
   ...logOptions,
   "require-isolation": {
     type: "boolean",

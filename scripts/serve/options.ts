@@ -8,6 +8,7 @@ import { accountIdOf } from "../terminal/option-values.ts";
 import type { LaunchOptions } from "./launch.ts";
 import { contextOf } from "../app/context-option.ts";
 import { parseAssumed } from "./assumed.ts";
+import { parseJwks } from "./jwks.ts";
 import { readLogOptions, type LogOptions } from "./log/options.ts";
 import { parseTruststores } from "./truststores.ts";
 
@@ -68,6 +69,7 @@ export function readOptions(values: OptionValues<typeof OPTIONS>): ServeOptions 
     assume: values.assume,
     assumed: parseAssumed(values.assume),
     truststores: parseTruststores(values.truststore),
+    jwks: parseJwks(values.jwks),
     requireIsolation: values["require-isolation"],
     log: readLogOptions(values),
   };

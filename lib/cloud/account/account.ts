@@ -140,6 +140,8 @@ export interface Account {
   readonly domains: Map<string, CustomDomain>;
   /** PEM of the trust stores of mutual TLS, by `s3://` URI. The PEM comes from local files. */
   readonly truststores: ReadonlyMap<string, string>;
+  /** JSON Web Key Sets of identity providers, by issuer. They come from local files. */
+  readonly jwks: ReadonlyMap<string, string>;
   /** Resources as their templates declare them, by `declarationKey`. */
   readonly declarations: Map<string, Declaration>;
   /** The state that is persisted. */
@@ -150,6 +152,7 @@ export function newAccount(
   state: CloudState,
   { organization = {}, origin = {} }: Partial<Assumed> = {},
   truststores: Account["truststores"] = new Map(),
+  jwks: Account["jwks"] = new Map(),
 ): Account {
   const partition = "aws";
   const clock = new Clock();
@@ -178,6 +181,7 @@ export function newAccount(
     webAclOf: new Map(),
     domains: new Map(),
     truststores,
+    jwks,
     declarations: new Map(),
     state,
   };

@@ -25,7 +25,7 @@ export function conditionContext(
 ): ConditionContext {
   const userAgent = headerValues(request, "user-agent")[0];
   const referer = headerValues(request, "referer")[0];
-  const isOfAccount = principal.type !== "Service" && principal.type !== "Anonymous";
+  const isOfAccount = "accountId" in principal;
   const context = new Map<string, readonly string[]>();
   // A later value of a key replaces an earlier one. No intermediate objects are created, because who-can calls this
   // function for every cell of its matrix.
@@ -65,6 +65,7 @@ export function principalKeys(principal: Principal): Record<string, readonly str
   if (principal.type === "Service") {
     return { ...isService, "aws:principalservicename": [principal.service] };
   }
+  if (principal.type === "WebIdentity") return isService;
   if (principal.type === "Anonymous") return { ...isService, "aws:principaltype": ["Anonymous"] };
   return {
     ...isService,

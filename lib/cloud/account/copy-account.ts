@@ -5,12 +5,14 @@ import { newAccount, type Account } from "./account.ts";
  * change this account. Only the sessions of functions are missing, which a deployment does not need.
  */
 export function copyAccount(account: Account): Account {
-  const { clock, organization, origin, truststores, network, directory } = account;
-  const copy = newAccount(structuredClone(account.state), { organization, origin }, truststores);
+  const { clock, organization, origin, truststores, jwks, network, directory } = account;
+  const assumed = { organization, origin };
+  const copy = newAccount(structuredClone(account.state), assumed, truststores, jwks);
   fill(copy.directory.users, directory.users);
   fill(copy.directory.roles, directory.roles);
   fill(copy.directory.groups, directory.groups);
   fill(copy.directory.managedPolicies, directory.managedPolicies);
+  fill(copy.directory.oidcProviders, directory.oidcProviders);
   return {
     ...copy,
     clock,

@@ -11,6 +11,7 @@ import { dynamoDbTable } from "./dynamodb/table.ts";
 import { acmCertificate } from "./certificatemanager/certificate.ts";
 import { apiDomainName } from "./apigateway/domain-name.ts";
 import * as iam from "./iam/identities.ts";
+import { iamOidcProvider } from "./iam/oidc-provider.ts";
 import { iamManagedPolicy, iamPolicy } from "./iam/policies.ts";
 import { kmsAlias, kmsKey } from "./kms/key-and-alias.ts";
 import { lambdaFunction } from "./lambda/function.ts";
@@ -58,6 +59,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::EC2::VPCGatewayAttachment", internetAccess],
   ["AWS::IAM::Group", iam.iamGroup],
   ["AWS::IAM::ManagedPolicy", iamManagedPolicy],
+  ["AWS::IAM::OIDCProvider", iamOidcProvider],
   ["AWS::IAM::Policy", iamPolicy],
   ["AWS::IAM::Role", iam.iamRole],
   ["AWS::IAM::User", iam.iamUser],

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Duplex } from "node:stream";
 import type { FunctionConfiguration } from "../account/account.ts";
-import type { RoleCredentials } from "../account/iam/identities.ts";
+import type { TemporaryCredentials } from "../account/iam/identities.ts";
 import { afterChannel } from "./inherited-descriptors.ts";
 import { killGroup } from "./kill-group.ts";
 import { openChannel, type Channel } from "./node/channel.ts";
@@ -35,7 +35,7 @@ const IDLE_LOOK_MS = 500;
 
 /** One process of one function. It starts once and runs one event at a time until it ends. */
 export class ExecutionEnvironment {
-  readonly credentials: RoleCredentials;
+  readonly credentials: TemporaryCredentials;
   /** Settles when the process has ended, or could not be started. */
   readonly ended: Promise<void>;
   readonly #configuration: FunctionConfiguration;

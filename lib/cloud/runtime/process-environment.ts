@@ -1,6 +1,6 @@
 import { devNull } from "node:os";
 import type { FunctionConfiguration } from "../account/account.ts";
-import type { RoleCredentials } from "../account/iam/identities.ts";
+import type { TemporaryCredentials } from "../account/iam/identities.ts";
 import { nodeOptions, quoted } from "./node-options.ts";
 import type { FunctionFiles } from "./sandbox/function-files.ts";
 
@@ -10,7 +10,7 @@ const RUNTIME = "/var/runtime";
 /** Settings of a function's process besides the function's configuration. */
 export interface ProcessSettings {
   readonly region: string;
-  readonly credentials: RoleCredentials;
+  readonly credentials: TemporaryCredentials;
   /** URL of the AWS endpoint, for the function's SDKs. */
   readonly awsEndpoint: string;
   /** Name of the process's log stream. */

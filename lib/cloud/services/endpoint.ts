@@ -1,17 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { claimOf } from "../../sigv4/verification/claim.ts";
 import { headerValues, parseQuery, type WireRequest } from "../../sigv4/request/request.ts";
 import { verify } from "../../sigv4/verification/verify.ts";
-import { refusalHeaders } from "../access/refusal.ts";
 import type { Account } from "../account/account.ts";
 import { functionOf } from "../account/iam/principal-keys.ts";
 import { peerAsAssumed } from "../account/assumed-origin.ts";
 import { diagnosed, diagnosis, diagnosisHeaders } from "../access/diagnosis.ts";
 import { faultText, type Fault } from "../faults/fault.ts";
 import { Faults } from "../faults/faults.ts";
-import type { Handle, NoResponse, Peer, WireResponse } from "../http/http-types.ts";
-import type { Log, RequestEntry } from "../process/log.ts";
+import type { Handle, Peer, WireResponse } from "../http/http-types.ts";
+import type { Log } from "../process/log.ts";
 import type { Functions } from "../runtime/functions.ts";
+import { failure, unsignedAnswer, type Answer } from "./answer.ts";
 import { apigateway } from "./apigateway/apigateway.ts";
 import type { Database } from "./dynamodb/database.ts";
 import { dynamodb } from "./dynamodb/dynamodb.ts";
@@ -22,19 +21,9 @@ import { kms } from "./kms/kms.ts";
 import { lambda } from "./lambda/lambda.ts";
 import { logs } from "./logs/logs.ts";
 import type { Service } from "./protocol/service.ts";
-import { ServiceError } from "./protocol/service-error.ts";
+import { namesOf, regionOf, serviceOf } from "./service-of.ts";
 import { signet } from "./signet/signet.ts";
 import { sts } from "./sts/sts.ts";
-import { hasFreePaths } from "./unserved/error-protocols.ts";
-import { unservedService } from "./unserved/unserved-service.ts";
-
-/** What the log says about a call in addition to its request and response. */
-type Explained = Pick<RequestEntry, "caller" | "callerFunction" | "denied" | "reason" | "allow">;
-
-interface Answer {
-  readonly response: WireResponse | NoResponse;
-  readonly explained: Explained;
-}
 
 /**
  * Serves the endpoint of all AWS APIs. The credential scope of a request names the service. Each call is verified
@@ -90,6 +79,9 @@ export function awsEndpoint(
   ): Promise<Answer> {
     const now = account.clock.now();
     const { directory } = account;
+    const ofAnyone = { account, request, now, requestId, save, log };
+    const unsigned = service.performUnsigned?.({ ...ofAnyone, peer: peerAsAssumed(account, peer) });
+    if (unsigned) return unsignedAnswer(unsigned, service, requestId);
     const settings = { region: regionOf(service, request, account), service: service.signingName };
     const { windowMinutes } = service;
     const find = (accessKeyId: string) => directory.find(accessKeyId);
@@ -114,22 +106,11 @@ export function awsEndpoint(
       const wanted = fault && faultError(fault);
       if (wanted) throw wanted;
       const assumedPeer = peerAsAssumed(account, peer, caller);
-      const verified = { account, caller, request, peer: assumedPeer, now, requestId, save, log };
+      const verified = { ...ofAnyone, caller, peer: assumedPeer };
       return { response: cut(await service.perform(verified, functions)), explained };
     } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
-      const { message, refusal } = error;
-      const answer = service.failed(error, requestId);
-      if (!refusal) {
-        const denied = answer.status === 401 || answer.status === 403;
-        return { response: cut(answer), explained: { ...who, denied, reason: message } };
-      }
-      const { reason, allowing: allow } = refusal;
-      const headers = [...answer.headers, ...refusalHeaders(refusal)];
-      return {
-        response: cut({ ...answer, headers }),
-        explained: { ...who, denied: true, reason, allow },
-      };
+      const { response, explained: why } = failure(error, service, requestId);
+      return { response: cut(response), explained: { ...who, ...why } };
     }
   }
 
@@ -144,38 +125,6 @@ export function awsEndpoint(
     }
     return fault;
   }
-}
-
-/**
- * Returns the region that the signature must be for. A global service accepts its own region and the account's
- * region, because a client that is configured with an endpoint signs for the region of the account.
- */
-function regionOf(service: Service, request: WireRequest, { region }: Account): string {
-  return scopeOf(request)[1] === region ? region : (service.region ?? region);
-}
-
-/** Returns date, region and service from the credential scope, or `[]` if the request has no readable signature. */
-function scopeOf(request: WireRequest): readonly string[] {
-  const claim = claimOf(request);
-  return "ok" in claim ? [] : claim.credential.split("/").slice(1);
-}
-
-/**
- * Returns the service that the credential scope names. If the local cloud does not serve it, the request may still have
- * the form of a served service, whose error then says for which service to sign.
- */
-function serviceOf(request: WireRequest, services: readonly Service[]): Service | undefined {
-  const [, , scope] = scopeOf(request);
-  const named = services.find(({ signingName }) => signingName === scope);
-  if (named) return named;
-  const isFree = scope !== undefined && hasFreePaths(scope);
-  const claiming = isFree ? undefined : services.find((service) => service.claims(request));
-  if (claiming || scope === undefined || !/^[a-z0-9-]{1,64}$/.test(scope)) return claiming;
-  return unservedService(request, scope, namesOf(services));
-}
-
-function namesOf(services: readonly Service[]): readonly string[] {
-  return services.map(({ signingName }) => signingName);
 }
 
 function targetOf(request: WireRequest): string | undefined {

@@ -11,6 +11,8 @@ export interface CloudState {
   accessKeys: Record<string, AccessKeyRecord>;
   /** Sessions of callers, by access key id. The sessions of functions are kept in memory only. */
   sessions: Record<string, SessionRecord>;
+  /** Temporary credentials of users, by access key id. Absent if there never were any. */
+  userSessions?: Record<string, UserSessionRecord>;
   /** KMS keys, by key id. */
   keys: Record<string, KeyRecord>;
   /** Key ids, by alias name. */
@@ -65,6 +67,26 @@ export interface SessionRecord {
   readonly transitiveTagKeys?: readonly string[];
   readonly sourceIdentity?: string | undefined;
   readonly ofFunction?: boolean;
+}
+
+/** Temporary credentials of a user. */
+export interface UserSessionRecord {
+  readonly userName: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** ISO 8601. */
+  readonly expiration: string;
+  /** ISO 8601. */
+  readonly issued: string;
+  /** The options of GetFederationToken, or `undefined` for credentials of GetSessionToken. */
+  readonly federated?:
+    | {
+        readonly name: string;
+        readonly policies: readonly unknown[];
+        readonly policyArns: readonly string[];
+        readonly tags: readonly TagRecord[];
+      }
+    | undefined;
 }
 
 export interface KeyRecord {

@@ -64,6 +64,25 @@ const isState = shape({
       ofFunction: optional(isFlag),
     }),
   ),
+  userSessions: optional(
+    mapOf(
+      shape({
+        userName: isText,
+        secretAccessKey: isText,
+        sessionToken: isText,
+        expiration: isDate,
+        issued: isDate,
+        federated: optional(
+          shape({
+            name: isText,
+            policies: listOf(isMap),
+            policyArns: listOf(isText),
+            tags: listOf(isPair),
+          }),
+        ),
+      }),
+    ),
+  ),
   keys: mapOf(
     shape({
       creationDate: isDate,

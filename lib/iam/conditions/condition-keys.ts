@@ -88,6 +88,27 @@ const MULTIVALUED = new Set([
   "sts:transitivetagkeys",
 ]);
 
+/** Claims of a token that are condition keys, after the URL of the provider and a colon. */
+const CLAIM = /:(?:amr|aud|oaud|sub)$/;
+
+/**
+ * Returns a check that also accepts the claims of the tokens of these identity providers.
+ *
+ * @param providers Their URLs without scheme, as the trust policy names them.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+ */
+export function knownKeysWithClaims(providers: readonly string[]): KeyCheck {
+  const prefixes = new Set(providers.map((provider) => provider.toLowerCase()));
+  return (key, use) => {
+    const name = key.toLowerCase();
+    if (CLAIM.test(name) && prefixes.has(name.replace(CLAIM, ""))) {
+      if (use.as === "condition" || !name.endsWith(":amr")) return;
+      throw new PolicyUnsupported(`policy variable ${key} has several values, but must have one`);
+    }
+    knownKeys(key, use);
+  };
+}
+
 interface KeyUse {
   readonly as: "condition" | "variable";
   /** Whether the statement covers only services whose requests and resources have tags in the local cloud. */

@@ -1,7 +1,15 @@
 import type { PolicyKind } from "../syntax/policy-kind.ts";
+import { isMap } from "../../json.ts";
 import { record, strings } from "../syntax/policy-json.ts";
 import { PolicyUnsupported } from "../syntax/policy-unsupported.ts";
-import { anyOf, excludes, parsePrincipal, type Naming, type Principal } from "./principal.ts";
+import {
+  anyOf,
+  excludes,
+  OIDC_PROVIDER,
+  parsePrincipal,
+  type Naming,
+  type Principal,
+} from "./principal.ts";
 
 /** @param bounded Whether the principal has a permissions boundary. */
 type Names = (principal: Principal, bounded?: boolean) => Naming | undefined;
@@ -25,6 +33,9 @@ export function parsePrincipals(
   if (named !== undefined && left !== undefined) {
     throw new PolicyUnsupported("it needs either Principal or NotPrincipal");
   }
+  if (kind !== "trust" && providersIn(named ?? left).length > 0) {
+    throw new PolicyUnsupported("only a trust policy can name an identity provider");
+  }
   if (named !== undefined) {
     return named === "*" ? () => "direct" : anyOf(principalEntries(named, "Principal"));
   }
@@ -38,6 +49,13 @@ export function parsePrincipals(
   // The IAM User Guide says that such a Deny always applies to a principal with a permissions boundary.
   return (principal, bounded) =>
     bounded !== true && excludes(entries, principal) ? undefined : "direct";
+}
+
+/** Returns the identity providers for OpenID Connect that an element names, by their URLs without scheme. */
+export function providersIn(element: unknown): readonly string[] {
+  if (!isMap(element) || element["Federated"] === undefined) return [];
+  const names = strings(element["Federated"], "Principal Federated");
+  return names.flatMap((name) => OIDC_PROVIDER.exec(name)?.[1] ?? []);
 }
 
 function principalEntries(element: unknown, what: string) {

@@ -29,6 +29,14 @@ export type Principal =
       readonly userId: string;
     }
   | { readonly type: "Service"; readonly service: string }
+  /** The caller of a request whose only credential is a token of an identity provider. */
+  | {
+      readonly type: "WebIdentity";
+      /** ARN of the provider: `arn:aws:iam::<account>:oidc-provider/<URL without scheme>`. */
+      readonly provider: string;
+      /** The `sub` of the token. */
+      readonly subject: string;
+    }
   /** The caller of a request without a signature, where such requests are allowed. */
   | {
       readonly type: "Anonymous";
@@ -42,6 +50,7 @@ export type Principal =
 /** Returns the name of a principal in AWS's messages. */
 export function principalName(principal: Principal): string {
   if (principal.type === "Service") return principal.service;
+  if (principal.type === "WebIdentity") return `${principal.provider}:${principal.subject}`;
   return principal.type === "Anonymous" ? "anonymous" : principal.arn;
 }
 
@@ -49,10 +58,11 @@ export function principalName(principal: Principal): string {
 export function principalElement(principal: Principal): unknown {
   if (principal.type === "Anonymous") return "*";
   if (principal.type === "Service") return { Service: principal.service };
+  if (principal.type === "WebIdentity") return { Federated: principal.provider };
   return { AWS: principal.type === "AssumedRole" ? principal.roleArn : principal.arn };
 }
 
-/** Returns the account of a principal, or `undefined` for services and anonymous callers. */
+/** Returns the account of a principal, or `undefined` for services, web identities and anonymous callers. */
 export function principalAccount(principal: Principal): string | undefined {
   return "accountId" in principal ? principal.accountId : undefined;
 }
@@ -85,6 +95,9 @@ const NOBODY: ReadonlyMap<string, string> = new Map([
 
 type Names = (principal: Principal) => Naming | undefined;
 
+/** ARN of an identity provider for OpenID Connect. */
+export const OIDC_PROVIDER = /^arn:[^:*?]+:iam::\d{12}:oidc-provider\/([^*?]+)$/;
+
 /**
  * Compiles one entry of a `Principal` element.
  *
@@ -99,6 +112,9 @@ export function parsePrincipal(kind: string, name: string): Names {
       throw new PolicyUnsupported(`${JSON.stringify(name)} is not a service principal`);
     }
     return (p) => (p.type === "Service" && p.service === name ? "direct" : undefined);
+  }
+  if (kind === "Federated" && OIDC_PROVIDER.test(name)) {
+    return (p) => (p.type === "WebIdentity" && p.provider === name ? "direct" : undefined);
   }
   if (kind !== "AWS") {
     const why = NOBODY.get(kind) ?? "";

@@ -14,6 +14,11 @@ const foreignRole: Principal = {
   roleArn: `arn:aws:iam::${OTHER_ACCOUNT}:role/Clerk`,
   userId: "AROAFOREIGN:monday",
 };
+const web: Principal = {
+  type: "WebIdentity",
+  provider: `arn:aws:iam::${ACCOUNT}:oidc-provider/issuer.example`,
+  subject: "someone",
+};
 const anonymous: Principal = { type: "Anonymous" };
 const known: Principal = { type: "Anonymous", knownByAuthorizer: true };
 /** Principals of every kind. Users and role sessions of the account of most resources are the most frequent. */
@@ -28,6 +33,7 @@ export const PRINCIPALS: readonly Principal[] = [
   foreignRole,
   fred,
   gateway,
+  web,
   anonymous,
   known,
 ];

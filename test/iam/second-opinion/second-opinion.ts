@@ -56,7 +56,9 @@ export function secondOpinion(asked: Case): Opinion {
     policies.some(({ Version, Statement }) =>
       Statement.some((one) => one["Effect"] === "Allow" && statementApplies(one, Version, asked)),
     );
-  if (principal.type === "Service") return answer(named.includes("itself"));
+  if (principal.type === "Service" || principal.type === "WebIdentity") {
+    return answer(named.includes("itself"));
+  }
   if (principal.type === "Anonymous") {
     return answer(
       named.includes("itself") || (principal.knownByAuthorizer === true && allows(identity)),
@@ -116,6 +118,7 @@ function namesOf(principal: Principal, naming: string): readonly string[] {
     return account === undefined ? [] : [account, `arn:aws:iam::${account}:root`];
   }
   if (principal.type === "Anonymous") return ["*"];
+  if (principal.type === "WebIdentity") return [principal.provider, "*"];
   return [principal.type === "Service" ? principal.service : principal.arn, "*"];
 }
 

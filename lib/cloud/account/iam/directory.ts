@@ -1,25 +1,20 @@
-import { parsePolicy, type Policy } from "../../../iam/policy/policy.ts";
-import { PolicyUnsupported } from "../../../iam/syntax/policy-unsupported.ts";
+import type { Policy } from "../../../iam/policy/policy.ts";
 import type { Clock } from "../../process/clock.ts";
-import type { AccessKeyRecord, CloudState } from "../../state/cloud-state.ts";
+import type { CloudState } from "../../state/cloud-state.ts";
 import { awsManagedPolicies } from "./aws-managed-policies.ts";
 import { AccessKeys, type AccessKey } from "./access-keys.ts";
 import type { Bounded, Group, Identity, PolicyHolder, Role, User } from "./identities.ts";
-import { Sessions, type Session } from "./sessions.ts";
-import { principalTags, sessionKeys } from "./principal-keys.ts";
+import { sessionIdentity, userIdentity, userSessionIdentity } from "./identity-of.ts";
+import type { OidcProvider } from "./oidc-provider.ts";
+import { GONE } from "./removed-policy.ts";
+import { Sessions } from "./sessions.ts";
+import { UserSessions } from "./user-sessions.ts";
 
 /** A cached identity, and the user or role that it belongs to. */
 interface Known {
   readonly owner: object;
   readonly identity: Identity;
 }
-
-/** Replaces a removed group or policy. It denies everything, because the removed one may have contained a Deny. */
-const GONE = parsePolicy(
-  { Statement: { Effect: "Deny", Action: "*", Resource: "*" } },
-  "identity",
-  "a removed policy or group",
-);
 
 /** The account's IAM: users, roles, groups, policies and access keys. */
 export class Directory {
@@ -28,10 +23,13 @@ export class Directory {
   readonly groups = new Map<string, Group>();
   /** Policies by ARN. They include the supported AWS managed policies from the start. */
   readonly managedPolicies: Map<string, Policy>;
+  /** Keyed by ARN. */
+  readonly oidcProviders = new Map<string, OidcProvider>();
   readonly accessKeys: AccessKeys;
   readonly sessions: Sessions;
-  readonly #accountId: string;
-  readonly #partition: string;
+  readonly userSessions: UserSessions;
+  readonly accountId: string;
+  readonly partition: string;
   readonly #clock: Clock;
   /** Keyed by the record of the access key. Each identity object is reused because signing keys are cached by it. */
   readonly #identities = new WeakMap<object, Known>();
@@ -39,14 +37,15 @@ export class Directory {
   constructor(
     partition: string,
     clock: Clock,
-    state: Pick<CloudState, "accountId" | "accessKeys" | "sessions">,
+    state: Pick<CloudState, "accountId" | "accessKeys" | "sessions" | "userSessions">,
   ) {
-    this.#partition = partition;
+    this.partition = partition;
     this.managedPolicies = new Map(awsManagedPolicies(partition));
-    this.#accountId = state.accountId;
+    this.accountId = state.accountId;
     this.#clock = clock;
     this.accessKeys = new AccessKeys(state);
     this.sessions = new Sessions(state);
+    this.userSessions = new UserSessions(state);
   }
 
   /**
@@ -59,11 +58,16 @@ export class Directory {
     const key = this.accessKeys.get(accessKeyId);
     if (key) {
       const user = key.status === "Inactive" ? undefined : this.users.get(key.userName);
-      return user && this.#identity(key, user, () => this.#userIdentity(user, key, accessKeyId));
+      return user && this.#identity(key, user, () => userIdentity(this, user, key, accessKeyId));
+    }
+    const ofUser = this.userSessions.get(accessKeyId);
+    if (ofUser) {
+      const user = this.users.get(ofUser.userName);
+      return user && this.#identity(ofUser, user, () => userSessionIdentity(this, user, ofUser));
     }
     const session = this.sessions.get(accessKeyId);
     const role = session && this.roles.get(session.roleName);
-    return role && this.#identity(session, role, () => this.#sessionIdentity(role, session));
+    return role && this.#identity(session, role, () => sessionIdentity(this, role, session));
   }
 
   /** Returns the access key that is published for a user. It is created at the first call. */
@@ -74,6 +78,7 @@ export class Directory {
   removeUser(userName: string): void {
     this.users.delete(userName);
     this.accessKeys.removeOf(userName);
+    this.userSessions.removeOf(userName);
   }
 
   /** Removes a role and its sessions. A later role with the same name is a different role. */
@@ -106,85 +111,9 @@ export class Directory {
     return identity;
   }
 
-  #userIdentity(user: User, { secretAccessKey }: AccessKeyRecord, accessKeyId: string): Identity {
-    const limits = this.#limits(user);
-    return {
-      accessKeyId,
-      secretAccessKey,
-      isFunction: false,
-      principal: {
-        type: "User",
-        accountId: this.#accountId,
-        arn: user.arn,
-        userId: user.userId,
-        userName: user.userName,
-      },
-      keys: principalTags(user.tags),
-      get policies() {
-        return limits.policies();
-      },
-      get boundary() {
-        return limits.boundary();
-      },
-    };
-  }
-
-  #sessionIdentity(role: Role, session: Session): Identity {
-    const inline = session.policies.map(sessionPolicy);
-    const sessionPolicies = () => [
-      ...inline,
-      ...session.policyArns.map((arn) => this.managedPolicies.get(arn) ?? GONE),
-    ];
-    const limits = this.#limits(role);
-    const limited = inline.length + session.policyArns.length > 0;
-    return {
-      accessKeyId: session.accessKeyId,
-      secretAccessKey: session.secretAccessKey,
-      sessionToken: session.sessionToken,
-      expiration: session.expiration,
-      isFunction: session.ofFunction,
-      session,
-      principal: {
-        type: "AssumedRole",
-        accountId: this.#accountId,
-        arn: `arn:${this.#partition}:sts::${this.#accountId}:assumed-role/${role.roleName}/${session.sessionName}`,
-        roleArn: role.arn,
-        userId: `${role.roleId}:${session.sessionName}`,
-      },
-      keys: sessionKeys(role, session),
-      get policies() {
-        return limits.policies();
-      },
-      get boundary() {
-        return limits.boundary();
-      },
-      get sessionPolicies() {
-        return limited ? sessionPolicies() : undefined;
-      },
-    };
-  }
-
-  /** Reads the policies of a user or role at each request, because a deployment can change them. */
-  #limits(owner: User | Role) {
-    return {
-      policies: () => this.policiesOf(owner),
-      boundary: () => this.boundaryOf(owner),
-    };
-  }
-
   #policiesOn({ inline, managed, attached }: PolicyHolder): readonly Policy[] {
     const declared = managed.map((arn) => this.managedPolicies.get(arn) ?? GONE);
     const added = [...attached.values()].map(({ policy }) => policy);
     return [...inline.values(), ...declared, ...added];
-  }
-}
-
-/** Parses a session policy. A policy that only an earlier version supported denies everything. */
-function sessionPolicy(document: unknown): Policy {
-  try {
-    return parsePolicy(document, "session", "session policy");
-  } catch (error) {
-    if (error instanceof PolicyUnsupported) return GONE;
-    throw error;
   }
 }

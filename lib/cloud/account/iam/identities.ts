@@ -44,8 +44,8 @@ export interface Role extends Bounded {
   readonly maxSessionSeconds: number;
 }
 
-/** Temporary credentials of a role, as `AssumeRole` returns them. */
-export interface RoleCredentials {
+/** Temporary credentials, as STS returns them. */
+export interface TemporaryCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
@@ -75,11 +75,13 @@ export function authorizedCaller(policies: readonly Policy[]): Caller {
 /** Known credentials and the principal that they belong to. */
 export interface Identity extends KnownCredentials, Caller {
   readonly accessKeyId: string;
-  readonly principal: Extract<Principal, { type: "User" | "AssumedRole" }>;
+  readonly principal: Extract<Principal, { type: "User" | "AssumedRole" | "FederatedUser" }>;
   /** Whether the caller is a function's process, with its execution role or a role that it has assumed. */
   readonly isFunction: boolean;
-  /** Options of the session of these credentials, or `undefined` for a user's long-term keys. */
+  /** Options of the session of a role, or `undefined` for the credentials of a user. */
   readonly session?: SessionOptions | undefined;
+  /** Whether the credentials are temporary credentials of a user, which IAM and most of STS refuse. */
+  readonly isUserSession?: boolean;
 }
 
 /** The properties of a session in addition to its role, some of which pass on to the next session in a chain. */

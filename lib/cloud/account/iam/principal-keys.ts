@@ -1,6 +1,7 @@
 import type { TagRecord } from "../../state/cloud-state.ts";
-import type { Caller, Role } from "./identities.ts";
+import type { Caller, Role, User } from "./identities.ts";
 import type { Session } from "./sessions.ts";
+import type { UserSession } from "./user-sessions.ts";
 
 /** Returns a condition key `aws:PrincipalTag/…` for each tag of a user or role. */
 export function principalTags(tags: readonly TagRecord[]): Record<string, readonly string[]> {
@@ -29,5 +30,17 @@ export function sessionKeys(role: Role, session: Session): Record<string, readon
     "aws:tokenissuetime": [`${issued.toISOString().slice(0, 19)}Z`],
     ...(sourceIdentity === undefined ? {} : { "aws:sourceidentity": [sourceIdentity] }),
     ...(functionArn === undefined ? {} : { [SOURCE_FUNCTION_ARN]: [functionArn] }),
+  };
+}
+
+/** Returns the condition keys of temporary credentials of a user. Tags of a federated user override the user's own. */
+export function userSessionKeys(
+  { tags }: User,
+  { issued, federated }: UserSession,
+): Record<string, readonly string[]> {
+  return {
+    ...principalTags([...tags, ...(federated?.tags ?? [])]),
+    "aws:multifactorauthpresent": ["false"],
+    "aws:tokenissuetime": [`${issued.toISOString().slice(0, 19)}Z`],
   };
 }

@@ -1,9 +1,9 @@
 import type { CloudState, SessionRecord } from "../../state/cloud-state.ts";
 import { newAccessKeyId, newSecretAccessKey, newSessionToken } from "../naming/identifiers.ts";
-import type { RoleCredentials, SessionOptions } from "./identities.ts";
+import type { TemporaryCredentials, SessionOptions } from "./identities.ts";
 
 /** A session of an assumed role. */
-export interface Session extends RoleCredentials, SessionOptions {
+export interface Session extends TemporaryCredentials, SessionOptions {
   readonly roleName: string;
   readonly sessionName: string;
   /** ARN of the function whose process uses the session. `undefined` for other sessions, which are persisted. */

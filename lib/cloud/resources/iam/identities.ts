@@ -1,4 +1,4 @@
-import { parsePolicy } from "../../../iam/policy/policy.ts";
+import { parseTrustPolicy } from "../../../iam/policy/trust-policy.ts";
 import type { Account } from "../../account/account.ts";
 import type { Directory } from "../../account/iam/directory.ts";
 import type { Bounded } from "../../account/iam/identities.ts";
@@ -72,7 +72,7 @@ export const iamRole: ResourceType = {
       roleName,
       arn,
       roleId,
-      trust: parsePolicy(trust, "trust", `trust policy of role ${roleName}`),
+      trust: parseTrustPolicy(trust, `trust policy of role ${roleName}`),
       maxSessionSeconds: properties.integer("MaxSessionDuration", 3600, { from: 3600, to: 43_200 }),
       ...policiesOn({ kind: "role", name: roleName }, existing, properties, account),
       ...bounds(properties, account),

@@ -11,10 +11,13 @@ import { getAccountAuthorizationDetails } from "./read/authorization-details.ts"
 import { entityPolicies } from "./read/entity-policies.ts";
 import { getEntity } from "./read/get-entity.ts";
 import { listEntities } from "./read/list-entities.ts";
+import { oidcProviders } from "./read/oidc-providers.ts";
 import { policyOperations } from "./read/policy-operations.ts";
 import { simulatePrincipalPolicy } from "./simulate-principal-policy.ts";
 
 import { UNSERVED } from "./unserved-operations.ts";
+
+import { refuseUserSession } from "./user-session.ts";
 
 const VERSION = "2010-05-08";
 
@@ -26,6 +29,7 @@ export const iam: Service = queryService({
   // STS uses the same protocol with another version.
   claims: (request) => isForm(request) && Buffer.from(request.body).includes(`Version=${VERSION}`),
   unserved: UNSERVED,
+  admit: ({ caller }) => refuseUserSession(caller),
   operations: {
     CreateAccessKey: createAccessKey,
     ListAccessKeys: listAccessKeys,
@@ -37,5 +41,6 @@ export const iam: Service = queryService({
     ...listEntities,
     ...entityPolicies,
     ...policyOperations,
+    ...oidcProviders,
   },
 });

@@ -7,10 +7,9 @@ import type { Peer } from "../../http/http-types.ts";
 import type { Log } from "../../process/log.ts";
 import { ServiceError } from "./service-error.ts";
 
-/** A call to a service by a caller whose signature was valid. */
-export interface Call {
+/** A call to an operation that needs no signature. */
+export interface UnsignedCall {
   readonly account: Account;
-  readonly caller: Identity;
   readonly request: WireRequest;
   readonly peer: Peer;
   readonly now: Date;
@@ -18,6 +17,11 @@ export interface Call {
   /** Saves the account's state after an operation that changed it. */
   readonly save: () => void;
   readonly log: Log;
+}
+
+/** A call to a service by a caller whose signature was valid. */
+export interface Call extends UnsignedCall {
+  readonly caller: Identity;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Denied } from "../../../sigv4/request/denial.ts";
 import type { WireRequest } from "../../../sigv4/request/request.ts";
 import type { WireResponse } from "../../http/http-types.ts";
 import type { Functions } from "../../runtime/functions.ts";
-import type { Call } from "./call.ts";
+import type { Call, UnsignedCall } from "./call.ts";
 import type { ServiceError } from "./service-error.ts";
 
 /** One AWS service: its operations, and the form of errors in its protocol. */
@@ -20,6 +20,8 @@ export interface Service {
   /** Name of the function that the request names, for the log. */
   readonly functionOf?: (request: WireRequest) => string | undefined;
   readonly perform: (call: Call, functions: Functions) => Promise<WireResponse> | WireResponse;
+  /** Performs a request to an operation that needs no signature. Returns `undefined` for any other request. */
+  readonly performUnsigned?: (call: UnsignedCall) => Promise<WireResponse> | undefined;
   /** Returns the service's error for a request whose signature check failed. */
   readonly denied: (denied: Denied) => ServiceError;
   readonly failed: (error: ServiceError, requestId: string) => WireResponse;

@@ -1,7 +1,13 @@
 import type { TagRecord } from "../../state/cloud-state.ts";
-import { rows, type Form } from "../protocol/query/form.ts";
+import type { Form } from "../protocol/query/form.ts";
 import { ServiceError } from "../protocol/service-error.ts";
-import { violation, violationsText } from "../protocol/violation.ts";
+import {
+  durationIn,
+  policyArnsIn,
+  refuseTags,
+  tagsIn,
+  transitiveTagKeysIn,
+} from "./session-input.ts";
 
 /** The input of `AssumeRole`, whose members have been checked. */
 export interface AssumeRoleInput {
@@ -17,9 +23,6 @@ export interface AssumeRoleInput {
   readonly transitiveTagKeys: readonly string[];
 }
 
-/** The most policies that a session may have. AWS's model of the API does not contain this limit. */
-const POLICY_ARNS = 10;
-
 /**
  * Reads the form of `AssumeRole`, whose members satisfy AWS's model.
  *
@@ -28,26 +31,26 @@ const POLICY_ARNS = 10;
  */
 export function assumeRoleInput(form: Form): AssumeRoleInput {
   refuseUnsupported(form);
-  const duration = form.get("DurationSeconds");
   const input: AssumeRoleInput = {
     roleArn: form.get("RoleArn") ?? "",
     sessionName: form.get("RoleSessionName") ?? "",
     externalId: form.get("ExternalId"),
     sourceIdentity: form.get("SourceIdentity"),
-    durationSeconds: duration === undefined ? undefined : Number(duration),
+    durationSeconds: durationIn(form),
     policy: form.get("Policy"),
-    policyArns: policyArns(form),
-    tags: rows(form, "Tags", [".Key", ".Value"]).map((row): TagRecord => [
-      row.get(".Key") ?? "",
-      row.get(".Value") ?? "",
-    ]),
-    transitiveTagKeys: rows(form, "TransitiveTagKeys", [""]).map((row) => row.get("") ?? ""),
+    policyArns: policyArnsIn(form),
+    tags: tagsIn(form),
+    transitiveTagKeys: transitiveTagKeysIn(form),
   };
-  if (!/^arn:[^:]+:iam::\d{12}:role\/[!-~]+$/.test(input.roleArn)) {
-    throw new ServiceError("ValidationError", `${input.roleArn} is invalid`);
-  }
+  requireRoleArn(input.roleArn);
   refuseTags(input);
   return input;
+}
+
+/** @throws {ServiceError} ValidationError if the text does not have the form of the ARN of a role. */
+export function requireRoleArn(arn: string): void {
+  if (/^arn:[^:]+:iam::\d{12}:role\/[!-~]+$/.test(arn)) return;
+  throw new ServiceError("ValidationError", `${arn} is invalid`);
 }
 
 /**
@@ -61,36 +64,4 @@ function refuseUnsupported(form: Form): void {
   if (option !== undefined) {
     throw new ServiceError("ValidationError", `The local cloud does not support ${option}.`);
   }
-}
-
-function policyArns(form: Form): readonly string[] {
-  const arns = rows(form, "PolicyArns", [".arn"]).map((row) => row.get(".arn") ?? "");
-  if (arns.length <= POLICY_ARNS) return arns;
-  const limit = `Member must have length less than or equal to ${POLICY_ARNS}`;
-  const problem = violation(undefined, "policyArns", limit);
-  throw new ServiceError("ValidationError", violationsText([problem]));
-}
-
-function refuseTags(input: Pick<AssumeRoleInput, "tags" | "transitiveTagKeys">): void {
-  const keys = input.tags.map(([key]) => key.toLowerCase());
-  const reserved = keys.find((key) => key.startsWith("aws:"));
-  if (reserved !== undefined) {
-    throw invalidParameter(
-      `Tag keys that begin with aws: are reserved for internal AWS use: ${reserved}`,
-    );
-  }
-  if (new Set(keys).size < keys.length) {
-    throw invalidParameter(
-      "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
-    );
-  }
-  if (!input.transitiveTagKeys.every((key) => keys.includes(key.toLowerCase()))) {
-    throw invalidParameter(
-      "The specified transitive tag key must be included in the requested tags.",
-    );
-  }
-}
-
-export function invalidParameter(message: string): ServiceError {
-  return new ServiceError("InvalidParameterValue", message);
 }

@@ -4,6 +4,12 @@ import { queryService } from "../protocol/query/query-service.ts";
 import { element } from "../protocol/query/xml.ts";
 import type { Service } from "../protocol/service.ts";
 import { assumeRole } from "./assume-role.ts";
+import { decodeAuthorizationMessage } from "./decode-authorization-message.ts";
+import { getAccessKeyInfo } from "./get-access-key-info.ts";
+import { getFederationToken } from "./get-federation-token.ts";
+import { getSessionToken } from "./get-session-token.ts";
+import { assumeRoleWithWebIdentity } from "./web-identity/assume-role-with-web-identity.ts";
+import { refuseSession } from "./session-limits.ts";
 
 const VERSION = "2011-06-15";
 
@@ -17,7 +23,16 @@ export const sts: Service = queryService({
     return body.includes(`Version=${VERSION}`) || !body.includes("Version=");
   },
   unserved: ["AssumeRoleWithSAML", "AssumeRoot", "GetDelegatedAccessToken", "GetWebIdentityToken"],
-  operations: { GetCallerIdentity: getCallerIdentity, AssumeRole: assumeRole },
+  unsigned: { AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity },
+  admit: ({ caller }, operation) => refuseSession(caller, operation),
+  operations: {
+    GetCallerIdentity: getCallerIdentity,
+    AssumeRole: assumeRole,
+    GetFederationToken: getFederationToken,
+    GetSessionToken: getSessionToken,
+    GetAccessKeyInfo: getAccessKeyInfo,
+    DecodeAuthorizationMessage: decodeAuthorizationMessage,
+  },
 });
 
 /** Returns the caller. AWS allows this operation without a permission, and a policy cannot deny it. */

@@ -1,3 +1,4 @@
+import { OIDC_PROVIDER } from "../../../iam/principal/principal.ts";
 import type { Account } from "../../account/account.ts";
 import type { Labels } from "../words/labels.ts";
 import type { Row, SessionOf } from "./row.ts";
@@ -38,6 +39,8 @@ function rowOf(
     const principal = { type: "Service", service: name } as const;
     return { name: `service ${name}`, kind: "service", caller: { principal, policies: [] } };
   }
+  // A token of an identity provider only opens a role by AssumeRoleWithWebIdentity, which has no column.
+  if (OIDC_PROVIDER.test(name)) return undefined;
   const owner = /^\d{12}$/.test(name) ? name : /^arn:[^:]+:(?:iam|sts)::(\d{12}):/.exec(name)?.[1];
   if (owner === undefined) return undefined;
   const isAccount = /^\d{12}$|:root$|[*?$]/.test(name);

@@ -1,5 +1,5 @@
 import { checkForm } from "../../models/check-input.ts";
-import type { Call } from "../call.ts";
+import type { Call, UnsignedCall } from "../call.ts";
 import type { Service } from "../service.ts";
 import { notServed } from "../not-served.ts";
 import { ServiceError } from "../service-error.ts";
@@ -14,6 +14,10 @@ export interface QuerySettings extends Pick<Service, "signingName" | "region" | 
   /** The API's only version. */
   readonly version: string;
   readonly operations: Readonly<Record<string, QueryOperation>>;
+  /** Operations that need no signature. A signature of their requests is ignored. */
+  readonly unsigned?: Readonly<Record<string, (call: UnsignedCall, form: Form) => Promise<string>>>;
+  /** Refuses callers whose kind of credentials may not call an operation. It throws the service's error. */
+  readonly admit: (call: Call, operation: string) => void;
   /** Further operations of AWS, which are not served. A name in neither list is unknown to AWS. */
   readonly unserved: readonly string[];
 }
@@ -24,8 +28,14 @@ export interface QuerySettings extends Pick<Service, "signingName" | "region" | 
  * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 export function queryService(settings: QuerySettings): Service {
-  const { signingName, version, operations, unserved } = settings;
+  const { signingName, version, operations, unsigned = {}, admit, unserved } = settings;
   const namespace = `https://${signingName}.amazonaws.com/doc/${version}/`;
+  const succeeded = (action: string, content: string | undefined, requestId: string) => {
+    const result = content === undefined ? "" : `<${action}Result>${content}</${action}Result>`;
+    const metadata = `<ResponseMetadata>${element("RequestId", requestId)}</ResponseMetadata>`;
+    const body = `<${action}Response xmlns="${namespace}">${result}${metadata}</${action}Response>`;
+    return xml(200, body, requestId);
+  };
   return {
     ...settings,
     windowMinutes: 15,
@@ -38,7 +48,10 @@ export function queryService(settings: QuerySettings): Service {
       const known = asked === version && Object.hasOwn(operations, action);
       const operation = known ? operations[action] : undefined;
       if (asked === version && unserved.includes(action)) {
-        throw notServed(`${signingName}:${action}`, Object.keys(operations));
+        throw notServed(`${signingName}:${action}`, [
+          ...Object.keys(operations),
+          ...Object.keys(unsigned),
+        ]);
       }
       if (!operation) {
         throw new ServiceError(
@@ -46,15 +59,21 @@ export function queryService(settings: QuerySettings): Service {
           `Could not find operation ${action} for version ${asked}`,
         );
       }
+      admit(call, action);
       checkForm(signingName, action, form);
-      const { requestId } = call;
-      const content = await operation(call, form);
-      const result = content === undefined ? "" : `<${action}Result>${content}</${action}Result>`;
-      return xml(
-        200,
-        `<${action}Response xmlns="${namespace}">${result}<ResponseMetadata>${element("RequestId", requestId)}</ResponseMetadata></${action}Response>`,
-        requestId,
-      );
+      return succeeded(action, await operation(call, form), call.requestId);
+    },
+
+    performUnsigned(call) {
+      const action = parseForm(call.request).get("Action") ?? "";
+      const operation = Object.hasOwn(unsigned, action) ? unsigned[action] : undefined;
+      if (!operation) return undefined;
+      const perform = async () => {
+        const form = soleForm(call.request);
+        checkForm(signingName, action, form);
+        return operation(call, form);
+      };
+      return perform().then((content) => succeeded(action, content, call.requestId));
     },
 
     denied: queryDenial,

@@ -73,10 +73,7 @@ describe("an error in the Query protocol", () => {
   });
 
   it.each([
-    [
-      { Action: "GetSessionToken" },
-      "Could not find operation GetSessionToken for version 2011-06-15",
-    ],
+    [{ Action: "GetSessions" }, "Could not find operation GetSessions for version 2011-06-15"],
     [
       { Action: "GetCallerIdentity", Version: "2010-05-08" },
       "Could not find operation GetCallerIdentity for version 2010-05-08",

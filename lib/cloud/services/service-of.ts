@@ -1,0 +1,38 @@
+import type { WireRequest } from "../../sigv4/request/request.ts";
+import { claimOf } from "../../sigv4/verification/claim.ts";
+import type { Account } from "../account/account.ts";
+import type { Service } from "./protocol/service.ts";
+import { hasFreePaths } from "./unserved/error-protocols.ts";
+import { unservedService } from "./unserved/unserved-service.ts";
+
+/**
+ * Returns the region that the signature must be for. A global service accepts its own region and the account's
+ * region, because a client that is configured with an endpoint signs for the region of the account.
+ */
+export function regionOf(service: Service, request: WireRequest, { region }: Account): string {
+  return scopeOf(request)[1] === region ? region : (service.region ?? region);
+}
+
+/** Returns date, region and service from the credential scope, or `[]` if the request has no readable signature. */
+function scopeOf(request: WireRequest): readonly string[] {
+  const claim = claimOf(request);
+  return "ok" in claim ? [] : claim.credential.split("/").slice(1);
+}
+
+/**
+ * Returns the service that the credential scope names. If the local cloud does not serve it, the request may still have
+ * the form of a served service, whose error then says for which service to sign.
+ */
+export function serviceOf(request: WireRequest, services: readonly Service[]): Service | undefined {
+  const [, , scope] = scopeOf(request);
+  const named = services.find(({ signingName }) => signingName === scope);
+  if (named) return named;
+  const isFree = scope !== undefined && hasFreePaths(scope);
+  const claiming = isFree ? undefined : services.find((service) => service.claims(request));
+  if (claiming || scope === undefined || !/^[a-z0-9-]{1,64}$/.test(scope)) return claiming;
+  return unservedService(request, scope, namesOf(services));
+}
+
+export function namesOf(services: readonly Service[]): readonly string[] {
+  return services.map(({ signingName }) => signingName);
+}

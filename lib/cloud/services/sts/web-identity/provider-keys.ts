@@ -1,0 +1,37 @@
+import { isMap } from "../../../../json.ts";
+import type { OidcProvider } from "../../../account/iam/oidc-provider.ts";
+import { loopbackJson } from "./loopback-json.ts";
+
+/** A JSON Web Key (RFC 7517). */
+export type Jwk = Readonly<Record<string, unknown>>;
+
+/**
+ * Returns the public keys of an identity provider: from a local file, or by discovery if the issuer is on this machine.
+ *
+ * @param jwks JSON Web Key Sets by issuer.
+ * @throws {Error} If there are no keys. The message says how to pass them.
+ * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
+ */
+export async function providerKeys(
+  { url }: OidcProvider,
+  jwks: ReadonlyMap<string, string>,
+): Promise<readonly Jwk[]> {
+  const given = jwks.get(url);
+  if (given !== undefined) return keysIn(JSON.parse(given));
+  if (!url.startsWith("http:")) {
+    throw new Error(
+      `the keys of ${url} are not here: pass --jwks ${url}=FILE.json to signet serve`,
+    );
+  }
+  const metadata = await loopbackJson(`${url}/.well-known/openid-configuration`);
+  if (!isMap(metadata) || metadata["issuer"] !== url) {
+    throw new Error(`the discovery document of ${url} names another issuer`);
+  }
+  return keysIn(await loopbackJson(String(metadata["jwks_uri"])));
+}
+
+function keysIn(set: unknown): readonly Jwk[] {
+  const keys = isMap(set) ? set["keys"] : undefined;
+  if (Array.isArray(keys)) return keys.filter(isMap);
+  throw new Error("the key set has no list of keys");
+}
