@@ -33,6 +33,7 @@ export {
   type ResponseHead,
 } from "./http/response.ts";
 export type { Outcome, RetryReason } from "./http/retry.ts";
+export { serviceSettings, type ServiceSettings } from "./http/service-settings.ts";
 export { serviceError } from "./http/service-error.ts";
 export {
   EndpointUnreachable,

@@ -40,7 +40,7 @@ export interface CallOptions {
   readonly random?: () => number;
   /**
    * Where to connect to, for example a load balancer or a VPC endpoint. The `Host` header and the name in the server's
-   * certificate stay those of the URL.
+   * certificate stay the host of the URL.
    * @default - the host and port of the URL
    */
   readonly connectTo?: Connection | undefined;

@@ -5,7 +5,14 @@ import { tokenVerifier } from "../../lambda/cdk/oidc-authorizer/token-verifier.t
 import { diagnosed } from "../../lib/cloud/access/diagnosis.ts";
 import { decodeQuery } from "../../lib/cloud/gateway/proxy/decode-query.ts";
 import { hostOf } from "../../lib/cloud/gateway/proxy/host.ts";
-import { ambiguityOf } from "../../lib/cloud/gateway/rest-api/stage-match/ambiguity.ts";
+import { traceIdOf } from "../../lib/cloud/gateway/proxy/trace-id.ts";
+import { movedQueries } from "../../lib/sigv4/diagnose/moved-queries.ts";
+import { workOf } from "../../lib/sigv4/diagnose/work.ts";
+import { otherCharsets } from "../../lib/sigv4/diagnose/wrong-charsets.ts";
+import {
+  ambiguityOf,
+  rawCharacterIn,
+} from "../../lib/cloud/gateway/rest-api/stage-match/ambiguity.ts";
 import { hasOneReading } from "../../lib/formats/json/one-reading.ts";
 import { openingLength, readOpening } from "../../lib/cloud/http/client-hello.ts";
 import { sourceIp } from "../../lib/cloud/http/source-ip.ts";
@@ -85,6 +92,11 @@ export const readers: Readonly<Record<string, Reader>> = {
   "a form": (text) => parseForm({ ...plain, body: Buffer.from(text) }),
   "a host": (text) => hostOf({ ...plain, headers: [["Host", text]] }),
   "an ambiguous path": (text) => ambiguityOf({ ...plain, path: text }),
+  "a path with unencoded characters": (text) => rawCharacterIn({ ...plain, path: text }),
+  "a trace id": (text) => traceIdOf({ headers: [["X-Amzn-Trace-Id", text]] }),
+  "a query in a path": (text) => movedQueries(text, [], {}, workOf(Infinity)),
+  "a content type of a wrong signer": (text) =>
+    otherCharsets({ ...plain, headers: [["Content-Type", text]] }, "content-type"),
   "a body to validate": hasOneReading,
   "a TLS record": (text) => [
     readOpening(Buffer.from(`\x16\x03\x01\x3f\x00\x01${text}`)),

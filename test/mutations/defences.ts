@@ -251,8 +251,15 @@ export const defences: readonly Defence[] = [
   {
     name: "an unsigned x-amz-content-sha256 with another hash is served",
     file: "lib/sigv4/verification/parted-headers.ts",
-    from: "return value === hash;",
-    to: "return true;",
+    from: "return value === hash && listed.includes(name);",
+    to: "return listed.includes(name);",
+    tests: ["test/sigv4", "test/cloud/gateway/rest-api/authorization/access.test.ts"],
+  },
+  {
+    name: "any x-amz-* header may be unsigned at an API",
+    file: "lib/sigv4/verification/parted-headers.ts",
+    from: "default:\n        return listed.includes(name);",
+    to: "default:\n        return listed.length > 0;",
     tests: ["test/sigv4", "test/cloud/gateway/rest-api/authorization/access.test.ts"],
   },
   {

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { CodedError } from "../../errors.ts";
-import { headerValues } from "../../sigv4/request/request.ts";
 import { Clock } from "../process/clock.ts";
 import type { Handle, NoResponse, Peer, WireResponse } from "./http-types.ts";
 import { jsonResponse } from "./json-response.ts";
@@ -15,6 +14,7 @@ import {
 import { peerOf } from "./peer.ts";
 import { countIn } from "./pipelined.ts";
 import { Places } from "./places.ts";
+import { badRequest, refuseUnparsed, targetFault } from "./refused-requests.ts";
 import { respondEarly, BodyBudget, EARLY, readBody, type TakeBytes } from "./read-body.ts";
 import type { Secure } from "./secure.ts";
 import { toWireRequest, write } from "./wire.ts";
@@ -78,7 +78,9 @@ export async function serve(
   );
   // `maxHeaderSize` limits the headers. A limit on their number would drop headers silently.
   server.maxHeadersCount = 0;
-  server.on("clientError", refuse);
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
+    refuseUnparsed(error, socket, log);
+  });
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
@@ -143,7 +145,7 @@ async function respond(
 ): Promise<void> {
   const { writeTimeoutMs, readTimeoutMs } = limits;
   try {
-    const response = await budget.spend((take) => responseTo(handle, incoming, take));
+    const response = await budget.spend((take) => responseTo(handle, incoming, take, log));
     const end = EARLY.has(response)
       ? (body: Buffer) => respondEarly(incoming, outgoing, body, readTimeoutMs / 2)
       : undefined;
@@ -163,31 +165,15 @@ async function responseTo(
   handle: Handle,
   incoming: IncomingMessage,
   take: TakeBytes,
+  log: Log,
 ): Promise<WireResponse | NoResponse> {
   const body = await readBody(incoming, take);
   if (!Buffer.isBuffer(body)) return body;
   const request = toWireRequest(incoming, body);
-  // If the target did not begin with a slash, or there were two `Host` headers, the verified request could differ
-  // from the routed one.
-  if (!request.path.startsWith("/") || headerValues(request, "host").length > 1) return BAD_REQUEST;
+  const fault = targetFault(request);
+  if (fault !== undefined) return badRequest(fault, log);
   const { socket } = incoming;
   return handle(request, taken.get(socket) ?? peerOf(socket));
 }
 
-const BAD_REQUEST = jsonResponse(400, { message: "Bad Request" });
 const INTERNAL_ERROR = jsonResponse(500, { message: "Internal server error" });
-
-/** Responds to a request that Node's parser rejected as malformed, too slow or too large. No handler ran. */
-function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || error.code === "ECONNRESET") {
-    socket.destroy();
-    return;
-  }
-  const status =
-    {
-      ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
-      HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
-    }[error.code ?? ""] ?? "400 Bad Request";
-  const text = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
-  socket.end(text, () => socket.destroy());
-}

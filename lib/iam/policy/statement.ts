@@ -130,6 +130,12 @@ function everyResource({ Resource, NotResource }: Json): () => boolean {
   return () => true;
 }
 
+/** Returns what to write instead of an ARN that has fewer than six parts, such as `arn:aws:execute-api:*`. */
+function missingParts(pattern: string): string {
+  const service = /^(arn:[^:]+:[^:*?]+)(?::[^:]*){1,2}$/.exec(pattern)?.[1];
+  return service === undefined ? "" : `, because an ARN has six parts: write ${service}:*:*:*`;
+}
+
 /**
  * Compiles the resources of a statement. A pattern is matched against the whole ARN, so `*` spans its parts.
  * Variables are allowed only after the fifth colon. A variable without a value matches no resource.
@@ -138,7 +144,8 @@ function parseResources(statement: Json, dialect: Dialect): Statement["coversRes
   const { patterns, negated } = patternsOf(statement, "Resource");
   const tests = patterns.map((pattern) => {
     if (pattern !== "*" && !/^arn:[^:]+:[^:*?]+:[^:]*:[^:]*:.+$/.test(pattern)) {
-      throw new PolicyUnsupported(`${JSON.stringify(pattern)} is not a resource ARN`);
+      const fault = `${JSON.stringify(pattern)} is not a resource ARN`;
+      throw new PolicyUnsupported(`${fault}${missingParts(pattern)}`);
     }
     if (dialect.variables && /^(?:[^:]*:){0,4}[^:]*\$\{/.test(pattern)) {
       throw new PolicyUnsupported(`policy variable in ${pattern} is before the fifth colon`);

@@ -129,7 +129,7 @@ export async function send(
   }
 }
 
-/** Returns options of a connection over TLS whose certificate must be for this host, whatever is connected to. */
+/** Returns options of a connection over TLS whose certificate must be for this host, although another host is connected to. */
 function certifiedAs(host: string): Pick<RequestOptions, "servername" | "checkServerIdentity"> {
   return {
     // TLS has no server name for an address.

@@ -42,7 +42,7 @@ const LONGEST_BODY = 1024 * 1024;
 
 /**
  * Finds the mistakes of a signer: the few known mistakes that, made together, produce exactly the signature of
- * the request. If there are none, it names a signed header that did not arrive, with which no signature can be right.
+ * the request. Otherwise it names a signed header that did not arrive, with which no signature can be right.
  * Call it for a request that `verify` denied because of its signature. The result is never a reason
  * to accept the request.
  *

@@ -15,7 +15,11 @@ export function otherCharsets(request: WireRequest, signedHeaders: string): read
   const names = new Set(signedHeaders.split(";"));
   const [name = "", value = ""] = request.headers[at] ?? [];
   if (at < 0 || !names.has("content-type")) return [];
-  const plain = value.replace(/\s*;\s*charset=[^;]*$/i, "");
+  const plain = value
+    .split(";")
+    .filter((part) => !/^\s*charset=/i.test(part))
+    .join(";")
+    .trimEnd();
   return [plain, ...CHARSETS.map((charset) => plain + charset)].map((other) => {
     const sent = request.headers.with(at, [name, other]);
     const { lines, list } = canonicalHeaders(sent.filter(([of]) => names.has(of.toLowerCase())));

@@ -4,13 +4,11 @@ import type { Pair, WireRequest } from "../request/request.ts";
 /** Whether an `x-amz-*` header may be unsigned. The name is in lower case. */
 type IsAllowed = (name: string, value: string) => boolean;
 
-/** Whether an unsigned header is a session token that is compared with the issued token. */
-export function isToken({ form }: Claim): IsAllowed {
-  return (name) => name === "x-amz-security-token" && form === "header";
-}
-
-/** Whether an unsigned header has no part in the signature, or has only the value that was verified. */
-export function isHarmless({ form }: Claim, hash: string): IsAllowed {
+/**
+ * Returns which unsigned headers are allowed: a session token in a header, which is compared with the issued token,
+ * and the listed headers, except those from which the signature itself is read.
+ */
+export function mayBeUnsigned({ form }: Claim, hash: string, listed: readonly string[]): IsAllowed {
   return (name, value) => {
     switch (name) {
       case "x-amz-date":
@@ -18,9 +16,9 @@ export function isHarmless({ form }: Claim, hash: string): IsAllowed {
       case "x-amz-security-token":
         return form === "header";
       case "x-amz-content-sha256":
-        return value === hash;
+        return value === hash && listed.includes(name);
       default:
-        return true;
+        return listed.includes(name);
     }
   };
 }

@@ -11,7 +11,7 @@ import { denied, type Denied } from "../request/denial.ts";
 import { hexSha256 } from "../request/encoding.ts";
 import { clockFault, windowOf, type WindowOptions } from "../request/request-date.ts";
 import { scopeDenial } from "./scope-denial.ts";
-import { absentFrom, isHarmless, isToken, partedHeaders } from "./parted-headers.ts";
+import { absentFrom, mayBeUnsigned, partedHeaders } from "./parted-headers.ts";
 import { RequestInvalid, type WireRequest } from "../request/request.ts";
 import { readyKey } from "../key/signing-key.ts";
 import { stringToSign } from "../request/string-to-sign.ts";
@@ -39,12 +39,13 @@ export interface VerifyOptions<K extends KnownCredentials> extends PathSettings,
   /** Current time of the server, against which dates and expirations are checked. */
   readonly now: Date;
   /**
-   * Whether to accept `x-amz-*` headers that the signature does not cover, as API Gateway and function URLs do. They
-   * are then like any other unsigned header, which anyone may add or change. The date, a session token beside a
-   * signature in the query, and an `x-amz-content-sha256` that is not the hash of the body are denied in any case.
-   * @default false
+   * Names, in lower case, of the `x-amz-*` headers that the signature need not cover, such as `x-amz-cf-id`, which
+   * CloudFront adds. Such a header is then like any other unsigned header, which anyone may add or change. A date, a
+   * session token beside a signature in the query, and an `x-amz-content-sha256` that is not the hash of the body are
+   * denied even if they are listed.
+   * @default - only a session token in a header
    */
-  readonly unsignedAmzHeaders?: boolean;
+  readonly unsignedAmzHeaders?: readonly string[];
 }
 
 /** Result of a signature check that succeeded. */
@@ -60,7 +61,7 @@ export type Verified<K extends KnownCredentials> = {
 /**
  * Checks a SigV4 signature, in the header or in the query, as AWS's front end does. It reports the first failure, in
  * this order: one form of signature, its parameters, date, clock, `host` signed, algorithm, credential, scope, key,
- * signature, `x-amz-*` headers signed (unless `unsignedAmzHeaders` is set), session token, expiry. The body is always hashed: `x-amz-content-sha256` and
+ * signature, `x-amz-*` headers signed (except `unsignedAmzHeaders`), session token, expiry. The body is always hashed: `x-amz-content-sha256` and
  * `UNSIGNED-PAYLOAD` are never trusted. An unsigned session token is accepted in a header, as API Gateway does,
  * because the token is compared with the issued token. A session token in the query must be signed.
  *
@@ -122,7 +123,8 @@ function check<K extends KnownCredentials>(
   if (!credentials?.secretAccessKey) return denied("UnrecognizedClient", `${INVALID_TOKEN}.`);
 
   const hash = payloadHash(request.body);
-  const isAllowed = options.unsignedAmzHeaders ? isHarmless(claim, hash) : isToken(claim);
+  const { unsignedAmzHeaders = [] } = options;
+  const isAllowed = mayBeUnsigned(claim, hash, unsignedAmzHeaders);
   const { signed, hasUnsigned } = partedHeaders(request, names, isAllowed);
   const headers = canonicalHeaders(signed);
   const { method, path } = request;

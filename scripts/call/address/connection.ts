@@ -2,15 +2,14 @@ import { isIPv6 } from "node:net";
 import type { Connection } from "../../../lib/signed-fetch/http/transport.ts";
 import { UsageError } from "../../terminal/io.ts";
 
-/** A host, in brackets if it is an IPv6 address, and a port. Both may be empty in curl's form. */
-const PLACE = String.raw`(\[[0-9A-Fa-f:.]+\]|[^:/\[\]@?#\s]*):(\d*)`;
-/** curl's form, `HOST1:PORT1:HOST2:PORT2`. */
-const OF_CURL = new RegExp(`^${PLACE}:${PLACE}$`);
+/** curl's form, `HOST1:PORT1:HOST2:PORT2`, in which each part may be empty. An IPv6 address is in brackets. */
+const OF_CURL =
+  /^(\[[0-9A-Fa-f:.]+\]|[^:/[\]@?#\s]*):(\d*):(\[[0-9A-Fa-f:.]+\]|[^:/[\]@?#\s]*):(\d*)$/;
 const OURS = /^(\[[0-9A-Fa-f:.]+\]|[^:/[\]@?#\s]+)(?::(\d+))?$/;
 
 /**
  * Returns where to connect to. `--connect-to` takes `HOST`, `HOST:PORT`, or curl's `HOST1:PORT1:HOST2:PORT2`, whose
- * first host and port must be those of the URL or empty.
+ * first host and port must be empty or the same as in the URL.
  *
  * @throws {UsageError} If the value has another form or is meant for another URL.
  */

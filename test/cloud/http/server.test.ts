@@ -135,6 +135,17 @@ describe("the server rejects, before it serves the next request,", () => {
     expect((await call(url(), "GET", "/")).status).toBe(200);
   });
 
+  it.each([
+    ["GET /\u00fc HTTP/1.1", /a request was refused with 400 Bad Request: Invalid char/],
+    ["GET /a b HTTP/1.1", /a request was refused with 400 Bad Request: Expected HTTP/],
+    ["OPTIONS * HTTP/1.1", /refused with 400: the request target does not begin with a slash/],
+    ["GET / HTTP/1.1\r\nHost: y", /refused with 400: the request has several Host headers/],
+    [`GET /${"x".repeat(11_000)} HTTP/1.1`, /refused with 431 Request Header Fields Too Large: /],
+  ])("%.20s, with the reason in the log", async (start, reason) => {
+    await raw(`${start}\r\n${closing}\r\n`);
+    expect(lines.at(-1)).toMatch(reason);
+  });
+
   it("a tunnel", async () => {
     expect(await raw("CONNECT elsewhere:443 HTTP/1.1\r\nHost: elsewhere:443\r\n\r\n")).toBe("");
     expect((await call(url(), "GET", "/")).status).toBe(200);

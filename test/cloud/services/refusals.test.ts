@@ -77,6 +77,7 @@ it.each([
     });
     expect([400, 403]).toContain(answer.status);
     expect(answer.header("x-signet-reason")).toContain(`allows ${action} on ${resource}`);
+    // The header is a list of statements, each with the kind of its policy.
     const [statement] = JSON.parse(answer.header("x-signet-allow") ?? "[]") as {
       statement: object;
     }[];

@@ -233,7 +233,12 @@ it.each<[string, Kind, Json, RegExp]>([
     { Resource: "key/1" },
     /"key\/1" is not a resource ARN/,
   ],
-  ["half an ARN", "identity", { Resource: "arn:aws:kms:*" }, /is not a resource ARN/],
+  [
+    "half an ARN",
+    "identity",
+    { Resource: "arn:aws:kms:*" },
+    /is not a resource ARN, because an ARN has six parts: write arn:aws:kms:\*:\*:\*/,
+  ],
   [
     "an ARN without its resource",
     "identity",

@@ -174,7 +174,6 @@ function randomPrincipal(random: Random, principal: Principal): Json {
       { AWS: `arn:aws:iam::${ACCOUNT}:role/shop/Clerk` },
       { Service: ["apigateway.amazonaws.com"] },
       { Service: "lambda.amazonaws.com", AWS: itself },
-      { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/issuer.example` },
     ]),
   };
 }

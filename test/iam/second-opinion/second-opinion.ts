@@ -56,13 +56,9 @@ export function secondOpinion(asked: Case): Opinion {
     policies.some(({ Version, Statement }) =>
       Statement.some((one) => one["Effect"] === "Allow" && statementApplies(one, Version, asked)),
     );
-  if (principal.type === "Service" || principal.type === "WebIdentity") {
-    return answer(named.includes("itself"));
-  }
-  if (principal.type === "Anonymous") {
-    return answer(
-      named.includes("itself") || (principal.knownByAuthorizer === true && allows(identity)),
-    );
+  if (!("accountId" in principal)) {
+    const isKnown = principal.type === "Anonymous" && principal.knownByAuthorizer === true;
+    return answer(named.includes("itself") || (isKnown && allows(identity)));
   }
   const sameAccount = principal.accountId === asked.owner;
   if (sameAccount && named.includes("itself")) return "allowed";

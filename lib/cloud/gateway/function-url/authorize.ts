@@ -8,6 +8,7 @@ import { ANONYMOUS, type Identity, type Caller } from "../../account/iam/identit
 import { diagnosis } from "../../access/diagnosis.ts";
 import type { RequestSource } from "../../account/condition-context.ts";
 import { unprovenReading } from "../proxy/unproven-reading.ts";
+import { UNSIGNED_AMZ_HEADERS } from "../proxy/unsigned-amz-headers.ts";
 import { forbidden, signatureDenied, type UrlError } from "./url-error.ts";
 
 /** Returns the identity that signed a request to a function URL with `AWS_IAM`, or the error response. */
@@ -18,7 +19,8 @@ export function authenticate(
 ): Identity | UrlError {
   const settings = { region, service: "lambda" };
   const find = (id: string) => directory.find(id);
-  const result = verify(request, { find, now, unsignedAmzHeaders: true, ...settings });
+  const unsignedAmzHeaders = UNSIGNED_AMZ_HEADERS;
+  const result = verify(request, { find, now, unsignedAmzHeaders, ...settings });
   if (!result.ok) {
     return signatureDenied(result, diagnosis(directory, request, result, settings));
   }

@@ -7,6 +7,7 @@ import type { Identity } from "../../../account/iam/identities.ts";
 import { diagnosis } from "../../../access/diagnosis.ts";
 import type { Peer } from "../../../http/http-types.ts";
 import { unprovenReading } from "../../proxy/unproven-reading.ts";
+import { UNSIGNED_AMZ_HEADERS } from "../../proxy/unsigned-amz-headers.ts";
 import type { Exchange } from "../routing/exchange.ts";
 import { decideCall, type CallDecision } from "./decide-call.ts";
 import {
@@ -42,7 +43,8 @@ export function authenticate(
   const { directory, region } = account;
   const settings = { region, service: "execute-api" };
   const find = (id: string) => directory.find(id);
-  const result = verify(request, { find, now, unsignedAmzHeaders: true, ...settings });
+  const unsignedAmzHeaders = UNSIGNED_AMZ_HEADERS;
+  const result = verify(request, { find, now, unsignedAmzHeaders, ...settings });
   if (!result.ok) {
     return signatureDenied(result, diagnosis(directory, request, result, settings));
   }

@@ -43,7 +43,7 @@ export function badRequest(reason: string): GatewayError {
 }
 
 /** Returns an error with a reason for the log, and for the caller in a header that only the local cloud sends. */
-export function explained(error: GatewayError, reason: string): GatewayError {
+function explained(error: GatewayError, reason: string): GatewayError {
   return { ...error, reason, hints: refusalHeaders({ reason, allowing: [] }) };
 }
 /** No route matches. AWS has no other error for this. */

@@ -104,6 +104,7 @@ describe("the signature", () => {
     ["X-Amz-Invocation-Type", "Event", 200],
     ["X-Amz-Content-Sha256", "0".repeat(64), 403],
     ["X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD", 403],
+    ["X-Amz-Meta-Role", "admin", 403],
   ])("is right although %s: %s was added after signing: %i", async (name, value, status) => {
     const as = local.keys("Wide");
     expect((await get("/prod/secure", { as, tamper: adding(name, value) })).status).toBe(status);

@@ -101,9 +101,22 @@ const refusedBy = (why: string) => ({
 const silence = refusedBy("because no identity-based policy allows the execute-api:Invoke action");
 const denial = refusedBy("with an explicit deny in an identity-based policy");
 
+const allowAll = { Effect: "Allow", Action: "execute-api:Invoke", Resource: "*" };
+const denyOne = {
+  Effect: "Deny",
+  Action: "execute-api:Invoke",
+  Resource: "arn:aws:execute-api:*:*:*/prod/GET/token/1",
+};
+
 describe("a request whose token", () => {
   it.each<[string, string, readonly Pair[], object]>([
     ["is allowed", "/prod/token/1", bearing("allow"), { status: 200, asked: 1 }],
+    [
+      "denies the path, which is sent encoded",
+      "/prod/token/%31",
+      bearing(answering({ policyDocument: { Statement: [allowAll, denyOne] } })),
+      denial,
+    ],
     [
       "has an authorizer response with a principal and policy only",
       "/prod/token/1",
@@ -155,6 +168,7 @@ describe("a request is refused with a 500 if the authorizer", () => {
   const outside = { Effect: "Allow", Action: "execute-api:Invoke", Resource: "*" };
   const statement = (members: object) =>
     answering({ policyDocument: { Statement: { ...outside, ...members } } });
+  const shortArn = "arn:aws:execute-api:*";
   it.each<[string, string, string]>([
     ["throws another error than Unauthorized", "/prod/token/1", "throw unauthorized"],
     ["crashes", "/prod/token/1", "exit"],
@@ -176,10 +190,22 @@ describe("a request is refused with a 500 if the authorizer", () => {
       "/prod/token/1",
       statement({ Condition: { StringEquals: { "aws:unknown": "x" } } }),
     ],
+    // It is not known if AWS evaluates such a policy, so it is not evaluated here.
+    ["returns an ARN of four parts", "/prod/token/1", statement({ Resource: shortArn })],
+    [
+      "returns an ARN of four parts with two stars",
+      "/prod/token/1",
+      statement({ Resource: `${shortArn}*` }),
+    ],
     ["returns a nested context", "/prod/token/1", answering({ context: { a: { b: 1 } } })],
     ["returns a list as the context", "/prod/token/1", answering({ context: ["a"] })],
   ])("%s", async (__, path, token) => {
     expect(await get(path, bearing(token))).toMatchObject(failed);
+  });
+
+  it("returns a short ARN, with the ARN to write instead in the log", async () => {
+    const { lines } = await get("/prod/token/1", bearing(statement({ Resource: shortArn })));
+    expect(lines.join("\n")).toContain("an ARN has six parts: write arn:aws:execute-api:*:*:*");
   });
 
   it("fails, with the reason in the log only", async () => {
