@@ -1,0 +1,2 @@
+/** Returns the answer that the caller sends as JSON. */
+exports.handler = async (event) => JSON.parse(event.body ?? "");
