@@ -2,22 +2,32 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
+import type { HttpResponse } from "../../lib/signed-fetch/http/response.ts";
+import { wireRequest, type WireRequest } from "../../lib/sigv4/request/request.ts";
 import type { Credentials } from "../../lib/sigv4/signing/signing-options.ts";
 import { ACCOUNT, call, REGION, startTestCloud } from "../cloud/test-cloud.ts";
+import { bytesOf, rawRequest } from "../forgery/raw-request.ts";
+import { sendRaw } from "../forgery/send-raw.ts";
 import type { As, Target } from "./run-group.ts";
-import { readStack, type StackTemplate } from "./stack-template.ts";
-import { VECTORS } from "./vectors.ts";
+import { readStack, stackNames, type StackTemplate } from "./stack-template.ts";
+import { readPending, VECTORS } from "./vectors.ts";
 
-/** Name of the stack `account`. The other stack has the name with the suffix `-local`. */
+/** Name of the stack `account`. The names of the other stacks are this name with their own as suffix. */
 const STACK = "conformance";
 
-/** Starts a local cloud with both stacks. */
+/** Starts a local cloud with every stack. */
 export async function startLocalTarget(): Promise<
   Target & { readonly close: () => Promise<void> }
 > {
   const local = await startTestCloud();
   const assembly = mkdtempSync(join(tmpdir(), "signet-conformance-"));
-  writeStacks(assembly, { [STACK]: readStack("account"), [`${STACK}-local`]: readStack("local") });
+  const names = stackNames().filter((name) => !readPending().has(`stack: ${name}`));
+  writeStacks(
+    assembly,
+    Object.fromEntries(
+      names.map((name) => [name === "account" ? STACK : `${STACK}-${name}`, readStack(name)]),
+    ),
+  );
   for (const stack of readAssembly(assembly)) local.cloud.deploy(stack);
   const urls = local.cloud.functionUrls();
   const apis = local.cloud.apis();
@@ -38,16 +48,27 @@ export async function startLocalTarget(): Promise<
         (api === undefined ? urls[`${STACK}-${name ?? ""}`] : apis[api]) ?? someUrl,
       );
       if (host !== undefined) url.hostname = host;
-      return call(url.origin, method, path, {
-        headers,
-        body: bodyBase64 === undefined ? body : Buffer.from(bodyBase64, "base64"),
-      });
+      const bytes = Buffer.from(bodyBase64 ?? body, bodyBase64 === undefined ? "utf8" : "base64");
+      return headers.some(([header]) => OWN_HEADERS.has(header.toLowerCase()))
+        ? sendUnchanged(url, wireRequest(method, url.origin + path, headers, bytes))
+        : call(url.origin, method, path, { headers, body: bytes });
     },
     close: async () => {
       await local.close();
       rmSync(assembly, { recursive: true, force: true });
     },
   };
+}
+
+/** Headers that the HTTP client of Node.js refuses or acts on. */
+const OWN_HEADERS: ReadonlySet<string> = new Set(["expect", "trailer", "upgrade"]);
+
+async function sendUnchanged(url: URL, request: WireRequest): Promise<HttpResponse> {
+  const raw = rawRequest(request);
+  const lines = raw.lines.slice(0, -1); // The last one closes the connection, which the request does not ask for.
+  const [answer] = await sendRaw(Number(url.port), bytesOf({ ...raw, lines }));
+  if (!answer) throw new Error(`${url.origin} closed the connection without a response`);
+  return { ...answer, statusText: "", body: Buffer.from(answer.body) };
 }
 
 /** Writes an assembly with the code of functions as assets. */

@@ -90,7 +90,7 @@ function serviceDifferences(answer: Answer, actual: Received, names: Names): rea
     ...match(answer.fault, actual.fault, "fault"),
     ...(validation ? validationDifferences(validation, actual.message, names) : []),
     ...match(members, actual.output, "", true),
-    ...match(answer.output, without(output, ignore), of ?? ""),
+    ...match(without(answer.output, ignore), without(output, ignore), of ?? ""),
     ...(new Set(values).size === values.length
       ? []
       : [{ path: different.join(", "), expected: "different texts", actual: values }]),
@@ -128,6 +128,7 @@ function httpDifferences(
   const headers = new Map<string, string>();
   for (const [name, value] of response.headers) {
     const key = name.toLowerCase();
+    if (key === "keep-alive") continue; // It concerns the connection, not the answer.
     const before = headers.get(key);
     headers.set(key, before === undefined ? value : `${before}, ${value}`);
   }

@@ -1,10 +1,16 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { isRecord } from "./values.ts";
-import { readJson } from "./vectors.ts";
+import { readJson, VECTORS } from "./vectors.ts";
 
 /** A template of `test/vectors/aws/stacks`. `Code: { File }` names the code of a function in `functions`. */
 export interface StackTemplate {
   /** Returns the template with other code, as CloudFormation takes it. */
   readonly withCode: (code: (file: string) => unknown) => unknown;
+}
+
+export function stackNames(): readonly string[] {
+  return readdirSync(join(VECTORS, "stacks")).map((file) => file.replace(".json", ""));
 }
 
 export function readStack(name: string): StackTemplate {

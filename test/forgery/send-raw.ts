@@ -1,8 +1,10 @@
 import { connect } from "node:net";
+import type { Pair } from "../../lib/sigv4/request/request.ts";
 
 /** One of the responses on a connection. */
 export interface RawAnswer {
   readonly status: number;
+  readonly headers: readonly Pair[];
   readonly body: string;
 }
 
@@ -50,7 +52,10 @@ function answersIn(bytes: Buffer): readonly RawAnswer[] {
     const length = Number(/^content-length: (\d+)\r$/im.exec(head)?.[1] ?? inChunks);
     const end = head.length + length;
     const body = Buffer.from(text.slice(head.length, end), "latin1").toString("utf8");
-    if (!status?.startsWith("1")) answers.push({ status: Number(status), body });
+    const headers = [...head.matchAll(/^([^:\r\n]+): (.*)\r$/gm)].map(
+      ([, name = "", value = ""]): Pair => [name, value],
+    );
+    if (!status?.startsWith("1")) answers.push({ status: Number(status), headers, body });
     text = text.slice(end);
   }
   return answers;

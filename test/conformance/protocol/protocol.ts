@@ -33,6 +33,8 @@ interface RestOperation {
   /** Member of the answer that is the status. */
   readonly status?: string;
   readonly answerHeaders?: Readonly<Record<string, string>>;
+  /** Members of the answer by their name in the body, if it is another one. */
+  readonly renamed?: Readonly<Record<string, string>>;
 }
 type Service =
   | { readonly protocol: "json"; readonly version: string; readonly target: string }
@@ -79,7 +81,7 @@ export function requestOf(service: string, operation: string, input: Input): Ser
   return { ...post, headers, body: form.toString() };
 }
 
-function formFields(value: unknown, name: string): readonly (readonly [string, string])[] {
+function formFields(value: unknown, name: string): [string, string][] {
   if (Array.isArray(value)) {
     return value.flatMap((one, index) => formFields(one, `${name}.member.${index + 1}`));
   }
@@ -157,8 +159,20 @@ export function received(service: string, operation: string, response: HttpRespo
     };
   }
   if (serviceOf(service).protocol === "json") return { ...base, output: content, texts: false };
-  const { payload, status: statusMember, answerHeaders = {} } = restOperation(service, operation);
-  if (payload === undefined) return { ...base, output: content, texts: false };
+  const {
+    payload,
+    status: statusMember,
+    answerHeaders = {},
+    renamed = {},
+  } = restOperation(service, operation);
+  if (payload === undefined) {
+    const output = isRecord(content)
+      ? Object.fromEntries(
+          Object.entries(content).map(([name, one]) => [renamed[name] ?? name, one]),
+        )
+      : content;
+    return { ...base, output, texts: false };
+  }
   const members: Record<string, unknown> = { [payload]: content };
   if (statusMember !== undefined) members[statusMember] = status;
   for (const [member, name] of Object.entries(answerHeaders)) {

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startLocalTarget } from "./local-target.ts";
+import { runCases, verdictOf, type CaseResult } from "./run-cases.ts";
+import { readPending, readVectors, stepName } from "./vectors.ts";
+
+const pending = readPending();
+const names = readVectors().flatMap(({ name: file, groups }) =>
+  groups.flatMap((group) =>
+    group.steps.flatMap(({ answer }, index) => (answer ? [stepName(file, group, index)] : [])),
+  ),
+);
+
+describe("the local cloud answers as AWS does", () => {
+  let target: Awaited<ReturnType<typeof startLocalTarget>> | undefined;
+  let results: ReadonlyMap<string, CaseResult> = new Map();
+
+  beforeAll(async () => {
+    target = await startLocalTarget();
+    results = new Map((await runCases(target)).map((result) => [result.name, result]));
+  });
+  afterAll(() => target?.close());
+
+  it.each(names.filter((name) => !pending.has(name)))("%s", (name) => {
+    const result = results.get(name);
+    expect(result).toBeDefined();
+    expect(result?.fromOurs ?? result?.fromAws).toEqual([]);
+    // A difference on purpose that is none any more must lose its mark.
+    if (result?.fromOurs) expect(result.fromAws).not.toEqual([]);
+  });
+
+  it("pending.json has no step that is answered correctly", () => {
+    const correct = [...results.values()].filter((one) => verdictOf(one) !== "different");
+    expect(correct.map(({ name }) => name).filter((name) => pending.has(name))).toEqual([]);
+  });
+});
+
+it("every step has another name, and pending.json has names of steps and stacks only", () => {
+  const repeated = names.filter((name, index) => names.indexOf(name) !== index);
+  expect(repeated).toEqual([]);
+  const unknown = [...pending].filter((one) => !names.includes(one) && !one.startsWith("stack: "));
+  expect(unknown).toEqual([]);
+});
+
+it("every group has its source", () => {
+  const sources = readVectors().flatMap(({ groups }) => groups.map(({ source }) => source));
+  for (const source of sources) {
+    expect(source).toMatch(
+      /^(?:localstack tests\/|moto tests\/|https:\/\/docs\.aws\.amazon\.com\/)/,
+    );
+  }
+});
