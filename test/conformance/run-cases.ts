@@ -9,24 +9,29 @@ export interface CaseResult extends StepResult {
   readonly name: string;
 }
 
-/** Runs the groups that fit, in order, because a function keeps its state between them. */
+/**
+ * Runs the groups that fit. The groups of a file run one after the other, because a function keeps its state between
+ * them. The files run at the same time.
+ */
 export async function runCases(
   target: Target,
   fits: (group: Group) => boolean = () => true,
   signal?: AbortSignal,
 ): Promise<readonly CaseResult[]> {
-  const results: CaseResult[] = [];
-  for (const { name: file, groups } of readVectors()) {
-    for (const group of groups.filter(fits)) {
-      signal?.throwIfAborted();
-      // oxlint-disable-next-line no-await-in-loop -- The order matters.
-      const steps = await runGroup(group, target);
-      results.push(
-        ...steps.map((step) => ({ ...step, file, group, name: stepName(file, group, step.index) })),
-      );
-    }
-  }
-  return results;
+  const ofFiles = await Promise.all(
+    readVectors().map(async ({ name: file, groups }) => {
+      const results: CaseResult[] = [];
+      for (const group of groups.filter(fits)) {
+        signal?.throwIfAborted();
+        // oxlint-disable-next-line no-await-in-loop -- The order matters.
+        const steps = await runGroup(group, target);
+        const named = steps.map((step) => ({ ...step, name: stepName(file, group, step.index) }));
+        results.push(...named.map((step) => ({ ...step, file, group })));
+      }
+      return results;
+    }),
+  );
+  return ofFiles.flat();
 }
 
 /** How an answer of the local cloud compares with the one of AWS. */
