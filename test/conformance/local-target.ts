@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
@@ -9,7 +9,8 @@ import { ACCOUNT, call, REGION, startTestCloud } from "../cloud/test-cloud.ts";
 import { bytesOf, rawRequest } from "../forgery/raw-request.ts";
 import { sendRaw } from "../forgery/send-raw.ts";
 import type { As, Target } from "./run-group.ts";
-import { readStack, stackNames, type StackTemplate } from "./stack-template.ts";
+import { writeStackAssembly } from "./stack-assembly.ts";
+import { readStack, stackNames } from "./stack-template.ts";
 import { readPending, VECTORS } from "./vectors.ts";
 
 /** Name of the stack `account`. The names of the other stacks are this name with their own as suffix. */
@@ -21,14 +22,19 @@ export async function startLocalTarget(): Promise<
 > {
   const local = await startTestCloud();
   const assembly = mkdtempSync(join(tmpdir(), "signet-conformance-"));
-  const names = stackNames().filter((name) => !readPending().has(`stack: ${name}`));
-  writeStacks(
-    assembly,
-    Object.fromEntries(
-      names.map((name) => [name === "account" ? STACK : `${STACK}-${name}`, readStack(name)]),
-    ),
-  );
-  for (const stack of readAssembly(assembly)) local.cloud.deploy(stack);
+  const pending = readPending();
+  for (const name of stackNames().filter((one) => !pending.has(`stack: ${one}`))) {
+    const template = readStack(name).withCode((file) => ({
+      file: `index${extname(file)}`,
+      source: readFileSync(join(VECTORS, "functions", file), "utf8"),
+    }));
+    writeStackAssembly(
+      join(assembly, name),
+      name === "account" ? STACK : `${STACK}-${name}`,
+      template,
+    );
+    for (const stack of readAssembly(join(assembly, name))) local.cloud.deploy(stack);
+  }
   const urls = local.cloud.functionUrls();
   const apis = local.cloud.apis();
   const [someUrl = ""] = Object.values(urls);
@@ -69,33 +75,4 @@ async function sendUnchanged(url: URL, request: WireRequest): Promise<HttpRespon
   const [answer] = await sendRaw(Number(url.port), bytesOf({ ...raw, lines }));
   if (!answer) throw new Error(`${url.origin} closed the connection without a response`);
   return { ...answer, statusText: "", body: Buffer.from(answer.body) };
-}
-
-/** Writes an assembly with the code of functions as assets. */
-function writeStacks(directory: string, stacks: Readonly<Record<string, StackTemplate>>): void {
-  const write = (file: string, content: unknown) =>
-    writeFileSync(join(directory, file), JSON.stringify(content));
-  const files: Record<string, unknown> = {};
-  const artifacts: Record<string, unknown> = {};
-  for (const [name, stack] of Object.entries(stacks)) {
-    const template = stack.withCode((file) => {
-      const asset = join(directory, file);
-      mkdirSync(asset, { recursive: true });
-      copyFileSync(join(VECTORS, "functions", file), join(asset, `index${extname(file)}`));
-      files[file] = {
-        source: { path: file, packaging: "zip" },
-        destinations: { here: { bucketName: "assets", objectKey: `${file}.zip` } },
-      };
-      return { S3Bucket: "assets", S3Key: `${file}.zip` };
-    });
-    write(`${name}.template.json`, template);
-    artifacts[name] = {
-      type: "aws:cloudformation:stack",
-      environment: "aws://unknown-account/unknown-region",
-      properties: { templateFile: `${name}.template.json` },
-      dependencies: [],
-    };
-    write(`${name}.assets.json`, { version: "55.0.0", files });
-  }
-  write("manifest.json", { version: "55.0.0", artifacts });
 }

@@ -11,7 +11,7 @@ import {
 import { serviceCaller } from "./account/service-caller.ts";
 import { interruption } from "./interruption.ts";
 import { explained, scores } from "./report.ts";
-import { runCases, verdictOf, type CaseResult } from "./run-cases.ts";
+import { isNamed, runCases, verdictOf, type CaseResult } from "./run-cases.ts";
 import { readPending } from "./vectors.ts";
 
 export interface Surroundings {
@@ -31,17 +31,23 @@ export const conformance = ({ lookMs, interrupted = interruption }: Surroundings
     options: {
       profile: { type: "string", value: "NAME", help: "profile of an account of AWS" },
       region: { type: "string", value: "REGION", help: "region of the account" },
+      only: {
+        type: "string",
+        value: "TEXT",
+        help: "only the groups whose name, such as 'kms: create alias', contains the text",
+      },
       yes: { type: "boolean", default: false, help: "do not ask before the calls to the account" },
     },
-    run: async ({ values: { profile, region, yes } }, io) => {
-      if (profile === undefined && region === undefined) return local(io);
+    run: async ({ values: { profile, region, only = "", yes } }, io) => {
+      if (profile === undefined && region === undefined) return local(io, only);
       if (profile === undefined || region === undefined) {
         throw new UsageError("expected both --profile NAME and --region REGION");
       }
-      const credentials = await hiddenCredentials({ profile }, io);
+      const { AWS_CONFIG_FILE: configFile, AWS_SHARED_CREDENTIALS_FILE: credentialsFile } = io.env;
+      const credentials = await hiddenCredentials({ profile, configFile, credentialsFile }, io);
       const aws = serviceCaller(region, credentials, io.env);
       const { account, arn } = await callerOf(aws);
-      const run: AccountRun = { aws, account, stack: stackName(), lookMs, say: io.err };
+      const run: AccountRun = { aws, account, stack: stackName(), only, lookMs, say: io.err };
       for (const line of announcement(run, arn)) io.err(line);
       if (!yes && !(await isConfirmed(io))) {
         io.err("Nothing was made.");
@@ -50,7 +56,7 @@ export const conformance = ({ lookMs, interrupted = interruption }: Surroundings
       const { signal, release } = interrupted(io.err);
       try {
         const { results, isRemoved } = await runInAccount(run, signal);
-        const fromAws = results.map(({ fromOurs: _, ...result }): CaseResult => result);
+        const fromAws = results.map((result): CaseResult => ({ ...result, fromOurs: undefined }));
         return report(io, fromAws, "recorded") && isRemoved ? 0 : 1;
       } finally {
         release();
@@ -70,13 +76,13 @@ async function isConfirmed({ stdin, terminals }: Io): Promise<boolean> {
   return answer.toString("utf8").trim() === "yes";
 }
 
-async function local(io: Io): Promise<0 | 1> {
+async function local(io: Io, only: string): Promise<0 | 1> {
   // Loaded only for the local cloud, because it loads slowly.
   const { startLocalTarget } = await import("./local-target.ts");
   const target = await startLocalTarget();
   try {
     const pending = readPending();
-    const results = await runCases(target);
+    const results = await runCases(target, (group, file) => isNamed(group, file, only));
     const isPending = ({ name }: CaseResult) => pending.has(name);
     report(io, results, "AWS");
     return results.every((one) => verdictOf(one) !== "different" || isPending(one)) ? 0 : 1;

@@ -2,7 +2,7 @@ import { filledText, isRecord, type Variables } from "./values.ts";
 
 export interface Matching {
   readonly variables: Variables;
-  /** Texts of the group by their name: `<key-id:1>` is any text, but the same each time. */
+  /** Texts of the group by their name, such as `<key-id:1>`. */
   readonly named: Map<string, string>;
   /** Whether further members are allowed. */
   readonly partial: boolean;
@@ -29,7 +29,8 @@ export function differences(
   path = "",
 ): readonly Difference[] {
   const { texts, partial } = matching;
-  const unlike = [{ path, expected: pattern, actual }];
+  const expected = typeof pattern === "string" ? filledText(pattern, matching.variables) : pattern;
+  const unlike = [{ path, expected, actual }];
   if (Array.isArray(pattern)) {
     if (texts && pattern.length === 0 && actual === "") return [];
     if (!Array.isArray(actual) || actual.length !== pattern.length) return unlike;
@@ -108,6 +109,7 @@ function jsonOf(text: unknown): unknown {
   }
 }
 
+/** `<key:1>` is the same text each time, `<key>` is any text. */
 const NAME = /<[A-Za-z][\w-]*(?::\d+)?>/;
 
 function isName(pattern: string): boolean {
@@ -120,6 +122,7 @@ function textMatches(pattern: string, actual: string, { variables, named }: Matc
   const found: string[] = [];
   const source = parts.map((part) => {
     if (!isName(part)) return escaped(part);
+    if (!part.includes(":")) return ".+?";
     const known = named.get(part);
     if (known !== undefined) return escaped(known);
     const before = found.indexOf(part);

@@ -1,4 +1,5 @@
 import type { Difference } from "./match.ts";
+import { isRecord } from "./values.ts";
 import { verdictOf, type CaseResult, type Verdict } from "./run-cases.ts";
 
 const VERDICTS: readonly Verdict[] = ["equal", "differs on purpose", "different"];
@@ -64,6 +65,7 @@ function lines({ path, expected, actual }: Difference, expectedBy: string): read
 const LONGEST = 600;
 
 function shortened(value: unknown): string {
-  const text = value === undefined ? "no value" : JSON.stringify(value);
+  const isAbsent = value === undefined || (isRecord(value) && value["$absent"] === true);
+  const text = isAbsent ? "no value" : JSON.stringify(value);
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}… (${text.length} characters)`;
 }

@@ -12,26 +12,38 @@ export interface CaseResult extends StepResult {
 /**
  * Runs the groups that fit. The groups of a file run one after the other, because a function keeps its state between
  * them. The files run at the same time.
+ *
+ * @throws {unknown} The first failure, or the reason of the signal. No call is in progress then.
  */
 export async function runCases(
   target: Target,
-  fits: (group: Group) => boolean = () => true,
+  fits: (group: Group, file: string) => boolean = () => true,
   signal?: AbortSignal,
 ): Promise<readonly CaseResult[]> {
-  const ofFiles = await Promise.all(
-    readVectors().map(async ({ name: file, groups }) => {
-      const results: CaseResult[] = [];
-      for (const group of groups.filter(fits)) {
-        signal?.throwIfAborted();
+  const failed = new AbortController();
+  const stop = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]);
+  const files = readVectors().map(async ({ name: file, groups }) => {
+    const results: CaseResult[] = [];
+    try {
+      for (const group of groups.filter((one) => fits(one, file))) {
         // oxlint-disable-next-line no-await-in-loop -- The order matters.
-        const steps = await runGroup(group, target);
+        const steps = await runGroup(group, target, stop);
         const named = steps.map((step) => ({ ...step, name: stepName(file, group, step.index) }));
         results.push(...named.map((step) => ({ ...step, file, group })));
       }
-      return results;
-    }),
-  );
-  return ofFiles.flat();
+    } catch (error) {
+      failed.abort(error);
+    }
+    return results;
+  });
+  const results = await Promise.all(files);
+  stop.throwIfAborted();
+  return results.flat();
+}
+
+/** Whether the name of a group, such as `kms: create alias`, contains a text. */
+export function isNamed({ name }: Group, file: string, text: string): boolean {
+  return `${file}: ${name}`.includes(text);
 }
 
 /** How an answer of the local cloud compares with the one of AWS. */

@@ -29,16 +29,21 @@ export interface StepResult {
   /** Differences from the answer of AWS. */
   readonly fromAws: readonly Difference[];
   /** Differences from the answer that is documented, if the local cloud differs on purpose. */
-  readonly fromOurs?: readonly Difference[];
+  readonly fromOurs?: readonly Difference[] | undefined;
 }
 
 /** Runs the steps of a group in order, and compares each answer that is known. */
-export async function runGroup(group: Group, target: Target): Promise<readonly StepResult[]> {
+export async function runGroup(
+  group: Group,
+  target: Target,
+  signal?: AbortSignal,
+): Promise<readonly StepResult[]> {
   const variables: Variables = new Map(Object.entries(target.variables));
   variables.set("random", Math.random().toString(36).slice(2, 10));
   const named = new Map<string, string>();
   const results: StepResult[] = [];
   for (const [index, step] of group.steps.entries()) {
+    signal?.throwIfAborted();
     // oxlint-disable-next-line no-await-in-loop -- A step uses the values that earlier steps saved.
     const compare = await answerOf(step, target, variables);
     const compared = (answer: Answer) => compare(answer, { variables, named });

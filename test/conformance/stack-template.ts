@@ -14,22 +14,24 @@ export function stackNames(): readonly string[] {
 }
 
 export function readStack(name: string): StackTemplate {
-  const template = readJson<{ readonly Resources: Readonly<Record<string, unknown>> }>(
-    `stacks/${name}.json`,
-  );
-  return {
-    withCode: (code) => ({
-      ...template,
-      Resources: Object.fromEntries(
-        Object.entries(template.Resources).map(([id, resource]) => [id, withCode(resource, code)]),
-      ),
-    }),
-  };
+  const template = readJson<unknown>(`stacks/${name}.json`);
+  return { withCode: (code) => mapCode(template, ({ File }) => code(String(File))) };
 }
 
-function withCode(resource: unknown, code: (file: string) => unknown): unknown {
-  if (!isRecord(resource) || !isRecord(resource["Properties"])) return resource;
-  const { Code } = resource["Properties"];
-  if (!isRecord(Code) || typeof Code["File"] !== "string") return resource;
-  return { ...resource, Properties: { ...resource["Properties"], Code: code(Code["File"]) } };
+type Code = Readonly<Record<string, unknown>>;
+
+/** Returns a template in which the `Code` of every function is another one. */
+export function mapCode(template: unknown, map: (code: Code) => unknown): unknown {
+  if (!isRecord(template) || !isRecord(template["Resources"])) return template;
+  const resources = Object.entries(template["Resources"]).map(([id, resource]) => {
+    const properties = isRecord(resource) ? resource["Properties"] : undefined;
+    if (!isRecord(resource) || !isRecord(properties) || !isRecord(properties["Code"])) {
+      return [id, resource] as const;
+    }
+    return [
+      id,
+      { ...resource, Properties: { ...properties, Code: map(properties["Code"]) } },
+    ] as const;
+  });
+  return { ...template, Resources: Object.fromEntries(resources) };
 }

@@ -19,7 +19,7 @@ export function filled(value: unknown, variables: Variables): unknown {
   );
   const { $json, $base64, $repeat, $bytes, $firstBytes } = members;
   if ($json !== undefined) return JSON.stringify($json);
-  if ($base64 !== undefined) return Buffer.from(String($base64), "base64");
+  if (typeof $base64 === "string") return Buffer.from($base64, "base64");
   if (Array.isArray($repeat)) return String($repeat[0]).repeat(Number($repeat[1]));
   if (Array.isArray($bytes)) return Buffer.concat($bytes.map(decoded)).toString("base64");
   if (Array.isArray($firstBytes)) {

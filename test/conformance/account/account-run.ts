@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { messageOf } from "../../../lib/errors.ts";
-import { runCases, type CaseResult } from "../run-cases.ts";
+import { isNamed, runCases, type CaseResult } from "../run-cases.ts";
 import type { As, Target } from "../run-group.ts";
 import { partOf } from "../values.ts";
-import { readVectors } from "../vectors.ts";
+import { readVectors, type Group } from "../vectors.ts";
 import { DAYS, MadeKeys } from "./made-keys.ts";
 import type { ServiceCaller } from "./service-caller.ts";
 import { accountTemplate, createStack, deleteStack } from "./stack.ts";
@@ -13,6 +13,8 @@ export interface AccountRun {
   readonly account: string;
   /** Name of the stack, which begins the names of everything in it. */
   readonly stack: string;
+  /** Text that the names of the groups contain. */
+  readonly only: string;
   /** Time in ms between two looks at the stack's status. @default 5 seconds */
   readonly lookMs?: number | undefined;
   readonly say: (line: string) => void;
@@ -23,13 +25,10 @@ export function stackName(): string {
 }
 
 /** Returns lines that say what a run makes, and what it costs. */
-export function announcement(
-  { aws, account, stack }: AccountRun,
-  caller: string,
-): readonly string[] {
+export function announcement(run: AccountRun, caller: string): readonly string[] {
+  const { aws, account, stack } = run;
   const keys = readVectors()
-    .flatMap(({ groups }) => groups)
-    .filter(({ localOnly }) => localOnly !== true)
+    .flatMap(({ name, groups }) => groups.filter((group) => runs(run, group, name)))
     .flatMap(({ steps }) => steps)
     .filter(({ call }) => call === "kms CreateKey").length;
   const types = [...accountTemplate().matchAll(/"Type":"AWS::\w+::(\w+)"/g)].map(
@@ -39,7 +38,7 @@ export function announcement(
   return [
     `This runs in account ${account}, region ${aws.region}, as ${caller}. It makes and removes:`,
     `- the stack ${stack} with ${count("Function")} functions, their ${count("LogGroup")} log groups and ${count("Role")} roles`,
-    `- at most ${keys} KMS keys, with their aliases and grants. KMS deletes them after ${DAYS} days.`,
+    `- KMS keys (${keys}), with their aliases and grants. KMS deletes them after ${DAYS} days.`,
     "It costs a few cents, most of them for the minutes in which the keys exist.",
   ];
 }
@@ -63,12 +62,16 @@ export async function runInAccount(
     await createStack(aws, stack, signal, lookMs);
     say("running the cases");
     const target = accountTarget(run, keys);
-    const results = await runCases(target, ({ localOnly }) => localOnly !== true, signal);
+    const results = await runCases(target, (group, file) => runs(run, group, file), signal);
     isRemoved = await removed(run, keys);
     return { results, isRemoved };
   } finally {
     if (!isRemoved) await removed(run, keys);
   }
+}
+
+function runs({ only }: AccountRun, group: Group, file: string): boolean {
+  return group.localOnly !== true && isNamed(group, file, only);
 }
 
 function accountTarget({ aws, account, stack, say }: AccountRun, keys: MadeKeys): Target {
@@ -99,7 +102,7 @@ function accountTarget({ aws, account, stack, say }: AccountRun, keys: MadeKeys)
 
 /** Removes everything, and says what remains. */
 async function removed({ aws, stack, say, lookMs }: AccountRun, keys: MadeKeys): Promise<boolean> {
-  say(`removing stack ${stack} and ${keys.size} KMS keys`);
+  say(`removing stack ${stack} and the KMS keys that were made (${keys.size})`);
   const [reason, remaining] = await Promise.all([
     deleteStack(aws, stack, lookMs).catch(messageOf),
     keys.remove(aws),

@@ -56,9 +56,7 @@ export function serviceCaller(
 function endpointOf(service: string, region: string, env: Readonly<NodeJS.ProcessEnv>): string {
   const suffix = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
   const given = env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ?? env["AWS_ENDPOINT_URL"];
-  const endpoint = given ?? `https://${service}.${region}.${suffix}`;
-  if (!isSecureUrl(endpoint)) {
-    throw new TypeError(`endpoint ${endpoint} of ${service} is neither HTTPS nor on this machine`);
-  }
-  return endpoint.replace(/\/$/, "");
+  const endpoint: string = given ?? `https://${service}.${region}.${suffix}`;
+  if (isSecureUrl(endpoint)) return endpoint.replace(/\/$/, "");
+  throw new TypeError(`endpoint ${given ?? ""} of ${service} is neither HTTPS nor on this machine`);
 }

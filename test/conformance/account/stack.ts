@@ -68,7 +68,7 @@ async function settled(
       return { status, reason: typeof reason === "string" ? reason : "" };
     }
     // oxlint-disable-next-line no-await-in-loop -- See above.
-    await wait(lookMs, undefined, { signal });
+    await wait(lookMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
   }
   return { status: "still in progress", reason: "" };
 }

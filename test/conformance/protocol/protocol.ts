@@ -98,12 +98,12 @@ function restRequest(operation: RestOperation, input: Input): ServiceRequest {
   const elsewhere = new Set([...Object.keys(headers), ...(payload === undefined ? [] : [payload])]);
   const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     elsewhere.add(name);
-    return encoded(String(input[name]));
+    return encoded(textOf(input[name]));
   });
   const fields = query.split("&").flatMap((field) => {
     const [name = "", member = name] = field.split("=");
     elsewhere.add(member);
-    return input[member] === undefined ? [] : [`${name}=${encoded(String(input[member]))}`];
+    return input[member] === undefined ? [] : [`${name}=${encoded(textOf(input[member]))}`];
   });
   const rest = Object.entries(input).filter(([name]) => !elsewhere.has(name));
   const body = payload === undefined ? JSON.stringify(Object.fromEntries(rest)) : input[payload];
@@ -112,10 +112,15 @@ function restRequest(operation: RestOperation, input: Input): ServiceRequest {
     method,
     path: fields.length === 0 ? path : `${path}?${fields.join("&")}`,
     headers: Object.entries(headers).flatMap(([member, name]): readonly Pair[] =>
-      input[member] === undefined ? [] : [[name, String(input[member])]],
+      input[member] === undefined ? [] : [[name, textOf(input[member])]],
     ),
-    body: Buffer.isBuffer(sent) ? sent : String(sent),
+    body: Buffer.isBuffer(sent) ? sent : textOf(sent),
   };
+}
+
+/** Returns the text of a member that is in a path, a query, a header or a body. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value ?? "");
 }
 
 function encoded(text: string): string {

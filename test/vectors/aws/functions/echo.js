@@ -1,4 +1,4 @@
 exports.handler = async (event) => {
-  console.log(event);
+  console.log(event); // oxlint-disable-line no-console -- A case compares the log.
   return event;
 };
