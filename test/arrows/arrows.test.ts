@@ -151,6 +151,7 @@ function ancestors(folder: string): readonly string[] {
 const OF_THE_WHOLE: ReadonlySet<string> = new Set([
   "",
   "arrows",
+  "conformance",
   "doubling",
   "end-to-end",
   "forgery",

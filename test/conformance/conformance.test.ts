@@ -43,6 +43,25 @@ it("every step has another name, and pending.json has names of steps and stacks 
   expect(unknown).toEqual([]);
 });
 
+/** The key of AWS's documentation, which no account has. */
+const NO_KEY = "1234abcd-12ab-34cd-56ef-1234567890ab";
+/** Names that no function can have. */
+const NO_NAME = /[!*@]|^a{65}$|^arn:aws:ec2:|:invalid-account:|^invalid-account:/;
+
+it("no call in an account concerns a function or a key that the run has not made", () => {
+  const steps = readVectors()
+    .flatMap(({ groups }) => groups.filter(({ localOnly }) => localOnly !== true))
+    .flatMap((group) => group.steps);
+  const unsafe = steps.filter(({ call = "", input = {} }) => {
+    const { FunctionName = "${stack}", KeyId = "${key}" } = input;
+    const isName = String(FunctionName).includes("${stack}") || NO_NAME.test(String(FunctionName));
+    const isRead = /^kms (?:Describe|List|Get)|^kms CreateGrant/.test(call);
+    const isKey = String(KeyId).includes("${") || KeyId === NO_KEY || isRead;
+    return !/^(?:kms|lambda|sts) (?!Delete)/.test(call) || !isName || !isKey;
+  });
+  expect(unsafe).toEqual([]);
+});
+
 it("every group has its source", () => {
   const sources = readVectors().flatMap(({ groups }) => groups.map(({ source }) => source));
   for (const source of sources) {

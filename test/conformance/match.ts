@@ -103,7 +103,8 @@ function specialMatch(
 
 function jsonOf(text: unknown): unknown {
   try {
-    return JSON.parse(String(text)) as unknown;
+    const value: unknown = JSON.parse(String(text));
+    return value;
   } catch {
     return text;
   }

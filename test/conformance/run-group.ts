@@ -19,7 +19,7 @@ export interface Target {
     operation: string,
   ) => Promise<HttpResponse>;
   readonly http: (call: HttpCall) => Promise<HttpResponse>;
-  /** Is told every answer, so that it can remember what a call has made. */
+  /** Called with every answer, so that the target remembers what a call has made. */
   readonly saw?: (call: string, answer: Received) => void;
 }
 

@@ -1,4 +1,4 @@
-/** Values that steps insert: those of the target, such as the account, and those that earlier steps saved. */
+/** Values that steps insert: values of the target, such as the account, and values that earlier steps saved. */
 export type Variables = Map<string, string>;
 
 /**

@@ -70,8 +70,10 @@ export async function runInAccount(
   }
 }
 
+/** Whether a group runs in an account. A call that deletes could delete what the run has not made. */
 function runs({ only }: AccountRun, group: Group, file: string): boolean {
-  return group.localOnly !== true && isNamed(group, file, only);
+  const deletes = group.steps.some(({ call }) => call?.includes(" Delete") === true);
+  return group.localOnly !== true && !deletes && isNamed(group, file, only);
 }
 
 function accountTarget({ aws, account, stack, say }: AccountRun, keys: MadeKeys): Target {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { portOf } from "../../port-of.ts";
 
 /** A call that the server received. */
-export interface FakeCall {
+interface FakeCall {
   readonly service: string;
   readonly operation: string;
   readonly input: Readonly<Record<string, string>>;

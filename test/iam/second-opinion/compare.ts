@@ -14,16 +14,16 @@ import {
 } from "./second-opinion.ts";
 
 /** A case on which `lib/iam` and the second opinion decide differently. */
-export interface Difference {
+interface Difference {
   readonly asked: Case;
   readonly evaluator: Opinion;
   readonly opinion: Opinion;
 }
 
 /** A decision. An implicit deny is more telling if a statement allows the request but does not suffice. */
-export type Outcome = Opinion | "implicit deny despite an Allow";
+type Outcome = Opinion | "implicit deny despite an Allow";
 
-export interface Comparison {
+interface Comparison {
   /** How often both reached each decision. */
   readonly reached: ReadonlyMap<Outcome, number>;
   readonly differences: readonly Difference[];

@@ -140,7 +140,7 @@ function substituted(text: string, version: unknown, asked: Asked): readonly Let
   return letters;
 }
 
-/** Whether a text matches a pattern: `*` stands for any characters and `?` for one. */
+/** Whether a text matches a pattern: `*` matches any characters and `?` one character. */
 function alike(pattern: readonly Letter[], text: readonly string[]): boolean {
   const [first, ...others] = pattern;
   if (first === undefined) return text.length === 0;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { compare } from "./compare.ts";
+import { compare } from "./second-opinion/compare.ts";
 
 // `npm run test:second-opinion` decides more cases.
 const RUNS = 20_000;
