@@ -417,7 +417,7 @@ export const layers: readonly Layer[] = [
       apigateway: "API Gateway's control plane: reading API keys only",
       dynamodb: "DynamoDB: authorization here, responses by dynalite",
       iam: "IAM: access keys, simulation of policies",
-      kms: "KMS: every operation on symmetric keys",
+      kms: "KMS: keys that encrypt, sign or authenticate messages",
       lambda: "Lambda: invocation, and the configuration of a function",
       models: "AWS's models of inputs, and the check of every input against them",
       protocol: "the interface of a service; AWS's JSON and query protocols, and their errors",
