@@ -424,7 +424,7 @@ export const layers: readonly Layer[] = [
       apigateway: "API Gateway's control plane: the operations that read",
       dynamodb: "DynamoDB: authorization here, responses by dynalite",
       iam: "IAM: reading, access keys, simulation of policies",
-      kms: "KMS: every operation on symmetric keys",
+      kms: "KMS: keys that encrypt, sign or authenticate messages",
       lambda: "Lambda: invocation, and reading functions and what belongs to them",
       logs: "CloudWatch Logs: reading what functions printed",
       models: "AWS's models of inputs, and the check of every input against them",

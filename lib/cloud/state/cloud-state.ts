@@ -1,3 +1,5 @@
+import type { KeyKind } from "./key-kind.ts";
+
 /** The state that is persisted in the state directory. */
 export interface CloudState {
   readonly version: 1;
@@ -98,10 +100,12 @@ export interface KeyRecord {
   deletionDate?: string;
   /** The key policy's document. */
   policy: unknown;
-  /** Key materials in base64, 32 bytes each, the current one last. */
+  /** Key materials in base64, the current one last. A symmetric key has 32 bytes, a private key PKCS #8. */
   material: readonly string[];
 
   // Later versions added the members below, so old records lack them.
+  /** Spec and usage. @default - a symmetric key */
+  readonly kind?: KeyKind;
   multiRegion?: boolean;
   rotationPeriodInDays?: number;
   /** Start of the rotation period (ISO 8601). @default - the key's creation date */

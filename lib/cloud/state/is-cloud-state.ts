@@ -1,17 +1,24 @@
 import type { CloudState } from "./cloud-state.ts";
 import { isMap } from "../../json.ts";
+import { KEY_SPECS, KEY_USAGES } from "./key-kind.ts";
 
 type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === "string";
 const isFlag: Check = (value) => typeof value === "boolean";
 const isDate: Check = (value) => typeof value === "string" && !Number.isNaN(Date.parse(value));
-/** Key material: 32 bytes. */
-const isMaterial: Check = (value) =>
-  typeof value === "string" && Buffer.from(value, "base64").length === 32;
+/** Key material: 32 bytes of a symmetric key, at least 28 bytes of any other key. */
+const isMaterial = (isSymmetric: boolean): Check => {
+  const fits = (length: number) => (isSymmetric ? length === 32 : length >= 28);
+  return (value) => typeof value === "string" && fits(Buffer.from(value, "base64").length);
+};
 
 function optional(check: Check): Check {
   return (value) => value === undefined || check(value);
+}
+
+function oneOf(words: readonly unknown[]): Check {
+  return (value) => words.includes(value);
 }
 
 function listOf(check: Check): Check {
@@ -33,6 +40,45 @@ function shape(members: Readonly<Record<string, Check>>): Check {
   return (value) =>
     isMap(value) && Object.entries(members).every(([name, check]) => check(value[name]));
 }
+
+const isKeyRecord = shape({
+  creationDate: isDate,
+  description: isText,
+  enabled: isFlag,
+  rotation: isFlag,
+  deletionDate: optional(isDate),
+  policy: isMap,
+  material: someOf(isText),
+  kind: optional(shape({ spec: oneOf(KEY_SPECS), usage: oneOf(KEY_USAGES) })),
+  multiRegion: optional(isFlag),
+  rotationPeriodInDays: optional((value) => typeof value === "number" && value >= 90),
+  rotationStart: optional(isDate),
+  rotations: optional(listOf(shape({ date: isDate, type: isText }))),
+  tags: optional(listOf(isPair)),
+  grants: optional(
+    listOf(
+      shape({
+        grantId: isText,
+        name: optional(isText),
+        creationDate: isDate,
+        granteePrincipal: isText,
+        retiringPrincipal: optional(isText),
+        operations: listOf(isText),
+        constraints: optional(
+          shape({
+            EncryptionContextEquals: optional(mapOf(isText)),
+            EncryptionContextSubset: optional(mapOf(isText)),
+          }),
+        ),
+      }),
+    ),
+  ),
+});
+
+const isKey: Check = (value) =>
+  isKeyRecord(value) &&
+  isMap(value) &&
+  someOf(isMaterial(value["kind"] === undefined))(value["material"]);
 
 const isState = shape({
   version: (value) => value === 1,
@@ -83,40 +129,7 @@ const isState = shape({
       }),
     ),
   ),
-  keys: mapOf(
-    shape({
-      creationDate: isDate,
-      description: isText,
-      enabled: isFlag,
-      rotation: isFlag,
-      deletionDate: optional(isDate),
-      policy: isMap,
-      material: someOf(isMaterial),
-      multiRegion: optional(isFlag),
-      rotationPeriodInDays: optional((value) => typeof value === "number" && value >= 90),
-      rotationStart: optional(isDate),
-      rotations: optional(listOf(shape({ date: isDate, type: isText }))),
-      tags: optional(listOf(isPair)),
-      grants: optional(
-        listOf(
-          shape({
-            grantId: isText,
-            name: optional(isText),
-            creationDate: isDate,
-            granteePrincipal: isText,
-            retiringPrincipal: optional(isText),
-            operations: listOf(isText),
-            constraints: optional(
-              shape({
-                EncryptionContextEquals: optional(mapOf(isText)),
-                EncryptionContextSubset: optional(mapOf(isText)),
-              }),
-            ),
-          }),
-        ),
-      ),
-    }),
-  ),
+  keys: mapOf(isKey),
   aliases: mapOf(isText),
   aliasDates: optional(mapOf(shape({ creationDate: isDate, lastUpdatedDate: isDate }))),
   oidc: optional(

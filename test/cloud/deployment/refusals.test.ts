@@ -122,7 +122,7 @@ describe("a deployment rejects, with an error that names it,", () => {
   });
 
   it("a property, by the construct's path", () => {
-    const { K } = { K: { Type: "AWS::KMS::Key", Properties: { KeySpec: "RSA_2048" } } };
+    const { K } = { K: { Type: "AWS::KMS::Key", Properties: { KeySpec: "ML_DSA_44" } } };
     const resources = { K: { ...K, Metadata: { "aws:cdk:path": "S/Seal/Resource" } } };
     expect(refusal(resources)).toMatch(/^S\/Seal\/Resource: property KeySpec/);
   });

@@ -163,6 +163,10 @@ describe("openStateDirectory rejects, without a change to the files,", () => {
       "a key of 31 bytes",
       { ...state, keys: { k: { ...key, material: [Buffer.alloc(31).toString("base64")] } } },
     ],
+    [
+      "a key of an unknown kind",
+      { ...state, keys: { k: { ...key, kind: { spec: "SM2", usage: "SIGN_VERIFY" } } } },
+    ],
     ["a key without a policy", { ...state, keys: { k: { ...key, policy: undefined } } }],
     ["a key with half a tag", { ...state, keys: { k: { ...key, tags: [["a"]] } } }],
     ["a key with an empty grant", { ...state, keys: { k: { ...key, grants: [{}] } } }],

@@ -1,18 +1,38 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac, generateKeyPairSync, randomBytes } from "node:crypto";
 import type { KeyRecord } from "../../state/cloud-state.ts";
+import type { KeySpec } from "../../state/key-kind.ts";
 
 interface KeyWithMaterial {
   readonly arn: string;
   readonly record: Pick<KeyRecord, "material">;
 }
 
-/** Returns 32 random bytes in base64, the form in which records store them. */
-export function newMaterial(): string {
-  return randomBytes(32).toString("base64");
+/** The curves of elliptic keys, in the words of OpenSSL. */
+const CURVES: Readonly<Partial<Record<KeySpec, string>>> = {
+  ECC_NIST_P256: "prime256v1",
+  ECC_NIST_P384: "secp384r1",
+  ECC_NIST_P521: "secp521r1",
+  ECC_SECG_P256K1: "secp256k1",
+};
+
+/**
+ * Returns new material in base64, the form in which records store it: 32 random bytes for a symmetric key, as many
+ * as the hash has for an HMAC key, and otherwise PKCS #8 of a private key.
+ */
+export function newMaterial(spec: KeySpec = "SYMMETRIC_DEFAULT"): string {
+  const [family = "", size = ""] = spec.split("_");
+  if (family === "SYMMETRIC") return randomBytes(32).toString("base64");
+  if (family === "HMAC") return randomBytes(Number(size) / 8).toString("base64");
+  const namedCurve = CURVES[spec];
+  const { privateKey } =
+    namedCurve === undefined
+      ? generateKeyPairSync("rsa", { modulusLength: Number(size) })
+      : generateKeyPairSync("ec", { namedCurve });
+  return privateKey.export({ type: "pkcs8", format: "der" }).toString("base64");
 }
 
 /**
- * Returns the newest material of a key, with which the key encrypts.
+ * Returns the newest material of a key, with which the key encrypts or signs.
  *
  * @throws {Error} If the record has no material.
  */

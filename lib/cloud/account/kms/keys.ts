@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { parsePolicy, type Policy } from "../../../iam/policy/policy.ts";
-import type { CloudState, KeyRecord, RotationRecord, TagRecord } from "../../state/cloud-state.ts";
+import type { CloudState, KeyRecord, RotationRecord } from "../../state/cloud-state.ts";
+import type { Alias, KeySettings } from "./key-settings.ts";
 import { fingerprintOf, newMaterial } from "./key-material.ts";
+import type { KeyKind } from "../../state/key-kind.ts";
+import { SYMMETRIC } from "./key-specs.ts";
 import { rotate, rotateDue, setRotation } from "./key-rotation.ts";
 
 /** A KMS key with its parsed policy. */
@@ -10,24 +13,6 @@ export interface Key {
   readonly arn: string;
   readonly record: KeyRecord;
   readonly policy: Policy;
-}
-
-export interface KeySettings {
-  readonly description: string;
-  readonly enabled: boolean;
-  readonly rotation: boolean;
-  readonly rotationPeriodInDays?: number | undefined;
-  readonly policy: unknown;
-  readonly tags: readonly TagRecord[];
-}
-
-export interface Alias {
-  readonly aliasName: string;
-  readonly keyId: string;
-  /** Date in ISO 8601, or `undefined` for an alias that an earlier version created. */
-  readonly creationDate: string | undefined;
-  /** Date in ISO 8601, or `undefined` for an alias that an earlier version created. */
-  readonly lastUpdatedDate: string | undefined;
 }
 
 type KeysState = Pick<CloudState, "keys" | "aliases" | "aliasDates">;
@@ -79,6 +64,7 @@ export class Keys {
     { rotation, rotationPeriodInDays, ...settings }: KeySettings,
     multiRegion: boolean,
     now: Date = new Date(),
+    kind: KeyKind = SYMMETRIC,
   ): Key {
     const uuid = randomUUID();
     const keyId = multiRegion ? `mrk-${uuid.replaceAll("-", "")}` : uuid;
@@ -88,7 +74,8 @@ export class Keys {
       ...settings,
       rotation: false,
       multiRegion,
-      material: [newMaterial()],
+      material: [newMaterial(kind.spec)],
+      ...(kind.spec === "SYMMETRIC_DEFAULT" ? {} : { kind }),
     };
     setRotation(record, rotation, rotationPeriodInDays, now);
     this.#policies.set(keyId, policy);

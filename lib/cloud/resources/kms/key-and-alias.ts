@@ -1,8 +1,10 @@
 import { defaultKeyPolicy } from "../../account/kms/default-key-policy.ts";
 import type { Account } from "../../account/account.ts";
 import { DAY_MS, ROTATION_PERIOD_DAYS } from "../../account/kms/key-rotation.ts";
-import type { KeySettings } from "../../account/kms/keys.ts";
+import { algorithmsOf, kindOf, SYMMETRIC } from "../../account/kms/key-specs.ts";
+import type { KeySettings } from "../../account/kms/key-settings.ts";
 import type { Properties } from "../../assembly/properties.ts";
+import { KEY_SPECS, KEY_USAGES, type KeyKind } from "../../state/key-kind.ts";
 import type { ResourceInput, ResourceType } from "../resource-type/resource-type.ts";
 import { tagsOf } from "../resource-type/tags.ts";
 
@@ -27,17 +29,22 @@ export const kmsKey: ResourceType = {
   attributes: ["Arn", "KeyId"],
   put({ properties, previous }, account) {
     properties
-      .allow("KeySpec", ["SYMMETRIC_DEFAULT"])
-      .allow("KeyUsage", ["ENCRYPT_DECRYPT"])
+      .allow("KeySpec", KEY_SPECS)
+      .allow("KeyUsage", KEY_USAGES)
       .allow("Origin", ["AWS_KMS"]);
+    const kind = kindIn(properties);
     const settings = keySettings(properties, account.partition, account.accountId);
     const multiRegion = properties.boolean("MultiRegion", false);
     const existing = previous && account.keys.get(previous.physicalId);
     if (existing && (existing.record.multiRegion ?? false) !== multiRegion) {
       properties.fail("MultiRegion", "cannot be changed after the key has been created");
     }
+    const before = existing && kindOf(existing.record);
+    if (before && (before.spec !== kind.spec || before.usage !== kind.usage)) {
+      properties.fail("KeySpec", "and KeyUsage cannot be changed after the key has been created");
+    }
     if (existing) account.keys.update(existing, settings);
-    const key = existing ?? account.keys.create(settings, multiRegion);
+    const key = existing ?? account.keys.create(settings, multiRegion, new Date(), kind);
     const window = String(
       properties.integer("PendingWindowInDays", PENDING_WINDOW_DAYS, { from: 7, to: 30 }),
     );
@@ -95,6 +102,24 @@ function requireOwn(
   if (previous?.physicalId !== aliasName && keys.aliasTarget(aliasName) !== undefined) {
     properties.fail("AliasName", `${aliasName} exists already`);
   }
+}
+
+/** Returns spec and usage. As for KMS, only a symmetric encryption key has a default usage. */
+function kindIn(properties: Properties): KeyKind {
+  const wanted = properties.optionalText("KeySpec");
+  const spec = KEY_SPECS.find((one) => one === wanted) ?? SYMMETRIC.spec;
+  const asked = properties.optionalText("KeyUsage");
+  if (asked === undefined && spec !== SYMMETRIC.spec) {
+    properties.fail("KeyUsage", `is missing, which a key of spec ${spec} needs`);
+  }
+  const usage = KEY_USAGES.find((one) => one === asked) ?? SYMMETRIC.usage;
+  if (algorithmsOf({ spec, usage }).length === 0) {
+    properties.fail("KeyUsage", `is ${usage}, which is not compatible with KeySpec ${spec}`);
+  }
+  if (spec !== SYMMETRIC.spec && properties.boolean("EnableKeyRotation", false)) {
+    properties.fail("EnableKeyRotation", `is true, but a key of spec ${spec} cannot rotate`);
+  }
+  return { spec, usage };
 }
 
 function keySettings(properties: Properties, partition: string, accountId: string): KeySettings {

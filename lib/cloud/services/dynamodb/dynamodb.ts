@@ -1,19 +1,21 @@
 import type { WireResponse } from "../../http/http-types.ts";
 import { checkJson } from "../models/check-input.ts";
 import { authorize, type Call } from "../protocol/call.ts";
-import { unsupported } from "../protocol/json/errors.ts";
-import { memberOf, readBody, type Members } from "../protocol/json/input.ts";
+import { readBody, type Members } from "../protocol/json/input.ts";
 import { awsJson } from "../protocol/json/response.ts";
 import { targetOperation } from "../protocol/json/target.ts";
 import type { Service } from "../protocol/service.ts";
 import { signatureError } from "../protocol/signature-error.ts";
 import type { Database, DatabaseResponse } from "./database.ts";
-import { checkExpressions } from "./expression-limits.ts";
+import { checkExpressions } from "./expressions/expression-limits.ts";
 import { structureLimits } from "./body-limits.ts";
-import { OF_ONE_TABLE, OF_TABLES } from "./operations.ts";
+import { withFailedItem } from "./failed-condition.ts";
+import { OF_INDEX, OF_ONE_TABLE, OF_TABLES } from "./operations.ts";
+import { checkSelect } from "./expressions/select.ts";
 import { tableArn } from "./table-named.ts";
 import { touchedTable, touchedTables, type Touched } from "./touched.ts";
 import { rejectUnsupported } from "./unsupported.ts";
+import { worded } from "./worded.ts";
 
 // AWS defines this prefix. Our clients have their own copy, because a shared constant would hide a mistake in it.
 const TARGET = "DynamoDB_20120810.";
@@ -63,27 +65,35 @@ export function dynamodb(database: Database): Service {
       return database.perform(operation, input);
     }
     if (!OF_ONE_TABLE.has(operation)) return rejectUnsupported(call, operation, input);
-    const { name, table } = allow(call, [touchedTable(account, operation, input)]);
+    const touched = touchedTable(account, operation, input);
+    authorize(call, touched.action, REFUSAL);
+    const { name, table, problem } = touched;
+    if (OF_INDEX.has(operation)) checkSelect(operation, input);
+    // DynamoDB finds most mistakes in a request before it looks for the key, and so does the database.
+    const isRead = operation === "GetItem" || operation === "Query";
+    if (problem && !(isRead && table && problem.type === "ValidationException")) throw problem;
     checkExpressions(input);
+    if (problem) {
+      const found = await database.perform(operation, { ...input, TableName: name });
+      if (found.status === 200) throw problem;
+      return found;
+    }
     if (operation === "DescribeTimeToLive") {
       return { status: 200, body: JSON.stringify(timeToLive(table?.timeToLive)) };
     }
-    // Without the item in the error, the caller would conclude that the item does not exist.
-    const onFailure = "ReturnValuesOnConditionCheckFailure";
-    if ((memberOf(input, onFailure) ?? "NONE") !== "NONE") throw unsupported(onFailure);
-    return database.perform(operation, { ...input, TableName: name });
+    const response = await database.perform(operation, { ...input, TableName: name });
+    return worded(operation, await withFailedItem(database, table, input, response));
   }
 }
 
 /**
- * Returns the first table if the caller may use every table and every table can be used.
+ * Checks that the caller may use every table, and that every table can be used.
  *
- * @throws {ServiceError} Otherwise. A missing permission is reported before any other problem.
+ * @throws {ServiceError} A missing permission is reported before any other problem.
  */
-function allow(call: Call, all: readonly Touched[]): Partial<Touched> {
+function allow(call: Call, all: readonly Touched[]): void {
   for (const { action } of all) authorize(call, action, REFUSAL);
   for (const { problem } of all) if (problem) throw problem;
-  return all[0] ?? {};
 }
 
 const REFUSAL = { type: "AccessDeniedException", status: 400 };

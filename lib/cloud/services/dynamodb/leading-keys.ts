@@ -63,7 +63,7 @@ export function batchLeadingKeys(requests: unknown, { partitionKey }: Table): Le
     if ((put === undefined) === (del === undefined)) return serialization();
     return put === undefined
       ? ofKey(memberOf(del, "Key"), partitionKey)
-      : ofItem(memberOf(put, "Item"), partitionKey);
+      : ofKey(memberOf(put, "Item"), partitionKey);
   });
 }
 

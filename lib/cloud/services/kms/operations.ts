@@ -7,6 +7,8 @@ import { keyPolicy } from "./keys/key-policy.ts";
 import { keyTags } from "./keys/key-tags.ts";
 import type { Operation } from "./request/operation.ts";
 import { rotation } from "./keys/rotation.ts";
+import { replicas } from "./keys/replicas.ts";
+import { signVerify } from "./asymmetric/sign-verify.ts";
 
 /** KMS's operations by name, as in `X-Amz-Target`. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
@@ -19,6 +21,8 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     ...keyPolicy,
     ...keyTags,
     ...grants,
+    ...signVerify,
+    ...replicas,
   }),
 );
 
@@ -33,15 +37,9 @@ export const unsupportedOperations: ReadonlySet<string> = new Set([
   "DisconnectCustomKeyStore",
   "GenerateDataKeyPair",
   "GenerateDataKeyPairWithoutPlaintext",
-  "GenerateMac",
   "GetKeyLastUsage",
   "GetParametersForImport",
-  "GetPublicKey",
   "ImportKeyMaterial",
-  "ReplicateKey",
-  "Sign",
   "UpdateCustomKeyStore",
   "UpdatePrimaryRegion",
-  "Verify",
-  "VerifyMac",
 ]);

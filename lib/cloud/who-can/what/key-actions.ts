@@ -2,8 +2,9 @@ import { principalAccount } from "../../../iam/principal/principal.ts";
 import type { RequestedAction } from "../../access/decide.ts";
 import type { Account } from "../../account/account.ts";
 import type { Caller } from "../../account/iam/identities.ts";
+import { algorithmsOf, isSymmetric, kindOf } from "../../account/kms/key-specs.ts";
 import type { Key } from "../../account/kms/keys.ts";
-import { onKey, type KeyUse } from "../../services/kms/access/key-access.ts";
+import { onKey, type Conditions, type KeyUse } from "../../services/kms/access/key-access.ts";
 import { ALGORITHM } from "../../services/kms/request/operation.ts";
 import { operations } from "../../services/kms/operations.ts";
 
@@ -18,11 +19,35 @@ const OTHER = new Set([
   "ListKeys",
   "ListRetirableGrants",
   "ReEncrypt",
+  // The local cloud has no second region, so no principal can replicate a key.
+  "ReplicateKey",
   "RetireGrant",
 ]);
 
+/** Permissions that only keys of a usage have, by the name of the usage. */
+const OF_USAGE: Readonly<Record<string, readonly string[]>> = {
+  ENCRYPT_DECRYPT: ["kms:Decrypt", "kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
+  SIGN_VERIFY: ["kms:Sign", "kms:Verify"],
+  GENERATE_VERIFY_MAC: ["kms:GenerateMac", "kms:VerifyMac"],
+};
+/** Permissions that only symmetric encryption keys have. */
+const OF_SYMMETRIC = /^kms:(?:GenerateDataKey|.*Rotat)/;
+
+/** Returns the permissions that can be used on a key. */
+export function actionsOn({ record }: Key): readonly string[] {
+  const { usage } = kindOf(record);
+  return KEY_ACTIONS.filter((action) => {
+    const needed = Object.keys(OF_USAGE).find((one) => OF_USAGE[one]?.includes(action));
+    if (needed !== undefined) return needed === usage;
+    if (OF_SYMMETRIC.test(action)) return isSymmetric(record);
+    if (action === "kms:GetPublicKey")
+      return !isSymmetric(record) && usage !== "GENERATE_VERIFY_MAC";
+    return true;
+  });
+}
+
 /** Every supported permission on a key. A re-encryption requires two permissions. */
-export const KEY_ACTIONS: readonly string[] = [
+const KEY_ACTIONS: readonly string[] = [
   ...[...operations.keys()].filter((name) => !OTHER.has(name)),
   "ReEncryptFrom",
   "ReEncryptTo",
@@ -30,11 +55,15 @@ export const KEY_ACTIONS: readonly string[] = [
   .toSorted()
   .map((name) => `kms:${name}`);
 
+const SIGNING: Conditions = { "kms:MessageType": ["RAW"] };
+const MAC: Conditions = {};
 const FOR_NO_SERVICE = { "kms:GrantIsForAWSResource": ["false"] };
 /** Condition keys that every request for an action has, regardless of the caller. */
 const USES: readonly (readonly [actions: RegExp, use: KeyUse])[] = [
   [/^kms:ReEncrypt/, { algorithm: ALGORITHM, conditions: { "kms:ReEncryptOnSameKey": ["false"] } }],
   [/^kms:(?:Encrypt|Decrypt|GenerateDataKey)/, { algorithm: ALGORITHM }],
+  [/^kms:(?:Sign|Verify)$/, { conditions: SIGNING }],
+  [/^kms:(?:Generate|Verify)Mac$/, { conditions: MAC }],
   [
     /^kms:CreateGrant$/,
     {
@@ -53,6 +82,16 @@ const USES: readonly (readonly [actions: RegExp, use: KeyUse])[] = [
   ],
 ];
 
+/** Returns the first algorithm of a key in the form that requests for it have. */
+function algorithmUse({ algorithm, conditions }: KeyUse = {}, { record }: Key): KeyUse {
+  const [first = ALGORITHM] = algorithmsOf(kindOf(record));
+  if (algorithm !== undefined) return { algorithm: first };
+  if (conditions === SIGNING) {
+    return { conditions: { ...conditions, "kms:SigningAlgorithm": [first] } };
+  }
+  return conditions === MAC ? { conditions: { "kms:MacAlgorithm": [first] } } : {};
+}
+
 /** Returns an action on a key with its condition keys, which include the caller's account. */
 export function keyAction(
   account: Account,
@@ -61,7 +100,7 @@ export function keyAction(
   key: Key,
 ): RequestedAction {
   const use = USES.find(([actions]) => actions.test(action))?.[1];
-  const requested = onKey(account, principal, action, key, use);
+  const requested = onKey(account, principal, action, key, { ...use, ...algorithmUse(use, key) });
   const caller = principalAccount(principal) ?? account.accountId;
   return { ...requested, keys: { ...requested.keys, "kms:CallerAccount": [caller] } };
 }

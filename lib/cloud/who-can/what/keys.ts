@@ -4,7 +4,7 @@ import { opennessOf } from "../circumstances/open-keys.ts";
 import { distinguishingTexts } from "../circumstances/texts.ts";
 import type { PossibleCaller } from "../who/possible-caller.ts";
 import type { Labels } from "../words/labels.ts";
-import { KEY_ACTIONS, keyAction } from "./key-actions.ts";
+import { actionsOn, keyAction } from "./key-actions.ts";
 import { namedBehind } from "./named.ts";
 import {
   NO_ACCESS_PATHS,
@@ -21,7 +21,7 @@ export function keyTargets(
   prepare: PrepareEvaluation,
 ): readonly Target[] {
   return account.keys.all().flatMap((key) =>
-    KEY_ACTIONS.map((action): Target => ({
+    actionsOn(key).map((action): Target => ({
       kind: "key",
       name: labels.of(key.keyId),
       action,

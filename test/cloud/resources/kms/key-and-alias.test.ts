@@ -20,11 +20,25 @@ const foreign = { "Fn::Sub": "arn:aws:kms:eu-west-1:999999999999:key/${Key}" };
 
 it.each<[string, Resources, string]>([
   [
-    "that is asymmetric",
+    "of another spec without a usage",
     key({ KeySpec: "RSA_2048" }),
-    "S/Key: property KeySpec has the value RSA_2048",
+    "S/Key: property KeyUsage is missing, which a key of spec RSA_2048 needs",
   ],
-  ["that signs", key({ KeyUsage: "SIGN_VERIFY" }), "property KeyUsage has the value SIGN_VERIFY"],
+  [
+    "whose usage does not fit its spec",
+    key({ KeyUsage: "SIGN_VERIFY" }),
+    "property KeyUsage is SIGN_VERIFY, which is not compatible with KeySpec SYMMETRIC_DEFAULT",
+  ],
+  [
+    "of an unsupported spec",
+    key({ KeySpec: "ML_DSA_44", KeyUsage: "SIGN_VERIFY" }),
+    "S/Key: property KeySpec has the value ML_DSA_44",
+  ],
+  [
+    "that signs and rotates",
+    key({ KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY", EnableKeyRotation: true }),
+    "property EnableKeyRotation is true, but a key of spec RSA_2048 cannot rotate",
+  ],
   [
     "with a reserved tag",
     key({ Tags: [{ Key: "aws:x", Value: "" }] }),

@@ -197,7 +197,6 @@ describe("a call is refused", () => {
   it.each([
     ["TransactWriteItems", { TransactItems: [{ Put: { TableName, Item: item("x") } }] }],
     ["ExecuteStatement", { Statement: "SELECT * FROM notes" }],
-    ["PutItem", { TableName, Item: item("x"), ReturnValuesOnConditionCheckFailure: "ALL_OLD" }],
   ])("as unsupported: %s", async (operation, body) => {
     expect(await call("admin", operation, body)).toMatch(/^400 UnsupportedOperationException /);
   });

@@ -50,12 +50,17 @@ describe("a request beyond the limits of KMS or the local cloud", () => {
         "Member must satisfy enum value set: [SYMMETRIC_DEFAULT, RSAES_OAEP_SHA_1, RSAES_OAEP_SHA_256, SM2PKE]",
       ),
     ],
-    ["an asymmetric key", "CreateKey", { KeySpec: "RSA_2048" }, ...unsupported("KeySpec RSA_2048")],
     [
-      "a key that signs",
+      "a key for quantum computers",
       "CreateKey",
-      { KeyUsage: "SIGN_VERIFY" },
-      ...unsupported("KeyUsage SIGN_VERIFY"),
+      { KeySpec: "ML_DSA_44", KeyUsage: "SIGN_VERIFY" },
+      ...unsupported("KeySpec ML_DSA_44"),
+    ],
+    [
+      "a key that agrees on keys",
+      "CreateKey",
+      { KeySpec: "ECC_NIST_P256", KeyUsage: "KEY_AGREEMENT" },
+      ...unsupported("KeyUsage KEY_AGREEMENT"),
     ],
     [
       "a key with imported material",
@@ -69,8 +74,7 @@ describe("a request beyond the limits of KMS or the local cloud", () => {
       { CustomKeyStoreId: "cks-1" },
       ...unsupported("CustomKeyStoreId"),
     ],
-    ["a replica in another region", "ReplicateKey", { KeyId }, ...unsupported("ReplicateKey")],
-    ["an operation that signs", "Sign", {}, ...unsupported("Sign")],
+    ["an operation on key pairs", "GenerateDataKeyPair", {}, ...unsupported("GenerateDataKeyPair")],
     [
       "random bytes without a number",
       "GenerateRandom",

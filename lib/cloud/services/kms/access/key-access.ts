@@ -2,14 +2,15 @@ import type { Grant } from "../../../../iam/decision.ts";
 import type { Principal } from "../../../../iam/principal/principal.ts";
 import type { RequestedAction } from "../../../access/decide.ts";
 import type { Account } from "../../../account/account.ts";
+import { kindOf } from "../../../account/kms/key-specs.ts";
 import type { Key } from "../../../account/kms/keys.ts";
 import type { GrantRecord } from "../../../state/cloud-state.ts";
+import type { KeyKind } from "../../../state/key-kind.ts";
 import { authorize, type Call } from "../../protocol/call.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
 import type { Context } from "../request/ciphertext.ts";
 import { grantFor } from "./grant-permission.ts";
 import { readGrantToken } from "./grant-token.ts";
-import { ALGORITHM } from "../request/operation.ts";
 
 const KEY_ID = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/;
 
@@ -121,12 +122,10 @@ export function authorizeAccount(
   authorize(call, { action, resource, keys }, KMS_REFUSAL);
 }
 
-/** Condition keys of the only supported key spec. CreateKey uses them before the key exists. */
-export const SPEC_CONDITIONS: Conditions = {
-  "kms:KeyOrigin": ["AWS_KMS"],
-  "kms:KeySpec": [ALGORITHM],
-  "kms:KeyUsage": ["ENCRYPT_DECRYPT"],
-};
+/** Returns the condition keys of a kind of key. CreateKey uses them before the key exists. */
+export function kindConditions({ spec, usage }: KeyKind): Conditions {
+  return { "kms:KeyOrigin": ["AWS_KMS"], "kms:KeySpec": [spec], "kms:KeyUsage": [usage] };
+}
 
 /** KMS sends a refusal with status 400, like every client error. */
 const KMS_REFUSAL = { type: "AccessDeniedException", status: 400 };
@@ -136,7 +135,7 @@ function keyConditions(account: Account, { keyId, record }: Key): Conditions {
     ([name, value]) => [`aws:ResourceTag/${name}`, value] as const,
   );
   return {
-    ...SPEC_CONDITIONS,
+    ...kindConditions(kindOf(record)),
     "kms:CallerAccount": [account.accountId],
     "kms:MultiRegion": [String(record.multiRegion ?? false)],
     ...(record.multiRegion ? { "kms:MultiRegionKeyType": ["PRIMARY"] } : {}),

@@ -1,6 +1,8 @@
 import { currentMaterial } from "../../../account/kms/key-material.ts";
+import { isSymmetric } from "../../../account/kms/key-specs.ts";
 import type { Key } from "../../../account/kms/keys.ts";
 import type { Call } from "../../protocol/call.ts";
+import { decryptOaep } from "../asymmetric/oaep.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
 import { ciphertextFingerprint, decrypt, type Context } from "../request/ciphertext.ts";
 import {
@@ -23,6 +25,7 @@ interface Source {
   readonly material: Buffer;
   readonly ciphertext: Buffer | undefined;
   readonly context: Context;
+  readonly algorithm: string | undefined;
 }
 
 /**
@@ -39,7 +42,10 @@ export function findSource(call: Call, action: string, use: SourceUse): Source {
   const key = asked ?? found?.key;
   if (!key) throw invalidCiphertext();
   authorizeSource(call, action, key, use);
-  if (!ciphertext) return { key, material: currentMaterial(key), ciphertext, context };
+  const { algorithm } = use;
+  if (!ciphertext || !isSymmetric(key.record)) {
+    return { key, material: currentMaterial(key), ciphertext, context, algorithm };
+  }
   if (!found) throw invalidCiphertext();
   if (found.key.keyId !== key.keyId) {
     throw new ServiceError(
@@ -47,7 +53,7 @@ export function findSource(call: Call, action: string, use: SourceUse): Source {
       "The key ID in the request does not identify a CMK that can perform this operation.",
     );
   }
-  return { key, material: found.material, ciphertext, context };
+  return { key, material: found.material, ciphertext, context, algorithm };
 }
 
 /**
@@ -55,9 +61,12 @@ export function findSource(call: Call, action: string, use: SourceUse): Source {
  *
  * @throws {ServiceError} InvalidCiphertextException if this key and context cannot decrypt the ciphertext.
  */
-export function openSource({ material, ciphertext, context }: Source): Buffer {
+export function openSource({ key, material, ciphertext, ...source }: Source): Buffer {
   if (!ciphertext) return Buffer.alloc(0);
-  const plaintext = decrypt(material, ciphertext, context);
+  const { context, algorithm = "" } = source;
+  const plaintext = isSymmetric(key.record)
+    ? decrypt(material, ciphertext, context)
+    : decryptOaep(key, algorithm, ciphertext);
   if (!plaintext) throw invalidCiphertext();
   return plaintext;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { currentMaterial } from "../../../account/kms/key-material.ts";
 import type { Call } from "../../protocol/call.ts";
-import { sealWith } from "./encrypt-decrypt.ts";
+import { sealWith } from "./any-key.ts";
 import { endDryRun } from "../request/dry-run.ts";
 import { choice, context, flag, integer, refused } from "../request/fields.ts";
 import { validation } from "../../protocol/json/errors.ts";
@@ -9,6 +9,7 @@ import { required, type Values } from "../request/input.ts";
 import { authorizeAccount, authorizeKey, findKeyOrAlias } from "../access/key-access.ts";
 import { materialId } from "../keys/key-metadata.ts";
 import { requireEnabled } from "../keys/key-state.ts";
+import { requireAlgorithm, requireUsage } from "../keys/key-use.ts";
 import { ALGORITHM, grantTokens, keyId, operation } from "../request/operation.ts";
 
 const numberOfBytes = integer(1, 1024);
@@ -52,6 +53,8 @@ function generate(call: Call, action: string, input: Values<typeof dataKey>) {
     algorithm: ALGORITHM,
   });
   requireEnabled(key);
+  requireUsage(key, "ENCRYPT_DECRYPT", action.replace("kms:", ""));
+  requireAlgorithm(key, ALGORITHM);
   endDryRun(input);
   const plaintext = randomBytes(length);
   const sealed = {

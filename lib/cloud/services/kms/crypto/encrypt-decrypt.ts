@@ -1,16 +1,12 @@
-import { currentMaterial, fingerprintOf } from "../../../account/kms/key-material.ts";
-import type { Key } from "../../../account/kms/keys.ts";
-import { ServiceError } from "../../protocol/service-error.ts";
-import { encrypt, type Maker, type Context } from "../request/ciphertext.ts";
+import { currentMaterial } from "../../../account/kms/key-material.ts";
 import { endDryRun } from "../request/dry-run.ts";
 import { blob, choice, context, flag, list, refused } from "../request/fields.ts";
 import { validation } from "../../protocol/json/errors.ts";
 import { violationsText } from "../../protocol/violation.ts";
 import { missing, required } from "../request/input.ts";
 import { authorizeKey, findKeyOrAlias } from "../access/key-access.ts";
-import { materialId } from "../keys/key-metadata.ts";
-import { requireEnabled } from "../keys/key-state.ts";
 import { algorithm, ALGORITHM, grantTokens, keyId, operation } from "../request/operation.ts";
+import { materialMember, requireUsable, sealed64 } from "./any-key.ts";
 import { findSource, openSource } from "./ciphertext-source.ts";
 
 const plaintext = required(blob(4096));
@@ -35,14 +31,11 @@ export const cryptography = {
         grantTokens: input.GrantTokens,
         algorithm: input.EncryptionAlgorithm ?? ALGORITHM,
       });
-      requireEnabled(key);
-      requireAlgorithm(input.EncryptionAlgorithm);
+      const chosen = input.EncryptionAlgorithm ?? ALGORITHM;
+      requireUsable(key, "Encrypt", chosen, input.EncryptionContext);
+      const sealed = sealed64(key, chosen, input.Plaintext, input.EncryptionContext);
       endDryRun(input);
-      return {
-        CiphertextBlob: sealWith("Encrypt", key, input.Plaintext, input.EncryptionContext),
-        EncryptionAlgorithm: ALGORITHM,
-        KeyId: key.arn,
-      };
+      return { CiphertextBlob: sealed, EncryptionAlgorithm: chosen, KeyId: key.arn };
     },
   ),
 
@@ -62,14 +55,14 @@ export const cryptography = {
         context: input.EncryptionContext,
         algorithm: input.EncryptionAlgorithm ?? ALGORITHM,
       });
-      requireEnabled(source.key);
-      requireAlgorithm(input.EncryptionAlgorithm);
+      const chosen = input.EncryptionAlgorithm ?? ALGORITHM;
+      requireUsable(source.key, "Decrypt", chosen, input.EncryptionContext);
       const opened = openSource(source);
       endDryRun(input);
       return {
-        EncryptionAlgorithm: ALGORITHM,
+        EncryptionAlgorithm: chosen,
         KeyId: source.key.arn,
-        KeyMaterialId: materialId(source.material),
+        ...materialMember("KeyMaterialId", source.key, source.material),
         Plaintext: opened.toString("base64"),
       };
     },
@@ -102,30 +95,27 @@ export const cryptography = {
         algorithm: input.DestinationEncryptionAlgorithm ?? ALGORITHM,
         conditions: { "kms:ReEncryptOnSameKey": [String(key.keyId === source.key.keyId)] },
       });
-      requireEnabled(source.key);
-      requireEnabled(key);
-      requireAlgorithm(input.SourceEncryptionAlgorithm);
-      requireAlgorithm(input.DestinationEncryptionAlgorithm);
+      const [from, to] = [
+        input.SourceEncryptionAlgorithm ?? ALGORITHM,
+        input.DestinationEncryptionAlgorithm ?? ALGORITHM,
+      ];
+      requireUsable(source.key, "ReEncrypt", from, input.SourceEncryptionContext);
+      requireUsable(key, "ReEncrypt", to, input.DestinationEncryptionContext);
       const opened = openSource(source);
+      const sealed = sealed64(key, to, opened, input.DestinationEncryptionContext);
       endDryRun(input);
       return {
-        CiphertextBlob: sealWith("Encrypt", key, opened, input.DestinationEncryptionContext),
-        DestinationEncryptionAlgorithm: ALGORITHM,
-        DestinationKeyMaterialId: materialId(currentMaterial(key)),
+        CiphertextBlob: sealed,
+        DestinationEncryptionAlgorithm: to,
+        ...materialMember("DestinationKeyMaterialId", key, currentMaterial(key)),
         KeyId: key.arn,
-        SourceEncryptionAlgorithm: ALGORITHM,
+        SourceEncryptionAlgorithm: from,
         SourceKeyId: source.key.arn,
-        SourceKeyMaterialId: materialId(source.material),
+        ...materialMember("SourceKeyMaterialId", source.key, source.material),
       };
     },
   ),
 };
-
-/** Encrypts bytes with the current material of the key, and returns the ciphertext in base64. */
-export function sealWith(maker: Maker, key: Key, bytes: Buffer, under: Context = {}): string {
-  const material = currentMaterial(key);
-  return encrypt(maker, material, fingerprintOf(material), bytes, under).toString("base64");
-}
 
 /** The members that requests of Decrypt and ReEncrypt have in common. */
 interface SourceInput {
@@ -165,12 +155,4 @@ function sourceCiphertext(
   }
   if (input.CiphertextBlob) return input.CiphertextBlob;
   throw validation(violationsText([missing("ciphertextBlob")]));
-}
-
-function requireAlgorithm(asked: string | undefined): void {
-  if (asked === undefined || asked === ALGORITHM) return;
-  throw new ServiceError(
-    "InvalidKeyUsageException",
-    `Algorithm ${asked} is incompatible with key spec ${ALGORITHM}.`,
-  );
 }

@@ -1,4 +1,5 @@
-import type { Alias, Key } from "../../../account/kms/keys.ts";
+import type { Alias } from "../../../account/kms/key-settings.ts";
+import type { Key } from "../../../account/kms/keys.ts";
 import type { Call } from "../../protocol/call.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
 import { text } from "../request/fields.ts";

@@ -1,10 +1,11 @@
-import { denialMessage } from "../../../../iam/decision.ts";
+import { isSymmetric, kindOf } from "../../../account/kms/key-specs.ts";
 import type { Key } from "../../../account/kms/keys.ts";
 import type { GrantConstraints, GrantRecord } from "../../../state/cloud-state.ts";
 import type { Call } from "../../protocol/call.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
 import { endDryRun } from "../request/dry-run.ts";
-import { choice, context, flag, list, structure, text } from "../request/fields.ts";
+import { context, flag, list, structure, text } from "../request/fields.ts";
+import { grantableOperations } from "../access/grantable-operations.ts";
 import { isPrincipalArn, mayPassOn, namesPrincipal } from "../access/grant-permission.ts";
 import { newGrantToken, readGrantToken } from "../access/grant-token.ts";
 import { validation } from "../../protocol/json/errors.ts";
@@ -23,17 +24,7 @@ import { page } from "../request/paging.ts";
 
 const principal = text({ max: 256 }, "^[\\w+=,.@:/-]+$");
 const grantId = text({ max: 128 });
-const SEALING =
-  "Decrypt Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo";
-const BESIDE =
-  "CreateGrant RetireGrant DescribeKey GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext";
-/** Operations that a grant can allow only on another kind of key. */
-const NOT_SYMMETRIC = "Sign Verify GetPublicKey GenerateMac VerifyMac DeriveSharedSecret".split(
-  " ",
-);
-const operations = list(choice(...`${SEALING} ${BESIDE}`.split(" "), ...NOT_SYMMETRIC), {
-  max: 17,
-});
+const operations = list(text({ max: 64 }), { max: 17 });
 
 /** Condition key of every new grant, because AWS services do not request grants in the local cloud. */
 const FOR_NO_SERVICE: Conditions = { "kms:GrantIsForAWSResource": ["false"] };
@@ -70,7 +61,7 @@ export const grants = {
         covers: (grant) => mayPassOn(grant, settings),
       });
       requireEnabled(key);
-      requireSound(settings);
+      requireSound(key, settings);
       endDryRun(input);
       const GrantId = addGrant(call, key, settings);
       return { GrantId, GrantToken: newGrantToken(key, GrantId) };
@@ -140,10 +131,12 @@ function grantConditions({ constraints, ...settings }: GrantSettings): Condition
   };
 }
 
-function requireSound(settings: GrantSettings): void {
-  const wrong = settings.operations.filter((name) => NOT_SYMMETRIC.includes(name));
+function requireSound({ record }: Key, settings: GrantSettings): void {
+  const possible = grantableOperations(record);
+  const wrong = settings.operations.filter((name) => !possible.includes(name));
   if (wrong.length > 0) {
-    throw validation(`Operations [${wrong.join(", ")}] are not valid for a symmetric key.`);
+    const kind = isSymmetric(record) ? "a symmetric key" : `a key of spec ${kindOf(record).spec}`;
+    throw validation(`Operations [${wrong.join(", ")}] are not valid for ${kind}.`);
   }
   for (const arn of [settings.granteePrincipal, settings.retiringPrincipal]) {
     if (arn !== undefined && !isPrincipalArn(arn)) {
@@ -167,7 +160,7 @@ function namedGrant(
 }
 
 /**
- * Only principals that a grant names may retire it. A policy can deny this, but cannot allow other principals.
+ * The principals that a grant names may retire it, and every principal whom policies allow to.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/grant-delete.html
  */
@@ -177,17 +170,11 @@ function authorizeRetiring(call: Call, key: Key, grant: GrantRecord): void {
   const naming =
     (retiringPrincipal === undefined ? undefined : namesPrincipal(retiringPrincipal, caller)) ??
     (allowed.includes("RetireGrant") ? namesPrincipal(granteePrincipal, caller) : undefined);
-  if (!naming) {
-    const request = { principal: caller, action: "kms:RetireGrant", resource: key.arn };
-    const denied = { explicit: false, policyType: "resource-based policy" } as const;
-    throw new ServiceError("AccessDeniedException", denialMessage(request, denied), 400, {
-      message: denialMessage(request, denied),
-      reason: `grant ${grant.grantId} can be retired only by its retiring principal, or by its grantee if the grant allows RetireGrant`,
-      allowing: [],
-    });
-  }
+  const source = `grant ${grant.grantId} of ${key.arn}`;
   authorizeKey(call, "kms:RetireGrant", key, {
-    grant: { source: `grant ${grant.grantId} of ${key.arn}`, naming },
+    grant: naming && { source, naming },
+    // Another grant that allows RetireGrant allows it for itself only.
+    covers: (other) => other === grant,
   });
 }
 

@@ -1,5 +1,6 @@
 import { DAY_MS } from "../../../account/kms/key-rotation.ts";
 import { defaultKeyPolicy } from "../../../account/kms/default-key-policy.ts";
+import { KEY_SPECS, KEY_USAGES } from "../../../state/key-kind.ts";
 import { flag, integer, onlyChoice, refused, text } from "../request/fields.ts";
 import { required } from "../request/input.ts";
 import {
@@ -7,39 +8,22 @@ import {
   authorizeKey,
   findKey,
   findKeyOrAlias,
-  SPEC_CONDITIONS,
+  kindConditions,
 } from "../access/key-access.ts";
+import { kindIn } from "./kind-in.ts";
 import { keyMetadata } from "./key-metadata.ts";
 import { policyText, readKeyPolicy } from "./key-policy.ts";
 import { keyState, requireNotPendingDeletion, requirePendingDeletion } from "./key-state.ts";
 import { readTags, tagConditions, tagList } from "./key-tags.ts";
-import {
-  ALGORITHM,
-  grantTokens,
-  keyId,
-  operation,
-  paging,
-  timestamp,
-} from "../request/operation.ts";
+import { grantTokens, keyId, operation, paging, timestamp } from "../request/operation.ts";
 import { page } from "../request/paging.ts";
 
 const description = text({ min: 0, max: 8192 });
 const PENDING_WINDOW_DAYS = 30;
 
-// The values in KMS's service model. The local cloud supports only the first value of each member.
-const ASYMMETRIC =
-  "RSA_2048 RSA_3072 RSA_4096 ECC_NIST_P256 ECC_NIST_P384 ECC_NIST_P521 ECC_SECG_P256K1";
-const HMAC = "HMAC_224 HMAC_256 HMAC_384 HMAC_512 SM2";
-const LATER = "ML_DSA_44 ML_DSA_65 ML_DSA_87 ECC_NIST_EDWARDS25519";
-const oldSpec = onlyChoice(ALGORITHM, ...`${ASYMMETRIC} ${HMAC}`.split(" "));
-const keySpec = onlyChoice(ALGORITHM, ...`${ASYMMETRIC} ${HMAC} ${LATER}`.split(" "));
-const keyUsage = onlyChoice(
-  "ENCRYPT_DECRYPT",
-  "SIGN_VERIFY",
-  "GENERATE_VERIFY_MAC",
-  "KEY_AGREEMENT",
-);
-const origin = onlyChoice("AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE");
+const keySpec = onlyChoice(...KEY_SPECS);
+const keyUsage = onlyChoice(...KEY_USAGES);
+const origin = onlyChoice("AWS_KMS");
 
 export const keyLifecycle = {
   CreateKey: operation(
@@ -50,7 +34,7 @@ export const keyLifecycle = {
       MultiRegion: flag,
       BypassPolicyLockoutSafetyCheck: flag,
       KeySpec: keySpec,
-      CustomerMasterKeySpec: oldSpec,
+      CustomerMasterKeySpec: keySpec,
       KeyUsage: keyUsage,
       Origin: origin,
       CustomKeyStoreId: refused,
@@ -63,8 +47,9 @@ export const keyLifecycle = {
         MultiRegion = false,
         BypassPolicyLockoutSafetyCheck: bypass = false,
       } = input;
+      const kind = kindIn(input);
       const conditions = {
-        ...SPEC_CONDITIONS,
+        ...kindConditions(kind),
         "kms:BypassPolicyLockoutSafetyCheck": [String(bypass)],
         "kms:MultiRegion": [String(MultiRegion)],
         ...tagConditions(Tags),
@@ -81,7 +66,7 @@ export const keyLifecycle = {
             ? defaultKeyPolicy(partition, accountId)
             : readKeyPolicy(call, input.Policy, bypass),
       };
-      const key = keys.create(settings, MultiRegion, call.now);
+      const key = keys.create(settings, MultiRegion, call.now, kind);
       call.save();
       return { KeyMetadata: keyMetadata(call, key) };
     },

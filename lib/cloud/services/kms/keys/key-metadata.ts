@@ -1,29 +1,38 @@
 import { currentMaterial, fingerprintOf } from "../../../account/kms/key-material.ts";
+import { algorithmsOf, isSymmetric, kindOf } from "../../../account/kms/key-specs.ts";
 import type { Key } from "../../../account/kms/keys.ts";
 import type { Call } from "../../protocol/call.ts";
 import { keyState } from "./key-state.ts";
-import { ALGORITHM, timestamp } from "../request/operation.ts";
+import { timestamp } from "../request/operation.ts";
+
+/** The member that lists the algorithms of a key. */
+const ALGORITHMS = {
+  ENCRYPT_DECRYPT: "EncryptionAlgorithms",
+  SIGN_VERIFY: "SigningAlgorithms",
+  GENERATE_VERIFY_MAC: "MacAlgorithms",
+} as const;
 
 /** Returns the `KeyMetadata` of a key. */
 export function keyMetadata({ account }: Call, key: Key): object {
   const { keyId, arn, record } = key;
   const { deletionDate, multiRegion = false } = record;
   const state = keyState(record);
+  const kind = kindOf(record);
   return {
     AWSAccountId: account.accountId,
     Arn: arn,
     CreationDate: timestamp(record.creationDate),
-    CurrentKeyMaterialId: materialId(currentMaterial(key)),
-    CustomerMasterKeySpec: ALGORITHM,
+    ...(isSymmetric(record) ? { CurrentKeyMaterialId: materialId(currentMaterial(key)) } : {}),
+    CustomerMasterKeySpec: kind.spec,
     ...(deletionDate === undefined ? {} : { DeletionDate: timestamp(deletionDate) }),
     Description: record.description,
     Enabled: state === "Enabled",
-    EncryptionAlgorithms: [ALGORITHM],
+    [ALGORITHMS[kind.usage]]: algorithmsOf(kind),
     KeyId: keyId,
     KeyManager: "CUSTOMER",
-    KeySpec: ALGORITHM,
+    KeySpec: kind.spec,
     KeyState: state,
-    KeyUsage: "ENCRYPT_DECRYPT",
+    KeyUsage: kind.usage,
     MultiRegion: multiRegion,
     ...(multiRegion ? { MultiRegionConfiguration: primary(arn, account.region) } : {}),
     Origin: "AWS_KMS",

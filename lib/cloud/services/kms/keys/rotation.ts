@@ -7,6 +7,7 @@ import { required } from "../request/input.ts";
 import { authorizeKey, findKey, type Conditions } from "../access/key-access.ts";
 import { materialId } from "./key-metadata.ts";
 import { requireEnabled } from "./key-state.ts";
+import { requireSymmetric } from "./key-use.ts";
 import { keyId, operation, paging, timestamp } from "../request/operation.ts";
 import { page } from "../request/paging.ts";
 
@@ -36,9 +37,10 @@ export const rotation = {
   GetKeyRotationStatus: operation({ KeyId: required(keyId) }, (call, { KeyId }) => {
     const key = findKey(call, KeyId);
     authorizeKey(call, "kms:GetKeyRotationStatus", key);
+    requireSymmetric(key);
     const next = nextRotation(key.record);
     return {
-      KeyId: key.keyId,
+      KeyId: key.arn,
       KeyRotationEnabled: next !== undefined,
       ...(next
         ? {
@@ -60,7 +62,7 @@ export const rotation = {
     }
     call.account.keys.rotate(key, "ON_DEMAND", call.now);
     call.save();
-    return { KeyId: key.keyId };
+    return { KeyId: key.arn };
   }),
 
   ListKeyRotations: operation(
@@ -72,6 +74,7 @@ export const rotation = {
     (call, input) => {
       const key = findKey(call, input.KeyId);
       authorizeKey(call, "kms:ListKeyRotations", key);
+      requireSymmetric(key);
       const all = input.IncludeKeyMaterial === "ALL_KEY_MATERIAL";
       const listed = materials(key).slice(all ? 0 : 1);
       const { items, more } = page(listed, ({ position }) => position, input, 100);
@@ -83,6 +86,7 @@ export const rotation = {
 function rotatable(call: Call, action: string, given: string, conditions?: Conditions): Key {
   const key = findKey(call, given);
   authorizeKey(call, action, key, { conditions });
+  requireSymmetric(key);
   requireEnabled(key);
   return key;
 }

@@ -53,15 +53,15 @@ export function choice<T extends string>(...values: readonly T[]): Scalar<T> {
   return scalar((value) => decodeText(value) as T, [constraint]);
 }
 
-/** A choice of which the local cloud supports only the first value. */
-export function onlyChoice(first: string, ...others: readonly string[]): Field<string> {
-  const field = choice(first, ...others);
+/** A choice of which the local cloud supports only these values. The others are values that KMS has. */
+export function onlyChoice<T extends string>(...values: readonly T[]): Field<T> {
+  const isOne = (value: string): value is T => values.some((one) => one === value);
   return {
-    ...field,
-    read(given, at, problems) {
-      const value = field.read(given, at, problems);
-      if (others.includes(value)) throw unsupported(`${memberName(at)} ${value}`);
-      return value;
+    required: false,
+    read(given, at) {
+      const value = decodeText(given);
+      if (isOne(value)) return value;
+      throw unsupported(`${memberName(at)} ${value}`);
     },
   };
 }

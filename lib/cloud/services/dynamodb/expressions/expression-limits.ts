@@ -1,5 +1,5 @@
-import { validation } from "../protocol/json/errors.ts";
-import { memberOf, membersOf, type Members } from "../protocol/json/input.ts";
+import { validation } from "../../protocol/json/errors.ts";
+import { memberOf, membersOf, type Members } from "../../protocol/json/input.ts";
 import { scanExpression } from "./scan-expression.ts";
 
 const EXPRESSIONS = [
@@ -9,6 +9,8 @@ const EXPRESSIONS = [
   "FilterExpression",
   "ProjectionExpression",
 ] as const;
+/** Expressions whose emptiness DynamoDB reports before it parses any expression. */
+const READING: ReadonlySet<string> = new Set(["FilterExpression", "ProjectionExpression"]);
 const MAX_BYTES = 4096;
 const MAX_OPERATORS = 300;
 const MAX_PATH_DEPTH = 32;
@@ -43,6 +45,7 @@ export function sizeProblemOf(expression: string): string | undefined {
 
 /** Returns DynamoDB's message about the first limit that an expression exceeds, or `undefined` if it exceeds none. */
 function problemOf(expression: string, name: string): string | undefined {
+  if (expression === "" && READING.has(name)) return "The expression can not be empty;";
   // DynamoDB measures the size before it parses.
   const sizeProblem = sizeProblemOf(expression);
   if (sizeProblem !== undefined) return sizeProblem;

@@ -1,0 +1,19 @@
+import type { TagRecord } from "../../state/cloud-state.ts";
+
+export interface KeySettings {
+  readonly description: string;
+  readonly enabled: boolean;
+  readonly rotation: boolean;
+  readonly rotationPeriodInDays?: number | undefined;
+  readonly policy: unknown;
+  readonly tags: readonly TagRecord[];
+}
+
+export interface Alias {
+  readonly aliasName: string;
+  readonly keyId: string;
+  /** Date in ISO 8601, or `undefined` for an alias that an earlier version created. */
+  readonly creationDate: string | undefined;
+  /** Date in ISO 8601, or `undefined` for an alias that an earlier version created. */
+  readonly lastUpdatedDate: string | undefined;
+}

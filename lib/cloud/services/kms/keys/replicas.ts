@@ -1,0 +1,42 @@
+import { ServiceError } from "../../protocol/service-error.ts";
+import { validation } from "../../protocol/json/errors.ts";
+import { authorizeKey, findKey } from "../access/key-access.ts";
+import { flag, text } from "../request/fields.ts";
+import { required } from "../request/input.ts";
+import { keyId, operation } from "../request/operation.ts";
+import { requireEnabled } from "./key-state.ts";
+import { policyText } from "./key-policy.ts";
+import { tagList } from "./key-tags.ts";
+
+export const replicas = {
+  /** Checks a replication as KMS does. The local cloud has one region, so that it cannot have a replica. */
+  ReplicateKey: operation(
+    {
+      KeyId: required(keyId),
+      ReplicaRegion: required(text({ max: 32 })),
+      Policy: policyText,
+      BypassPolicyLockoutSafetyCheck: flag,
+      Description: text({ min: 0, max: 8192 }),
+      Tags: tagList,
+    },
+    (call, { KeyId, ReplicaRegion: region }) => {
+      const key = findKey(call, KeyId);
+      const conditions = { "kms:ReplicaRegion": [region] };
+      authorizeKey(call, "kms:ReplicateKey", key, { conditions });
+      requireEnabled(key);
+      if (key.record.multiRegion !== true) {
+        throw unsupportedOperation(`${key.arn} is not a multi-region primary key.`);
+      }
+      if (region === call.account.region) {
+        throw validation(`${key.arn} exists already in ${region}.`);
+      }
+      throw unsupportedOperation(
+        `The local cloud has the region ${call.account.region} only, so it cannot replicate a key to ${region}.`,
+      );
+    },
+  ),
+};
+
+function unsupportedOperation(message: string): ServiceError {
+  return new ServiceError("UnsupportedOperationException", message);
+}
