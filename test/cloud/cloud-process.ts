@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import {
-  copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -29,12 +29,8 @@ export async function bundleCloud(directory: string): Promise<string> {
   const outfile = join(directory, "bundle", "cloud.mjs");
   mkdirSync(join(directory, "bundle", "node"), { recursive: true });
   symlinkSync(join(repository, "node_modules"), join(directory, "bundle", "node_modules"));
-  for (const name of ["bootstrap.mjs", "shut-in.cjs"]) {
-    copyFileSync(
-      join(repository, "lib/cloud/runtime/node", name),
-      join(directory, "bundle", "node", name),
-    );
-  }
+  const program = join(repository, "lib/cloud/runtime/node");
+  cpSync(program, join(directory, "bundle", "node"), { recursive: true });
   const source = `
     import { startCloud } from "./lib/cloud/cloud.ts";
     import { readAssembly } from "./lib/cloud/assembly/manifest.ts";

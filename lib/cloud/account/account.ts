@@ -11,6 +11,14 @@ import type { Table } from "./dynamodb/table.ts";
 import type { ApiKey, UsagePlan } from "./apigateway/usage-plan.ts";
 import type { IpSet, WebAcl } from "./wafv2/web-acl.ts";
 
+/** Where and how a function logs. A function that logs text has no levels. */
+export interface FunctionLogging {
+  readonly group: string;
+  readonly format: "Text" | "JSON";
+  readonly applicationLevel?: string;
+  readonly systemLevel?: string;
+}
+
 /** A function as it was deployed. */
 export interface FunctionConfiguration {
   readonly name: string;
@@ -38,6 +46,7 @@ export interface FunctionConfiguration {
   readonly childProcesses: boolean;
   /** Maximum number of concurrent invocations, or `undefined` for the account's unreserved limit. */
   readonly reservedConcurrency: number | undefined;
+  readonly logging: FunctionLogging;
 }
 
 /** The HTTP endpoint of a function. A function has at most one. */

@@ -6,7 +6,8 @@ import { afterChannel } from "./inherited-descriptors.ts";
 import { killGroup } from "./kill-group.ts";
 import { openChannel, type Channel } from "./node/channel.ts";
 import { answers, isMessage, type Message } from "./node/message.ts";
-import { exitReason, failure, outcomeOf, type Outcome } from "./outcome.ts";
+import { nodeFlags } from "./node-flags.ts";
+import { endOutcome, errorTypeOf, outcomeOf, timedOut, type Outcome } from "./outcome.ts";
 import {
   optionsNotice,
   processEnvironment,
@@ -23,6 +24,15 @@ export interface Invocation {
   readonly requestId: string;
   readonly event: string;
   readonly traceId: string;
+  readonly invokedFunctionArn: string;
+  /** The client's context, as JSON text. */
+  readonly clientContext?: string | undefined;
+}
+
+/** A failed start, whose outcome names the event that waits for the process. */
+export interface FailedStart {
+  readonly errorType: string;
+  readonly outcome: (requestId: string) => Outcome;
 }
 
 export interface EnvironmentSettings extends Omit<ProcessSettings, "files">, Unpacked {
@@ -34,8 +44,6 @@ export interface EnvironmentSettings extends Omit<ProcessSettings, "files">, Unp
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
 const INIT_TIMEOUT_MS = 10_000;
-/** The heap's share of a function's memory. It is below 1 so that garbage is collected before all memory is used. */
-const HEAP_SHARE = 0.9;
 /** Interval in ms at which an idle process is checked. */
 const IDLE_LOOK_MS = 500;
 
@@ -47,7 +55,10 @@ export class ExecutionEnvironment {
   readonly #configuration: FunctionConfiguration;
   readonly #child: ChildProcess;
   readonly #channel: Channel;
-  readonly #started: Promise<Outcome | undefined>;
+  /** Settles when the process is ready, or has failed to start. */
+  readonly started: Promise<FailedStart | undefined>;
+  #initMs = 0;
+  #memoryKb = 0;
   #receive: ((outcome: Message | "exit") => void) | undefined;
   /** Request id of the running event, or `undefined` while the process starts. */
   #awaited: string | undefined;
@@ -56,17 +67,23 @@ export class ExecutionEnvironment {
   #alive = true;
   #outOfMemory = false;
 
-  constructor(configuration: FunctionConfiguration, settings: EnvironmentSettings) {
+  constructor(
+    configuration: FunctionConfiguration,
+    settings: EnvironmentSettings,
+    initTimeoutMs = INIT_TIMEOUT_MS,
+  ) {
     this.#configuration = configuration;
     this.credentials = settings.credentials;
     const { sandbox, mounts, vpcSocket, awsEndpoint } = settings;
-    const { memoryMb, childProcesses, temporaryMb } = configuration;
+    const { childProcesses, temporaryMb, environment: variables } = configuration;
     const launch = launchIn(
       sandbox,
       settings.files,
       mounts,
       { childProcesses, temporaryMb, network: vpcSocket === undefined },
-      [`--max-old-space-size=${Math.floor(memoryMb * HEAP_SHARE)}`],
+      nodeFlags(configuration, variables["NODE_OPTIONS"] ?? "", (flag) =>
+        process.allowedNodeEnvironmentFlags.has(flag),
+      ),
     );
     const { execPath, execArgv, files, ...options } = launch;
     const environment = processEnvironment(configuration, { ...settings, files });
@@ -115,7 +132,17 @@ export class ExecutionEnvironment {
         resolve();
       });
     });
-    this.#started = this.#start();
+    this.started = this.#start(initTimeoutMs);
+  }
+
+  /** Duration of the start in ms. */
+  get initMs(): number {
+    return this.#initMs;
+  }
+
+  /** The largest memory in MB that the process was seen to use. */
+  get maxMemoryMb(): number {
+    return Math.min(this.#configuration.memoryMb, Math.ceil(this.#memoryKb / 1024));
   }
 
   /** Whether the process can run another event. */
@@ -123,23 +150,28 @@ export class ExecutionEnvironment {
     return this.#alive;
   }
 
-  /** Runs one event. Never rejects: a crash, a time-out and a failed start are outcomes too. */
-  async run({ requestId, event, traceId }: Invocation): Promise<Outcome> {
-    const failedStart = await this.#started;
-    if (failedStart) return failedStart;
-    const { timeoutSeconds, arn } = this.#configuration;
-    const deadlineMs = Date.now() + timeoutSeconds * 1000;
-    const answer = this.#next(timeoutSeconds * 1000, requestId);
-    this.#channel.send({ requestId, event, traceId, deadlineMs, functionArn: arn });
+  /**
+   * Runs one event. Never rejects: a crash, a time-out and a failed start are outcomes too.
+   *
+   * @param leftMs The time that is left for the event, if a repeated start has taken a part of it.
+   */
+  async run(invocation: Invocation, leftMs?: number): Promise<Outcome> {
+    const { invokedFunctionArn: functionArn, ...rest } = invocation;
+    const { requestId } = rest;
+    const failedStart = await this.started;
+    if (failedStart) return failedStart.outcome(requestId);
+    const { timeoutSeconds } = this.#configuration;
+    const timeoutMs = leftMs ?? timeoutSeconds * 1000;
+    const answer = this.#next(timeoutMs, requestId);
+    this.#channel.send({ ...rest, functionArn, deadlineMs: Date.now() + timeoutMs });
     const message = await answer;
     if (message === "timeout") {
       this.kill();
-      return failure(
-        "Sandbox.Timedout",
-        `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
-      );
+      return timedOut(requestId, timeoutSeconds);
     }
-    if (message === "exit") return this.#exit(`RequestId: ${requestId} `);
+    if (message === "exit") return this.#exit(requestId);
+    if ("residentKb" in message) this.#useMemory(Number(message.residentKb));
+    if ("isLast" in message && message.isLast === true) this.#alive = false;
     return outcomeOf(message);
   }
 
@@ -155,15 +187,22 @@ export class ExecutionEnvironment {
     if (this.#isGroup && pid !== undefined) killGroup(pid);
   }
 
-  async #start(): Promise<Outcome | undefined> {
-    const message = await this.#next(INIT_TIMEOUT_MS);
+  async #start(timeoutMs: number): Promise<FailedStart | undefined> {
+    const began = performance.now();
+    const message = await this.#next(timeoutMs);
+    this.#initMs = performance.now() - began;
     if (message !== "exit" && message !== "timeout" && message.type === "ready") return undefined;
     this.kill();
-    if (message === "timeout") {
-      return failure("Sandbox.Timedout", "Error: Init timed out after 10.00 seconds");
-    }
-    if (message === "exit") return this.#exit();
-    return outcomeOf(message);
+    const { timeoutSeconds } = this.#configuration;
+    const outcome = (requestId: string): Outcome => {
+      if (message === "timeout") return timedOut(requestId, timeoutSeconds);
+      return message === "exit" ? this.#exit(requestId) : outcomeOf(message);
+    };
+    return { errorType: errorTypeOf(outcome("")), outcome };
+  }
+
+  #useMemory(kilobytes: number): void {
+    if (kilobytes > this.#memoryKb) this.#memoryKb = kilobytes;
   }
 
   #next(timeoutMs: number, requestId?: string): Promise<Message | "exit" | "timeout"> {
@@ -184,7 +223,11 @@ export class ExecutionEnvironment {
 
   #watch(intervalMs?: number): () => void {
     const { memoryMb, childProcesses } = this.#configuration;
-    const limits = { limitMb: memoryMb, isNative: childProcesses };
+    const limits = {
+      limitMb: memoryMb,
+      isNative: childProcesses,
+      seen: (kilobytes: number) => this.#useMemory(kilobytes),
+    };
     const over = (resource: "memory" | "tasks"): void => {
       this.#outOfMemory = resource === "memory";
       this.kill();
@@ -192,9 +235,7 @@ export class ExecutionEnvironment {
     return watchResources(this.#child.pid, limits, over, intervalMs);
   }
 
-  #exit(prefix = ""): Outcome {
-    const { exitCode, signalCode } = this.#child;
-    const type = this.#outOfMemory ? "Runtime.OutOfMemory" : "Runtime.ExitError";
-    return failure(type, `${prefix}Error: ${exitReason(exitCode, signalCode)}`);
+  #exit(requestId: string): Outcome {
+    return endOutcome(requestId, this.#child, this.#outOfMemory);
   }
 }

@@ -6,9 +6,10 @@ import type { VpcConnections } from "../network/vpc-connections.ts";
 import { containsPath } from "./contains-path.ts";
 import { ExecutionEnvironment } from "./environment.ts";
 import { ignoreDebuggerSignal } from "./debugger-signal.ts";
+import { FunctionLog } from "./function-log.ts";
 import type { InvocationResult, InvokeOptions, LoggedInvocation } from "./invocation.ts";
 import { failure, type Outcome } from "./outcome.ts";
-import { reportLines } from "./report-lines.ts";
+import { runEvent } from "./run-event.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import { UnpackedFunctions } from "./unpacked.ts";
 import { discardUnfit, endIdle, type Worker } from "./worker.ts";
@@ -41,7 +42,6 @@ export interface Functions {
 /** Maximum number of processes of a function without reserved concurrency. AWS's account limit is 1,000. */
 const UNRESERVED_CONCURRENCY = 50;
 const SESSION_MS = 2 * 3_600_000;
-const LOG_TAIL_BYTES = 4096;
 
 /**
  * Keeps a pool of processes for each function. A process starts when an event arrives and no process is idle.
@@ -64,11 +64,12 @@ export function startFunctions(
   const release = ignoreDebuggerSignal();
   let closed = false;
 
-  const start = (
+  const startProcess = (
     configuration: FunctionConfiguration,
     sandbox: Sandbox,
-    invocation: LoggedInvocation,
-  ): Worker => {
+    output: FunctionLog,
+    initWithinMs?: number,
+  ): ExecutionEnvironment => {
     const { clock, directory, region } = account;
     const issued = clock.now();
     directory.sessions.forgetExpired(clock.surelyPast());
@@ -80,29 +81,30 @@ export function startFunctions(
       functionArn: configuration.arn,
     });
     const { files, mounts } = unpacked.of(configuration);
-    const worker: Worker = {
-      busy: true,
-      output: "",
-      invocation,
-      environment: new ExecutionEnvironment(configuration, {
-        region,
-        credentials,
-        awsEndpoint,
-        sandbox,
-        files,
-        mounts,
-        vpcSocket: vpcConnections.open(configuration, files.connections),
-        onOutput: (text) => {
-          worker.output = (worker.output + text).slice(-LOG_TAIL_BYTES);
-          for (const line of text.trimEnd().split("\n")) {
-            log({ type: "output", function: configuration.name, line, ...worker.invocation });
-          }
-        },
-      }),
+    const settings = {
+      region,
+      credentials,
+      awsEndpoint,
+      sandbox,
+      files,
+      mounts,
+      vpcSocket: vpcConnections.open(configuration, files.connections),
+      onOutput: (text: string) => output.print(text),
     };
-    living.set(worker.environment, configuration);
-    void worker.environment.ended.then(() => living.delete(worker.environment));
-    return worker;
+    const environment = new ExecutionEnvironment(configuration, settings, initWithinMs);
+    living.set(environment, configuration);
+    void environment.ended.then(() => living.delete(environment));
+    return environment;
+  };
+
+  const startWorker = (
+    configuration: FunctionConfiguration,
+    sandbox: Sandbox,
+    invocation: LoggedInvocation,
+  ): Worker => {
+    const output = new FunctionLog(configuration.name, log, invocation);
+    const environment = startProcess(configuration, sandbox, output);
+    return { busy: true, isNew: true, log: output, environment };
   };
 
   /** Ends the processes of a function, and removes the copies of its files once all of them have ended. */
@@ -123,7 +125,8 @@ export function startFunctions(
 
   return {
     async invoke(configuration, event, options = {}) {
-      const { traceId = newTraceId(), requestId = randomUUID(), waiting } = options;
+      const { traceId = newTraceId(), requestId = randomUUID(), waiting, clientContext } = options;
+      const { invokedFunctionArn = configuration.arn } = options;
       const invocation = { invocationId: requestId, ...waiting };
       const { sandbox } = await limits;
       if (closed) return undefined;
@@ -136,26 +139,26 @@ export function startFunctions(
       if (!worker) {
         if (pool.size >= limit) return undefined;
         try {
-          worker = start(configuration, sandbox, invocation);
+          worker = startWorker(configuration, sandbox, invocation);
         } catch (error) {
           return { ...unstartable(configuration, error, log), requestId, logTail: "" };
         }
         pool.add(worker);
       }
       worker.busy = true;
-      worker.invocation = invocation;
-      worker.output = `START RequestId: ${requestId} Version: $LATEST\n`;
-      const started = performance.now();
-      const outcome = await worker.environment.run({ requestId, event, traceId });
-      // Output that the function printed before its response may still be in the pipe.
-      await new Promise(setImmediate);
-      const report = reportLines(requestId, performance.now() - started, configuration);
-      const logTail = (worker.output + report).slice(-LOG_TAIL_BYTES);
+      const { log: output } = worker;
+      output.invocation = invocation;
+      const outcome = await runEvent(
+        worker,
+        configuration,
+        { requestId, event, traceId, invokedFunctionArn, clientContext },
+        (withinMs) => startProcess(configuration, sandbox, output, withinMs),
+      );
       worker.busy = false;
       // The function was redeployed or retired during the event, so the process gets no other event.
       if (pools.get(configuration) !== pool) worker.environment.kill();
       if (!worker.environment.alive) pool.delete(worker);
-      return { ...outcome, requestId, logTail };
+      return { ...outcome, requestId, logTail: output.takeTail() };
     },
     retire() {
       for (const pool of pools.values()) endIdle(pool);

@@ -11,6 +11,10 @@ export interface InvocationResult extends Outcome {
 export interface InvokeOptions {
   /** @default - a new id */
   readonly traceId?: string;
+  /** ARN with which the caller named the function, which can have a qualifier. @default - the function's own ARN */
+  readonly invokedFunctionArn?: string;
+  /** The client's context as JSON, which the function sees. @default - no context */
+  readonly clientContext?: string | undefined;
   /** Request id of the invocation, if the event contains it. @default - a new id */
   readonly requestId?: string;
   /** The request that waits for the result. The function's output is logged with it. @default - no request waits */

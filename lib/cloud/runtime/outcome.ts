@@ -1,4 +1,6 @@
+import type { ChildProcess } from "node:child_process";
 import { constants } from "node:os";
+import { isMap, parseJson } from "../../json.ts";
 import type { Message } from "./node/message.ts";
 
 /** Result of an event. The JSON payload describes an error if `failed` is `true`. */
@@ -20,6 +22,32 @@ export function outcomeOf(message: Message): Outcome {
     "Function.ResponseSizeTooLarge",
     `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT_BYTES} bytes).`,
   );
+}
+
+/** Returns the outcome of an event that took too long. */
+export function timedOut(requestId: string, timeoutSeconds: number): Outcome {
+  return failure(
+    "Sandbox.Timedout",
+    `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
+  );
+}
+
+/** Returns the outcome of an event during which the process ended. */
+export function endOutcome(
+  requestId: string,
+  { exitCode, signalCode }: Pick<ChildProcess, "exitCode" | "signalCode">,
+  isOutOfMemory: boolean,
+): Outcome {
+  return failure(
+    isOutOfMemory ? "Runtime.OutOfMemory" : "Runtime.ExitError",
+    `RequestId: ${requestId} Error: ${exitReason(exitCode, signalCode)}`,
+  );
+}
+
+/** Returns the type of the error that an outcome describes. The function may have chosen it. */
+export function errorTypeOf({ payload }: Outcome): string {
+  const error = parseJson(payload);
+  return isMap(error) ? String(error["errorType"]) : "";
 }
 
 export function failure(errorType: string, errorMessage: string): Outcome {

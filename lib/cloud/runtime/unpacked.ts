@@ -1,12 +1,21 @@
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rm, rmSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  rm,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FunctionConfiguration } from "../account/account.ts";
 import { copyPackage, restrictToFunctions } from "./copy-package.ts";
+import { program } from "./program.ts";
 import { SDK_SCOPES, type FunctionFiles } from "./sandbox/function-files.ts";
 import { newProcessFolder } from "./sandbox/process-folder.ts";
 
-const BOOTSTRAP = fileURLToPath(new URL("node/bootstrap.mjs", import.meta.url));
 const SHUT_IN = fileURLToPath(new URL("node/shut-in.cjs", import.meta.url));
 
 /** The copies of one function's files, and the path of the table of mounts that its processes share. */
@@ -52,8 +61,8 @@ export class UnpackedFunctions {
 
   #unpack(configuration: FunctionConfiguration, base: string): Unpacked {
     const files = {
-      bootstrap: join(base, "bootstrap.mjs"),
-      // Beside the bootstrap, which imports it.
+      bootstrap: join(base, "bootstrap.cjs"),
+      // Beside the bootstrap, which requires it.
       shutIn: join(base, "shut-in.cjs"),
       task: join(base, "task"),
       opt: join(base, "opt"),
@@ -62,7 +71,7 @@ export class UnpackedFunctions {
       sdk: this.#sdk,
     };
     for (const folder of [files.opt, files.connections]) mkdirSync(folder);
-    copyFileSync(BOOTSTRAP, files.bootstrap);
+    writeFileSync(files.bootstrap, program());
     copyFileSync(SHUT_IN, files.shutIn);
     copyPackage(configuration.code, files.task);
     // Files of a later layer replace files of an earlier one.

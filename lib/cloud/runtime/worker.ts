@@ -1,6 +1,6 @@
 import type { Account } from "../account/account.ts";
 import type { ExecutionEnvironment } from "./environment.ts";
-import type { LoggedInvocation } from "./invocation.ts";
+import type { FunctionLog } from "./function-log.ts";
 
 /**
  * A process receives no event during which its credentials could expire: an event takes at most 15 minutes, and
@@ -10,11 +10,11 @@ const SESSION_MARGIN_MS = 76 * 60_000;
 
 /** A process in the pool of its function. */
 export interface Worker {
-  readonly environment: ExecutionEnvironment;
+  environment: ExecutionEnvironment;
   busy: boolean;
-  output: string;
-  /** The running or last invocation, to which output belongs. The first one also gets the output of the start. */
-  invocation: LoggedInvocation;
+  /** Whether the process has run no event yet. */
+  isNew: boolean;
+  readonly log: FunctionLog;
 }
 
 /** Ends the processes that run no event. */

@@ -111,7 +111,8 @@ async function run(
     arn: "",
     roleName: "",
     handler: "attack.handler",
-    runtime: "nodejs22.x",
+    // This runtime leaves errors that no code handles to the handlers of the attacks.
+    runtime: "nodejs24.x",
     code,
     layers: [],
     contents: [],
@@ -128,6 +129,7 @@ async function run(
     placement: undefined,
     childProcesses,
     reservedConcurrency: undefined,
+    logging: { group: "", format: "Text" as const },
   };
   const environment = new ExecutionEnvironment(configuration, {
     region: "us-east-1",
@@ -140,6 +142,7 @@ async function run(
   });
   const outcome = await environment.run({
     requestId: randomUUID(),
+    invokedFunctionArn: "",
     traceId: "",
     event: JSON.stringify(event),
   });

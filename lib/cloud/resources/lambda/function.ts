@@ -8,6 +8,7 @@ import type { Properties } from "../../assembly/properties.ts";
 import { physicalName, requireFreeName } from "../resource-type/physical-name.ts";
 import type { ResourceType } from "../resource-type/resource-type.ts";
 import { lambdaEnvironment } from "./environment.ts";
+import { lambdaLogging } from "./logging.ts";
 import { tagsOf } from "../resource-type/tags.ts";
 import { placementOf } from "../ec2/vpc-config.ts";
 
@@ -20,6 +21,7 @@ export const lambdaFunction: ResourceType = {
     "Handler",
     "KmsKeyArn",
     "Layers",
+    "LoggingConfig",
     "MemorySize",
     "PackageType",
     "ReservedConcurrentExecutions",
@@ -30,7 +32,7 @@ export const lambdaFunction: ResourceType = {
     "VpcConfig",
   ],
   // Logs and traces go to the local cloud's own output. The architecture is the machine's.
-  inert: ["Architectures", "Description", "LoggingConfig", "TracingConfig"],
+  inert: ["Architectures", "Description", "TracingConfig"],
   attributes: ["Arn"],
   put(input, account) {
     const { properties, assets } = input;
@@ -73,6 +75,7 @@ export const lambdaFunction: ResourceType = {
       reservedConcurrency: properties.has("ReservedConcurrentExecutions")
         ? properties.integer("ReservedConcurrentExecutions", 0, { from: 0, to: 1000 })
         : undefined,
+      logging: lambdaLogging(properties, name),
     };
     account.functions.set(name, unchanged(account.functions.get(name), configuration));
     // Permissions may be in other stacks, which are not always deployed together with the function.

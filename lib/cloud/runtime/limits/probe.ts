@@ -77,6 +77,7 @@ async function attempts(
   const run = (step: string) =>
     environment.run({
       requestId: randomUUID(),
+      invokedFunctionArn: "",
       traceId: "",
       event: JSON.stringify({ ...targets.event, step, isolated: isIsolated }),
     });
@@ -123,6 +124,7 @@ function probeFunction(code: string, childProcesses: boolean): FunctionConfigura
     placement: undefined,
     childProcesses,
     reservedConcurrency: undefined,
+    logging: { group: "", format: "Text" },
   };
 }
 

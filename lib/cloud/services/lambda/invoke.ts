@@ -8,6 +8,7 @@ import type { InvokeOptions } from "../../runtime/invocation.ts";
 import { authorize, type Call } from "../protocol/call.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { restJson } from "../protocol/json/response.ts";
+import { clientContextIn } from "./client-context.ts";
 import { functionNamed, functionNotFound } from "./function-named.ts";
 
 const PAYLOAD_LIMIT_BYTES = { RequestResponse: 6_291_456, Event: 1_048_576 };
@@ -39,12 +40,16 @@ export async function invoke(
     throw new ServiceError("InvalidParameterValueException", `Unknown invocation type ${type}`);
   }
   const event = parsePayload(request.body, type);
+  const clientContext = clientContextIn(request);
   if (type === "Event") {
-    void runAside(call, configuration, event, functions);
+    void runAside(call, configuration, event, functions, { clientContext });
     return restJson(202, "", call.requestId);
   }
   const { requestId } = call;
-  const result = await run(functions, configuration, event, { waiting: { requestId } });
+  const result = await run(functions, configuration, event, {
+    clientContext,
+    waiting: { requestId },
+  });
   const tail = headerValues(request, "x-amz-log-type")[0] === "Tail";
   return restJson(200, result.payload, call.requestId, [
     ["X-Amz-Executed-Version", "$LATEST"],
@@ -61,6 +66,7 @@ async function runAside(
   configuration: FunctionConfiguration,
   event: string,
   functions: Functions,
+  options: InvokeOptions,
 ): Promise<void> {
   const started = performance.now();
   const end = (failed: boolean, more: { invocationId?: string; reason?: string }) =>
@@ -73,7 +79,11 @@ async function runAside(
       ...more,
     });
   try {
-    const { failed, payload, requestId: invocationId } = await run(functions, configuration, event);
+    const {
+      failed,
+      payload,
+      requestId: invocationId,
+    } = await run(functions, configuration, event, options);
     const reason = payload.slice(0, LOGGED_PAYLOAD_LENGTH);
     end(failed, { invocationId, ...(failed ? { reason } : {}) });
   } catch (error) {
@@ -85,7 +95,7 @@ async function run(
   functions: Functions,
   configuration: FunctionConfiguration,
   event: string,
-  options?: InvokeOptions,
+  options: InvokeOptions,
 ) {
   const result = await functions.invoke(configuration, event, options);
   if (!result) throw new ServiceError("TooManyRequestsException", "Rate Exceeded.", 429);
