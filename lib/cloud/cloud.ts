@@ -15,6 +15,8 @@ import type { LogEvent } from "./process/log.ts";
 import { vpcConnections } from "./network/vpc-connections.ts";
 import { appSdk } from "./runtime/app-sdk.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
+import { functionsOnOtherNodes } from "./runtime/other-nodes.ts";
+import { NodePrograms } from "./runtime/node-program.ts";
 import { limitsHere, limitsOf, refuseVpcs, type LimitClauses } from "./runtime/limits/limits.ts";
 import { serveTls } from "./serve-tls.ts";
 import { serve, type Server } from "./http/server.ts";
@@ -37,6 +39,8 @@ export interface CloudOptions {
   readonly truststores?: ReadonlyMap<string, string> | undefined;
   /** Folder of the app, from whose `node_modules` functions load the AWS SDK. @default - the working directory */
   readonly app?: string | undefined;
+  /** Paths of other programs of Node.js, by the major version of the functions that they run. @default - none */
+  readonly nodes?: Readonly<Record<string, string>> | undefined;
   /** Receives every event of the log. */
   readonly log: (event: LogEvent) => void;
   /** The origin of calls and the organization. @default - the sockets' own addresses, and no organization */
@@ -65,6 +69,8 @@ export interface Cloud extends Omit<Deployments, "isWhole"> {
   readonly keyArns: () => readonly string[];
   /** Returns the limits of functions, by whether this machine enforces them. */
   readonly limits: () => Promise<LimitClauses>;
+  /** Names of the functions that another major version of Node.js runs than their runtime names, by runtime. */
+  readonly otherNodes: () => Readonly<Record<string, readonly string[]>>;
   /** Directories of the code and layers of functions, by function name. */
   readonly codeDirectories: () => Readonly<Record<string, readonly string[]>>;
   /**
@@ -130,6 +136,8 @@ async function open(
     close: async () => opened.functions?.close(),
   };
   const { clock } = account;
+  const app = options.app ?? process.cwd();
+  const nodes = new NodePrograms(options.nodes ?? {}, app);
   opened.database = openDatabase(account);
   refuseVpcs(account.network, limitsHere(directory));
   const aws = awsEndpoint(account, functions, opened.database, save, log);
@@ -148,7 +156,8 @@ async function open(
     connections,
     log,
     limitsHere(directory),
-    appSdk(options.app ?? process.cwd()),
+    appSdk(app),
+    nodes,
   );
   const apis = functionUrls(account, functions, log, restApis(account, functions, log));
   const gateway = await serve(apis, options.port, "--port", log, clock);
@@ -169,6 +178,7 @@ async function open(
     assumableRoles: () => assumableRoles(account),
     oidc: oidcClient(account, endpointUrl),
     keyArns: () => account.keys.all().map(({ arn }) => arn),
+    otherNodes: () => functionsOnOtherNodes([...account.functions.values()], nodes),
     limits: () => limitsOf([...account.functions.values()]),
     deploy: deployed.deploy,
     deployAll: deployed.deployAll,

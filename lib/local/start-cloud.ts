@@ -33,6 +33,12 @@ export interface LocalCloudOptions {
   readonly httpsPort?: number;
   /** Folder whose `node_modules` has the AWS SDK for functions that do not bundle it. @default - the working directory */
   readonly app?: string;
+  /**
+   * Paths of programs of Node.js that run functions, by the major version of their runtimes, such as `{ 24: path }`.
+   *
+   * @default - the app's package `node` of that version, else the Node.js of this process
+   */
+  readonly nodes?: Readonly<Record<string, string>>;
   /** Receives each line of the log: requests, refusals with their reason, output of functions. @default - no log */
   readonly log?: (line: string) => void;
   /** Receives each event of the log, whose members a test can compare. @default - no events */

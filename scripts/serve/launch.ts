@@ -24,6 +24,8 @@ export interface LaunchOptions extends Pick<
   readonly assumed?: Assumed;
   /** PEM of trust stores for mutual TLS, by `s3://` URI. */
   readonly truststores?: ReadonlyMap<string, string>;
+  /** Paths of other programs of Node.js, by the major version of the functions that they run. */
+  readonly nodes?: Readonly<Record<string, string>>;
   /**
    * Synthesizes the app.
    *

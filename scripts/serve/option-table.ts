@@ -113,6 +113,13 @@ export const OPTIONS = {
     help: "client CAs (a file of PEM certificates) of the domain whose TruststoreUri is this s3:// URI",
     group: ACCOUNT,
   },
+  node: {
+    type: "string",
+    multiple: true,
+    default: [],
+    value: "MAJOR=PATH",
+    help: "Node.js that runs the functions of a runtime, such as 24=/opt/node24/bin/node",
+  },
   ...logOptions,
   "require-isolation": {
     type: "boolean",

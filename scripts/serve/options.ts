@@ -9,6 +9,7 @@ import type { LaunchOptions } from "./launch.ts";
 import { contextOf } from "../app/context-option.ts";
 import { parseAssumed } from "./assumed.ts";
 import { readLogOptions, type LogOptions } from "./log/options.ts";
+import { parseNodes } from "./nodes.ts";
 import { parseTruststores } from "./truststores.ts";
 
 /** The errors of {@link readOptions} about values that other modules parse. */
@@ -68,6 +69,7 @@ export function readOptions(values: OptionValues<typeof OPTIONS>): ServeOptions 
     assume: values.assume,
     assumed: parseAssumed(values.assume),
     truststores: parseTruststores(values.truststore),
+    nodes: parseNodes(values.node),
     requireIsolation: values["require-isolation"],
     log: readLogOptions(values),
   };

@@ -580,8 +580,8 @@ export const defences: readonly Defence[] = [
   {
     name: "functions may write anywhere and start processes",
     file: "lib/cloud/runtime/sandbox/launch.ts",
-    from: "return sandbox.permissions ? permissionFlags({ childProcesses, ...paths }) : [];",
-    to: "return sandbox.permissions ? [] : permissionFlags({ childProcesses, ...paths });",
+    from: "return sandbox.permissions ? permissionFlags({ childProcesses, ...paths }, has) : [];",
+    to: "return sandbox.permissions ? [] : permissionFlags({ childProcesses, ...paths }, has);",
     tests: [ATTACKS],
   },
   {

@@ -74,16 +74,15 @@ export class ExecutionEnvironment {
   ) {
     this.#configuration = configuration;
     this.credentials = settings.credentials;
-    const { sandbox, mounts, vpcSocket, awsEndpoint } = settings;
+    const { sandbox, mounts, node, vpcSocket, awsEndpoint } = settings;
     const { childProcesses, temporaryMb, environment: variables } = configuration;
     const launch = launchIn(
       sandbox,
+      node,
       settings.files,
       mounts,
       { childProcesses, temporaryMb, network: vpcSocket === undefined },
-      nodeFlags(configuration, variables["NODE_OPTIONS"] ?? "", (flag) =>
-        process.allowedNodeEnvironmentFlags.has(flag),
-      ),
+      nodeFlags(configuration, variables["NODE_OPTIONS"] ?? "", node.has),
     );
     const { execPath, execArgv, files, ...options } = launch;
     const environment = processEnvironment(configuration, { ...settings, files });

@@ -9,6 +9,7 @@ import { ignoreDebuggerSignal } from "./debugger-signal.ts";
 import { FunctionLog } from "./function-log.ts";
 import type { InvocationResult, InvokeOptions, LoggedInvocation } from "./invocation.ts";
 import { failure, type Outcome } from "./outcome.ts";
+import type { NodePrograms } from "./node-program.ts";
 import { runEvent } from "./run-event.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import { UnpackedFunctions } from "./unpacked.ts";
@@ -48,6 +49,7 @@ const SESSION_MS = 2 * 3_600_000;
  *
  * @param limits The sandbox of this machine. The first event waits until the sandbox is known.
  * @param sdk A `node_modules` with the AWS SDK, for functions that expect it from the runtime.
+ * @param nodes The programs that run functions. @default - the Node.js of this process
  */
 export function startFunctions(
   account: Account,
@@ -56,11 +58,12 @@ export function startFunctions(
   log: Log,
   limits: Promise<{ readonly sandbox: Sandbox }>,
   sdk?: string,
+  nodes?: NodePrograms,
 ): Functions {
   const pools = new Map<FunctionConfiguration, Set<Worker>>();
   /** The function of every process that has not ended yet, including processes that were removed from their pool. */
   const living = new Map<ExecutionEnvironment, FunctionConfiguration>();
-  const unpacked = new UnpackedFunctions(sdk);
+  const unpacked = new UnpackedFunctions(sdk, nodes);
   const release = ignoreDebuggerSignal();
   let closed = false;
 
@@ -80,7 +83,7 @@ export function startFunctions(
       expiration: new Date(issued.getTime() + SESSION_MS),
       functionArn: configuration.arn,
     });
-    const { files, mounts } = unpacked.of(configuration);
+    const { files, mounts, node } = unpacked.of(configuration);
     const settings = {
       region,
       credentials,
@@ -88,6 +91,7 @@ export function startFunctions(
       sandbox,
       files,
       mounts,
+      node,
       vpcSocket: vpcConnections.open(configuration, files.connections),
       onOutput: (text: string) => output.print(text),
     };

@@ -12,7 +12,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FunctionConfiguration } from "../account/account.ts";
 import { copyPackage, restrictToFunctions } from "./copy-package.ts";
+import { ownNode, type NodeProgram, type NodePrograms } from "./node-program.ts";
 import { program } from "./program.ts";
+import { runtimeMajor } from "./runtime-major.ts";
 import { SDK_SCOPES, type FunctionFiles } from "./sandbox/function-files.ts";
 import { newProcessFolder } from "./sandbox/process-folder.ts";
 
@@ -22,6 +24,8 @@ const SHUT_IN = fileURLToPath(new URL("node/shut-in.cjs", import.meta.url));
 export interface Unpacked {
   readonly files: FunctionFiles;
   readonly mounts: string;
+  /** The Node.js that runs the function. */
+  readonly node: NodeProgram;
 }
 
 /**
@@ -31,11 +35,16 @@ export interface Unpacked {
 export class UnpackedFunctions {
   readonly #of = new Map<FunctionConfiguration, Unpacked>();
   readonly #sdk: string | undefined;
+  readonly #nodes: Pick<NodePrograms, "of"> | undefined;
   #root: string | undefined;
 
-  /** @param sdk A `node_modules` with the AWS SDK, for functions that expect it from the runtime. */
-  constructor(sdk?: string) {
+  /**
+   * @param sdk A `node_modules` with the AWS SDK, for functions that expect it from the runtime.
+   * @param nodes The programs that run functions. @default - the Node.js of this process
+   */
+  constructor(sdk?: string, nodes?: Pick<NodePrograms, "of">) {
     this.#sdk = sdk;
+    this.#nodes = nodes;
   }
 
   /**
@@ -60,6 +69,7 @@ export class UnpackedFunctions {
   }
 
   #unpack(configuration: FunctionConfiguration, base: string): Unpacked {
+    const node = this.#nodes?.of(runtimeMajor(configuration.runtime)) ?? ownNode;
     const files = {
       bootstrap: join(base, "bootstrap.cjs"),
       // Beside the bootstrap, which requires it.
@@ -79,7 +89,7 @@ export class UnpackedFunctions {
     const isRoot = process.getuid?.() === 0;
     restrictToFunctions(base, isRoot);
     if (this.#sdk !== undefined) linkScopes(this.#sdk, join(base, "node_modules"));
-    return { files, mounts: join(base, "fstab") };
+    return { files, mounts: join(base, "fstab"), node };
   }
 
   /** Functions whose files are copied. */

@@ -12,17 +12,18 @@ const PROTECTED = {
 };
 
 /** Marks the response of a stream as a response with a status and headers. */
-class HttpResponseStream {
+const HttpResponseStream = {
   /** @param {any} stream @param {object} metadata */
-  static from(stream, metadata) {
+  from(stream, metadata) {
     stream.setContentType("application/vnd.awslambda.http-integration-response");
+    // oxlint-disable-next-line no-underscore-dangle -- Lambda's streams have this member.
     stream._onBeforeFirstWrite = (/** @type {(data: string | Uint8Array) => void} */ write) => {
       write(JSON.stringify(metadata));
       write(new Uint8Array(8));
     };
     return stream;
-  }
-}
+  },
+};
 
 /** The values that belong to the running invocation, which libraries read. */
 class InvokeStore {

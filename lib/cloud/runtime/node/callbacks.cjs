@@ -29,6 +29,7 @@ exports.callbackRunner = (handler, shared, responder) => {
     /** @param {unknown} result */
     const complete = (result) => {
       if (isComplete) {
+        // oxlint-disable-next-line no-console -- It is a line of the function's log.
         console.error(TWICE);
         return;
       }
@@ -86,5 +87,6 @@ const WARNING =
 exports.warnOfCallback = (handler, env) => {
   if (env["AWS_LAMBDA_NODEJS_DISABLE_CALLBACK_WARNING"] !== undefined) return;
   const isAsync = handler.constructor?.name === "AsyncFunction";
+  // oxlint-disable-next-line no-console -- It is a line of the function's log.
   if (handler.length === 3 && !isAsync) console.warn(WARNING);
 };

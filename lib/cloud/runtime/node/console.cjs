@@ -30,8 +30,8 @@ exports.patchConsole = (env, major, requestId) => {
   }
   methods.log = methods.info;
   return (message, error) => {
-    if (isJson) console.error(intoError(error));
-    else console.error(message, errorText(intoError(error), major));
+    if (isJson) methods.error(intoError(error));
+    else methods.error(message, errorText(intoError(error), major));
   };
 };
 
@@ -54,7 +54,7 @@ function jsonLine(timestamp, requestId, level, message, params, errors = params)
   if (params.length === 0) {
     try {
       return JSON.stringify({ ...entry, message }, (_, value) =>
-        value instanceof Error ? { ...described(value), ...value } : value,
+        value instanceof Error ? Object.assign(described(value), value) : value,
       );
     } catch {
       // For example a message that contains itself.

@@ -4,9 +4,18 @@
 
 /** @typedef {{errorType: string, errorMessage: string, trace?: string[]}} ErrorShape */
 
+/** Whether logs list the names of the runtime's own errors, as the runtimes from Node.js 24 on do. */
+let isNameListed = true;
+
+/** Selects the runtime of a major version. @param {number} major */
+exports.selectRuntime = (major) => {
+  isNameListed = major >= 24;
+};
+
 /** @param {string} errorType @param {string} message @param {string} [stack] */
 exports.runtimeError = (errorType, message, stack) => {
-  const error = Object.assign(new Error(message), { name: errorType });
+  const error = new Error(message);
+  Object.defineProperty(error, "name", { value: errorType, enumerable: isNameListed });
   if (stack !== undefined) error.stack = stack;
   return error;
 };
@@ -60,11 +69,7 @@ exports.errorText = (error, major) => {
 
 /** @param {Error & {code?: unknown}} error */
 function enumerable(error) {
-  return {
-    errorType: error.name,
-    errorMessage: error.message,
-    code: error.code,
-    ...error,
-    ...(typeof error.stack === "string" ? { stack: error.stack.split("\n") } : {}),
-  };
+  const { name: errorType, message: errorMessage, code, stack } = error;
+  const lines = typeof stack === "string" ? { stack: stack.split("\n") } : {};
+  return Object.assign({ errorType, errorMessage, code }, error, lines);
 }

@@ -3,7 +3,7 @@
 "use strict";
 const { spawn } = require("node:child_process");
 const { accessSync, constants, existsSync } = require("node:fs");
-const { isAbsolute, join, relative } = require("node:path");
+const path = require("node:path");
 const { runtimeError } = require("./errors.cjs");
 
 /**
@@ -15,11 +15,12 @@ const { runtimeError } = require("./errors.cjs");
  * @throws An error if the function may not start programs.
  */
 exports.startWrapped = (wrapper, opt, mark) => {
-  const inLayers = relative("/opt", wrapper);
-  const path = isAbsolute(wrapper) && !inLayers.startsWith("..") ? join(opt, inLayers) : wrapper;
-  const reason = !existsSync(path)
+  const inLayers = path.relative("/opt", wrapper);
+  const isInLayers = path.isAbsolute(wrapper) && !inLayers.startsWith("..");
+  const file = isInLayers ? path.join(opt, inLayers) : wrapper;
+  const reason = !existsSync(file)
     ? [127, "does not exist"]
-    : isExecutable(path)
+    : isExecutable(file)
       ? undefined
       : [126, "is not an executable"];
   if (reason) {
@@ -29,7 +30,7 @@ exports.startWrapped = (wrapper, opt, mark) => {
   const { execPath, execArgv, argv } = process;
   const command = [execPath, ...execArgv, ...argv.slice(1), mark];
   try {
-    const child = spawn(path, command, { stdio: ["ignore", "inherit", "inherit", 3] });
+    const child = spawn(file, command, { stdio: ["ignore", "inherit", "inherit", 3] });
     child.on("error", () => process.exit(126));
     child.on("exit", (code, signal) => {
       if (signal === null) process.exit(code ?? 1);
@@ -38,15 +39,15 @@ exports.startWrapped = (wrapper, opt, mark) => {
   } catch (error) {
     throw runtimeError(
       "Runtime.InvalidEntrypoint",
-      `AWS_LAMBDA_EXEC_WRAPPER names a program, and the local cloud lets a function start programs only if it has the tag signet:child-processes=true (${error})`,
+      `AWS_LAMBDA_EXEC_WRAPPER names a program, and the local cloud lets a function start programs only if it has the tag signet:child-processes=true (${String(error)})`,
     );
   }
 };
 
-/** @param {string} path */
-function isExecutable(path) {
+/** @param {string} file */
+function isExecutable(file) {
   try {
-    accessSync(path, constants.X_OK);
+    accessSync(file, constants.X_OK);
     return true;
   } catch {
     return false;

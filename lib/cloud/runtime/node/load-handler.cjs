@@ -3,13 +3,13 @@
 "use strict";
 const { existsSync, readFileSync } = require("node:fs");
 const { createRequire } = require("node:module");
-const { basename, dirname, isAbsolute, join, relative, resolve } = require("node:path");
+const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 const { runtimeError } = require("./errors.cjs");
 
 const requireUser = createRequire(__filename);
-/** @param {string} path */
-const importUser = (path) => import(pathToFileURL(path).href);
+/** @param {string} file */
+const importUser = (file) => import(pathToFileURL(file).href);
 
 /**
  * @param {string} name The function's `Handler`.
@@ -25,13 +25,13 @@ exports.loadHandler = async (name, major, task, opt) => {
       `'${name}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`,
     );
   }
-  const last = basename(name);
+  const last = path.basename(name);
   const folder = name.slice(0, name.indexOf(last));
   const [, module, exported] = /^([^.]*)\.(.*)$/.exec(last) ?? [];
   if (module === undefined || exported === undefined) {
     throw runtimeError("Runtime.MalformedHandlerName", "Bad handler");
   }
-  const loaded = await load(join(placed(folder, task, opt), module), module, major, task);
+  const loaded = await load(path.join(placed(folder, task, opt), module), module, major, task);
   const names = exported.split(".");
   const handler =
     member(loaded, names) || (major >= 24 ? member(loaded?.default, names) : undefined);
@@ -53,16 +53,16 @@ const member = (value, names) => names.reduce((inner, name) => inner && inner[na
  * @param {string} folder @param {string} task @param {string} opt
  */
 function placed(folder, task, opt) {
-  if (!isAbsolute(folder)) return resolve(task, folder);
-  const inLayers = relative("/opt", folder);
-  return inLayers.startsWith("..") ? folder : join(opt, inLayers);
+  if (!path.isAbsolute(folder)) return path.resolve(task, folder);
+  const inLayers = path.relative("/opt", folder);
+  return inLayers.startsWith("..") ? folder : path.join(opt, inLayers);
 }
 
-/** @param {string} path @param {string} module @param {number} major @param {string} task @returns {Promise<any>} */
-async function load(path, module, major, task) {
+/** @param {string} file @param {string} module @param {number} major @param {string} task @returns {Promise<any>} */
+async function load(file, module, major, task) {
   try {
-    const found = major >= 24 ? await imported(path) : await required(path);
-    return found ?? requireUser(requireUser.resolve(module, { paths: [task, dirname(path)] }));
+    const found = major >= 24 ? await imported(file) : await required(file);
+    return found ?? requireUser(requireUser.resolve(module, { paths: [task, path.dirname(file)] }));
   } catch (error) {
     if (error instanceof SyntaxError) {
       throw runtimeError("Runtime.UserCodeSyntaxError", String(error), error.stack);
@@ -71,17 +71,18 @@ async function load(path, module, major, task) {
   }
 }
 
-/** Imports the file with the first of the extensions. @param {string} path */
-async function imported(path) {
-  const found = ["", ".js", ".mjs", ".cjs"].find((extension) => existsSync(path + extension));
-  return found === undefined ? undefined : importUser(path + found);
+/** Imports the file with the first of the extensions. @param {string} file */
+async function imported(file) {
+  const found = ["", ".js", ".mjs", ".cjs"].find((extension) => existsSync(file + extension));
+  return found === undefined ? undefined : importUser(file + found);
 }
 
-/** Runtimes up to Node.js 22 import ES modules only, and require other modules. @param {string} path */
-async function required(path) {
-  const [none, js, mjs, cjs] = ["", ".js", ".mjs", ".cjs"].map((extension) => path + extension);
+/** Runtimes up to Node.js 22 import ES modules only, and require other modules. @param {string} file */
+async function required(file) {
+  const [none, js, mjs, cjs] = ["", ".js", ".mjs", ".cjs"].map((extension) => file + extension);
   if (none && existsSync(none)) return requireUser(none);
-  if (js && existsSync(js)) return isModuleFolder(dirname(js)) ? importUser(js) : requireUser(js);
+  if (js && existsSync(js))
+    return isModuleFolder(path.dirname(js)) ? importUser(js) : requireUser(js);
   if (mjs && existsSync(mjs)) return importUser(mjs);
   return cjs && existsSync(cjs) ? requireUser(cjs) : undefined;
 }
@@ -89,18 +90,19 @@ async function required(path) {
 /** Whether the nearest package.json of a folder says `"type": "module"`. @param {string} folder @returns {boolean} */
 function isModuleFolder(folder) {
   if (folder.endsWith("/node_modules")) return false;
-  const file = join(folder, "package.json");
+  const file = path.join(folder, "package.json");
   if (existsSync(file)) {
     try {
       const manifest = JSON.parse(readFileSync(file, "utf8"));
       if (manifest) return manifest.type === "module";
     } catch (error) {
       const text = `${file} cannot be read, it will be ignored for ES module detection purposes.`;
+      // oxlint-disable-next-line no-console -- It is a line of the function's log.
       console.warn(text, error);
       return false;
     }
   }
-  const parent = dirname(folder);
+  const parent = path.dirname(folder);
   return parent === folder ? false : isModuleFolder(parent);
 }
 

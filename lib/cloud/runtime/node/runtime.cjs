@@ -5,7 +5,7 @@ const { defineAwsLambda, storeOf, streamingOf } = require("./awslambda.cjs");
 const { callbackRunner, warnOfCallback } = require("./callbacks.cjs");
 const { patchConsole } = require("./console.cjs");
 const { contextOfAll } = require("./context.cjs");
-const { errorShape, runtimeError } = require("./errors.cjs");
+const { errorShape, runtimeError, selectRuntime } = require("./errors.cjs");
 const { loadHandler } = require("./load-handler.cjs");
 const { promiseRunner, refuseCallback } = require("./promises.cjs");
 
@@ -27,6 +27,7 @@ const { promiseRunner, refuseCallback } = require("./promises.cjs");
 exports.startRuntime = async (port, opt) => {
   const { env } = process;
   const major = Number(/(\d+)\.x$/.exec(env["AWS_EXECUTION_ENV"] ?? "")?.[1] ?? 24);
+  selectRuntime(major);
   const store = defineAwsLambda(major, env);
   /** @type {string | undefined} */
   let current;
@@ -64,9 +65,9 @@ exports.startRuntime = async (port, opt) => {
       logError("Uncaught Exception", error);
       end(error, 129);
     });
-    process.on("unhandledRejection", (reason) => {
+    process.on("unhandledRejection", (reason, promise) => {
       const error = runtimeError("Runtime.UnhandledPromiseRejection", String(reason));
-      logError("Unhandled Promise Rejection", Object.assign(error, { reason }));
+      logError("Unhandled Promise Rejection", Object.assign(error, { reason, promise }));
       end(error, 128);
     });
   }
@@ -86,7 +87,7 @@ exports.startRuntime = async (port, opt) => {
     return (invocation) => {
       running = current = invocation.requestId;
       port.release();
-      void store.run(storeOf(invocation), () => run(invocation));
+      store.run(storeOf(invocation), () => run(invocation));
     };
   } catch (error) {
     logError(major < 24 ? "Uncaught Exception" : "Init Error", error);
@@ -97,7 +98,10 @@ exports.startRuntime = async (port, opt) => {
 
 /** @param {Function} handler @param {number} major @param {Responder} responder @returns {(invocation: Invocation) => void} */
 function runner(handler, major, responder) {
-  if (major >= 24) return promiseRunner(handler, contextOfAll(), responder);
+  if (major >= 24) {
+    const run = promiseRunner(handler, contextOfAll(), responder);
+    return (invocation) => void run(invocation);
+  }
   const { run, whenEmpty } = callbackRunner(handler, contextOfAll(), responder);
   process.on("beforeExit", whenEmpty);
   return run;

@@ -85,7 +85,12 @@ export function updateRoot(root: string): void {
  * Returns the mounts of a function's root in the format that `mount -a` reads. The root is read-only except for
  * /tmp.
  */
-export function mountTable(root: string, files: FunctionFiles, temporaryMb: number): string {
+export function mountTable(
+  root: string,
+  node: string,
+  files: FunctionFiles,
+  temporaryMb: number,
+): string {
   const system = [...SYSTEM, ...CONFIGURATION].filter(
     (path) => existsSync(path) && !(dirname(path) === "/" && lstatSync(path).isSymbolicLink()),
   );
@@ -93,7 +98,7 @@ export function mountTable(root: string, files: FunctionFiles, temporaryMb: numb
     ["", root],
     ...system.map((path) => [path, path] as const),
     ...nodeLibraries().map((path) => [path, path] as const),
-    [NODE, process.execPath],
+    [NODE, node],
     [LAMBDA_FILES.bootstrap, files.bootstrap],
     [LAMBDA_FILES.shutIn, files.shutIn],
     [LAMBDA_FILES.task, files.task],

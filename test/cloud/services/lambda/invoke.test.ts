@@ -85,17 +85,13 @@ describe("Invoke", () => {
     expect(json).toMatchObject({ clientContext: context });
   });
 
-  it.each(["string", "e30", "W10=", "e30="])(
-    "refuses a client's context unless it is the base64 of a JSON object: %s",
+  it.each(["string", "W10=", "e30*"])(
+    "refuses a client's context that is not the base64 of a JSON object: %s",
     async (ClientContext) => {
-      const invoked = invoke("puppet", {}, { ClientContext });
-      if (ClientContext.startsWith("e30")) expect((await invoked).status).toBe(200);
-      else {
-        await expect(invoked).rejects.toMatchObject({
-          name: "InvalidRequestContentException",
-          message: "Client context must be a valid Base64-encoded JSON object.",
-        });
-      }
+      await expect(invoke("puppet", {}, { ClientContext })).rejects.toMatchObject({
+        name: "InvalidRequestContentException",
+        message: "Client context must be a valid Base64-encoded JSON object.",
+      });
     },
   );
 });
