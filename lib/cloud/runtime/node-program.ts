@@ -13,7 +13,7 @@ export interface NodeProgram {
 }
 
 /** A file cannot run functions of a runtime. */
-export class NodeUnusable extends CodedError {
+class NodeUnusable extends CodedError {
   readonly code = "ERR_NODE_UNUSABLE";
 }
 

@@ -68,7 +68,7 @@ const SIGNALS: Readonly<Record<string, string>> = {
  * @param exitCode Can be 128 plus the number of a signal, as a shell reports a process that a signal ended. If a
  *   process exits with such a code itself, the result is the same as for the signal.
  */
-export function exitReason(exitCode: number | null, signal: NodeJS.Signals | null): string {
+function exitReason(exitCode: number | null, signal: NodeJS.Signals | null): string {
   const name = signal ?? signalOf(exitCode ?? 0);
   if (name !== undefined) return `Runtime exited with error: signal: ${SIGNALS[name] ?? name}`;
   return exitCode === 0

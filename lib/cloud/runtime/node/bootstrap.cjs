@@ -56,10 +56,10 @@ async function start() {
 
 /** @param {string} wrapper */
 function wrap(wrapper) {
-  // The wrapped process reads the messages from now on.
-  channel.pause();
   try {
     require("./exec-wrapper.cjs").startWrapped(wrapper, opt, WRAPPED);
+    // The wrapped process has the connection now. Two readers would share the messages.
+    channel.removeAllListeners("close").destroy();
   } catch (error) {
     connection.send({ type: "init-error", error: errorShape(error, 24) }, () => process.exit(1));
   }
