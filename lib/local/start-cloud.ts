@@ -33,11 +33,7 @@ export interface LocalCloudOptions {
   readonly httpsPort?: number;
   /** Folder whose `node_modules` has the AWS SDK for functions that do not bundle it. @default - the working directory */
   readonly app?: string;
-  /**
-   * Paths of programs of Node.js that run functions, by the major version of their runtimes, such as `{ 24: path }`.
-   *
-   * @default - the app's package `node` of that version, else the Node.js of this process
-   */
+  /** Programs of Node.js by the major version that functions name. @default - the app's package `node`, or this Node.js */
   readonly nodes?: Readonly<Record<string, string>>;
   /** Receives each line of the log: requests, refusals with their reason, output of functions. @default - no log */
   readonly log?: (line: string) => void;

@@ -1,44 +1,24 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import type { Duplex } from "node:stream";
 import type { FunctionConfiguration } from "../account/account.ts";
 import type { RoleCredentials } from "../account/iam/identities.ts";
-import { afterChannel } from "./inherited-descriptors.ts";
-import { killGroup } from "./kill-group.ts";
+import type { Invocation } from "./invocation.ts";
+import { killGroup } from "./process/kill-group.ts";
 import { openChannel, type Channel } from "./node/channel.ts";
 import { answers, isMessage, type Message } from "./node/message.ts";
-import { nodeFlags } from "./node-flags.ts";
-import { endOutcome, errorTypeOf, outcomeOf, timedOut, type Outcome } from "./outcome.ts";
 import {
-  optionsNotice,
-  processEnvironment,
-  startEnvironment,
-  type ProcessSettings,
-} from "./process-environment.ts";
-import { launchIn, socketIn } from "./sandbox/launch.ts";
-import type { Sandbox } from "./sandbox/sandbox.ts";
-import type { Unpacked } from "./unpacked.ts";
-import { watchResources } from "./watch-resources.ts";
+  endOutcome,
+  errorTypeOf,
+  outcomeOf,
+  timedOut,
+  type FailedStart,
+  type Outcome,
+} from "./outcome.ts";
+import { optionsNotice } from "./process-environment.ts";
+import { spawnFunction, type SpawnSettings } from "./spawn-function.ts";
+import { watchResources } from "./process/watch-resources.ts";
 
-/** One event to run, as JSON text. */
-export interface Invocation {
-  readonly requestId: string;
-  readonly event: string;
-  readonly traceId: string;
-  readonly invokedFunctionArn: string;
-  /** The client's context, as JSON text. */
-  readonly clientContext?: string | undefined;
-}
-
-/** A failed start, whose outcome names the event that waits for the process. */
-export interface FailedStart {
-  readonly errorType: string;
-  readonly outcome: (requestId: string) => Outcome;
-}
-
-export interface EnvironmentSettings extends Omit<ProcessSettings, "files">, Unpacked {
-  readonly sandbox: Sandbox;
-  /** Socket of the AWS endpoint for a function in a VPC, or `undefined` if it uses this machine's network. */
-  readonly vpcSocket: string | undefined;
+export interface EnvironmentSettings extends SpawnSettings {
   readonly onOutput: (text: string) => void;
 }
 
@@ -74,34 +54,14 @@ export class ExecutionEnvironment {
   ) {
     this.#configuration = configuration;
     this.credentials = settings.credentials;
-    const { sandbox, mounts, node, vpcSocket, awsEndpoint } = settings;
-    const { childProcesses, temporaryMb, environment: variables } = configuration;
-    const launch = launchIn(
-      sandbox,
-      node,
-      settings.files,
-      mounts,
-      { childProcesses, temporaryMb, network: vpcSocket === undefined },
-      nodeFlags(configuration, variables["NODE_OPTIONS"] ?? "", node.has),
-    );
-    const { execPath, execArgv, files, ...options } = launch;
-    const environment = processEnvironment(configuration, { ...settings, files });
-    const forwarding =
-      vpcSocket === undefined ? [] : [new URL(awsEndpoint).port, socketIn(launch, vpcSocket)];
-    // In the cloud's process group, a function could signal the cloud without knowing its process id.
-    this.#isGroup = childProcesses || sandbox.namespaces;
-    this.#child = spawn(execPath, [...execArgv, files.bootstrap, files.opt, ...forwarding], {
-      env: startEnvironment(environment, files),
-      ...options,
-      stdio: ["ignore", "pipe", "pipe", "pipe", ...afterChannel()],
-      detached: this.#isGroup,
-    });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+    const { child, isGroup, environment } = spawnFunction(configuration, settings);
+    [this.#child, this.#isGroup] = [child, isGroup];
+    for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding("utf8").on("data", settings.onOutput);
     }
     const notice = optionsNotice(environment);
     // The caller takes output once it has this environment.
-    if (notice !== "") queueMicrotask(() => settings.onOutput(notice));
+    if (notice) queueMicrotask(() => settings.onOutput(notice));
     // A pipe is a duplex stream.
     const pipe = this.#child.stdio[3] as Duplex;
     const heard = (message: unknown): void => {

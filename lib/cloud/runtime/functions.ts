@@ -1,18 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
-import { messageOf } from "../../errors.ts";
 import type { Log } from "../process/log.ts";
 import type { VpcConnections } from "../network/vpc-connections.ts";
 import { containsPath } from "./contains-path.ts";
 import { ExecutionEnvironment } from "./environment.ts";
 import { ignoreDebuggerSignal } from "./debugger-signal.ts";
-import { FunctionLog } from "./function-log.ts";
-import type { InvocationResult, InvokeOptions, LoggedInvocation } from "./invocation.ts";
-import { failure, type Outcome } from "./outcome.ts";
-import type { NodePrograms } from "./node-program.ts";
+import { FunctionLog, type LoggedInvocation } from "./log/function-log.ts";
+import type { InvocationResult, InvokeOptions } from "./invocation.ts";
+import type { NodePrograms } from "./versions/node-program.ts";
 import { runEvent } from "./run-event.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import { UnpackedFunctions } from "./unpacked.ts";
+import { unstartable } from "./unstartable.ts";
 import { discardUnfit, endIdle, type Worker } from "./worker.ts";
 
 /** Invokes functions, each in its own processes. */
@@ -195,11 +194,4 @@ export function startFunctions(
 export function newTraceId(): string {
   const epoch = Math.floor(Date.now() / 1000).toString(16);
   return `Root=1-${epoch}-${randomUUID().replaceAll("-", "").slice(0, 24)}`;
-}
-
-/** Returns the outcome of an event if the function's package cannot be unpacked, and logs the reason. */
-function unstartable({ name }: FunctionConfiguration, error: unknown, log: Log): Outcome {
-  const reason = `the package cannot be unpacked: ${messageOf(error)}`;
-  log({ type: "problem", function: name, text: reason });
-  return failure("Runtime.ImportModuleError", `Error: ${reason}`);
 }

@@ -21,7 +21,12 @@ export interface InvokeOptions {
   readonly waiting?: LoggedRequest;
 }
 
-/** An invocation with the request that waits for it, as the log names them. */
-export interface LoggedInvocation extends Partial<LoggedRequest> {
-  readonly invocationId: string;
+/** One event to run, as JSON text. */
+export interface Invocation {
+  readonly requestId: string;
+  readonly event: string;
+  readonly traceId: string;
+  readonly invokedFunctionArn: string;
+  /** The client's context, as JSON text. */
+  readonly clientContext?: string | undefined;
 }

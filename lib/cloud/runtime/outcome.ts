@@ -9,6 +9,12 @@ export interface Outcome {
   readonly failed: boolean;
 }
 
+/** A failed start, whose outcome names the event that waits for the process. */
+export interface FailedStart {
+  readonly errorType: string;
+  readonly outcome: (requestId: string) => Outcome;
+}
+
 /** Lambda's limit on a synchronous response. */
 const RESPONSE_LIMIT_BYTES = 6_291_556;
 

@@ -1,8 +1,8 @@
 import { devNull } from "node:os";
 import type { FunctionConfiguration } from "../account/account.ts";
 import type { RoleCredentials } from "../account/iam/identities.ts";
-import { nodeOptions, quoted } from "./node-options.ts";
-import { runtimeMajor } from "./runtime-major.ts";
+import { nodeOptions, quoted } from "./versions/node-options.ts";
+import { runtimeMajor } from "./versions/runtime-major.ts";
 import type { FunctionFiles } from "./sandbox/function-files.ts";
 
 /** The folder of Lambda's own programs. */

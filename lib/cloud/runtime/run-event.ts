@@ -1,7 +1,8 @@
 import type { FunctionConfiguration } from "../account/account.ts";
-import type { ExecutionEnvironment, FailedStart, Invocation } from "./environment.ts";
-import { errorTypeOf, timedOut, type Outcome } from "./outcome.ts";
-import { initReportLine, reportLines, startLine } from "./report-lines.ts";
+import type { ExecutionEnvironment } from "./environment.ts";
+import type { Invocation } from "./invocation.ts";
+import { errorTypeOf, timedOut, type FailedStart, type Outcome } from "./outcome.ts";
+import { initReportLine, reportLines, startLine } from "./log/report-lines.ts";
 import type { Worker } from "./worker.ts";
 
 /** Types of errors that end a process, in contrast to errors that a handler reports. */

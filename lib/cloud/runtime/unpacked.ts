@@ -12,9 +12,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FunctionConfiguration } from "../account/account.ts";
 import { copyPackage, restrictToFunctions } from "./copy-package.ts";
-import { ownNode, type NodeProgram, type NodePrograms } from "./node-program.ts";
+import { ownNode, type NodeProgram, type NodePrograms } from "./versions/node-program.ts";
 import { program } from "./program.ts";
-import { runtimeMajor } from "./runtime-major.ts";
+import { runtimeMajor } from "./versions/runtime-major.ts";
 import { SDK_SCOPES, type FunctionFiles } from "./sandbox/function-files.ts";
 import { newProcessFolder } from "./sandbox/process-folder.ts";
 

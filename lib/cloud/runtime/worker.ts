@@ -1,6 +1,6 @@
 import type { Account } from "../account/account.ts";
 import type { ExecutionEnvironment } from "./environment.ts";
-import type { FunctionLog } from "./function-log.ts";
+import type { FunctionLog } from "./log/function-log.ts";
 
 /**
  * A process receives no event during which its credentials could expire: an event takes at most 15 minutes, and

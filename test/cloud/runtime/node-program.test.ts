@@ -6,8 +6,8 @@ import {
   NodePrograms,
   ownNode,
   readNode,
-} from "../../../lib/cloud/runtime/node-program.ts";
-import { functionsOnOtherNodes } from "../../../lib/cloud/runtime/other-nodes.ts";
+} from "../../../lib/cloud/runtime/versions/node-program.ts";
+import { functionsOnOtherNodes } from "../../../lib/cloud/runtime/versions/other-nodes.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 import { lambda } from "../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";

@@ -83,14 +83,9 @@ export function updateRoot(root: string): void {
 
 /**
  * Returns the mounts of a function's root in the format that `mount -a` reads. The root is read-only except for
- * /tmp.
+ * /tmp, which has a size in MB.
  */
-export function mountTable(
-  root: string,
-  node: string,
-  files: FunctionFiles,
-  temporaryMb: number,
-): string {
+export function mountTable(root: string, node: string, files: FunctionFiles, mb: number): string {
   const system = [...SYSTEM, ...CONFIGURATION].filter(
     (path) => existsSync(path) && !(dirname(path) === "/" && lstatSync(path).isSymbolicLink()),
   );
@@ -111,7 +106,7 @@ export function mountTable(
     ...DEVICES.map((name) => [`/dev/${name}`, `${root}/dev/${name}`, "none", "bind"]),
     ["proc", `${root}/proc`, "proc", "nosuid,nodev,noexec"],
     ...hidden().map((path) => ["tmpfs", root + path, "tmpfs", EMPTY]),
-    ["tmpfs", `${root}/tmp`, "tmpfs", temporary(temporaryMb)],
+    ["tmpfs", `${root}/tmp`, "tmpfs", temporary(mb)],
   ];
   return rows.map((row) => `${row.map(escaped).join(" ")} 0 0\n`).join("");
 }

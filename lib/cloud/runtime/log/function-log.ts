@@ -1,5 +1,9 @@
-import type { Log } from "../process/log.ts";
-import type { LoggedInvocation } from "./invocation.ts";
+import type { Log, LoggedRequest } from "../../process/log.ts";
+
+/** An invocation with the request that waits for it, as the log names them. */
+export interface LoggedInvocation extends Partial<LoggedRequest> {
+  readonly invocationId: string;
+}
 
 const TAIL_BYTES = 4096;
 /** Maximum length of a log event. A longer line becomes several events. */

@@ -1,4 +1,4 @@
-import type { FunctionConfiguration } from "../account/account.ts";
+import type { FunctionConfiguration } from "../../account/account.ts";
 import { majorOf, type NodePrograms } from "./node-program.ts";
 import { runtimeMajor } from "./runtime-major.ts";
 

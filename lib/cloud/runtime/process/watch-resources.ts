@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
-import { MAX_TASKS } from "./sandbox/sandbox.ts";
+import { MAX_TASKS } from "../sandbox/sandbox.ts";
 
 /** Interval in ms at which a process that runs an event is checked. */
 const INTERVAL_MS = 50;

@@ -1,4 +1,4 @@
-import type { FunctionConfiguration } from "../account/account.ts";
+import type { FunctionConfiguration } from "../../account/account.ts";
 
 /** What Lambda measures of an invocation. */
 export interface Measured {

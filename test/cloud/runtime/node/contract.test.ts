@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { nodeFlags } from "../../../../lib/cloud/runtime/node-flags.ts";
+import { nodeFlags } from "../../../../lib/cloud/runtime/versions/node-flags.ts";
 import { contractCases, type ContractCase } from "./cases.ts";
 import { drive } from "./drive.ts";
 import { environmentOf, invocationOf, writePackage } from "./environment.ts";

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { CodedError } from "../../errors.ts";
-import { isMap, isTexts, parseJson } from "../../json.ts";
+import { CodedError } from "../../../errors.ts";
+import { isMap, isTexts, parseJson } from "../../../json.ts";
 
 /** A Node.js that runs functions. */
 export interface NodeProgram {

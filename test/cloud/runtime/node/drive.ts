@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import type { Duplex } from "node:stream";
-import { nodeFlags } from "../../../../lib/cloud/runtime/node-flags.ts";
+import { nodeFlags } from "../../../../lib/cloud/runtime/versions/node-flags.ts";
 import type { ContractCase } from "./cases.ts";
 import { environmentOf, invocationOf } from "./environment.ts";
 import { logLines, responseOf, type CaseOutcome, type Response } from "./outcome.ts";
