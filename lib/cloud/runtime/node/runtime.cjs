@@ -26,7 +26,9 @@ const { promiseRunner, refuseCallback } = require("./promises.cjs");
  */
 exports.startRuntime = async (port, opt) => {
   const { env } = process;
-  const major = Number(/(\d+)\.x$/.exec(env["AWS_EXECUTION_ENV"] ?? "")?.[1] ?? 24);
+  const major = Number(
+    /^AWS_Lambda_nodejs(\d+)\.x$/.exec(env["AWS_EXECUTION_ENV"] ?? "")?.[1] ?? 24,
+  );
   selectRuntime(major);
   const store = defineAwsLambda(major, env);
   /** @type {string | undefined} */
