@@ -5,6 +5,8 @@ export interface LoggedInvocation extends Partial<LoggedRequest> {
   readonly invocationId: string;
 }
 
+/** What the function's process writes for a line feed inside of an event. */
+const LINE_FEED = "\x1E";
 const TAIL_BYTES = 4096;
 /** Maximum length of a log event. A longer line becomes several events. */
 const EVENT_LENGTH = 262_144;
@@ -63,11 +65,11 @@ export class FunctionLog {
     this.#event(line);
   }
 
-  /** Logs one event. The runtime writes the line feeds inside of an event as carriage returns. */
+  /** Logs one event. */
   #event(line: string): void {
-    const text = line.replaceAll("\r", "\n");
+    const text = line.replaceAll(LINE_FEED, "\n");
     this.#tail = `${this.#tail}${text}\n`.slice(-TAIL_BYTES);
-    for (const part of text.replace(PREFIX, "").trimEnd().split("\n")) {
+    for (const part of text.replace(PREFIX, "").split("\n")) {
       this.#log({ type: "output", function: this.#functionName, line: part, ...this.invocation });
     }
   }

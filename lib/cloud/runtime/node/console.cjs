@@ -4,6 +4,9 @@
 const { format } = require("node:util");
 const { errorText, intoError } = require("./errors.cjs");
 
+/** What stands for a line feed in a log event: the record separator, which texts do not have. */
+const LINE_FEED = "\x1E";
+
 const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
 
 /**
@@ -24,8 +27,8 @@ exports.patchConsole = (env, major, requestId) => {
         : (/** @type {unknown[]} */ ...given) => {
             const [message, ...params] = given;
             const text = line(new Date().toISOString(), requestId(), level, message, params);
-            // A line feed would end the log event.
-            process.stdout.write(`${text.replaceAll("\n", "\r")}\n`);
+            // A line feed would end the log event. Lambda has a channel for logs instead.
+            process.stdout.write(`${text.replaceAll("\n", LINE_FEED)}\n`);
           };
   }
   methods.log = methods.info;

@@ -104,7 +104,7 @@ function packagedNode(folder: string): [number, string] | undefined {
   const path = join(folder, "node_modules/node/bin/node");
   if (existsSync(path)) {
     const { stdout } = spawnSync(path, ["--version"], { encoding: "utf8", env: {} });
-    return [majorOf(String(stdout).slice(1)), path];
+    return [majorOf(stdout.slice(1)), path];
   }
   const parent = dirname(folder);
   return parent === folder ? undefined : packagedNode(parent);

@@ -32,7 +32,7 @@ export function logLines(output: string): readonly string[] {
   return output
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => neutral(line.replaceAll("\r", "\n")));
+    .map((line) => neutral(line.replaceAll("\r", "\n").replaceAll("\u001E", "\n")));
 }
 
 /** Removes times, stacks and the paths of the program's files. */
