@@ -1,6 +1,7 @@
 import { newAccount } from "./account/account.ts";
 import { accessKeysByUser, assumableRoles, mintAdmin } from "./account/admin.ts";
 import type { AccessKey } from "./account/iam/access-keys.ts";
+import { byFunctionName } from "./account/by-function-name.ts";
 import { functionUrlsByName } from "./account/function-urls.ts";
 import type { Assumed } from "./account/assumed-origin.ts";
 import { deployments, type Deployments } from "./deployment/deployments.ts";
@@ -15,6 +16,8 @@ import type { LogEvent } from "./process/log.ts";
 import { vpcConnections } from "./network/vpc-connections.ts";
 import { appSdk } from "./runtime/app-sdk.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
+import { functionsOnOtherNodes } from "./runtime/versions/other-nodes.ts";
+import { NodePrograms } from "./runtime/versions/node-program.ts";
 import { limitsHere, limitsOf, refuseVpcs, type LimitClauses } from "./runtime/limits/limits.ts";
 import { serveTls } from "./serve-tls.ts";
 import { serve, type Server } from "./http/server.ts";
@@ -39,6 +42,8 @@ export interface CloudOptions {
   readonly jwks?: ReadonlyMap<string, string> | undefined;
   /** Folder of the app, from whose `node_modules` functions load the AWS SDK. @default - the working directory */
   readonly app?: string | undefined;
+  /** Paths of other programs of Node.js, by the major version of the functions that they run. @default - none */
+  readonly nodes?: Readonly<Record<string, string>> | undefined;
   /** Receives every event of the log. */
   readonly log: (event: LogEvent) => void;
   /** The origin of calls and the organization. @default - the sockets' own addresses, and no organization */
@@ -67,15 +72,12 @@ export interface Cloud extends Omit<Deployments, "isWhole"> {
   readonly keyArns: () => readonly string[];
   /** Returns the limits of functions, by whether this machine enforces them. */
   readonly limits: () => Promise<LimitClauses>;
+  /** Names of functions that another major version of Node.js runs than their runtime names, by runtime. */
+  readonly otherNodes: () => Readonly<Record<string, readonly string[]>>;
   /** Directories of the code and layers of functions, by function name. */
   readonly codeDirectories: () => Readonly<Record<string, readonly string[]>>;
-  /**
-   * Retires the processes of functions whose code or layers contain one of these paths, so that the next request loads
-   * the new code. An event that has begun finishes with the old code.
-   *
-   * @returns The names of the functions.
-   */
-  readonly retireCode: (paths: readonly string[]) => readonly string[];
+  /** Puts changed code into use: the next request loads it, and events that have begun finish with the old code. */
+  readonly retireCode: Functions["retireCode"];
   /** Writes a file into the state directory, readable by the owner only. */
   readonly writeFile: (name: string, text: string) => void;
   /** Ends the servers and all processes of functions. Resolves when they have ended. */
@@ -132,6 +134,8 @@ async function open(
     close: async () => opened.functions?.close(),
   };
   const { clock } = account;
+  const app = options.app ?? process.cwd();
+  const nodes = new NodePrograms(options.nodes ?? {}, app);
   opened.database = openDatabase(account);
   refuseVpcs(account.network, limitsHere(directory));
   const aws = awsEndpoint(account, functions, opened.database, save, log);
@@ -150,7 +154,8 @@ async function open(
     connections,
     log,
     limitsHere(directory),
-    appSdk(options.app ?? process.cwd()),
+    appSdk(app),
+    nodes,
   );
   const apis = functionUrls(account, functions, log, restApis(account, functions, log));
   const gateway = await serve(apis, options.port, "--port", log, clock);
@@ -163,22 +168,19 @@ async function open(
     awsEndpoint: endpointUrl,
     apis: () => defaultEndpoints(account, "http", "127.0.0.1", gateway.port),
     apisHttps: () => (tls ? tlsEndpoints(account, tls.port) : {}),
-    functions: () =>
-      Object.fromEntries([...account.functions.values()].map(({ name, arn }) => [name, arn])),
+    functions: () => byFunctionName(account, ({ arn }) => arn),
     routes: () => routeNames(account),
     functionUrls: () => functionUrlsByName(account),
     users: () => accessKeysByUser(account),
     assumableRoles: () => assumableRoles(account),
     oidc: oidcClient(account, endpointUrl),
     keyArns: () => account.keys.all().map(({ arn }) => arn),
+    otherNodes: () => functionsOnOtherNodes([...account.functions.values()], nodes),
     limits: () => limitsOf([...account.functions.values()]),
     deploy: deployed.deploy,
     deployAll: deployed.deployAll,
     blockersOf: deployed.blockersOf,
-    codeDirectories: () =>
-      Object.fromEntries(
-        [...account.functions.values()].map(({ name, code, layers }) => [name, [code, ...layers]]),
-      ),
+    codeDirectories: () => byFunctionName(account, ({ code, layers }) => [code, ...layers]),
     retireCode: functions.retireCode,
     writeFile: directory.writeFile,
     close: () => closeAll(directory, opened),

@@ -33,6 +33,8 @@ export interface LocalCloudOptions {
   readonly httpsPort?: number;
   /** Folder whose `node_modules` has the AWS SDK for functions that do not bundle it. @default - the working directory */
   readonly app?: string;
+  /** Programs of Node.js by the major version that functions name. @default - the app's package `node`, or this Node.js */
+  readonly nodes?: Readonly<Record<string, string>>;
   /** Receives each line of the log: requests, refusals with their reason, output of functions. @default - no log */
   readonly log?: (line: string) => void;
   /** Receives each event of the log, whose members a test can compare. @default - no events */

@@ -6,9 +6,23 @@ import type { Launched } from "./launch.ts";
 import type { ServeOptions } from "./options.ts";
 import { commandsToTry } from "./to-try.ts";
 
+/** Returns the line about functions that another version of Node.js runs than on AWS, if there are any. */
+function otherNodes(byRuntime: Readonly<Record<string, readonly string[]>>): readonly string[] {
+  const clauses = Object.entries(byRuntime).map(
+    ([runtime, names]) => `${names.join(", ")} (${runtime})`,
+  );
+  if (clauses.length === 0) return [];
+  const [major = ""] = process.versions.node.split(".");
+  const [first = ""] = Object.keys(byRuntime);
+  const wanted = /\d+/.exec(first)?.[0] ?? "24";
+  return [
+    `Node.js       ${major} of this machine runs ${clauses.join(", ")}  (another: --node ${wanted}=PATH)`,
+  ];
+}
+
 /** Prints the addresses, the limits of functions, and commands to try. */
 export function introduce(
-  launched: Pick<Launched, "outputs" | "deployed">,
+  launched: Pick<Launched, "outputs" | "deployed" | "cloud">,
   { enforced, notEnforced }: LimitClauses,
   { state, assume }: Pick<ServeOptions, "state" | "assume">,
   io: Io,
@@ -32,6 +46,7 @@ export function introduce(
       : []),
     `Functions     ${enforced.join("; ")}`,
     ...(notEnforced.length > 0 ? [`Not enforced  ${notEnforced.join("; ")}`] : []),
+    ...otherNodes(launched.cloud.otherNodes()),
     "",
     "To try, in another terminal:",
     ...(deployed ? commandsToTry(deployed, { outputs, state, program }) : []).map(

@@ -121,6 +121,13 @@ export const OPTIONS = {
     help: "public keys (a file with a JSON Web Key Set) of the AWS::IAM::OIDCProvider with this URL",
     group: ACCOUNT,
   },
+  node: {
+    type: "string",
+    multiple: true,
+    default: [],
+    value: "MAJOR=PATH",
+    help: "Node.js that runs the functions of a runtime, such as 24=/opt/node24/bin/node",
+  },
   ...logOptions,
   "require-isolation": {
     type: "boolean",

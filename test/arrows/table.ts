@@ -339,10 +339,12 @@ export const layers: readonly Layer[] = [
     package: "signet-cli",
     holds: "the processes in which functions run, their environment and limits",
     folders: {
+      log: "the log of a function, and the lines that Lambda itself adds to it",
       limits: "what a probe found that functions can and cannot do on this machine",
       node: "the bootstrap inside a process of Node.js, and its messages",
-      output: "the lines of a log, and the log stream of a process",
+      process: "resources of a process, and what it inherits",
       sandbox: "namespaces and permissions that confine a process, and its file system",
+      versions: "the Node.js that runs a function, its flags and its options",
     },
     may: [
       "lib/regular-file.ts",

@@ -1,13 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import type { AccessKey } from "../../lib/cloud/account/iam/access-keys.ts";
@@ -29,12 +22,8 @@ export async function bundleCloud(directory: string): Promise<string> {
   const outfile = join(directory, "bundle", "cloud.mjs");
   mkdirSync(join(directory, "bundle", "node"), { recursive: true });
   symlinkSync(join(repository, "node_modules"), join(directory, "bundle", "node_modules"));
-  for (const name of ["bootstrap.mjs", "shut-in.cjs"]) {
-    copyFileSync(
-      join(repository, "lib/cloud/runtime/node", name),
-      join(directory, "bundle", "node", name),
-    );
-  }
+  const program = join(repository, "lib/cloud/runtime/node");
+  cpSync(program, join(directory, "bundle", "node"), { recursive: true });
   const source = `
     import { startCloud } from "./lib/cloud/cloud.ts";
     import { readAssembly } from "./lib/cloud/assembly/manifest.ts";

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** A text in the arguments of every function's process. */
-export const BOOTSTRAP = "/bootstrap.mjs";
+export const BOOTSTRAP = "/bootstrap.cjs";
 
 /** Returns every file below a folder. */
 export function filesIn(folder: string): readonly string[] {

@@ -330,9 +330,9 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "a function writes logs without a permission",
-    file: "lib/cloud/runtime/output/process-log.ts",
-    from: "if (messages.length === 0 || !this.#mayWrite()) return;",
-    to: "if (messages.length === 0) return;",
+    file: "lib/cloud/runtime/log/log-stream.ts",
+    from: "    if (!this.#mayWrite()) return;\n",
+    to: "",
     tests: ["test/cloud/services/logs/logs.test.ts"],
   },
   {
@@ -639,8 +639,8 @@ export const defences: readonly Defence[] = [
   {
     name: "functions may write anywhere and start processes",
     file: "lib/cloud/runtime/sandbox/launch.ts",
-    from: "return sandbox.permissions ? permissionFlags({ childProcesses, ...paths }) : [];",
-    to: "return sandbox.permissions ? [] : permissionFlags({ childProcesses, ...paths });",
+    from: "return sandbox.permissions ? permissionFlags({ childProcesses, ...paths }, has) : [];",
+    to: "return sandbox.permissions ? [] : permissionFlags({ childProcesses, ...paths }, has);",
     tests: [ATTACKS],
   },
   {
@@ -680,7 +680,7 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "NODE_OPTIONS may make Node.js write files",
-    file: "lib/cloud/runtime/node-options.ts",
+    file: "lib/cloud/runtime/versions/node-options.ts",
     from: "isKept = SHORT.has(name) || HARMLESS.has(plain(name));",
     to: 'isKept = !name.startsWith("--allow");',
     tests: [ATTACKS],
@@ -708,21 +708,21 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "the memory of child processes does not count",
-    file: "lib/cloud/runtime/watch-resources.ts",
+    file: "lib/cloud/runtime/process/watch-resources.ts",
     from: 'pids.push(...read(`${at}/children`).split(" ").filter(Boolean));',
     to: "",
     tests: [ATTACKS],
   },
   {
     name: "memory in files without a name does not count",
-    file: "lib/cloud/runtime/watch-resources.ts",
+    file: "lib/cloud/runtime/process/watch-resources.ts",
     from: "Math.max(mapped, files)",
     to: "Math.max(mapped, 0 * files)",
     tests: [ATTACKS],
   },
   {
     name: "a function may have any number of processes where the kernel does not limit them",
-    file: "lib/cloud/runtime/watch-resources.ts",
+    file: "lib/cloud/runtime/process/watch-resources.ts",
     from: 'if (tasks > MAX_TASKS) over("tasks");',
     to: 'if (tasks > 1e6) over("tasks");',
     tests: [ATTACKS],
@@ -1086,14 +1086,14 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "a function shares the process group of the cloud",
-    file: "lib/cloud/runtime/environment.ts",
-    from: "this.#isGroup = childProcesses || sandbox.namespaces;",
-    to: "this.#isGroup = childProcesses;",
+    file: "lib/cloud/runtime/spawn-function.ts",
+    from: "const isGroup = childProcesses || sandbox.namespaces;",
+    to: "const isGroup = childProcesses;",
     tests: [ATTACKS],
   },
   {
     name: "a function inherits open descriptors",
-    file: "lib/cloud/runtime/environment.ts",
+    file: "lib/cloud/runtime/spawn-function.ts",
     from: ", ...afterChannel()]",
     to: "]",
     tests: [ATTACKS],

@@ -1,35 +1,29 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import type { Duplex } from "node:stream";
 import type { FunctionConfiguration } from "../account/account.ts";
 import type { TemporaryCredentials } from "../account/iam/identities.ts";
-import { afterChannel } from "./inherited-descriptors.ts";
-import { killGroup } from "./kill-group.ts";
+import type { Invocation } from "./invocation.ts";
+import { killGroup } from "./process/kill-group.ts";
 import { openChannel, type Channel } from "./node/channel.ts";
 import { answers, isMessage, type Message } from "./node/message.ts";
-import type { Invocation } from "./invocation.ts";
-import { exitReason, failure, outcomeOf, type Outcome } from "./outcome.ts";
 import {
-  optionsNotice,
-  processEnvironment,
-  startEnvironment,
-  type ProcessSettings,
-} from "./process-environment.ts";
-import { launchIn, socketIn } from "./sandbox/launch.ts";
-import type { Sandbox } from "./sandbox/sandbox.ts";
-import type { Unpacked } from "./unpacked.ts";
-import { watchResources } from "./watch-resources.ts";
+  endOutcome,
+  errorTypeOf,
+  outcomeOf,
+  timedOut,
+  type FailedStart,
+  type Outcome,
+} from "./outcome.ts";
+import { optionsNotice } from "./process-environment.ts";
+import { spawnFunction, type SpawnSettings } from "./spawn-function.ts";
+import { watchResources } from "./process/watch-resources.ts";
 
-export interface EnvironmentSettings extends Omit<ProcessSettings, "files">, Unpacked {
-  readonly sandbox: Sandbox;
-  /** Socket of the AWS endpoint for a function in a VPC, or `undefined` if it uses this machine's network. */
-  readonly vpcSocket: string | undefined;
+export interface EnvironmentSettings extends SpawnSettings {
   readonly onOutput: (text: string) => void;
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
 const INIT_TIMEOUT_MS = 10_000;
-/** The heap's share of a function's memory. It is below 1 so that garbage is collected before all memory is used. */
-const HEAP_SHARE = 0.9;
 /** Interval in ms at which an idle process is checked. */
 const IDLE_LOOK_MS = 500;
 
@@ -41,7 +35,10 @@ export class ExecutionEnvironment {
   readonly #configuration: FunctionConfiguration;
   readonly #child: ChildProcess;
   readonly #channel: Channel;
-  readonly #started: Promise<Outcome | undefined>;
+  /** Settles when the process is ready, or has failed to start. */
+  readonly started: Promise<FailedStart | undefined>;
+  #initMs = 0;
+  #memoryKb = 0;
   #receive: ((outcome: Message | "exit") => void) | undefined;
   /** Request id of the running event, or `undefined` while the process starts. */
   #awaited: string | undefined;
@@ -50,36 +47,21 @@ export class ExecutionEnvironment {
   #alive = true;
   #outOfMemory = false;
 
-  constructor(configuration: FunctionConfiguration, settings: EnvironmentSettings) {
+  constructor(
+    configuration: FunctionConfiguration,
+    settings: EnvironmentSettings,
+    initTimeoutMs = INIT_TIMEOUT_MS,
+  ) {
     this.#configuration = configuration;
     this.credentials = settings.credentials;
-    const { sandbox, mounts, vpcSocket, awsEndpoint } = settings;
-    const { memoryMb, childProcesses, temporaryMb } = configuration;
-    const launch = launchIn(
-      sandbox,
-      settings.files,
-      mounts,
-      { childProcesses, temporaryMb, network: vpcSocket === undefined },
-      [`--max-old-space-size=${Math.floor(memoryMb * HEAP_SHARE)}`],
-    );
-    const { execPath, execArgv, files, ...options } = launch;
-    const environment = processEnvironment(configuration, { ...settings, files });
-    const forwarding =
-      vpcSocket === undefined ? [] : [new URL(awsEndpoint).port, socketIn(launch, vpcSocket)];
-    // In the cloud's process group, a function could signal the cloud without knowing its process id.
-    this.#isGroup = childProcesses || sandbox.namespaces;
-    this.#child = spawn(execPath, [...execArgv, files.bootstrap, files.opt, ...forwarding], {
-      env: startEnvironment(environment, files),
-      ...options,
-      stdio: ["ignore", "pipe", "pipe", "pipe", ...afterChannel()],
-      detached: this.#isGroup,
-    });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+    const { child, isGroup, environment } = spawnFunction(configuration, settings);
+    [this.#child, this.#isGroup] = [child, isGroup];
+    for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding("utf8").on("data", settings.onOutput);
     }
     const notice = optionsNotice(environment);
     // The caller takes output once it has this environment.
-    if (notice !== "") queueMicrotask(() => settings.onOutput(notice));
+    if (notice) queueMicrotask(() => settings.onOutput(notice));
     // A pipe is a duplex stream.
     const pipe = this.#child.stdio[3] as Duplex;
     const heard = (message: unknown): void => {
@@ -109,7 +91,17 @@ export class ExecutionEnvironment {
         resolve();
       });
     });
-    this.#started = this.#start();
+    this.started = this.#start(initTimeoutMs);
+  }
+
+  /** Duration of the start in ms. */
+  get initMs(): number {
+    return this.#initMs;
+  }
+
+  /** The largest memory in MB that the process was seen to use. */
+  get maxMemoryMb(): number {
+    return Math.min(this.#configuration.memoryMb, Math.ceil(this.#memoryKb / 1024));
   }
 
   /** Whether the process can run another event. */
@@ -117,23 +109,28 @@ export class ExecutionEnvironment {
     return this.#alive;
   }
 
-  /** Runs one event. Never rejects: a crash, a time-out and a failed start are outcomes too. */
-  async run({ requestId, event, traceId, functionArn }: Invocation): Promise<Outcome> {
-    const failedStart = await this.#started;
-    if (failedStart) return failedStart;
+  /**
+   * Runs one event. Never rejects: a crash, a time-out and a failed start are outcomes too.
+   *
+   * @param leftMs The time that is left for the event, if a repeated start has taken a part of it.
+   */
+  async run(invocation: Invocation, leftMs?: number): Promise<Outcome> {
+    const { invokedFunctionArn: functionArn, ...rest } = invocation;
+    const { requestId } = rest;
+    const failedStart = await this.started;
+    if (failedStart) return failedStart.outcome(requestId);
     const { timeoutSeconds } = this.#configuration;
-    const deadlineMs = Date.now() + timeoutSeconds * 1000;
-    const answer = this.#next(timeoutSeconds * 1000, requestId);
-    this.#channel.send({ requestId, event, traceId, deadlineMs, functionArn });
+    const timeoutMs = leftMs ?? timeoutSeconds * 1000;
+    const answer = this.#next(timeoutMs, requestId);
+    this.#channel.send({ ...rest, functionArn, deadlineMs: Date.now() + timeoutMs });
     const message = await answer;
     if (message === "timeout") {
       this.kill();
-      return failure(
-        "Sandbox.Timedout",
-        `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
-      );
+      return timedOut(requestId, timeoutSeconds);
     }
-    if (message === "exit") return this.#exit(`RequestId: ${requestId} `);
+    if (message === "exit") return this.#exit(requestId);
+    if ("residentKb" in message) this.#useMemory(Number(message.residentKb));
+    if ("isLast" in message && message.isLast === true) this.#alive = false;
     return outcomeOf(message);
   }
 
@@ -149,15 +146,22 @@ export class ExecutionEnvironment {
     if (this.#isGroup && pid !== undefined) killGroup(pid);
   }
 
-  async #start(): Promise<Outcome | undefined> {
-    const message = await this.#next(INIT_TIMEOUT_MS);
+  async #start(timeoutMs: number): Promise<FailedStart | undefined> {
+    const began = performance.now();
+    const message = await this.#next(timeoutMs);
+    this.#initMs = performance.now() - began;
     if (message !== "exit" && message !== "timeout" && message.type === "ready") return undefined;
     this.kill();
-    if (message === "timeout") {
-      return failure("Sandbox.Timedout", "Error: Init timed out after 10.00 seconds");
-    }
-    if (message === "exit") return this.#exit();
-    return outcomeOf(message);
+    const { timeoutSeconds } = this.#configuration;
+    const outcome = (requestId: string): Outcome => {
+      if (message === "timeout") return timedOut(requestId, timeoutSeconds);
+      return message === "exit" ? this.#exit(requestId) : outcomeOf(message);
+    };
+    return { errorType: errorTypeOf(outcome("")), outcome };
+  }
+
+  #useMemory(kilobytes: number): void {
+    if (kilobytes > this.#memoryKb) this.#memoryKb = kilobytes;
   }
 
   #next(timeoutMs: number, requestId?: string): Promise<Message | "exit" | "timeout"> {
@@ -178,7 +182,11 @@ export class ExecutionEnvironment {
 
   #watch(intervalMs?: number): () => void {
     const { memoryMb, childProcesses } = this.#configuration;
-    const limits = { limitMb: memoryMb, isNative: childProcesses };
+    const limits = {
+      limitMb: memoryMb,
+      isNative: childProcesses,
+      seen: (kilobytes: number) => this.#useMemory(kilobytes),
+    };
     const over = (resource: "memory" | "tasks"): void => {
       this.#outOfMemory = resource === "memory";
       this.kill();
@@ -186,9 +194,7 @@ export class ExecutionEnvironment {
     return watchResources(this.#child.pid, limits, over, intervalMs);
   }
 
-  #exit(prefix = ""): Outcome {
-    const { exitCode, signalCode } = this.#child;
-    const type = this.#outOfMemory ? "Runtime.OutOfMemory" : "Runtime.ExitError";
-    return failure(type, `${prefix}Error: ${exitReason(exitCode, signalCode)}`);
+  #exit(requestId: string): Outcome {
+    return endOutcome(requestId, this.#child, this.#outOfMemory);
   }
 }

@@ -5,13 +5,15 @@ import type { VpcConnections } from "../network/vpc-connections.ts";
 import { containsPath } from "./contains-path.ts";
 import { ExecutionEnvironment } from "./environment.ts";
 import { ignoreDebuggerSignal } from "./debugger-signal.ts";
-import type { InvocationResult, InvokeOptions, LoggedInvocation } from "./invocation.ts";
-import { newLogStream, ProcessLog } from "./output/process-log.ts";
-import { reportLines } from "./output/report-lines.ts";
+import { FunctionLog, type LoggedInvocation } from "./log/function-log.ts";
+import { LogStream } from "./log/log-stream.ts";
+import type { InvocationResult, InvokeOptions } from "./invocation.ts";
+import type { NodePrograms } from "./versions/node-program.ts";
+import { runEvent } from "./run-event.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
-import { unstartable } from "./unstartable.ts";
 import { UnpackedFunctions } from "./unpacked.ts";
-import { discardUnfit, endIdle, print, type Worker } from "./worker.ts";
+import { unstartable } from "./unstartable.ts";
+import { discardUnfit, endIdle, type Worker } from "./worker.ts";
 
 /** Invokes functions, each in its own processes. */
 export interface Functions {
@@ -47,6 +49,7 @@ const SESSION_MS = 2 * 3_600_000;
  *
  * @param limits The sandbox of this machine. The first event waits until the sandbox is known.
  * @param sdk A `node_modules` with the AWS SDK, for functions that expect it from the runtime.
+ * @param nodes The programs that run functions. @default - the Node.js of this process
  */
 export function startFunctions(
   account: Account,
@@ -55,19 +58,21 @@ export function startFunctions(
   log: Log,
   limits: Promise<{ readonly sandbox: Sandbox }>,
   sdk?: string,
+  nodes?: NodePrograms,
 ): Functions {
   const pools = new Map<FunctionConfiguration, Set<Worker>>();
   /** The function of every process that has not ended yet, including processes that were removed from their pool. */
   const living = new Map<ExecutionEnvironment, FunctionConfiguration>();
-  const unpacked = new UnpackedFunctions(sdk);
+  const unpacked = new UnpackedFunctions(sdk, nodes);
   const release = ignoreDebuggerSignal();
   let closed = false;
 
-  const start = (
+  const startProcess = (
     configuration: FunctionConfiguration,
     sandbox: Sandbox,
-    invocation: LoggedInvocation,
-  ): Worker => {
+    output: FunctionLog,
+    initWithinMs?: number,
+  ): ExecutionEnvironment => {
     const { clock, directory, region } = account;
     const issued = clock.now();
     directory.sessions.forgetExpired(clock.surelyPast());
@@ -78,33 +83,35 @@ export function startFunctions(
       expiration: new Date(issued.getTime() + SESSION_MS),
       functionArn: configuration.arn,
     });
-    const { files, mounts } = unpacked.of(configuration);
-    const logStream = newLogStream(issued);
-    const worker: Worker = {
-      busy: true,
-      output: "",
-      invocation,
-      log: new ProcessLog(account, configuration, logStream, credentials.accessKeyId),
-      environment: new ExecutionEnvironment(configuration, {
-        region,
-        credentials,
-        awsEndpoint,
-        sandbox,
-        files,
-        mounts,
-        logStream,
-        vpcSocket: vpcConnections.open(configuration, files.connections),
-        onOutput: (text) => {
-          print(worker, text);
-          for (const line of text.trimEnd().split("\n")) {
-            log({ type: "output", function: configuration.name, line, ...worker.invocation });
-          }
-        },
-      }),
+    const { files, mounts, node } = unpacked.of(configuration);
+    output.stream.useKey(credentials.accessKeyId);
+    const settings = {
+      region,
+      credentials,
+      awsEndpoint,
+      sandbox,
+      files,
+      mounts,
+      node,
+      logStream: output.stream.name,
+      vpcSocket: vpcConnections.open(configuration, files.connections),
+      onOutput: (text: string) => output.print(text),
     };
-    living.set(worker.environment, configuration);
-    void worker.environment.ended.then(() => living.delete(worker.environment));
-    return worker;
+    const environment = new ExecutionEnvironment(configuration, settings, initWithinMs);
+    living.set(environment, configuration);
+    void environment.ended.then(() => living.delete(environment));
+    return environment;
+  };
+
+  const startWorker = (
+    configuration: FunctionConfiguration,
+    sandbox: Sandbox,
+    invocation: LoggedInvocation,
+  ): Worker => {
+    const stream = new LogStream(account, configuration, account.clock.now());
+    const output = new FunctionLog(configuration.name, log, stream, invocation);
+    const environment = startProcess(configuration, sandbox, output);
+    return { busy: true, isNew: true, log: output, environment };
   };
 
   /** Ends the processes of a function, and removes the copies of its files once all of them have ended. */
@@ -125,8 +132,8 @@ export function startFunctions(
 
   return {
     async invoke(configuration, event, options = {}) {
-      const { traceId = newTraceId(), requestId = randomUUID(), waiting } = options;
-      const { functionArn = configuration.arn } = options;
+      const { traceId = newTraceId(), requestId = randomUUID(), waiting, clientContext } = options;
+      const { invokedFunctionArn = configuration.arn } = options;
       const invocation = { invocationId: requestId, ...waiting };
       const { sandbox } = await limits;
       if (closed) return undefined;
@@ -139,28 +146,26 @@ export function startFunctions(
       if (!worker) {
         if (pool.size >= limit) return undefined;
         try {
-          worker = start(configuration, sandbox, invocation);
+          worker = startWorker(configuration, sandbox, invocation);
         } catch (error) {
           return { ...unstartable(configuration, error, log), requestId, logTail: "" };
         }
         pool.add(worker);
       }
       worker.busy = true;
-      worker.invocation = invocation;
-      worker.output = "";
-      print(worker, `START RequestId: ${requestId} Version: $LATEST\n`);
-      const started = performance.now();
-      const outcome = await worker.environment.run({ requestId, event, traceId, functionArn });
-      // Output that the function printed before its response may still be in the pipe.
-      await new Promise(setImmediate);
-      worker.log.flush();
-      print(worker, reportLines(requestId, performance.now() - started, configuration));
-      const logTail = worker.output;
+      const { log: output } = worker;
+      output.invocation = invocation;
+      const outcome = await runEvent(
+        worker,
+        configuration,
+        { requestId, event, traceId, invokedFunctionArn, clientContext },
+        (withinMs) => startProcess(configuration, sandbox, output, withinMs),
+      );
       worker.busy = false;
       // The function was redeployed or retired during the event, so the process gets no other event.
       if (pools.get(configuration) !== pool) worker.environment.kill();
       if (!worker.environment.alive) pool.delete(worker);
-      return { ...outcome, requestId, logTail };
+      return { ...outcome, requestId, logTail: output.takeTail() };
     },
     retire() {
       for (const pool of pools.values()) endIdle(pool);

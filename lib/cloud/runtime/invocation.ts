@@ -1,15 +1,6 @@
 import type { LoggedRequest } from "../process/log.ts";
 import type { Outcome } from "./outcome.ts";
 
-/** One event to run, as JSON text. */
-export interface Invocation {
-  readonly requestId: string;
-  readonly event: string;
-  readonly traceId: string;
-  /** ARN with which the function was named. */
-  readonly functionArn: string;
-}
-
 /** Result of an invocation. */
 export interface InvocationResult extends Outcome {
   readonly requestId: string;
@@ -21,14 +12,21 @@ export interface InvokeOptions {
   /** @default - a new id */
   readonly traceId?: string;
   /** ARN with which the caller named the function, which can have a qualifier. @default - the function's own ARN */
-  readonly functionArn?: string;
+  readonly invokedFunctionArn?: string;
+  /** The client's context as JSON, which the function sees. @default - no context */
+  readonly clientContext?: string | undefined;
   /** Request id of the invocation, if the event contains it. @default - a new id */
   readonly requestId?: string;
   /** The request that waits for the result. The function's output is logged with it. @default - no request waits */
   readonly waiting?: LoggedRequest;
 }
 
-/** An invocation with the request that waits for it, as the log names them. */
-export interface LoggedInvocation extends Partial<LoggedRequest> {
-  readonly invocationId: string;
+/** One event to run, as JSON text. */
+export interface Invocation {
+  readonly requestId: string;
+  readonly event: string;
+  readonly traceId: string;
+  readonly invokedFunctionArn: string;
+  /** The client's context, as JSON text. */
+  readonly clientContext?: string | undefined;
 }

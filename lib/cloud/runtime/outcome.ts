@@ -1,10 +1,18 @@
+import type { ChildProcess } from "node:child_process";
 import { constants } from "node:os";
+import { isMap, parseJson } from "../../json.ts";
 import type { Message } from "./node/message.ts";
 
 /** Result of an event. The JSON payload describes an error if `failed` is `true`. */
 export interface Outcome {
   readonly payload: string;
   readonly failed: boolean;
+}
+
+/** A failed start, whose outcome names the event that waits for the process. */
+export interface FailedStart {
+  readonly errorType: string;
+  readonly outcome: (requestId: string) => Outcome;
 }
 
 /** Lambda's limit on a synchronous response. */
@@ -20,6 +28,32 @@ export function outcomeOf(message: Message): Outcome {
     "Function.ResponseSizeTooLarge",
     `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT_BYTES} bytes).`,
   );
+}
+
+/** Returns the outcome of an event that took too long. */
+export function timedOut(requestId: string, timeoutSeconds: number): Outcome {
+  return failure(
+    "Sandbox.Timedout",
+    `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
+  );
+}
+
+/** Returns the outcome of an event during which the process ended. */
+export function endOutcome(
+  requestId: string,
+  { exitCode, signalCode }: Pick<ChildProcess, "exitCode" | "signalCode">,
+  isOutOfMemory: boolean,
+): Outcome {
+  return failure(
+    isOutOfMemory ? "Runtime.OutOfMemory" : "Runtime.ExitError",
+    `RequestId: ${requestId} Error: ${exitReason(exitCode, signalCode)}`,
+  );
+}
+
+/** Returns the type of the error that an outcome describes. The function may have chosen it. */
+export function errorTypeOf({ payload }: Outcome): string {
+  const error = parseJson(payload);
+  return isMap(error) ? String(error["errorType"]) : "";
 }
 
 export function failure(errorType: string, errorMessage: string): Outcome {
@@ -40,7 +74,7 @@ const SIGNALS: Readonly<Record<string, string>> = {
  * @param exitCode Can be 128 plus the number of a signal, as a shell reports a process that a signal ended. If a
  *   process exits with such a code itself, the result is the same as for the signal.
  */
-export function exitReason(exitCode: number | null, signal: NodeJS.Signals | null): string {
+function exitReason(exitCode: number | null, signal: NodeJS.Signals | null): string {
   const name = signal ?? signalOf(exitCode ?? 0);
   if (name !== undefined) return `Runtime exited with error: signal: ${SIGNALS[name] ?? name}`;
   return exitCode === 0

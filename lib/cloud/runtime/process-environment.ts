@@ -1,11 +1,14 @@
 import { devNull } from "node:os";
 import type { FunctionConfiguration } from "../account/account.ts";
 import type { TemporaryCredentials } from "../account/iam/identities.ts";
-import { nodeOptions, quoted } from "./node-options.ts";
+import { nodeOptions, quoted } from "./versions/node-options.ts";
+import { runtimeMajor } from "./versions/runtime-major.ts";
 import type { FunctionFiles } from "./sandbox/function-files.ts";
 
 /** The folder of Lambda's own programs. */
 const RUNTIME = "/var/runtime";
+/** The address of the services that Lambda runs beside a function. Here, no program listens at it. */
+const LINK_LOCAL = "169.254.100.1";
 
 /** Settings of a function's process besides the function's configuration. */
 export interface ProcessSettings {
@@ -30,6 +33,12 @@ export function processEnvironment(
     NODE_PATH: nodePath(runtime, files),
     PATH: `/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:${files.opt}/bin`,
     TZ: ":UTC",
+    PWD: files.task,
+    SHLVL: "0",
+    AWS_XRAY_CONTEXT_MISSING: "LOG_ERROR",
+    AWS_XRAY_DAEMON_ADDRESS: `${LINK_LOCAL}:2000`,
+    _AWS_XRAY_DAEMON_ADDRESS: LINK_LOCAL,
+    _AWS_XRAY_DAEMON_PORT: "2000",
     // This machine's Node.js can be older than the function's runtime, and the SDK would warn of its version.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     // Hides this machine's AWS profiles from the function's SDKs.
@@ -48,6 +57,10 @@ export function processEnvironment(
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
     AWS_LAMBDA_LOG_GROUP_NAME: logging.group,
     AWS_LAMBDA_LOG_STREAM_NAME: logStream,
+    AWS_LAMBDA_RUNTIME_API: `${LINK_LOCAL}:9001`,
+    ...(logging.format === "JSON"
+      ? { AWS_LAMBDA_LOG_FORMAT: "JSON", AWS_LAMBDA_LOG_LEVEL: logging.applicationLevel ?? "INFO" }
+      : {}),
     AWS_REGION: region,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
@@ -58,7 +71,7 @@ export function processEnvironment(
 
 /** Returns the folders in which `require` finds packages besides the function's: of layers, then of the runtime. */
 function nodePath(runtime: string, { task, opt }: ProcessSettings["files"]): string {
-  const major = /^nodejs(\d+)\.x$/.exec(runtime)?.[1];
+  const major = runtimeMajor(runtime);
   return [
     ...(major === undefined ? [] : [`${opt}/nodejs/node${major}/node_modules`]),
     `${opt}/nodejs/node_modules`,

@@ -1,18 +1,31 @@
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rm, rmSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  rm,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FunctionConfiguration } from "../account/account.ts";
 import { copyPackage, restrictToFunctions } from "./copy-package.ts";
+import { ownNode, type NodeProgram, type NodePrograms } from "./versions/node-program.ts";
+import { program } from "./program.ts";
+import { runtimeMajor } from "./versions/runtime-major.ts";
 import { SDK_SCOPES, type FunctionFiles } from "./sandbox/function-files.ts";
 import { newProcessFolder } from "./sandbox/process-folder.ts";
 
-const BOOTSTRAP = fileURLToPath(new URL("node/bootstrap.mjs", import.meta.url));
 const SHUT_IN = fileURLToPath(new URL("node/shut-in.cjs", import.meta.url));
 
 /** The copies of one function's files, and the path of the table of mounts that its processes share. */
 export interface Unpacked {
   readonly files: FunctionFiles;
   readonly mounts: string;
+  /** The Node.js that runs the function. */
+  readonly node: NodeProgram;
 }
 
 /**
@@ -22,11 +35,16 @@ export interface Unpacked {
 export class UnpackedFunctions {
   readonly #of = new Map<FunctionConfiguration, Unpacked>();
   readonly #sdk: string | undefined;
+  readonly #nodes: Pick<NodePrograms, "of"> | undefined;
   #root: string | undefined;
 
-  /** @param sdk A `node_modules` with the AWS SDK, for functions that expect it from the runtime. */
-  constructor(sdk?: string) {
+  /**
+   * @param sdk A `node_modules` with the AWS SDK, for functions that expect it from the runtime.
+   * @param nodes The programs that run functions. @default - the Node.js of this process
+   */
+  constructor(sdk?: string, nodes?: Pick<NodePrograms, "of">) {
     this.#sdk = sdk;
+    this.#nodes = nodes;
   }
 
   /**
@@ -51,9 +69,10 @@ export class UnpackedFunctions {
   }
 
   #unpack(configuration: FunctionConfiguration, base: string): Unpacked {
+    const node = this.#nodes?.of(runtimeMajor(configuration.runtime)) ?? ownNode;
     const files = {
-      bootstrap: join(base, "bootstrap.mjs"),
-      // Beside the bootstrap, which imports it.
+      bootstrap: join(base, "bootstrap.cjs"),
+      // Beside the bootstrap, which requires it.
       shutIn: join(base, "shut-in.cjs"),
       task: join(base, "task"),
       opt: join(base, "opt"),
@@ -62,7 +81,7 @@ export class UnpackedFunctions {
       sdk: this.#sdk,
     };
     for (const folder of [files.opt, files.connections]) mkdirSync(folder);
-    copyFileSync(BOOTSTRAP, files.bootstrap);
+    writeFileSync(files.bootstrap, program());
     copyFileSync(SHUT_IN, files.shutIn);
     copyPackage(configuration.code, files.task);
     // Files of a later layer replace files of an earlier one.
@@ -70,7 +89,7 @@ export class UnpackedFunctions {
     const isRoot = process.getuid?.() === 0;
     restrictToFunctions(base, isRoot);
     if (this.#sdk !== undefined) linkScopes(this.#sdk, join(base, "node_modules"));
-    return { files, mounts: join(base, "fstab") };
+    return { files, mounts: join(base, "fstab"), node };
   }
 
   /** Functions whose files are copied. */

@@ -1,7 +1,6 @@
 import type { Account } from "../account/account.ts";
 import type { ExecutionEnvironment } from "./environment.ts";
-import type { LoggedInvocation } from "./invocation.ts";
-import type { ProcessLog } from "./output/process-log.ts";
+import type { FunctionLog } from "./log/function-log.ts";
 
 /**
  * A process receives no event during which its credentials could expire: an event takes at most 15 minutes, and
@@ -9,23 +8,13 @@ import type { ProcessLog } from "./output/process-log.ts";
  */
 const SESSION_MARGIN_MS = 76 * 60_000;
 
-const LOG_TAIL_BYTES = 4096;
-
 /** A process in the pool of its function. */
 export interface Worker {
-  readonly environment: ExecutionEnvironment;
+  environment: ExecutionEnvironment;
   busy: boolean;
-  /** The last 4 KB of what the running or last event has printed. */
-  output: string;
-  readonly log: ProcessLog;
-  /** The running or last invocation, to which output belongs. The first one also gets the output of the start. */
-  invocation: LoggedInvocation;
-}
-
-/** Adds text to the output and to the log of a process. */
-export function print(worker: Worker, text: string): void {
-  worker.output = (worker.output + text).slice(-LOG_TAIL_BYTES);
-  worker.log.write(text);
+  /** Whether the process has run no event yet. */
+  isNew: boolean;
+  readonly log: FunctionLog;
 }
 
 /** Ends the processes that run no event. */

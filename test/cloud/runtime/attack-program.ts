@@ -111,7 +111,8 @@ async function run(
     arn: "",
     roleName: "",
     handler: "attack.handler",
-    runtime: "nodejs22.x",
+    // This runtime leaves errors that no code handles to the handlers of the attacks.
+    runtime: "nodejs24.x",
     code,
     layers: [],
     contents: [],
@@ -143,7 +144,7 @@ async function run(
   });
   const outcome = await environment.run({
     requestId: randomUUID(),
-    functionArn: "",
+    invokedFunctionArn: "",
     traceId: "",
     event: JSON.stringify(event),
   });

@@ -1,15 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  chmodSync,
-  closeSync,
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-} from "node:fs";
+import { chmodSync, closeSync, cpSync, existsSync, openSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { build } from "esbuild";
@@ -41,11 +32,8 @@ const isRoot = process.getuid?.() === 0;
 
 beforeAll(async () => {
   // The ordinary user cannot read this project, so the test copies the necessary files.
-  mkdirSync(join(directory, "node"));
-  for (const name of ["bootstrap.mjs", "shut-in.cjs"]) {
-    const source = join(import.meta.dirname, "../../../lib/cloud/runtime/node", name);
-    copyFileSync(source, join(directory, "node", name));
-  }
+  const program = join(import.meta.dirname, "../../../lib/cloud/runtime/node");
+  cpSync(program, join(directory, "node"), { recursive: true });
   cpSync(attacks, join(directory, "attacks"), { recursive: true });
   await build({
     entryPoints: [join(import.meta.dirname, "attack-program.ts")],

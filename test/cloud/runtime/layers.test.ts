@@ -83,12 +83,12 @@ it.each([
   expect((await invoke(local, name)).json).toBe(answer);
 });
 
-it.each(["missing", "outside"])(
-  "a function whose handler's file does not exist fails: %s",
-  async (name) => {
-    expect((await invoke(local, name)).text).toContain("Runtime.ImportModuleError");
-  },
-);
+it.each([
+  ["does not exist", "missing", "Runtime.ImportModuleError"],
+  ["is outside of its layers", "outside", "Runtime.MalformedHandlerName"],
+])("a function whose handler's file %s fails", async (_, name, errorType) => {
+  expect((await invoke(local, name)).json).toMatchObject({ errorType });
+});
 
 it.each([
   ["a package from a layer", { requires: "helper" }, "package of a layer"],

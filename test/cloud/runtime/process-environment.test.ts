@@ -81,6 +81,7 @@ describe("the environment of a function", () => {
       AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
       AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/puppet",
       AWS_LAMBDA_LOG_STREAM_NAME: expect.stringMatching(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\]/),
+      AWS_LAMBDA_RUNTIME_API: "169.254.100.1:9001",
       AWS_REGION: "us-east-1",
       AWS_SECRET_ACCESS_KEY: expect.any(String),
       AWS_SESSION_TOKEN: expect.any(String),
@@ -90,7 +91,13 @@ describe("the environment of a function", () => {
       LD_LIBRARY_PATH: `/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:${task}:${task}/lib:${opt}/lib`,
       NODE_PATH: `${opt}/nodejs/node24/node_modules:${opt}/nodejs/node_modules:/var/runtime/node_modules:/var/runtime:${task}`,
       PATH: `/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:${opt}/bin`,
+      PWD: task,
+      SHLVL: "0",
       TZ: ":UTC",
+      AWS_XRAY_CONTEXT_MISSING: "LOG_ERROR",
+      AWS_XRAY_DAEMON_ADDRESS: "169.254.100.1:2000",
+      _AWS_XRAY_DAEMON_ADDRESS: "169.254.100.1",
+      _AWS_XRAY_DAEMON_PORT: "2000",
       OWN: "mine",
       COUNT: "3",
       // Direct its SDKs to this cloud, and hide this machine's profiles from them.
@@ -179,7 +186,7 @@ it("the context of an event has the members of Lambda's context", async () => {
     awsRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
     logGroupName: "/aws/lambda/puppet",
     logStreamName: expect.any(String),
-    callbackWaitsForEmptyEventLoop: true,
+    xRayTraceId: expect.stringMatching(/^Root=1-/),
     remaining: expect.any(Number),
   });
   expect(context["remaining"]).toBeGreaterThan(1000);

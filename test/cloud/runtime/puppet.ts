@@ -32,7 +32,4 @@ export const handler = async (event, context) => {
     default: return { events, pid: ${ownProcess}(process.pid), event };
   }
 };
-export const old = (event, context, callback) => { setTimeout(callback, 0, null, { old: event }); };
-export const oldError = (event, context, callback) => callback(new Error("old"));
-export const sync = (event) => ({ sync: event });
 `;

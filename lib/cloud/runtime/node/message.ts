@@ -2,8 +2,19 @@
 export type Message =
   | { readonly type: "ready" }
   | { readonly type: "init-error"; readonly error: object }
-  | { readonly type: "result"; readonly requestId: string; readonly payload: string }
-  | { readonly type: "error"; readonly requestId: string; readonly error: object };
+  | (Response & { readonly type: "result"; readonly payload: string })
+  | (Response & {
+      readonly type: "error";
+      readonly error: object;
+      /** Whether the process ends, because no code of the function handled the error. */
+      readonly isLast?: unknown;
+    });
+
+interface Response {
+  readonly requestId: string;
+  /** Memory of the process in KB. It is a number unless the function's own code sent the message. */
+  readonly residentKb?: unknown;
+}
 
 /** Returns the id of the request that a message responds to, or `undefined` for a message about the start. */
 export function answers(message: Message): string | undefined {

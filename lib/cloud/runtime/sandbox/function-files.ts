@@ -16,7 +16,7 @@ export interface FunctionFiles {
 
 /** The paths of a function's files in its own file system. A file that Lambda also has is at the same path as there. */
 export const LAMBDA_FILES = {
-  bootstrap: "/var/runtime/bootstrap.mjs",
+  bootstrap: "/var/runtime/bootstrap.cjs",
   shutIn: "/var/runtime/shut-in.cjs",
   task: "/var/task",
   opt: "/opt",

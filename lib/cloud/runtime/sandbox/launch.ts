@@ -9,6 +9,12 @@ import { UNPRIVILEGED, type Allowance, type Sandbox } from "./sandbox.ts";
 /** Folders that a function may attempt to write to in its own file system, because no link in them leads to /proc. */
 const OUTSIDE_PROC = ["/tmp", "/var", "/opt"];
 
+/** The Node.js that runs in the sandbox. */
+interface LaunchedNode {
+  readonly path: string;
+  readonly has: (flag: string) => boolean;
+}
+
 /** How to start a process in the sandbox. */
 export interface Launch
   extends
@@ -25,6 +31,7 @@ export interface Launch
  */
 export function launchIn(
   sandbox: Sandbox,
+  node: LaunchedNode,
   files: FunctionFiles,
   mounts: string,
   allowance: Allowance,
@@ -35,13 +42,13 @@ export function launchIn(
   if (!sandbox.namespaces) {
     const { bootstrap, shutIn, task, opt, sdk } = files;
     const readable = [bootstrap, shutIn, task, opt, ...(sdk === undefined ? [] : [sdk])];
-    const [first, ...command] = [...keyring, process.execPath];
+    const [first, ...command] = [...keyring, node.path];
     return {
-      execPath: first ?? process.execPath,
+      execPath: first ?? node.path,
       execArgv: [
         ...command,
         ...nodeFlags,
-        ...permissions(sandbox, allowance, { readable, writable: ["/tmp"] }),
+        ...permissions(sandbox, node, allowance, { readable, writable: ["/tmp"] }),
       ],
       cwd: files.task,
       files,
@@ -50,8 +57,8 @@ export function launchIn(
   }
   // The mounts restrict access to files, and cause the same errors as on Lambda. They do not restrict /proc: through
   // /proc/self/mem, a function could overwrite the code of Node.js that refuses it child processes.
-  const flags = permissions(sandbox, allowance, { readable: ["*"], writable: OUTSIDE_PROC });
-  const command = inNamespaces(sandbox, files, mounts, allowance);
+  const flags = permissions(sandbox, node, allowance, { readable: ["*"], writable: OUTSIDE_PROC });
+  const command = inNamespaces(sandbox, node.path, files, mounts, allowance);
   const [execPath = "", ...args] = [...keyring, ...command];
   return {
     execPath,
@@ -68,8 +75,9 @@ export function socketIn({ files }: Launch, socket: string): string {
 
 function permissions(
   sandbox: Sandbox,
+  { has }: LaunchedNode,
   { childProcesses }: Allowance,
   paths: { readonly readable: readonly string[]; readonly writable: readonly string[] },
 ): readonly string[] {
-  return sandbox.permissions ? permissionFlags({ childProcesses, ...paths }) : [];
+  return sandbox.permissions ? permissionFlags({ childProcesses, ...paths }, has) : [];
 }

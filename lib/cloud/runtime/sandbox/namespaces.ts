@@ -46,17 +46,19 @@ const WAIT = 'unset PWD OLDPWD SHLVL; exec 4>&2 2>/dev/null; "$@" 2>&4 4>&-; exi
  * user `nobody`; otherwise it runs as the user of this process, without capabilities. Programs have absolute paths,
  * because the command runs without a `PATH`.
  *
+ * @param node The path of Node.js on this machine.
  * @param table The path of the function's table of mounts, which this function writes.
  */
 export function inNamespaces(
   { root: isRoot }: Pick<Sandbox, "root">,
+  node: string,
   files: FunctionFiles,
   table: string,
   { network, temporaryMb }: Allowance,
 ): readonly string[] {
   const root = sharedRoot();
   // Written only once, because another process of the function may be reading it.
-  if (!existsSync(table)) writeFileSync(table, mountTable(root, files, temporaryMb));
+  if (!existsSync(table)) writeFileSync(table, mountTable(root, node, files, temporaryMb));
   const enter = [
     `/bin/mount -a -T "$1"`,
     'cd "$2"',

@@ -1,21 +1,24 @@
 import { devNull } from "node:os";
 
-/** Returns whether this Node.js has a flag. Older versions lack `--allow-net` and name `--permission` differently. */
-const has = (flag: string): boolean => process.allowedNodeEnvironmentFlags.has(flag);
-const PERMISSION = has("--permission") ? "--permission" : "--experimental-permission";
-
-/** Returns the Node.js flags that permit only these files, and child processes if they are declared. */
-export function permissionFlags({
-  readable,
-  writable,
-  childProcesses,
-}: {
-  readonly readable: readonly string[];
-  readonly writable: readonly string[];
-  readonly childProcesses: boolean;
-}): readonly string[] {
+/**
+ * Returns the Node.js flags that permit only these files, and child processes if they are declared.
+ *
+ * @param has Whether the Node.js has a flag. Older versions lack `--allow-net` and name `--permission` differently.
+ */
+export function permissionFlags(
+  {
+    readable,
+    writable,
+    childProcesses,
+  }: {
+    readonly readable: readonly string[];
+    readonly writable: readonly string[];
+    readonly childProcesses: boolean;
+  },
+  has: (flag: string) => boolean,
+): readonly string[] {
   return [
-    PERMISSION,
+    has("--permission") ? "--permission" : "--experimental-permission",
     "--disable-warning=ExperimentalWarning",
     ...[...readable, ...writable, devNull].map((path) => `--allow-fs-read=${path}`),
     ...[...writable, devNull].map((path) => `--allow-fs-write=${path}`),

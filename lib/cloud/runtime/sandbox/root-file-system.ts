@@ -83,9 +83,9 @@ export function updateRoot(root: string): void {
 
 /**
  * Returns the mounts of a function's root in the format that `mount -a` reads. The root is read-only except for
- * /tmp.
+ * /tmp, which has a size in MB.
  */
-export function mountTable(root: string, files: FunctionFiles, temporaryMb: number): string {
+export function mountTable(root: string, node: string, files: FunctionFiles, mb: number): string {
   const system = [...SYSTEM, ...CONFIGURATION].filter(
     (path) => existsSync(path) && !(dirname(path) === "/" && lstatSync(path).isSymbolicLink()),
   );
@@ -93,7 +93,7 @@ export function mountTable(root: string, files: FunctionFiles, temporaryMb: numb
     ["", root],
     ...system.map((path) => [path, path] as const),
     ...nodeLibraries().map((path) => [path, path] as const),
-    [NODE, process.execPath],
+    [NODE, node],
     [LAMBDA_FILES.bootstrap, files.bootstrap],
     [LAMBDA_FILES.shutIn, files.shutIn],
     [LAMBDA_FILES.task, files.task],
@@ -106,7 +106,7 @@ export function mountTable(root: string, files: FunctionFiles, temporaryMb: numb
     ...DEVICES.map((name) => [`/dev/${name}`, `${root}/dev/${name}`, "none", "bind"]),
     ["proc", `${root}/proc`, "proc", "nosuid,nodev,noexec"],
     ...hidden().map((path) => ["tmpfs", root + path, "tmpfs", EMPTY]),
-    ["tmpfs", `${root}/tmp`, "tmpfs", temporary(temporaryMb)],
+    ["tmpfs", `${root}/tmp`, "tmpfs", temporary(mb)],
   ];
   return rows.map((row) => `${row.map(escaped).join(" ")} 0 0\n`).join("");
 }

@@ -7,6 +7,7 @@ import type { InvokeOptions } from "../../runtime/invocation.ts";
 import type { Call } from "../protocol/call.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { restJson } from "../protocol/json/response.ts";
+import { clientContextIn } from "./request/client-context.ts";
 import {
   authorizeFunction,
   deployedFunction,
@@ -43,7 +44,11 @@ export async function invoke(
   }
   const event = eventIn(request.body, type);
   // The function sees the id of the request, and the ARN with the qualifier of the request.
-  const options = { requestId, functionArn: resource };
+  const options = {
+    requestId,
+    invokedFunctionArn: resource,
+    clientContext: clientContextIn(request),
+  };
   if (type === "Event") {
     void runAside(call, configuration, event, functions, options);
     return restJson(202, "", requestId);

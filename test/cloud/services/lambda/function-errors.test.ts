@@ -27,7 +27,13 @@ describe("a function error", () => {
   it.each<[string, string, unknown, string, RegExp]>([
     ["a thrown error", "puppet", { do: "throw" }, "RangeError", /^told to$/],
     ["a thrown string", "puppet", { do: "throw text" }, "string", /^a text$/],
-    ["a result that is not JSON", "puppet", { do: "circle" }, "TypeError", /circular/],
+    [
+      "a result that is not JSON",
+      "puppet",
+      { do: "circle" },
+      "Runtime.JSONStringifyError",
+      /^Unable to stringify response body$/,
+    ],
     [
       "an exit",
       "puppet",
@@ -75,7 +81,7 @@ describe("a function error", () => {
       "lost",
       {},
       "Runtime.ImportModuleError",
-      /^Error: Cannot find module 'missing'$/,
+      /^Error: Cannot find module 'missing'\n/,
     ],
     [
       "a missing handler",
@@ -84,8 +90,20 @@ describe("a function error", () => {
       "Runtime.HandlerNotFound",
       /^handler\.handler is undefined or not exported$/,
     ],
-    ["a module that throws", "broken", {}, "SyntaxError", /^at load$/],
-    ["a module that exits", "quits", {}, "Runtime.ExitError", /exit status 3$/],
+    [
+      "a module with a syntax error",
+      "broken",
+      {},
+      "Runtime.UserCodeSyntaxError",
+      /^SyntaxError: at load$/,
+    ],
+    [
+      "a module that exits",
+      "quits",
+      {},
+      "Runtime.ExitError",
+      new RegExp(`^RequestId: ${id} Error: Runtime exited with error: exit status 3$`),
+    ],
     [
       "a response that is too large",
       "puppet",

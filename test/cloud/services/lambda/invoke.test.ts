@@ -8,9 +8,6 @@ const functions = lambdaCloud(
   {
     ...lambda("Puppet", "puppet"),
     ...lambda("None", "puppet", { ReservedConcurrentExecutions: 0 }),
-    ...lambda("Old", "puppet", { Handler: "handler.old" }),
-    ...lambda("OldError", "puppet", { Handler: "handler.oldError" }),
-    ...lambda("Sync", "puppet", { Handler: "handler.sync" }),
   },
   { puppet },
 );
@@ -80,7 +77,7 @@ describe("Invoke", () => {
     const id = "[0-9a-f-]{36}";
     expect(log).toMatch(
       new RegExp(
-        `^START RequestId: ${id} Version: \\$LATEST\ndid undefined\nEND RequestId: ${id}\nREPORT RequestId: ${id}\tDuration: [\\d.]+ ms\tBilled Duration: \\d+ ms\tMemory Size: 128 MB\\t?\n$`,
+        `^START RequestId: ${id} Version: \\$LATEST\n\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z\t${id}\tINFO\tdid undefined\nEND RequestId: ${id}\nREPORT RequestId: ${id}\tDuration: [\\d.]+ ms\tBilled Duration: \\d+ ms\tMemory Size: 128 MB\tMax Memory Used: \\d+ MB\t\n$`,
       ),
     );
     const event = { do: "print", text: `${"y".repeat(5000)}\nlast\n` };
@@ -89,10 +86,20 @@ describe("Invoke", () => {
     expect(long).toMatch(/^y+\nlast\nEND /);
   });
 
-  it("runs handlers that use a callback and handlers that return a value instead of a promise", async () => {
-    expect((await invoke("old", { a: 1 })).json).toEqual({ old: { a: 1 } });
-    expect((await invoke("sync", { a: 1 })).json).toEqual({ sync: { a: 1 } });
-    const failed = await invoke("olderror", {});
-    expect(failed.json).toMatchObject({ errorType: "Error", errorMessage: "old" });
+  it("passes the client's context on as an object", async () => {
+    const context = { custom: { foo: "bar" }, client: { snap: ["crackle"] } };
+    const ClientContext = Buffer.from(JSON.stringify(context)).toString("base64");
+    const { json } = await invoke("puppet", { do: "context" }, { ClientContext });
+    expect(json).toMatchObject({ clientContext: context });
   });
+
+  it.each(["string", "W10=", "e30*"])(
+    "refuses a client's context that is not the base64 of a JSON object: %s",
+    async (ClientContext) => {
+      await expect(invoke("puppet", {}, { ClientContext })).rejects.toMatchObject({
+        name: "InvalidRequestContentException",
+        message: "Client context must be a valid Base64-encoded JSON object.",
+      });
+    },
+  );
 });

@@ -80,7 +80,7 @@ describe("a name of a function", () => {
     const long = "a".repeat(129);
     const { json } = await call("Invoke", "fn!", `?Qualifier=${long}`);
     expect(json).toEqual({
-      message: `2 validation errors detected: Value '${long}' at 'qualifier' failed to satisfy constraint: Member must have length less than or equal to 128; ${badName("fn!")}`,
+      message: `2 validation errors detected: ${badName("fn!")}; Value '${long}' at 'qualifier' failed to satisfy constraint: Member must have length less than or equal to 128`,
     });
     expect((await call("Invoke", "fn", "?Qualifier=invalid!")).json).toEqual({
       message: `1 validation error detected: Value 'invalid!' at 'qualifier' failed to satisfy constraint: Member must satisfy regular expression pattern: ${QUALIFIER}`,

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
-import { MAX_TASKS } from "./sandbox/sandbox.ts";
+import { MAX_TASKS } from "../sandbox/sandbox.ts";
 
 /** Interval in ms at which a process that runs an event is checked. */
 const INTERVAL_MS = 50;
@@ -16,19 +16,25 @@ interface Use {
   readonly files: number;
 }
 
+interface ResourceLimits {
+  readonly limitMb: number;
+  /** Whether the processes can run programs other than Node.js. These can hold memory in files that have no name. */
+  readonly isNative: boolean;
+  /** Receives the memory in KB that each check finds. */
+  readonly seen?: (kilobytes: number) => void;
+}
+
 /**
  * Calls `over` once a process and its descendants hold more memory than the limit, or are more than
  * {@link MAX_TASKS} processes and threads. Counts the memory that the kernel reports as anonymous or shared. This
  * leaves out the pages of the Node.js program, which all processes share. Works on Linux only; on other systems,
  * only the limit of the heap applies.
  *
- * @param isNative Whether the processes can run programs other than Node.js. These can hold memory in files that
- *   have no name (memfd_create).
  * @returns A function that ends the check.
  */
 export function watchResources(
   pid: number | undefined,
-  { limitMb, isNative }: { readonly limitMb: number; readonly isNative: boolean },
+  { limitMb, isNative, seen }: ResourceLimits,
   over: (resource: "memory" | "tasks") => void,
   intervalMs = INTERVAL_MS,
 ): () => void {
@@ -42,6 +48,7 @@ export function watchResources(
     const { kilobytes, tasks, files } = useOf(String(pid), isDue ? undefined : lastFiles);
     if (isDue) filesSeen = started;
     lastFiles = files;
+    seen?.(kilobytes);
     if (tasks > MAX_TASKS) over("tasks");
     else if (kilobytes > limitMb * 1024) over("memory");
     else wait(Math.max(intervalMs, (performance.now() - started) / SHARE));

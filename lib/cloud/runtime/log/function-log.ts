@@ -1,0 +1,88 @@
+import type { Log, LoggedRequest } from "../../process/log.ts";
+import type { LogStream } from "./log-stream.ts";
+
+/** An invocation with the request that waits for it, as the log names them. */
+export interface LoggedInvocation extends Partial<LoggedRequest> {
+  readonly invocationId: string;
+}
+
+/** What the function's process writes for a line feed inside of an event. */
+const LINE_FEED = "\x1E";
+const TAIL_BYTES = 4096;
+/** Maximum length of a log event. A longer line becomes several events. */
+const EVENT_LENGTH = 262_144;
+/** What precedes a text of `console` in Lambda's text format: time, request id and level. */
+const PREFIX = /^\d{4}-\d\d-\d\dT[\d:.]+Z\t\S+\t(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\t/;
+
+/** The log of one process of a function: what it printed, and the lines that Lambda itself adds. */
+export class FunctionLog {
+  readonly stream: LogStream;
+  readonly #functionName: string;
+  readonly #log: Log;
+  /** The running or last invocation, to which output belongs. The first one also gets the output of the start. */
+  invocation: LoggedInvocation;
+  #tail = "";
+  /** The pieces of a line whose end has not arrived yet. */
+  #pieces: string[] = [];
+  #length = 0;
+
+  constructor(functionName: string, log: Log, stream: LogStream, invocation: LoggedInvocation) {
+    this.stream = stream;
+    this.#functionName = functionName;
+    this.#log = log;
+    this.invocation = invocation;
+  }
+
+  /** Takes a piece of what the function printed. */
+  print(text: string): void {
+    for (const [at, piece] of text.split("\n").entries()) {
+      if (at > 0) this.#end();
+      let rest = piece;
+      while (this.#length + rest.length > EVENT_LENGTH) {
+        const room = EVENT_LENGTH - this.#length;
+        this.#pieces.push(rest.slice(0, room));
+        this.#end();
+        rest = rest.slice(room);
+      }
+      this.#pieces.push(rest);
+      this.#length += rest.length;
+    }
+  }
+
+  /** Ends a line that the function has not ended. */
+  flush(): void {
+    if (this.#length > 0) this.#end();
+  }
+
+  /** Adds lines of Lambda itself, each with its line feed. They are not part of the cloud's own log. */
+  add(lines: string): void {
+    this.flush();
+    if (lines === "") return;
+    this.#tail = (this.#tail + lines).slice(-TAIL_BYTES);
+    this.stream.add(lines.split(/(?<=\n)/).filter((line) => line !== "\n"));
+  }
+
+  /** Returns the last 4 KB of the log since the last call. */
+  takeTail(): string {
+    const tail = this.#tail;
+    this.#tail = "";
+    return tail;
+  }
+
+  #end(): void {
+    const line = this.#pieces.join("");
+    this.#pieces = [];
+    this.#length = 0;
+    this.#event(line);
+  }
+
+  /** Logs one event. */
+  #event(line: string): void {
+    const text = line.replaceAll(LINE_FEED, "\n");
+    this.#tail = `${this.#tail}${text}\n`.slice(-TAIL_BYTES);
+    if (text !== "") this.stream.add([`${text}\n`]);
+    for (const part of text.replace(PREFIX, "").split("\n")) {
+      this.#log({ type: "output", function: this.#functionName, line: part, ...this.invocation });
+    }
+  }
+}

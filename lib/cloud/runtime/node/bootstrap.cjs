@@ -1,0 +1,68 @@
+// @ts-check
+// Runs a function in its own process. It is plain JavaScript, so Node.js needs no loader that could affect the
+// function. It exchanges lines of JSON with its parent over file descriptor 3, one event at a time:
+//   parent → child  {environment}, once
+//   child → parent  {type: "ready"} | {type: "init-error", error}
+//   parent → child  {requestId, event, deadlineMs, functionArn, traceId, clientContext}
+//   child → parent  {type: "result", requestId, payload} | {type: "error", requestId, error}
+"use strict";
+const { channel } = require("./shut-in.cjs");
+const { errorShape } = require("./errors.cjs");
+const { startRuntime } = require("./runtime.cjs");
+
+/** The last argument if a wrapper started this process: its variables are those of the function. */
+const WRAPPED = "--wrapped";
+
+const { argv, env } = process;
+const isWrapped = argv.at(-1) === WRAPPED;
+const [, , opt = "", port, vpcSocket] = isWrapped ? argv.slice(0, -1) : argv;
+
+/** @type {import("./runtime.cjs").Port} */
+const connection = {
+  send: (message, sent) => channel.write(`${JSON.stringify(message)}\n`, sent),
+  hold: () => channel.ref(),
+  release: () => channel.unref(),
+};
+
+// Ends the function when the local cloud has ended, even by kill -9.
+channel.on("error", () => undefined).on("close", () => process.exit(0));
+
+/** Handles the next message. The first message is the environment; all others are events. */
+let heard = begin;
+let text = "";
+channel.setEncoding("utf8").on("data", (/** @type {string} */ more) => {
+  // The parent sends one line at a time, so a line feed only occurs at the end of a chunk.
+  text += more;
+  if (!more.endsWith("\n")) return;
+  const line = text;
+  text = "";
+  heard(JSON.parse(line));
+});
+
+/** @param {any} message the environment */
+function begin({ environment }) {
+  Object.assign(env, environment);
+  const wrapper = env["AWS_LAMBDA_EXEC_WRAPPER"];
+  if (wrapper) wrap(wrapper);
+  else void start();
+}
+
+async function start() {
+  if (port !== undefined && vpcSocket !== undefined) {
+    await require("./forward.cjs").forward(port, vpcSocket);
+  }
+  heard = await startRuntime(connection, opt);
+}
+
+/** @param {string} wrapper */
+function wrap(wrapper) {
+  try {
+    require("./exec-wrapper.cjs").startWrapped(wrapper, opt, WRAPPED);
+    // The wrapped process has the connection now. Two readers would share the messages.
+    channel.removeAllListeners("close").destroy();
+  } catch (error) {
+    connection.send({ type: "init-error", error: errorShape(error, 24) }, () => process.exit(1));
+  }
+}
+
+if (isWrapped) void start();

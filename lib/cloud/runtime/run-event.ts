@@ -1,0 +1,73 @@
+import type { FunctionConfiguration } from "../account/account.ts";
+import type { ExecutionEnvironment } from "./environment.ts";
+import type { Invocation } from "./invocation.ts";
+import { errorTypeOf, timedOut, type FailedStart, type Outcome } from "./outcome.ts";
+import { initReportLine, reportLines, startLine } from "./log/report-lines.ts";
+import type { Worker } from "./worker.ts";
+
+/** Types of errors that end a process, in contrast to errors that a handler reports. */
+const ENDS: readonly string[] = ["Sandbox.Timedout", "Runtime.ExitError", "Runtime.OutOfMemory"];
+
+/**
+ * Runs an event in a worker and logs what Lambda logs of it. If the process has failed to start, it is started once
+ * more during the event, as on Lambda.
+ *
+ * @param restart Starts a new process, which must be ready within a time in ms.
+ */
+export async function runEvent(
+  worker: Worker,
+  configuration: FunctionConfiguration,
+  invocation: Invocation,
+  restart: (withinMs: number) => ExecutionEnvironment,
+): Promise<Outcome> {
+  const { log } = worker;
+  const { requestId } = invocation;
+  const timeoutMs = configuration.timeoutSeconds * 1000;
+  const isFirst = worker.isNew;
+  worker.isNew = false;
+  const failedStart = await worker.environment.started;
+  const initMs = isFirst && !failedStart ? worker.environment.initMs : undefined;
+  if (failedStart) await logFailedStart(worker, configuration, "init", failedStart);
+  const began = performance.now();
+  let outcome: Outcome | undefined;
+  if (failedStart) {
+    worker.environment = restart(timeoutMs);
+    const failedAgain = await worker.environment.started;
+    if (failedAgain) {
+      await logFailedStart(worker, configuration, "invoke", failedAgain);
+      outcome = failedAgain.outcome(requestId);
+    }
+  }
+  log.add(startLine(configuration, requestId));
+  if (!outcome) {
+    const leftMs = timeoutMs - (failedStart ? performance.now() - began : 0);
+    outcome =
+      leftMs > 0
+        ? await worker.environment.run(invocation, leftMs)
+        : timedOut(requestId, configuration.timeoutSeconds);
+  }
+  const durationMs = performance.now() - began;
+  await outputOf(worker);
+  const errorType = outcome.failed ? errorTypeOf(outcome) : "";
+  const { maxMemoryMb } = worker.environment;
+  const endedBy = ENDS.includes(errorType) ? errorType : undefined;
+  log.add(reportLines(configuration, requestId, { durationMs, initMs, maxMemoryMb, endedBy }));
+  return outcome;
+}
+
+async function logFailedStart(
+  worker: Worker,
+  configuration: FunctionConfiguration,
+  phase: "init" | "invoke",
+  { errorType }: FailedStart,
+): Promise<void> {
+  await outputOf(worker);
+  const { initMs } = worker.environment;
+  worker.log.add(initReportLine(configuration, { phase, initMs, errorType }));
+}
+
+/** Waits for output that the function printed before its response and that may still be in the pipe. */
+async function outputOf({ log }: Worker): Promise<void> {
+  await new Promise(setImmediate);
+  log.flush();
+}
