@@ -1,10 +1,16 @@
 import { quoted } from "../../lib/cli/client/curl-command.ts";
 import type { LimitClauses } from "../../lib/cloud/runtime/limits/limits.ts";
+import type { Cloud } from "../../lib/cloud/cloud.ts";
 import type { Io } from "../terminal/io.ts";
 import { programWords } from "../terminal/program-words.ts";
 import type { Launched } from "./launch.ts";
 import type { ServeOptions } from "./options.ts";
 import { commandsToTry } from "./to-try.ts";
+
+/** What the introduction reads of a started cloud. */
+interface Introduced extends Pick<Launched, "outputs" | "deployed"> {
+  readonly cloud: Pick<Cloud, "otherNodes">;
+}
 
 /** Returns the line about functions that another version of Node.js runs than on AWS, if there are any. */
 function otherNodes(byRuntime: Readonly<Record<string, readonly string[]>>): readonly string[] {
@@ -22,10 +28,10 @@ function otherNodes(byRuntime: Readonly<Record<string, readonly string[]>>): rea
 
 /** Prints the addresses, the limits of functions, and commands to try. */
 export function introduce(
-  launched: Pick<Launched, "outputs" | "deployed" | "cloud">,
+  launched: Introduced,
   { enforced, notEnforced }: LimitClauses,
   { state, assume }: Pick<ServeOptions, "state" | "assume">,
-  io: Io,
+  io: Pick<Io, "env" | "out">,
 ): void {
   const outputs = launched.outputs();
   const deployed = launched.deployed();

@@ -19,7 +19,6 @@ export const computedNames: Readonly<Record<string, string>> = {
   "bin/signet.mjs": "loads the compiled command, which git ignores",
   "lambda/cdk/guard/load-handler.ts": "loads the user's handler, which the environment names",
   "lib/cloud/runtime/node/load-handler.cjs": "loads the function's handler, as Lambda does",
-  "lib/cloud/runtime/program.ts": "has a function that loads modules, in the text of a program",
   "lib/cloud/services/dynamodb/load-dynalite.mjs": "replaces a module inside dynalite",
   "scripts/build/build.mjs": "loads the compiled build, which git ignores",
   "scripts/build/specifiers.ts":

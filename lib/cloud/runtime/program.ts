@@ -1,19 +1,20 @@
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The modules of the program that runs in a function's process. Each one requires earlier ones only. */
+/** The modules of the program that runs in a function's process. */
 const MODULES = [
-  "errors.cjs",
-  "console.cjs",
-  "context.cjs",
-  "awslambda.cjs",
-  "load-handler.cjs",
-  "callbacks.cjs",
-  "promises.cjs",
-  "runtime.cjs",
-  "forward.cjs",
-  "exec-wrapper.cjs",
-  "bootstrap.cjs",
+  new URL("node/errors.cjs", import.meta.url),
+  new URL("node/console.cjs", import.meta.url),
+  new URL("node/context.cjs", import.meta.url),
+  new URL("node/awslambda.cjs", import.meta.url),
+  new URL("node/load-handler.cjs", import.meta.url),
+  new URL("node/callbacks.cjs", import.meta.url),
+  new URL("node/promises.cjs", import.meta.url),
+  new URL("node/runtime.cjs", import.meta.url),
+  new URL("node/forward.cjs", import.meta.url),
+  new URL("node/exec-wrapper.cjs", import.meta.url),
+  new URL("node/bootstrap.cjs", import.meta.url),
 ];
 
 let joined: string | undefined;
@@ -24,9 +25,10 @@ export function program(): string {
 }
 
 function join(): string {
-  const modules = MODULES.map((name) => {
-    const source = readFileSync(fileURLToPath(new URL(`node/${name}`, import.meta.url)), "utf8");
-    return `modules["./${name}"] = (exports, require) => {\n${source}\nreturn exports;\n};\n`;
+  const modules = MODULES.map((url) => {
+    const path = fileURLToPath(url);
+    const source = readFileSync(path, "utf8");
+    return `modules["./${basename(path)}"] = (exports, require) => {\n${source}\nreturn exports;\n};\n`;
   });
   return `"use strict";
 const modules = Object.create(null);

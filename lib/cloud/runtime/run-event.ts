@@ -8,6 +8,9 @@ import type { Worker } from "./worker.ts";
 /** Types of errors that end a process, in contrast to errors that a handler reports. */
 const ENDS: readonly string[] = ["Sandbox.Timedout", "Runtime.ExitError", "Runtime.OutOfMemory"];
 
+/** Functions whose last start failed. Their next start belongs to the event that waits for it, and is not repeated. */
+const failing = new WeakSet<FunctionConfiguration>();
+
 /**
  * Runs an event in a worker and logs what Lambda logs of it. If the process has failed to start, it is started once
  * more during the event, as on Lambda.
@@ -25,22 +28,25 @@ export async function runEvent(
   const timeoutMs = configuration.timeoutSeconds * 1000;
   const isFirst = worker.isNew;
   worker.isNew = false;
-  const failedStart = await worker.environment.started;
-  const initMs = isFirst && !failedStart ? worker.environment.initMs : undefined;
+  const isDuringEvent = isFirst && failing.has(configuration);
+  const failedStart = isDuringEvent ? undefined : await worker.environment.started;
+  const initMs = isFirst && !failedStart && !isDuringEvent ? worker.environment.initMs : undefined;
   if (failedStart) await logFailedStart(worker, configuration, "init", failedStart);
   const began = performance.now();
   let outcome: Outcome | undefined;
-  if (failedStart) {
-    worker.environment = restart(timeoutMs);
+  if (failedStart) worker.environment = restart(timeoutMs);
+  const isRepeated = failedStart !== undefined || isDuringEvent;
+  if (isRepeated) {
     const failedAgain = await worker.environment.started;
     if (failedAgain) {
       await logFailedStart(worker, configuration, "invoke", failedAgain);
       outcome = failedAgain.outcome(requestId);
-    }
+      failing.add(configuration);
+    } else failing.delete(configuration);
   }
   log.add(startLine(configuration, requestId));
   if (!outcome) {
-    const leftMs = timeoutMs - (failedStart ? performance.now() - began : 0);
+    const leftMs = timeoutMs - (isRepeated ? performance.now() - began : 0);
     outcome =
       leftMs > 0
         ? await worker.environment.run(invocation, leftMs)

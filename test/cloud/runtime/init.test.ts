@@ -5,6 +5,7 @@ import { jsonOf } from "../../json-of.ts";
 import { parseJson } from "../../../lib/json.ts";
 import { lambda, ref } from "../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
+import { noNamespaces, sandbox } from "./sandbox-here.ts";
 
 const exitsAtStart = `console.log("starting"); process.exit(3);`;
 const logs = `
@@ -16,6 +17,14 @@ export const handler = async ({ fail }) => {
   return process.env.FROM_WRAPPER ?? null;
 };`;
 const stream = `export const handler = awslambda.streamifyResponse(async (event, stream) => stream.end());`;
+
+const hangs = `
+import { readdirSync, writeFileSync } from "node:fs";
+export const handler = async ({ write }) => {
+  if (!write) return readdirSync("/tmp");
+  writeFileSync("/tmp/file", "text");
+  await new Promise((resolve) => setTimeout(resolve, 60_000));
+};`;
 
 const wrapper = (id: string, path: string, more: object = {}) =>
   lambda(id, "logs", {
@@ -30,7 +39,7 @@ beforeAll(async () => {
   local = await startTestCloud([
     {
       name: "Init",
-      handlers: { exitsAtStart, logs, stream, wrappers: "" },
+      handlers: { exitsAtStart, logs, stream, hangs, wrappers: "" },
       resources: {
         Wrappers: {
           Type: "AWS::Lambda::LayerVersion",
@@ -43,6 +52,7 @@ beforeAll(async () => {
           LoggingConfig: { LogFormat: "JSON", SystemLogLevel: "WARN" },
         }),
         ...lambda("Stream", "stream"),
+        ...lambda("Hangs", "hangs", { Timeout: 1 }),
         ...wrapper("NoWrapper", "/opt/missing"),
         ...wrapper("NoProgram", "/opt/text"),
         ...wrapper("Refused", "/opt/wrapper"),
@@ -134,7 +144,21 @@ it("a function that fails to start is started once more during its event", async
     "INIT_REPORT Init Duration: N ms\tPhase: invoke\tStatus: error\tError Type: Runtime.ExitError\t",
   ]);
   expect(lines.at(-1)).toMatch(/Status: error\tError Type: Runtime\.ExitError\t$/);
+  const next = await invoke("exitsatstart");
+  expect(next.lines.filter((line) => line.includes("Phase: "))).toEqual([
+    expect.stringContaining("Phase: invoke"),
+  ]);
 });
+
+it.runIf(sandbox.namespaces)(
+  `a function has an empty /tmp after a time-out${noNamespaces}`,
+  async () => {
+    expect((await invoke("hangs", { write: true })).json).toMatchObject({
+      errorType: "Sandbox.Timedout",
+    });
+    expect((await invoke("hangs")).json).toEqual([]);
+  },
+);
 
 it("a function that streams its response is refused", async () => {
   expect((await invoke("stream")).json).toMatchObject({
