@@ -13,11 +13,12 @@ import { getEntity } from "./read/get-entity.ts";
 import { listEntities } from "./read/list-entities.ts";
 import { oidcProviders } from "./read/oidc-providers.ts";
 import { policyOperations } from "./read/policy-operations.ts";
-import { simulatePrincipalPolicy } from "./simulate-principal-policy.ts";
+import { simulateCustomPolicy } from "./simulation/simulate-custom-policy.ts";
+import { simulatePrincipalPolicy } from "./simulation/simulate-principal-policy.ts";
 
 import { UNSERVED } from "./unserved-operations.ts";
 
-import { refuseUserSession } from "./user-session.ts";
+import { refuseUserSession } from "./access/user-session.ts";
 
 const VERSION = "2010-05-08";
 
@@ -36,6 +37,7 @@ export const iam: Service = queryService({
     UpdateAccessKey: updateAccessKey,
     DeleteAccessKey: deleteAccessKey,
     SimulatePrincipalPolicy: simulatePrincipalPolicy,
+    SimulateCustomPolicy: simulateCustomPolicy,
     GetAccountAuthorizationDetails: getAccountAuthorizationDetails,
     ...getEntity,
     ...listEntities,

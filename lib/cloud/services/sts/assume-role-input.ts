@@ -4,13 +4,15 @@ import { Violations, type TextShape } from "../protocol/query/violations.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import {
   duration,
+  LONGEST_SECONDS,
   NAME,
   POLICY,
   policyArns,
   refuseTags,
+  requireRoleArn,
   tags,
   transitiveTagKeys,
-} from "./session-input.ts";
+} from "./session/session-input.ts";
 
 /** The input of `AssumeRole`, whose members have been checked. */
 export interface AssumeRoleInput {
@@ -26,8 +28,6 @@ export interface AssumeRoleInput {
   readonly transitiveTagKeys: readonly string[];
 }
 
-/** Longest session of a role, in seconds. A role may set a shorter one. */
-export const LONGEST_SECONDS = 43_200;
 const EXTERNAL_ID: TextShape = { min: 2, max: 1224, pattern: "[\\w+=,.@:\\/-]*" };
 /**
  * Reads the form of `AssumeRole`.
@@ -55,12 +55,6 @@ export function assumeRoleInput(form: Form): AssumeRoleInput {
   requireRoleArn(input.roleArn);
   refuseTags(input);
   return input;
-}
-
-/** @throws {ServiceError} ValidationError if the text does not have the form of the ARN of a role. */
-export function requireRoleArn(arn: string): void {
-  if (/^arn:[^:]+:iam::\d{12}:role\/[!-~]+$/.test(arn)) return;
-  throw new ServiceError("ValidationError", `${arn} is invalid`);
 }
 
 /**

@@ -2,10 +2,10 @@ import { authorize, type Call } from "../protocol/call.ts";
 import type { Form } from "../protocol/query/form.ts";
 import { shapeXml } from "../protocol/query/shape-xml.ts";
 import { Violations, type TextShape } from "../protocol/query/violations.ts";
-import { credentialsXml } from "./credentials-xml.ts";
+import { credentialsXml } from "./session/credentials-xml.ts";
 import { callingUser, newUserSession, secondsIn } from "./get-session-token.ts";
-import { NAME, POLICY, policyArns, refuseTags, tags } from "./session-input.ts";
-import { packedPolicySize, requirePolicies, sessionPolicy } from "./session-policies.ts";
+import { NAME, POLICY, policyArns, refuseTags, tags } from "./session/session-input.ts";
+import { packedPolicySize, requirePolicies, sessionPolicy } from "./session/session-policies.ts";
 
 const USER_NAME: TextShape = { ...NAME, max: 32 };
 

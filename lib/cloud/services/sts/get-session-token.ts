@@ -4,8 +4,8 @@ import type { Call } from "../protocol/call.ts";
 import type { Form } from "../protocol/query/form.ts";
 import { Violations } from "../protocol/query/violations.ts";
 import { ServiceError } from "../protocol/service-error.ts";
-import { credentialsXml } from "./credentials-xml.ts";
-import { duration } from "./session-input.ts";
+import { credentialsXml } from "./session/credentials-xml.ts";
+import { duration } from "./session/session-input.ts";
 
 /** Durations in seconds. */
 const DEFAULT = 43_200;

@@ -1,8 +1,14 @@
 import type { Form } from "../../protocol/query/form.ts";
 import { Violations } from "../../protocol/query/violations.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
-import { LONGEST_SECONDS, requireRoleArn } from "../assume-role-input.ts";
-import { duration, NAME, POLICY, policyArns } from "../session-input.ts";
+import {
+  duration,
+  LONGEST_SECONDS,
+  NAME,
+  POLICY,
+  policyArns,
+  requireRoleArn,
+} from "../session/session-input.ts";
 
 /** The input of `AssumeRoleWithWebIdentity`, whose members have been checked. */
 interface WebIdentityInput {

@@ -1,8 +1,8 @@
-import type { User } from "../../account/iam/identities.ts";
-import type { Call } from "../protocol/call.ts";
-import type { Form } from "../protocol/query/form.ts";
-import { Violations, type TextShape } from "../protocol/query/violations.ts";
-import { ServiceError } from "../protocol/service-error.ts";
+import type { User } from "../../../account/iam/identities.ts";
+import type { Call } from "../../protocol/call.ts";
+import type { Form } from "../../protocol/query/form.ts";
+import { Violations, type TextShape } from "../../protocol/query/violations.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
 import { requireAllowed } from "./allowed.ts";
 import { noSuchEntity } from "./entity-named.ts";
 

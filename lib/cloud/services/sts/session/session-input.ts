@@ -1,8 +1,10 @@
-import type { TagRecord } from "../../state/cloud-state.ts";
-import { rows, type Form } from "../protocol/query/form.ts";
-import type { TextShape, Violations } from "../protocol/query/violations.ts";
-import { ServiceError } from "../protocol/service-error.ts";
+import type { TagRecord } from "../../../state/cloud-state.ts";
+import { rows, type Form } from "../../protocol/query/form.ts";
+import type { TextShape, Violations } from "../../protocol/query/violations.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
 
+/** Longest session of a role, in seconds. A role may set a shorter one. */
+export const LONGEST_SECONDS = 43_200;
 /** Name of a session, and a source identity. */
 export const NAME: TextShape = { min: 2, max: 64, pattern: "[\\w+=,.@-]*" };
 export const POLICY: TextShape = {
@@ -94,4 +96,10 @@ export function refuseTags(input: {
 
 export function invalidParameter(message: string): ServiceError {
   return new ServiceError("InvalidParameterValue", message);
+}
+
+/** @throws {ServiceError} ValidationError if the text does not have the form of the ARN of a role. */
+export function requireRoleArn(arn: string): void {
+  if (/^arn:[^:]+:iam::\d{12}:role\/[!-~]+$/.test(arn)) return;
+  throw new ServiceError("ValidationError", `${arn} is invalid`);
 }
