@@ -3,7 +3,7 @@ import { accessKeysByUser, assumableRoles, mintAdmin } from "./account/admin.ts"
 import type { AccessKey } from "./account/iam/access-keys.ts";
 import { byFunctionName } from "./account/by-function-name.ts";
 import { functionUrlsByName } from "./account/function-urls.ts";
-import type { Assumed } from "./account/assumed-origin.ts";
+import type { CloudOptions } from "./cloud-options.ts";
 import { deployments, type Deployments } from "./deployment/deployments.ts";
 import { functionUrls } from "./gateway/function-url/function-urls.ts";
 import { defaultEndpoints, tlsEndpoints } from "./gateway/rest-api/routing/endpoints.ts";
@@ -12,7 +12,6 @@ import { restApis } from "./gateway/rest-api/rest-apis.ts";
 import type { OidcClient } from "./identity-provider/client.ts";
 import { ISSUER_PATH, oidcClient, oidcIssuer } from "./identity-provider/issuer.ts";
 import { logTo } from "./process/log-to.ts";
-import type { LogEvent } from "./process/log.ts";
 import { vpcConnections } from "./network/vpc-connections.ts";
 import { appSdk } from "./runtime/app-sdk.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
@@ -24,31 +23,6 @@ import { serve, type Server } from "./http/server.ts";
 import { openDatabase, type Database } from "./services/dynamodb/database.ts";
 import { awsEndpoint } from "./services/endpoint.ts";
 import { openStateDirectory, type StateDirectory } from "./state/state-directory.ts";
-
-export interface CloudOptions {
-  /** Directory in which the state is stored. */
-  readonly state: string;
-  readonly accountId: string;
-  readonly region: string;
-  /** Port of the REST APIs and function URLs; 0 selects a free port. */
-  readonly port: number;
-  /** Port of the AWS endpoint; 0 selects a free port. */
-  readonly awsPort: number;
-  /** Port of the REST APIs and function URLs over TLS; 0 selects a free port. @default - no TLS */
-  readonly httpsPort?: number | undefined;
-  /** PEM of the trust stores for mutual TLS, by `s3://` URI. @default - no trust stores */
-  readonly truststores?: ReadonlyMap<string, string> | undefined;
-  /** JSON Web Key Sets of OpenID Connect issuers that are not on this machine, by issuer. @default - no keys */
-  readonly jwks?: ReadonlyMap<string, string> | undefined;
-  /** Folder of the app, from whose `node_modules` functions load the AWS SDK. @default - the working directory */
-  readonly app?: string | undefined;
-  /** Paths of other programs of Node.js, by the major version of the functions that they run. @default - none */
-  readonly nodes?: Readonly<Record<string, string>> | undefined;
-  /** Receives every event of the log. */
-  readonly log: (event: LogEvent) => void;
-  /** The origin of calls and the organization. @default - the sockets' own addresses, and no organization */
-  readonly assumed?: Assumed;
-}
 
 /** A running local cloud. */
 export interface Cloud extends Omit<Deployments, "isWhole"> {

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Assumed } from "../../lib/cloud/account/assumed-origin.ts";
-import { startCloud, type Cloud, type CloudOptions } from "../../lib/cloud/cloud.ts";
+import { startCloud, type Cloud } from "../../lib/cloud/cloud.ts";
+import type { CloudOptions } from "../../lib/cloud/cloud-options.ts";
 import type { AppSettings } from "../../lib/cli/app/app-settings.ts";
 import { buildApp, type SynthesisOptions } from "../../lib/cli/app/synthesize.ts";
 import { localContext } from "../../lib/local/app/local-context.ts";

@@ -416,7 +416,7 @@ export const layers: readonly Layer[] = [
     package: "signet-cli",
     holds: "creating, updating and deleting stacks, each resource in its order",
     may: ["lib/formats", ...cloud("assembly", "state", "account", "resources")],
-    node: [],
+    node: ["crypto"],
   },
   {
     path: "lib/cloud/services",

@@ -203,9 +203,15 @@ it("an asynchronous invocation is logged at its end, and its output belongs to n
   });
 });
 
-it("a call to no known service is logged as refused", async () => {
+it("a call to a service that is not served is logged with the reason", async () => {
   const [event] = await during(local.aws("s3", "/", { as: local.keys("Ann") }));
-  expect(event).toMatchObject({ kind: "aws", status: 403, denied: true, method: "POST" });
+  expect(event).toMatchObject({
+    kind: "aws",
+    status: 501,
+    denied: false,
+    reason: expect.stringContaining("does not serve s3"),
+    method: "POST",
+  });
 });
 
 it("docs/local-cloud.md lists every member of an event", async () => {

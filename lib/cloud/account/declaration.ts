@@ -1,5 +1,3 @@
-import type { Account } from "./account.ts";
-
 /** A resource as its template declares it. Operations that describe a resource read from it. */
 export interface Declaration {
   /** The properties, with every intrinsic function resolved. */
@@ -17,7 +15,7 @@ export function declarationKey(type: string, physicalId: string, apiId = ""): st
 
 /** Returns the declaration of a resource, or `undefined` if no template declares it. */
 export function declarationOf(
-  { declarations }: Account,
+  { declarations }: { readonly declarations: ReadonlyMap<string, Declaration> },
   type: string,
   physicalId: string,
   apiId?: string,

@@ -10,6 +10,7 @@ import { LogStream } from "./log/log-stream.ts";
 import type { InvocationResult, InvokeOptions } from "./invocation.ts";
 import type { NodePrograms } from "./versions/node-program.ts";
 import { runEvent } from "./run-event.ts";
+import { newTraceId } from "./trace-id.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import { UnpackedFunctions } from "./unpacked.ts";
 import { unstartable } from "./unstartable.ts";
@@ -192,10 +193,4 @@ export function startFunctions(
       release();
     },
   };
-}
-
-/** Creates a trace id in X-Ray's form, `Root=1-<epoch in hex>-<24 hex digits>`. */
-export function newTraceId(): string {
-  const epoch = Math.floor(Date.now() / 1000).toString(16);
-  return `Root=1-${epoch}-${randomUUID().replaceAll("-", "").slice(0, 24)}`;
 }

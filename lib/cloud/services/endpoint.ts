@@ -133,9 +133,10 @@ function targetOf(request: WireRequest): string | undefined {
 
 /** Returns the operation's name for the log, without parameters, from the place where the service reads it. */
 function operationName(service: Service, request: WireRequest): string | undefined {
-  if (service === lambda) return service.operationOf?.(request);
   // The log must not show an operation from a header that the service ignores.
-  const name = service.operationOf ? actionOf(request) : targetOf(request);
+  const isQuery = service === iam || service === sts;
+  const { operationOf = targetOf } = service;
+  const name = isQuery ? actionOf(request) : operationOf(request);
   return name !== undefined && /^\w+$/.test(name) ? name : undefined;
 }
 

@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import { OF_ONE_TABLE, OF_TABLES } from "../../../lib/cloud/services/dynamodb/operations.ts";
 import { UNSUPPORTED } from "../../../lib/cloud/services/dynamodb/unsupported.ts";
+import * as iam from "../../../lib/cloud/services/iam/operations.ts";
+import { UNSERVED } from "../../../lib/cloud/services/iam/unserved-operations.ts";
 import * as kms from "../../../lib/cloud/services/kms/operations.ts";
 import { OPERATIONS } from "../../../lib/cloud/services/lambda/operations.ts";
 import { unsupportedOperations } from "../../../lib/cloud/services/lambda/unsupported.ts";
@@ -8,6 +10,7 @@ import { unsupportedOperations } from "../../../lib/cloud/services/lambda/unsupp
 it.each<[string, readonly string[], readonly string[]]>([
   ["DynamoDB", [...OF_ONE_TABLE, ...OF_TABLES], [...UNSUPPORTED]],
   ["KMS", [...kms.operations.keys()], [...kms.unsupportedOperations]],
+  ["IAM", Object.keys(iam.OPERATIONS), [...UNSERVED]],
   [
     "Lambda",
     OPERATIONS.map(({ name }) => `lambda:${name}`),

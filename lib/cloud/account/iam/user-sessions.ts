@@ -11,7 +11,7 @@ export interface UserSession extends TemporaryCredentials {
 }
 
 /** A federated user, who may do only what both the user's policies and these policies allow. */
-export interface Federated {
+interface Federated {
   readonly name: string;
   /** Documents of inline session policies. */
   readonly policies: readonly unknown[];

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { headerValues, type WireRequest } from "../../../sigv4/request/request.ts";
-import { newTraceId } from "../../runtime/functions.ts";
+import { newTraceId } from "../../runtime/trace-id.ts";
 
 /** Form of a caller's trace id, with its parent and other members in any order after the root. */
 const TRACE = /^Root=1-[0-9a-f]{8}-[0-9a-f]{24}(?:;[A-Za-z]{1,16}=[\w:|-]{0,128}){0,8}$/;

@@ -13,7 +13,7 @@ const CLIENT_IDS = 100;
  */
 export const iamOidcProvider: ResourceType = {
   enforced: ["ClientIdList", "Tags", "Url"],
-  // The thumbprints are those of TLS certificates, but the local cloud calls only issuers on this machine.
+  // Thumbprints identify TLS certificates, but the local cloud calls only issuers on this machine, without TLS.
   inert: ["ThumbprintList"],
   attributes: ["Arn"],
   put({ properties, previous }, account) {

@@ -8,7 +8,7 @@ import { page } from "../protocol/query/page.ts";
 import { shapeXml } from "../protocol/query/shape-xml.ts";
 import { element } from "../protocol/query/xml.ts";
 import { ServiceError } from "../protocol/service-error.ts";
-import { userNamed } from "./user-named.ts";
+import { userNamed } from "./access/user-named.ts";
 
 /** Maximum number of access keys of a user. */
 const QUOTA = 2;

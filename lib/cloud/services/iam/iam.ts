@@ -1,23 +1,9 @@
 import { isForm } from "../protocol/query/form.ts";
 import { queryService } from "../protocol/query/query-service.ts";
 import type { Service } from "../protocol/service.ts";
-import {
-  createAccessKey,
-  deleteAccessKey,
-  listAccessKeys,
-  updateAccessKey,
-} from "./access-keys.ts";
-import { getAccountAuthorizationDetails } from "./read/authorization-details.ts";
-import { entityPolicies } from "./read/entity-policies.ts";
-import { getEntity } from "./read/get-entity.ts";
-import { listEntities } from "./read/list-entities.ts";
-import { oidcProviders } from "./read/oidc-providers.ts";
-import { policyOperations } from "./read/policy-operations.ts";
-import { simulatePrincipalPolicy } from "./simulate-principal-policy.ts";
-
+import { refuseUserSession } from "./access/user-session.ts";
+import { OPERATIONS } from "./operations.ts";
 import { UNSERVED } from "./unserved-operations.ts";
-
-import { refuseUserSession } from "./user-session.ts";
 
 const VERSION = "2010-05-08";
 
@@ -30,17 +16,5 @@ export const iam: Service = queryService({
   claims: (request) => isForm(request) && Buffer.from(request.body).includes(`Version=${VERSION}`),
   unserved: UNSERVED,
   admit: ({ caller }) => refuseUserSession(caller),
-  operations: {
-    CreateAccessKey: createAccessKey,
-    ListAccessKeys: listAccessKeys,
-    UpdateAccessKey: updateAccessKey,
-    DeleteAccessKey: deleteAccessKey,
-    SimulatePrincipalPolicy: simulatePrincipalPolicy,
-    GetAccountAuthorizationDetails: getAccountAuthorizationDetails,
-    ...getEntity,
-    ...listEntities,
-    ...entityPolicies,
-    ...policyOperations,
-    ...oidcProviders,
-  },
+  operations: OPERATIONS,
 });

@@ -5,9 +5,10 @@ import {
   durationIn,
   policyArnsIn,
   refuseTags,
+  requireRoleArn,
   tagsIn,
   transitiveTagKeysIn,
-} from "./session-input.ts";
+} from "./session/session-input.ts";
 
 /** The input of `AssumeRole`, whose members have been checked. */
 export interface AssumeRoleInput {
@@ -45,12 +46,6 @@ export function assumeRoleInput(form: Form): AssumeRoleInput {
   requireRoleArn(input.roleArn);
   refuseTags(input);
   return input;
-}
-
-/** @throws {ServiceError} ValidationError if the text does not have the form of the ARN of a role. */
-export function requireRoleArn(arn: string): void {
-  if (/^arn:[^:]+:iam::\d{12}:role\/[!-~]+$/.test(arn)) return;
-  throw new ServiceError("ValidationError", `${arn} is invalid`);
 }
 
 /**

@@ -2,10 +2,10 @@ import { authorize, type Call } from "../protocol/call.ts";
 import type { Form } from "../protocol/query/form.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { assumeRoleInput } from "./assume-role-input.ts";
-import { roleActions } from "./role-actions.ts";
-import { openRoleSession, roleNamed } from "./role-session.ts";
-import { marksOf } from "./session-chain.ts";
-import { sessionPolicy } from "./session-policies.ts";
+import { roleActions } from "./session/role-actions.ts";
+import { openRoleSession, roleNamed } from "./session/role-session.ts";
+import { marksOf } from "./session/session-chain.ts";
+import { sessionPolicy } from "./session/session-policies.ts";
 
 /**
  * Returns credentials of a role, with the session policies, tags and source identity of the request.

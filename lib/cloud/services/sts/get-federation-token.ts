@@ -1,10 +1,10 @@
 import { authorize, type Call } from "../protocol/call.ts";
 import type { Form } from "../protocol/query/form.ts";
 import { shapeXml } from "../protocol/query/shape-xml.ts";
-import { credentialsXml } from "./credentials-xml.ts";
+import { credentialsXml } from "./session/credentials-xml.ts";
 import { callingUser, newUserSession, secondsIn } from "./get-session-token.ts";
-import { policyArnsIn, refuseTags, tagsIn } from "./session-input.ts";
-import { packedPolicySize, requirePolicies, sessionPolicy } from "./session-policies.ts";
+import { policyArnsIn, refuseTags, tagsIn } from "./session/session-input.ts";
+import { packedPolicySize, requirePolicies, sessionPolicy } from "./session/session-policies.ts";
 
 /**
  * Returns credentials of a federated user, who may do what both the policies of the calling user and those of the

@@ -3,8 +3,8 @@ import type { UserSession } from "../../account/iam/user-sessions.ts";
 import type { Call } from "../protocol/call.ts";
 import type { Form } from "../protocol/query/form.ts";
 import { ServiceError } from "../protocol/service-error.ts";
-import { credentialsXml } from "./credentials-xml.ts";
-import { durationIn } from "./session-input.ts";
+import { credentialsXml } from "./session/credentials-xml.ts";
+import { durationIn } from "./session/session-input.ts";
 
 /** Duration of the session in seconds, if the request does not name one. */
 const DEFAULT_SECONDS = 43_200;

@@ -7,7 +7,7 @@ const OF_USER_SESSION = ["AssumeRole", "GetCallerIdentity"];
 const OF_USER = ["GetFederationToken", "GetSessionToken"];
 
 /**
- * Refuses the operations that the credentials of a session may not call, whatever the policies allow.
+ * Refuses the operations that the credentials of a session may not call, even if policies allow them.
  *
  * @throws {ServiceError} AccessDenied with AWS's message about session credentials.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html

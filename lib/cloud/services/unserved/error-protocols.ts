@@ -9,7 +9,7 @@ import { cborTexts } from "./cbor.ts";
 /** Returns an error as a client of a protocol reads it. */
 export type ErrorProtocol = (error: ServiceError, requestId: string) => WireResponse;
 
-/** Services with the protocol restXml, by signing name. Their requests cannot be told from restJson1 otherwise. */
+/** Services with the protocol restXml, by signing name. Their requests look like those of restJson1. */
 const REST_XML: ReadonlySet<string> = new Set([
   "s3",
   "s3-outposts",

@@ -326,9 +326,12 @@ const rows: Readonly<Record<string, Row>> = {
 const at = (text: string): string =>
   text.replaceAll(/\{(\w+)\}/g, (brace, word) => ids[word] ?? brace);
 
+/** A date of the last minutes, in seconds. */
+const DATE: unknown = expect.closeTo(Date.now() / 1000, -3);
+
 /** Puts the ids and the form of dates into an expected response. */
 function filled(value: unknown): unknown {
-  if (value === "date") return expect.closeTo(Date.now() / 1000, -3);
+  if (value === "date") return DATE;
   if (typeof value === "string") return at(value);
   if (Array.isArray(value)) return value.map(filled);
   if (typeof value !== "object" || value === null) return value;
@@ -340,10 +343,8 @@ describe.each(Object.entries(rows))("%s", (_, { path, returns, missing }) => {
   it("returns what the template declares", async () => {
     const answer = await ask(at(path));
     expect(answer.status).toBe(200);
-    const body = jsonOf<Item>(answer);
-    const { item } = body;
-    if (Array.isArray(item)) expect(item).toContainEqual(filled(returns));
-    else expect(body).toEqual(filled(returns));
+    const body = jsonOf<Item & { readonly item?: readonly Item[] }>(answer);
+    expect(body.item ?? [body]).toContainEqual(filled(returns));
   });
 
   it.each([

@@ -75,7 +75,7 @@ describe("SimulatePrincipalPolicy", () => {
     expect(status).toBe(200);
     expect(header("content-type")).toBe("text/xml");
     expect(text).toBe(
-      `<SimulatePrincipalPolicyResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><SimulatePrincipalPolicyResult><IsTruncated>false</IsTruncated><EvaluationResults><member><EvalActionName>kms:ListAliases</EvalActionName><EvalResourceName>*</EvalResourceName><EvalDecision>allowed</EvalDecision><MatchedStatements><member><SourcePolicyId>policy Own of role Reader, statement 2</SourcePolicyId></member></MatchedStatements><MissingContextValues/></member></EvaluationResults></SimulatePrincipalPolicyResult><ResponseMetadata><RequestId>${header("x-amzn-requestid")}</RequestId></ResponseMetadata></SimulatePrincipalPolicyResponse>`,
+      `<SimulatePrincipalPolicyResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><SimulatePrincipalPolicyResult><IsTruncated>false</IsTruncated><EvaluationResults><member><EvalActionName>kms:ListAliases</EvalActionName><EvalResourceName>*</EvalResourceName><EvalDecision>allowed</EvalDecision><MatchedStatements><member><SourcePolicyId>role_Reader_Own</SourcePolicyId><SourcePolicyType>IAM Policy</SourcePolicyType><StartPosition><Line>1</Line><Column>276</Column></StartPosition><EndPosition><Line>1</Line><Column>335</Column></EndPosition></member></MatchedStatements><MissingContextValues/><EvalDecisionDetails/></member></EvaluationResults></SimulatePrincipalPolicyResult><ResponseMetadata><RequestId>${header("x-amzn-requestid")}</RequestId></ResponseMetadata></SimulatePrincipalPolicyResponse>`,
     );
   });
 
@@ -152,11 +152,6 @@ describe("SimulatePrincipalPolicy", () => {
       [404, "NoSuchEntity", /^The user with name Bob cannot be found\.$/],
     ],
     [
-      "a group",
-      { ...asked, PolicySourceArn: `${account}:group/Group` },
-      [400, "InvalidInput", /is not the ARN of a user or role/],
-    ],
-    [
       "a missing policy source",
       { ...asked, PolicySourceArn: "" },
       [400, "ValidationError", /'policySourceArn'/],
@@ -168,14 +163,37 @@ describe("SimulatePrincipalPolicy", () => {
       [400, "InvalidInput", /^Invalid action name: kms:\*$/],
     ],
     [
-      "a resource policy",
-      { ...asked, ResourcePolicy: "{}" },
-      [400, "ValidationError", /does not support ResourcePolicy\./],
+      "a resource policy for a role without a caller",
+      {
+        ...asked,
+        ResourcePolicy: JSON.stringify(policy({ Action: "*", Principal: "*", Resource: "*" })),
+      },
+      [400, "InvalidInput", /^A CallerArn must be provided/],
     ],
     [
-      "additional policies",
+      "a policy that is not one",
       { ...asked, ...list("PolicyInputList", "{}") },
-      [400, "ValidationError", /does not support PolicyInputList\.member\.1/],
+      [400, "InvalidInput", /^PolicyInputList\.1: there is no Statement$/],
+    ],
+    [
+      "a policy that is not JSON",
+      { ...asked, ...list("PolicyInputList", "{") },
+      [400, "InvalidInput", /^PolicyInputList\.1 is not valid JSON$/],
+    ],
+    [
+      "a resource policy that is not one",
+      { ...asked, ResourcePolicy: "{}" },
+      [400, "InvalidInput", /^ResourcePolicy: there is no Statement$/],
+    ],
+    [
+      "a caller who is not a user",
+      { ...asked, CallerArn: reader },
+      [400, "InvalidInput", /^CallerArn .* is not the ARN of a user\.$/],
+    ],
+    [
+      "the owner of the resource",
+      { ...asked, ResourceOwner: account },
+      [400, "ValidationError", /does not support ResourceOwner\./],
     ],
     ["an unknown operation", { Action: "MakeUsers" }, [400, "InvalidAction", /MakeUsers/]],
     [

@@ -3,7 +3,7 @@ import type { Call } from "../../protocol/call.ts";
 import { page } from "../../protocol/query/page.ts";
 import { members, type Form } from "../../protocol/query/form.ts";
 import { shapeXml, type ShapeMap } from "../../protocol/query/shape-xml.ts";
-import { requireAllowed } from "../allowed.ts";
+import { requireAllowed } from "../access/allowed.ts";
 import { boundShape, groupShape, roleShape, userShape } from "./entity-shapes.ts";
 import { groupsOf } from "./get-entity.ts";
 import {

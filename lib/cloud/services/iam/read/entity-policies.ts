@@ -2,7 +2,7 @@ import type { Call } from "../../protocol/call.ts";
 import { page } from "../../protocol/query/page.ts";
 import type { Form } from "../../protocol/query/form.ts";
 import { shapeXml } from "../../protocol/query/shape-xml.ts";
-import { entityNamed, noSuchEntity, type EntityKind } from "../entity-named.ts";
+import { entityNamed, noSuchEntity, type EntityKind } from "../access/entity-named.ts";
 import {
   attachedPolicyShape,
   encodedDocument,

@@ -3,8 +3,8 @@ import type { Call } from "../../protocol/call.ts";
 import { page } from "../../protocol/query/page.ts";
 import type { Form } from "../../protocol/query/form.ts";
 import { shapeXml } from "../../protocol/query/shape-xml.ts";
-import { entityNamed } from "../entity-named.ts";
-import { userNamed } from "../user-named.ts";
+import { entityNamed } from "../access/entity-named.ts";
+import { userNamed } from "../access/user-named.ts";
 import { boundShape, groupShape, roleShape, tagShape, userShape } from "./entity-shapes.ts";
 
 /** The operations that return one user, role or group. Each throws the errors of `entityNamed`. */

@@ -2,8 +2,8 @@ import type { Call } from "../../protocol/call.ts";
 import { page } from "../../protocol/query/page.ts";
 import type { Form } from "../../protocol/query/form.ts";
 import { shapeXml, type ShapeMap } from "../../protocol/query/shape-xml.ts";
-import { requireAllowed } from "../allowed.ts";
-import { entitiesOf, entityNamed } from "../entity-named.ts";
+import { requireAllowed } from "../access/allowed.ts";
+import { entitiesOf, entityNamed, noSuchEntity } from "../access/entity-named.ts";
 import { groupShape, roleShape, userShape } from "./entity-shapes.ts";
 import { nameIn, pathIn } from "./held-policies.ts";
 
@@ -23,6 +23,14 @@ export const listEntities = {
     ),
   ListInstanceProfiles: (call: Call, form: Form) =>
     listed(call, form, "instance-profile", "InstanceProfiles", NONE, () => ({})),
+
+  GetInstanceProfile(call: Call, form: Form): never {
+    const name = form.get("InstanceProfileName") ?? "";
+    const { partition, accountId } = call.account;
+    const arn = `arn:${partition}:iam::${accountId}:instance-profile/${name}`;
+    requireAllowed(call, "GetInstanceProfile", arn, `instance profile ${name}`);
+    throw noSuchEntity(`Instance Profile ${name} cannot be found.`);
+  },
 
   ListInstanceProfilesForRole(call: Call, form: Form): string {
     entityNamed("Role", call, form, "ListInstanceProfilesForRole");

@@ -5,8 +5,8 @@ import type { Call } from "../../protocol/call.ts";
 import { page } from "../../protocol/query/page.ts";
 import type { Form } from "../../protocol/query/form.ts";
 import { shapeXml } from "../../protocol/query/shape-xml.ts";
-import { requireAllowed } from "../allowed.ts";
-import { noSuchEntity } from "../entity-named.ts";
+import { requireAllowed } from "../access/allowed.ts";
+import { noSuchEntity } from "../access/entity-named.ts";
 import { tagShape } from "./entity-shapes.ts";
 
 /** The operations on identity providers for OpenID Connect. */

@@ -1,7 +1,7 @@
 import { element } from "./xml.ts";
 
 /** A value of a response. A member that is `undefined` is left out. */
-export type Shape = string | number | boolean | Date | undefined | readonly Shape[] | ShapeMap;
+type Shape = string | number | boolean | Date | undefined | readonly Shape[] | ShapeMap;
 
 export interface ShapeMap {
   readonly [member: string]: Shape;

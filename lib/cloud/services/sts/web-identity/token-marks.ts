@@ -1,7 +1,7 @@
 import { isMap } from "../../../../json.ts";
 import type { TagRecord } from "../../../state/cloud-state.ts";
-import type { Marks } from "../session-chain.ts";
-import { refuseTags } from "../session-input.ts";
+import type { Marks } from "../session/session-chain.ts";
+import { refuseTags } from "../session/session-input.ts";
 import type { Token } from "./token.ts";
 import { invalidToken } from "./web-identity-error.ts";
 

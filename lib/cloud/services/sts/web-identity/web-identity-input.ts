@@ -1,7 +1,6 @@
 import type { Form } from "../../protocol/query/form.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
-import { requireRoleArn } from "../assume-role-input.ts";
-import { durationIn, policyArnsIn } from "../session-input.ts";
+import { durationIn, policyArnsIn, requireRoleArn } from "../session/session-input.ts";
 
 /** The input of `AssumeRoleWithWebIdentity`, whose members have been checked. */
 interface WebIdentityInput {

@@ -317,9 +317,9 @@ describe("a list", () => {
     [{ PolicyUsageFilter: "PermissionsPolicy" }, "Readers"],
   ])("of entities for a policy is filtered by %o", async (form, name) => {
     const { text } = await iam("ListEntitiesForPolicy", { PolicyArn: limit, ...form });
-    expect([...text.matchAll(/<(?:User|Group|Role)Name>([^<]*)/g)].map(([, it]) => it)).toEqual([
-      name,
-    ]);
+    expect(
+      [...text.matchAll(/<(?:User|Group|Role)Name>([^<]*)/g)].map(([, found]) => found),
+    ).toEqual([name]);
   });
 });
 

@@ -1,8 +1,8 @@
-import type { Account } from "../../account/account.ts";
-import type { Role } from "../../account/iam/identities.ts";
-import type { UnsignedCall } from "../protocol/call.ts";
-import { shapeXml } from "../protocol/query/shape-xml.ts";
-import { ServiceError } from "../protocol/service-error.ts";
+import type { Account } from "../../../account/account.ts";
+import type { Role } from "../../../account/iam/identities.ts";
+import type { UnsignedCall } from "../../protocol/call.ts";
+import { shapeXml } from "../../protocol/query/shape-xml.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
 import { credentialsXml } from "./credentials-xml.ts";
 import type { Marks } from "./session-chain.ts";
 import { packedPolicySize, requirePolicies } from "./session-policies.ts";

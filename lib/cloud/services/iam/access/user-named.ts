@@ -1,7 +1,7 @@
-import type { User } from "../../account/iam/identities.ts";
-import type { Call } from "../protocol/call.ts";
-import type { Form } from "../protocol/query/form.ts";
-import { ServiceError } from "../protocol/service-error.ts";
+import type { User } from "../../../account/iam/identities.ts";
+import type { Call } from "../../protocol/call.ts";
+import type { Form } from "../../protocol/query/form.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
 import { requireAllowed } from "./allowed.ts";
 import { noSuchEntity } from "./entity-named.ts";
 

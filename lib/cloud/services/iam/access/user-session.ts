@@ -1,5 +1,5 @@
-import type { Identity } from "../../account/iam/identities.ts";
-import { ServiceError } from "../protocol/service-error.ts";
+import type { Identity } from "../../../account/iam/identities.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
 
 /**
  * Refuses temporary credentials of a user, which may call IAM only with MFA. The local cloud has no MFA devices.

@@ -1,10 +1,9 @@
-import { parsePolicy } from "../../../iam/policy/policy.ts";
-import { policyDocument } from "../../../iam/syntax/policy-text.ts";
-import { PolicyUnsupported } from "../../../iam/syntax/policy-unsupported.ts";
-import type { Directory } from "../../account/iam/directory.ts";
-import type { TagRecord } from "../../state/cloud-state.ts";
-import { ServiceError } from "../protocol/service-error.ts";
-import type { AssumeRoleInput } from "./assume-role-input.ts";
+import { parsePolicy } from "../../../../iam/policy/policy.ts";
+import { policyDocument } from "../../../../iam/syntax/policy-text.ts";
+import { PolicyUnsupported } from "../../../../iam/syntax/policy-unsupported.ts";
+import type { Directory } from "../../../account/iam/directory.ts";
+import type { TagRecord } from "../../../state/cloud-state.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
 
 /**
  * Returns the document of an inline session policy.
@@ -44,7 +43,10 @@ const SPACE = 2048;
  * @throws {ServiceError} PackedPolicyTooLarge above 100 percent.
  */
 export function packedPolicySize(
-  { policy = "", policyArns }: Pick<AssumeRoleInput, "policy" | "policyArns">,
+  {
+    policy = "",
+    policyArns,
+  }: { readonly policy?: string | undefined; readonly policyArns: readonly string[] },
   tags: readonly TagRecord[],
 ): number | undefined {
   const policies = [policy, ...policyArns].join("").length;

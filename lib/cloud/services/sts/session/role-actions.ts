@@ -1,7 +1,7 @@
-import type { RequestedAction } from "../../access/decide.ts";
-import { onRole } from "../../access/requested-actions.ts";
-import type { Role } from "../../account/iam/identities.ts";
-import type { TagRecord } from "../../state/cloud-state.ts";
+import type { RequestedAction } from "../../../access/decide.ts";
+import { onRole } from "../../../access/requested-actions.ts";
+import type { Role } from "../../../account/iam/identities.ts";
+import type { TagRecord } from "../../../state/cloud-state.ts";
 import type { Marks } from "./session-chain.ts";
 
 /** The parts of a request for a session of a role by which policies decide. */

@@ -1,5 +1,5 @@
-import type { TemporaryCredentials } from "../../account/iam/identities.ts";
-import { element } from "../protocol/query/xml.ts";
+import type { TemporaryCredentials } from "../../../account/iam/identities.ts";
+import { element } from "../../protocol/query/xml.ts";
 
 /** Returns the element `Credentials` of a response. */
 export function credentialsXml(credentials: TemporaryCredentials): string {

@@ -1,7 +1,7 @@
-import type { TagRecord } from "../../state/cloud-state.ts";
-import { rows, type Form } from "../protocol/query/form.ts";
-import { ServiceError } from "../protocol/service-error.ts";
-import { violation, violationsText } from "../protocol/violation.ts";
+import type { TagRecord } from "../../../state/cloud-state.ts";
+import { rows, type Form } from "../../protocol/query/form.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
+import { violation, violationsText } from "../../protocol/violation.ts";
 
 /** The most policies that a session may have. AWS's model of the API does not contain this limit. */
 const POLICY_ARNS = 10;
@@ -58,4 +58,10 @@ export function refuseTags(input: {
 
 export function invalidParameter(message: string): ServiceError {
   return new ServiceError("InvalidParameterValue", message);
+}
+
+/** @throws {ServiceError} ValidationError if the text does not have the form of the ARN of a role. */
+export function requireRoleArn(arn: string): void {
+  if (/^arn:[^:]+:iam::\d{12}:role\/[!-~]+$/.test(arn)) return;
+  throw new ServiceError("ValidationError", `${arn} is invalid`);
 }

@@ -1,6 +1,5 @@
-import type { SessionOptions } from "../../account/iam/identities.ts";
-import { ServiceError } from "../protocol/service-error.ts";
-import type { AssumeRoleInput } from "./assume-role-input.ts";
+import type { SessionOptions } from "../../../account/iam/identities.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
 import { invalidParameter } from "./session-input.ts";
 
 /** The tags and the source identity of a session. */
@@ -14,10 +13,7 @@ export type Marks = Pick<SessionOptions, "tags" | "transitiveTagKeys" | "sourceI
  * @throws {ServiceError} AWS's error if the request changes an inherited tag or the source identity.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining
  */
-export function marksOf(
-  input: Pick<AssumeRoleInput, "tags" | "transitiveTagKeys" | "sourceIdentity">,
-  before: Marks | undefined,
-): Marks {
+export function marksOf(input: Marks, before: Marks | undefined): Marks {
   const { tags, transitiveTagKeys } = input;
   if (!before) return { tags, transitiveTagKeys, sourceIdentity: input.sourceIdentity };
   const passedOn = new Set(before.transitiveTagKeys.map((key) => key.toLowerCase()));

@@ -1,4 +1,4 @@
-import { authorize, type Call } from "../protocol/call.ts";
+import { authorize, type Call } from "../../protocol/call.ts";
 
 /**
  * Checks that the caller may perform an action of IAM.
