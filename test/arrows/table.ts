@@ -499,11 +499,19 @@ export const layers: readonly Layer[] = [
     node: [],
   },
   {
+    path: "lib/cloud/cloud-options.ts",
+    package: "signet-cli",
+    holds: "where a local cloud listens, what it keeps, and what it knows of the world outside",
+    may: [...cloud("process", "account")],
+    node: [],
+  },
+  {
     path: "lib/cloud/cloud.ts",
     package: "signet-cli",
     holds: "starts the local cloud",
     may: [
       ...cloud(
+        "cloud-options.ts",
         "serve-tls.ts",
         "process",
         "http",
@@ -533,7 +541,7 @@ export const layers: readonly Layer[] = [
       "lib/cli/app",
       "lib/cli/client",
       "lib/cli/sealing",
-      ...cloud("cloud.ts", "account", "assembly", "deployment", "process"),
+      ...cloud("cloud.ts", "cloud-options.ts", "account", "assembly", "deployment", "process"),
     ],
     node: ["crypto", "fs", "os", "path"],
   },

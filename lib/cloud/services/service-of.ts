@@ -1,4 +1,4 @@
-import type { WireRequest } from "../../sigv4/request/request.ts";
+import { headerValues, type WireRequest } from "../../sigv4/request/request.ts";
 import { claimOf } from "../../sigv4/verification/claim.ts";
 import type { Account } from "../account/account.ts";
 import type { Service } from "./protocol/service.ts";
@@ -19,6 +19,9 @@ function scopeOf(request: WireRequest): readonly string[] {
   return "ok" in claim ? [] : claim.credential.split("/").slice(1);
 }
 
+/** DynamoDB Streams is an API of its own, but its requests are signed for DynamoDB. */
+const STREAMS = /^DynamoDBStreams_/;
+
 /**
  * Returns the service that the credential scope names. If the local cloud does not serve it, the request may still have
  * the form of a served service, whose error then says for which service to sign.
@@ -26,6 +29,9 @@ function scopeOf(request: WireRequest): readonly string[] {
 export function serviceOf(request: WireRequest, services: readonly Service[]): Service | undefined {
   const [, , scope] = scopeOf(request);
   const named = services.find(({ signingName }) => signingName === scope);
+  const isStreams = STREAMS.test(headerValues(request, "x-amz-target")[0] ?? "");
+  if (named && isStreams)
+    return unservedService(request, scope ?? "", namesOf(services), "dynamodbstreams");
   if (named) return named;
   const isFree = scope !== undefined && hasFreePaths(scope);
   const claiming = isFree ? undefined : services.find((service) => service.claims(request));

@@ -9,7 +9,7 @@ const SOURCE = { request: { headers: [] }, peer: { sourceIp: "127.0.0.1" } };
 const REMEMBERED_MS = 1000;
 
 /** Returns the name of the log stream of a new process, in Lambda's form. */
-export function newLogStream(started: Date): string {
+function newLogStream(started: Date): string {
   const day = started.toISOString().slice(0, 10).replaceAll("-", "/");
   return `${day}/[$LATEST]${randomUUID().replaceAll("-", "")}`;
 }

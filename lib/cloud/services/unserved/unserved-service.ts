@@ -13,14 +13,16 @@ import { errorProtocol } from "./error-protocols.ts";
  *
  * @param signingName The service in the credential scope of the request.
  * @param served Names of the services that the local cloud serves.
+ * @param shown Name of the service in the message. @default - the signing name
  */
 export function unservedService(
   request: WireRequest,
   signingName: string,
   served: readonly string[],
+  shown: string = signingName,
 ): Service {
   const operation = operationIn(request);
-  const name = operation === undefined ? signingName : `${signingName}:${operation}`;
+  const name = operation === undefined ? shown : `${shown}:${operation}`;
   const error = notServed(name, served);
   const failed = errorProtocol(request, signingName);
   return {

@@ -49,6 +49,12 @@ const rows: Readonly<Record<string, Row>> = {
     name: "sqs:ListQueues",
     body: ['{"__type":"NotImplemented","message":"', '"}'],
   },
+  "awsJson 1.0 of an API that is signed for a served service": {
+    service: "dynamodb",
+    options: { headers: target("DynamoDBStreams_20120810.ListStreams", "1.0"), body: "{}" },
+    name: "dynamodbstreams:ListStreams",
+    body: ['{"__type":"NotImplemented","message":"', '"}'],
+  },
   "awsJson 1.1": {
     service: "ecs",
     options: { headers: target("X_2014.ListClusters", "1.1"), body: "{}" },
