@@ -47,10 +47,11 @@ it("files are read through lib/regular-file.ts, except files of the kernel, of p
     return !file.startsWith("lambda/") && READING.test(text.replaceAll('"node:fs"', '"node:fs/"'));
   });
   expect(readers.toSorted()).toEqual([
-    "lib/cloud/runtime/process/inherited-descriptors.ts",
     "lib/cloud/runtime/limits/probe.ts",
-    "lib/cloud/runtime/sandbox/root-file-system.ts",
+    "lib/cloud/runtime/process/inherited-descriptors.ts",
     "lib/cloud/runtime/process/watch-resources.ts",
+    "lib/cloud/runtime/program.ts",
+    "lib/cloud/runtime/sandbox/root-file-system.ts",
     "lib/cloud/services/dynamodb/load-dynalite.mjs",
     "lib/regular-file.ts",
     "scripts/build/build-output.ts",

@@ -541,7 +541,7 @@ export const layers: readonly Layer[] = [
       "lib/cli/app",
       "lib/cli/client",
       "lib/cli/sealing",
-      ...cloud("cloud.ts", "cloud-options.ts", "account", "assembly", "deployment", "process"),
+      ...cloud("cloud.ts", "account", "assembly", "deployment", "process"),
     ],
     node: ["crypto", "fs", "os", "path"],
   },

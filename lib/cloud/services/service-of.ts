@@ -29,11 +29,13 @@ const STREAMS = /^DynamoDBStreams_/;
 export function serviceOf(request: WireRequest, services: readonly Service[]): Service | undefined {
   const [, , scope] = scopeOf(request);
   const named = services.find(({ signingName }) => signingName === scope);
-  const isStreams = STREAMS.test(headerValues(request, "x-amz-target")[0] ?? "");
-  if (named && isStreams)
+  const target = headerValues(request, "x-amz-target")[0];
+  if (named && STREAMS.test(target ?? "")) {
     return unservedService(request, scope ?? "", namesOf(services), "dynamodbstreams");
+  }
   if (named) return named;
-  const isFree = scope !== undefined && hasFreePaths(scope);
+  // A path of such a service can look like a path of a served one. A header that names an operation cannot.
+  const isFree = scope !== undefined && hasFreePaths(scope) && target === undefined;
   const claiming = isFree ? undefined : services.find((service) => service.claims(request));
   if (claiming || scope === undefined || !/^[a-z0-9-]{1,64}$/.test(scope)) return claiming;
   return unservedService(request, scope, namesOf(services));

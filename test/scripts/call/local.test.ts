@@ -136,7 +136,7 @@ describe("--function", () => {
     );
     expect(status).toBe(0);
     expect(JSON.parse(printed)).toMatchObject({ statusCode: 200 });
-    expect(said.join("\n")).toContain("REPORT RequestId");
+    expect(said.join("\n")).toContain('"type":"platform.report"');
     const denied = await call("Auditor", "--function", "signet-local-open");
     expect(denied).toMatchObject({ status: 1, printed: "" });
     expect(denied.said).toEqual([

@@ -36,12 +36,12 @@ export class FunctionLog {
   /** Takes a piece of what the function printed. */
   print(text: string): void {
     for (const [at, piece] of text.split("\n").entries()) {
-      if (at > 0) this.#end();
+      if (at > 0) this.#end("\n");
       let rest = piece;
       while (this.#length + rest.length > EVENT_LENGTH) {
         const room = EVENT_LENGTH - this.#length;
         this.#pieces.push(rest.slice(0, room));
-        this.#end();
+        this.#end("");
         rest = rest.slice(room);
       }
       this.#pieces.push(rest);
@@ -51,7 +51,7 @@ export class FunctionLog {
 
   /** Ends a line that the function has not ended. */
   flush(): void {
-    if (this.#length > 0) this.#end();
+    if (this.#length > 0) this.#end("");
   }
 
   /** Adds lines of Lambda itself, each with its line feed. They are not part of the cloud's own log. */
@@ -69,18 +69,19 @@ export class FunctionLog {
     return tail;
   }
 
-  #end(): void {
+  /** @param lineFeed What ends the event: a line feed, or nothing if the function's line goes on or has no end. */
+  #end(lineFeed: "\n" | ""): void {
     const line = this.#pieces.join("");
     this.#pieces = [];
     this.#length = 0;
-    this.#event(line);
+    this.#event(line, lineFeed);
   }
 
   /** Logs one event. */
-  #event(line: string): void {
+  #event(line: string, lineFeed: string): void {
     const text = line.replaceAll(LINE_FEED, "\n");
     this.#tail = `${this.#tail}${text}\n`.slice(-TAIL_BYTES);
-    if (text !== "") this.stream.add([`${text}\n`]);
+    if (text !== "") this.stream.add([text + lineFeed]);
     for (const part of text.replace(PREFIX, "").split("\n")) {
       this.#log({ type: "output", function: this.#functionName, line: part, ...this.invocation });
     }

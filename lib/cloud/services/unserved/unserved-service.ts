@@ -1,4 +1,4 @@
-import { type WireRequest } from "../../../sigv4/request/request.ts";
+import type { WireRequest } from "../../../sigv4/request/request.ts";
 import { notServed } from "../protocol/not-served.ts";
 import { parseForm } from "../protocol/query/form.ts";
 import { queryDenial } from "../protocol/query/query-denial.ts";
