@@ -72,8 +72,14 @@ async function logFailedStart(
   worker.log.add(initReportLine(configuration, { phase, initMs, errorType }));
 }
 
+/** Several times as many turns as it takes to read everything that fits into a pipe. */
+const MOST_TURNS = 32;
+
 /** Waits for output that the function printed before its response and that may still be in the pipe. */
 async function outputOf({ log }: Worker): Promise<void> {
-  await new Promise(setImmediate);
+  for (let turn = 0, before = -1; turn < MOST_TURNS && log.printed !== before; turn++) {
+    before = log.printed;
+    await new Promise(setImmediate);
+  }
   log.flush();
 }

@@ -21,6 +21,8 @@ export class FunctionLog {
   readonly #log: Log;
   /** The running or last invocation, to which output belongs. The first one also gets the output of the start. */
   invocation: LoggedInvocation;
+  /** How many pieces the function has printed. */
+  printed = 0;
   #tail = "";
   /** The pieces of a line whose end has not arrived yet. */
   #pieces: string[] = [];
@@ -35,6 +37,7 @@ export class FunctionLog {
 
   /** Takes a piece of what the function printed. */
   print(text: string): void {
+    this.printed++;
     for (const [at, piece] of text.split("\n").entries()) {
       if (at > 0) this.#end("\n");
       let rest = piece;
