@@ -359,16 +359,18 @@ describe.each(Object.entries(rows))("%s", (_, { path, returns, missing }) => {
     });
   });
 
-  it.runIf(missing)("says that something does not exist only to an allowed caller", async () => {
-    const [absent = "", message] = missing ?? [];
-    const answer = await ask(at(absent));
-    expect([answer.status, answer.header("x-amzn-errortype"), answer.json]).toEqual([
-      404,
-      "NotFoundException",
-      { message },
-    ]);
-    expect((await ask(at(absent), "Bob")).status).toBe(403);
-  });
+  it.each(missing ? [missing] : [])(
+    "says that something does not exist only to an allowed caller",
+    async (absent, message) => {
+      const answer = await ask(at(absent));
+      expect([answer.status, answer.header("x-amzn-errortype"), answer.json]).toEqual([
+        404,
+        "NotFoundException",
+        { message },
+      ]);
+      expect((await ask(at(absent), "Bob")).status).toBe(403);
+    },
+  );
 });
 
 it("a row exists for each operation", () => {
