@@ -28,7 +28,7 @@ export default defineConfig(({ mode }) => ({
     include: [mode === "packages" ? "test/packages/*.test.ts" : "test/**/*.test.ts"],
     exclude: [
       ...configDefaults.exclude,
-      ...(isPackages(mode) ? [] : ["test/packages/*.full.test.ts"]),
+      ...(isPackages(mode) ? [] : ["test/**/*.full.test.ts"]),
       ...(mode === "packages" ? [] : ["test/packages/*.registry.test.ts"]), // Needs npm's registry.
     ],
     globalSetup: "test/build-once.ts",

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { send } from "../../../lib/signed-fetch/http/transport.ts";
 import { wireRequest } from "../../../lib/sigv4/request/request.ts";
-import { runs } from "../../random/runs.ts";
+import { isFull, runs } from "../../random/runs.ts";
 import { isRunning } from "../../is-running.ts";
 import { signetPath } from "../run-command.ts";
 import { foreignApp, UP } from "./foreign-app.ts";
@@ -99,13 +99,16 @@ it("a signal while the app is reloaded ends both, and a second signal ends the c
   expect(await again.ended).toMatchObject({ status: 0 });
 });
 
+const BY_NPM = [
+  ["when npm is killed and a shell between the two is not", " || exit 1", "SIGKILL"],
+  ["when npm gets SIGTERM", "", "SIGTERM"],
+  ["when npm is killed", "", "SIGKILL"],
+  ["when npm gets SIGTERM and a shell between the two", " || exit 1", "SIGTERM"],
+] as const;
+
+// The same code notices the end of npm in each case. `npm run test:full` runs all of them.
 describe("started by npm, the server ends", () => {
-  it.each([
-    ["when npm gets SIGTERM", "", "SIGTERM"],
-    ["when npm is killed", "", "SIGKILL"],
-    ["when npm is killed and a shell between the two is not", " || exit 1", "SIGKILL"],
-    ["when npm gets SIGTERM and a shell between the two", " || exit 1", "SIGTERM"],
-  ] as const)("%s", async (_, rest, signal) => {
+  it.each(BY_NPM.slice(0, isFull ? undefined : 1))("%s", async (_, rest, signal) => {
     const start = `node ${signetPath} serve --port=0 --aws-port=0${rest}`;
     app.write("package.json", JSON.stringify({ name: "app", scripts: { start } }));
     app.write("build.sh", "exit 0");
