@@ -100,6 +100,8 @@ export async function executor(stage: LaunchedStage): Promise<Execute> {
             });
           case "lambda:GetFunctionConfiguration":
             return service("lambda", as, `${path}/configuration`, { method: "GET" });
+          case "lambda:GetFunction":
+            return service("lambda", as, path, { method: "GET" });
           default:
             throw new Error(`there is no request for ${target.action}`);
         }

@@ -12,7 +12,7 @@ import { listTags } from "./reading/list-tags.ts";
 
 const FUNCTIONS = "/2015-03-31/functions";
 
-/** The operations that run a function or show its variables. The tool `who-can` shows who may perform them. */
+/** The operations that run one function or show its variables. The tool `who-can` shows who may perform them. */
 export const WHO_CAN_OPERATIONS: readonly Operation[] = [
   {
     ...operation("POST", `${FUNCTIONS}/{function}/invocations`, "Invoke", invoke),
@@ -24,6 +24,7 @@ export const WHO_CAN_OPERATIONS: readonly Operation[] = [
     "GetFunctionConfiguration",
     getFunctionConfiguration,
   ),
+  operation("GET", `${FUNCTIONS}/{function}`, "GetFunction", getFunction),
 ];
 
 /** The operations of Lambda that the local cloud supports. */
@@ -31,7 +32,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...WHO_CAN_OPERATIONS,
   operation("GET", "/2016-08-19/account-settings", "GetAccountSettings", getAccountSettings),
   operation("GET", `${FUNCTIONS}/{function}/aliases/{name}`, "GetAlias", getAlias),
-  operation("GET", `${FUNCTIONS}/{function}`, "GetFunction", getFunction),
   operation(
     "GET",
     "/2019-09-30/functions/{function}/concurrency",
