@@ -30,19 +30,20 @@ const authenticated = { ...used, Message: bytes, MacAlgorithm: required(word), D
 
 /** The operations of keys that sign, and of HMAC keys. */
 export const signVerify = {
-  Sign: operation(signed, (call, input) => {
+  Sign: operation(signed, async (call, input) => {
     const { key, digest } = ofSignature(call, "Sign", input);
     endDryRun(input);
+    const made = await signature(key, input.SigningAlgorithm, digest);
     return {
       KeyId: key.arn,
-      Signature: signature(key, input.SigningAlgorithm, digest).toString("base64"),
+      Signature: made.toString("base64"),
       SigningAlgorithm: input.SigningAlgorithm,
     };
   }),
 
-  Verify: operation({ ...signed, Signature: bytes }, (call, input) => {
+  Verify: operation({ ...signed, Signature: bytes }, async (call, input) => {
     const { key, digest } = ofSignature(call, "Verify", input);
-    if (!isSignature(key, input.SigningAlgorithm, digest, input.Signature)) {
+    if (!(await isSignature(key, input.SigningAlgorithm, digest, input.Signature))) {
       throw new ServiceError("KMSInvalidSignatureException", undefined);
     }
     endDryRun(input);

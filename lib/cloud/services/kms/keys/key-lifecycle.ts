@@ -1,4 +1,5 @@
 import { DAY_MS } from "../../../account/kms/key-rotation.ts";
+import { newMaterialLater } from "../../../account/kms/key-material.ts";
 import { defaultKeyPolicy } from "../../../account/kms/default-key-policy.ts";
 import { KEY_SPECS, KEY_USAGES } from "../../../state/key-kind.ts";
 import { flag, integer, onlyChoice, refused, text } from "../request/fields.ts";
@@ -40,7 +41,7 @@ export const keyLifecycle = {
       CustomKeyStoreId: refused,
       XksKeyId: refused,
     },
-    (call, input) => {
+    async (call, input) => {
       const { partition, accountId, keys } = call.account;
       const {
         Tags = [],
@@ -66,7 +67,8 @@ export const keyLifecycle = {
             ? defaultKeyPolicy(partition, accountId)
             : readKeyPolicy(call, input.Policy, bypass),
       };
-      const key = keys.create(settings, MultiRegion, call.now, kind);
+      const material = await newMaterialLater(kind.spec);
+      const key = keys.create(settings, MultiRegion, call.now, kind, material);
       call.save();
       return { KeyMetadata: keyMetadata(call, key) };
     },

@@ -4,12 +4,14 @@ import type { Members } from "../../protocol/json/input.ts";
 import { readInput, type Fields, type Values } from "./input.ts";
 
 /** One of KMS's operations. The response has an empty body if the operation returns `undefined`. */
-export type Operation = (call: Call, members: Members) => object | undefined;
+export type Operation = (call: Call, members: Members) => Output | Promise<Output>;
+
+type Output = object | undefined;
 
 /** Creates an operation from the fields of its input and the function that performs it. */
 export function operation<F extends Fields>(
   fields: F,
-  perform: (call: Call, input: Values<F>) => object | undefined,
+  perform: (call: Call, input: Values<F>) => Output | Promise<Output>,
 ): Operation {
   return (call, members) => perform(call, readInput(fields, members));
 }
