@@ -1,12 +1,16 @@
 import { expect, it } from "vitest";
-import { OF_ONE_TABLE, OF_TABLES } from "../../../lib/cloud/services/dynamodb/operations.ts";
+import {
+  OF_ONE_TABLE,
+  OF_TABLES,
+  OF_TRANSACTIONS,
+} from "../../../lib/cloud/services/dynamodb/operations.ts";
 import { UNSUPPORTED } from "../../../lib/cloud/services/dynamodb/unsupported.ts";
 import * as kms from "../../../lib/cloud/services/kms/operations.ts";
 import { OPERATIONS } from "../../../lib/cloud/services/lambda/operations.ts";
 import { unsupportedOperations } from "../../../lib/cloud/services/lambda/unsupported.ts";
 
 it.each<[string, readonly string[], readonly string[]]>([
-  ["DynamoDB", [...OF_ONE_TABLE, ...OF_TABLES], [...UNSUPPORTED]],
+  ["DynamoDB", [...OF_ONE_TABLE, ...OF_TABLES, ...OF_TRANSACTIONS], [...UNSUPPORTED]],
   ["KMS", [...kms.operations.keys()], [...kms.unsupportedOperations]],
   [
     "Lambda",

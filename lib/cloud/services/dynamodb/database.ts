@@ -6,7 +6,8 @@ import type { Members } from "../protocol/json/input.ts";
 /** The database's response, as it is sent to the client. */
 export interface DatabaseResponse {
   readonly status: number;
-  readonly crc32: string;
+  /** @default - the response has no checksum */
+  readonly crc32?: string;
   readonly body: string;
 }
 

@@ -27,8 +27,6 @@ const COMPOSED: ReadonlySet<string> = new Set([
   "BatchExecuteStatement",
   "ExecuteStatement",
   "ExecuteTransaction",
-  "TransactGetItems",
-  "TransactWriteItems",
 ]);
 
 /**
