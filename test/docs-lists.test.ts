@@ -9,7 +9,7 @@ import {
   OF_ONE_TABLE,
   OF_TABLES,
   OF_TRANSACTIONS,
-} from "../lib/cloud/services/dynamodb/operations.ts";
+} from "../lib/cloud/services/dynamodb/access/operations.ts";
 import { OPERATIONS } from "../lib/cloud/services/lambda/operations.ts";
 import { operations as logs } from "../lib/cloud/services/logs/operations.ts";
 import { project } from "../scripts/build/build-output.ts";

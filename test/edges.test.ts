@@ -51,7 +51,7 @@ it("files are read through lib/regular-file.ts, except files of the kernel, of p
     "lib/cloud/runtime/limits/probe.ts",
     "lib/cloud/runtime/sandbox/root-file-system.ts",
     "lib/cloud/runtime/watch-resources.ts",
-    "lib/cloud/services/dynamodb/load-dynalite.mjs",
+    "lib/cloud/services/dynamodb/database/load-dynalite.mjs",
     "lib/regular-file.ts",
     "scripts/build/build-output.ts",
     "scripts/build/bundle-app.ts",

@@ -785,14 +785,14 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "a condition is parsed again for each pair of parentheses around it",
-    file: "lib/cloud/services/dynamodb/load-dynalite.mjs",
+    file: "lib/cloud/services/dynamodb/database/load-dynalite.mjs",
     from: "exports: rememberingParser(),",
     to: "exports: require(file),",
     tests: [EXPRESSIONS],
   },
   {
     name: "the validation of a call to DynamoDB may take a minute",
-    file: "lib/cloud/services/dynamodb/load-dynalite.mjs",
+    file: "lib/cloud/services/dynamodb/database/load-dynalite.mjs",
     from: "timeout: deadlineMs,",
     to: "timeout: 60_000,",
     tests: ["test/cloud/services/dynamodb/load-dynalite.test.ts"],

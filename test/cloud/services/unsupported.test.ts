@@ -3,7 +3,7 @@ import {
   OF_ONE_TABLE,
   OF_TABLES,
   OF_TRANSACTIONS,
-} from "../../../lib/cloud/services/dynamodb/operations.ts";
+} from "../../../lib/cloud/services/dynamodb/access/operations.ts";
 import { UNSUPPORTED } from "../../../lib/cloud/services/dynamodb/unsupported.ts";
 import * as kms from "../../../lib/cloud/services/kms/operations.ts";
 import { OPERATIONS } from "../../../lib/cloud/services/lambda/operations.ts";

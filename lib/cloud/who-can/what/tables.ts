@@ -1,12 +1,12 @@
 import type { Account } from "../../account/account.ts";
-import { namesKeys } from "../../services/dynamodb/leading-keys.ts";
+import { namesKeys } from "../../services/dynamodb/access/leading-keys.ts";
 import {
   CONDITION_CHECK,
   OF_INDEX,
   OF_ONE_TABLE,
   OF_TABLES,
-} from "../../services/dynamodb/operations.ts";
-import { onTable } from "../../services/dynamodb/table-named.ts";
+} from "../../services/dynamodb/access/operations.ts";
+import { onTable } from "../../services/dynamodb/access/table-named.ts";
 import { ANY } from "../circumstances/texts.ts";
 import type { Labels } from "../words/labels.ts";
 import { NO_ACCESS_PATHS, type PrepareEvaluation, type Target, type AccessPath } from "./target.ts";

@@ -33,7 +33,7 @@ export function tableInput(
     case "dynamodb:UpdateItem":
       return { TableName, Key };
     case "dynamodb:ConditionCheckItem": {
-      const check = { TableName, Key, ConditionExpression: "attribute_not_exists(missing)" };
+      const check = { TableName, Key, ConditionExpression: "attribute_not_exists(unset)" };
       return { TransactItems: [{ ConditionCheck: check }] };
     }
     case "dynamodb:Query":

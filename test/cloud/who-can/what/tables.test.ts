@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { OF_ONE_TABLE, OF_TABLES } from "../../../../lib/cloud/services/dynamodb/operations.ts";
+import {
+  OF_ONE_TABLE,
+  OF_TABLES,
+} from "../../../../lib/cloud/services/dynamodb/access/operations.ts";
 import type { Cell } from "../../../../lib/cloud/who-can/matrix.ts";
 import { user, type Resources } from "../../deployment/sketch.ts";
 import { table } from "../../services/dynamodb/dynamodb-cloud.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { ServiceError } from "../../protocol/service-error.ts";
 import { memberOf, membersOf, type Members } from "../../protocol/json/input.ts";
-import type { DatabaseResponse } from "../database.ts";
+import type { DatabaseResponse } from "../database/database.ts";
 
 interface Done {
   readonly request: string;

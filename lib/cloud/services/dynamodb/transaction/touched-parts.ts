@@ -1,7 +1,7 @@
 import type { Account } from "../../../account/account.ts";
 import { serialization, unsupported, validation } from "../../protocol/json/errors.ts";
 import { memberOf, membersOf, type Members } from "../../protocol/json/input.ts";
-import { touchedTable, type Touched } from "../touched.ts";
+import { touchedTable, type Touched } from "../access/touched.ts";
 
 /** The permission that each kind of part needs on the table of its item. */
 const PERMISSIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -1,8 +1,8 @@
 import { authorize, type Call } from "../../protocol/call.ts";
 import type { Members } from "../../protocol/json/input.ts";
-import type { Database, DatabaseResponse } from "../database.ts";
+import type { Database, DatabaseResponse } from "../database/database.ts";
 import { checkExpressions } from "../expressions/expression-limits.ts";
-import { canceled } from "./cancellation.mjs";
+import { canceled } from "../database/cancellation.mjs";
 import type { RequestTokens } from "./request-tokens.ts";
 import { checkReturned, touchedParts, type TouchedPart } from "./touched-parts.ts";
 

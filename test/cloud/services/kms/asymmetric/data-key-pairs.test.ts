@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { jsonOf } from "../../../json-of.ts";
-import { user } from "../../deployment/sketch.ts";
-import { key, kmsCloud } from "./kms-cloud.ts";
+import { jsonOf } from "../../../../json-of.ts";
+import { user } from "../../../deployment/sketch.ts";
+import { key, kmsCloud } from "../kms-cloud.ts";
 
 const PAIRS = ["kms:GenerateDataKeyPair", "kms:GenerateDataKeyPairWithoutPlaintext"];
 const kms = kmsCloud({

@@ -1,7 +1,7 @@
-import type { KeyAttribute, Table } from "../../account/dynamodb/table.ts";
-import { ServiceError } from "../protocol/service-error.ts";
-import { serialization, validation } from "../protocol/json/errors.ts";
-import { memberOf, membersOf, type Members } from "../protocol/json/input.ts";
+import type { KeyAttribute, Table } from "../../../account/dynamodb/table.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
+import { serialization, validation } from "../../protocol/json/errors.ts";
+import { memberOf, membersOf, type Members } from "../../protocol/json/input.ts";
 import { BATCH_LIMITS, CONDITION_CHECK, OF_TABLES, type OneTableOperation } from "./operations.ts";
 import { keyCondition } from "./key-condition.ts";
 import { keyValue, type LeadingKeys } from "./key-value.ts";

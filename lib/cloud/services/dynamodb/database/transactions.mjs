@@ -1,7 +1,8 @@
 // @ts-check
 // Transactions, which dynalite does not have. They run in dynalite's thread while no other operation runs. Every part
 // is performed on a store that keeps what it would write; if no part fails, all is written.
-import { createRequire } from "node:module";
+// @ts-expect-error: dynalite has no types.
+import db from "dynalite/db/index.js";
 import { canceled } from "./cancellation.mjs";
 import { parsed, rehearsed } from "./rehearsal.mjs";
 
@@ -12,10 +13,11 @@ import { parsed, rehearsed } from "./rehearsal.mjs";
 /** @typedef {{TableName: string, ReturnValuesOnConditionCheckFailure?: string}} Part */
 /** @typedef {{TransactItems: readonly TransactItem[], ReturnConsumedCapacity?: string}} Input */
 
-const load = createRequire(import.meta.url);
-const db = load("dynalite/db"); // It has no types.
-
-/** dynalite's operation for each kind of part. What the check of a condition would delete is never deleted. */
+/**
+ * dynalite's operation for each kind of part. What the check of a condition would delete is never deleted.
+ *
+ * @type {Readonly<Record<string, import("./rehearsal.mjs").Action>>}
+ */
 const ACTIONS = {
   ConditionCheck: "deleteItem",
   Put: "putItem",

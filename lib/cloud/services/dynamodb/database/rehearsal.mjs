@@ -1,8 +1,22 @@
 // @ts-check
-import { createRequire } from "node:module";
-
-const load = createRequire(import.meta.url);
-const validations = load("dynalite/validations"); // It has no types.
+// @ts-expect-error: dynalite has no types.
+import deleteItem from "dynalite/actions/deleteItem.js";
+// @ts-expect-error: dynalite has no types.
+import getItem from "dynalite/actions/getItem.js";
+// @ts-expect-error: dynalite has no types.
+import putItem from "dynalite/actions/putItem.js";
+// @ts-expect-error: dynalite has no types.
+import updateItem from "dynalite/actions/updateItem.js";
+// @ts-expect-error: dynalite has no types.
+import deleteItemForm from "dynalite/validations/deleteItem.js";
+// @ts-expect-error: dynalite has no types.
+import getItemForm from "dynalite/validations/getItem.js";
+// @ts-expect-error: dynalite has no types.
+import putItemForm from "dynalite/validations/putItem.js";
+// @ts-expect-error: dynalite has no types.
+import updateItemForm from "dynalite/validations/updateItem.js";
+// @ts-expect-error: dynalite has no types.
+import validations from "dynalite/validations/index.js";
 
 /** @typedef {Readonly<Record<string, unknown>>} Item */
 /** @typedef {(error: unknown, value?: unknown) => void} Callback */
@@ -26,16 +40,28 @@ const validations = load("dynalite/validations"); // It has no types.
  * @property {() => Promise<void>} write Does what the operation would do.
  */
 
+/** dynalite's operations. */
+const ACTIONS = { deleteItem, getItem, putItem, updateItem };
+/** The types and further checks of their inputs. */
+const FORMS = {
+  deleteItem: deleteItemForm,
+  getItem: getItemForm,
+  putItem: putItemForm,
+  updateItem: updateItemForm,
+};
+
+/** @typedef {keyof typeof ACTIONS} Action */
+
 /**
  * Checks the form of an operation's input and parses its expressions.
  *
- * @param {string} action dynalite's name of the operation, such as `putItem`.
+ * @param {Action} action
  * @param {object} input
  * @param {Store} store
  * @returns {object} The input with its parsed expressions.
  */
 export function parsed(action, input, store) {
-  const { types, custom } = load(`dynalite/validations/${action}`);
+  const { types, custom } = FORMS[action];
   const data = validations.checkTypes(input, types);
   validations.checkValidations(data, types, custom, store);
   return data;
@@ -44,7 +70,7 @@ export function parsed(action, input, store) {
 /**
  * Performs dynalite's own operation on a store that keeps what it would write.
  *
- * @param {string} action
+ * @param {Action} action
  * @param {object} data The result of {@link parsed}.
  * @param {Store} store
  * @returns {Promise<Rehearsed>}
@@ -100,8 +126,7 @@ export async function rehearsed(action, data, store) {
 
   /** @type {Pick<Rehearsed, "error" | "result">} */
   const outcome = await new Promise((resolve, reject) => {
-    const perform = load(`dynalite/actions/${action}`);
-    perform(rehearsing, data, (/** @type {any} */ error, /** @type {any} */ result) => {
+    ACTIONS[action](rehearsing, data, (/** @type {any} */ error, /** @type {any} */ result) => {
       if (error && !error.statusCode) reject(error);
       else resolve({ error: error?.body, result: result ?? {} });
     });

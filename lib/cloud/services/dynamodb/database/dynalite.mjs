@@ -11,8 +11,7 @@ import { duplexPair } from "node:stream";
 import { text } from "node:stream/consumers";
 import { parentPort } from "node:worker_threads";
 import { loadDynalite } from "./load-dynalite.mjs";
-import { inOrder } from "./transaction/order.mjs";
-import { prepared, serverAndStore } from "./transaction/transactions.mjs";
+import { inOrder } from "./order.mjs";
 
 /** @typedef {{id: number, operation: string, input: object}} Asked */
 
@@ -25,6 +24,8 @@ const parent = parentPort;
 if (!parent) throw new Error("dynalite.mjs runs only as a thread of the local cloud");
 
 const dynalite = await loadDynalite(VALIDATION_MS);
+// Its imports load parts of dynalite, which have to be repaired before.
+const { prepared, serverAndStore } = await import("./transactions.mjs");
 const { server, store } = serverAndStore(dynalite, { createTableMs: 0, deleteTableMs: 0 });
 /** @type {AsyncLocalStorage<{destroy: (error: Error) => unknown}>} */
 const current = new AsyncLocalStorage();
@@ -46,11 +47,11 @@ parent.on("message", (/** @type {Asked} */ { id, operation, input }) => {
 
 /** @param {string} operation @param {object} input */
 async function transact(operation, input) {
-  /** @type {import("./transaction/transactions.mjs").Prepared} */
+  /** @type {import("./transactions.mjs").Prepared} */
   const { answer, write } = await new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(DEADLINE_MS);
     signal.addEventListener("abort", () => reject(signal.reason));
-    const known = /** @type {import("./transaction/transactions.mjs").Input} */ (input);
+    const known = /** @type {import("./transactions.mjs").Input} */ (input);
     current.run({ destroy: reject }, () => {
       prepared(operation, known, store, signal).then(resolve, reject);
     });
