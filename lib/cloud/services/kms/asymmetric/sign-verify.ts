@@ -16,17 +16,16 @@ import { grantTokens, keyId, operation } from "../request/operation.ts";
 import { publicKeyOf } from "./private-key.ts";
 import { digestOf, isSignature, signature } from "./signatures.ts";
 
-const bytes = required(blob(6144));
-const word = text({ max: 64 });
+const bytes = required(blob);
 const used = { KeyId: required(keyId), GrantTokens: grantTokens };
 const signed = {
   ...used,
   Message: bytes,
-  MessageType: word,
-  SigningAlgorithm: required(word),
+  MessageType: text,
+  SigningAlgorithm: required(text),
   DryRun: flag,
 };
-const authenticated = { ...used, Message: bytes, MacAlgorithm: required(word), DryRun: flag };
+const authenticated = { ...used, Message: bytes, MacAlgorithm: required(text), DryRun: flag };
 
 /** The operations of keys that sign, and of HMAC keys. */
 export const signVerify = {

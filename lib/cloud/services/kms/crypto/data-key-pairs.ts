@@ -5,7 +5,7 @@ import { materialId } from "../keys/key-metadata.ts";
 import { requireEnabled } from "../keys/key-state.ts";
 import { requireAlgorithm, requireUsage } from "../keys/key-use.ts";
 import { endDryRun } from "../request/dry-run.ts";
-import { context, flag, onlyChoice, refused } from "../request/fields.ts";
+import { choice, context, flag, refused } from "../request/fields.ts";
 import { required, type Values } from "../request/input.ts";
 import { ALGORITHM, grantTokens, keyId, operation } from "../request/operation.ts";
 import { sealWith } from "./any-key.ts";
@@ -13,7 +13,7 @@ import { sealWith } from "./any-key.ts";
 const pair = {
   KeyId: required(keyId),
   KeyPairSpec: required(
-    onlyChoice(
+    choice(
       "RSA_2048",
       "RSA_3072",
       "RSA_4096",

@@ -5,8 +5,6 @@ import { text } from "../request/fields.ts";
 import { required } from "../request/input.ts";
 import { keyId, operation } from "../request/operation.ts";
 
-const word = text({ max: 64 });
-
 /**
  * The operations of keys whose material is imported. The local cloud has no such key, so they are checked as KMS does
  * and then refused.
@@ -15,8 +13,8 @@ export const importedMaterial = {
   GetParametersForImport: operation(
     {
       KeyId: required(keyId),
-      WrappingAlgorithm: required(word),
-      WrappingKeySpec: required(word),
+      WrappingAlgorithm: required(text),
+      WrappingKeySpec: required(text),
     },
     (call, { KeyId, WrappingAlgorithm, WrappingKeySpec }) =>
       refuse(call, "kms:GetParametersForImport", KeyId, {
@@ -26,7 +24,7 @@ export const importedMaterial = {
   ),
 
   ImportKeyMaterial: operation(
-    { KeyId: required(keyId), ExpirationModel: word },
+    { KeyId: required(keyId), ExpirationModel: text },
     (call, { KeyId, ExpirationModel = "KEY_MATERIAL_EXPIRES" }) =>
       refuse(call, "kms:ImportKeyMaterial", KeyId, { "kms:ExpirationModel": [ExpirationModel] }),
   ),
