@@ -5,7 +5,11 @@ import { sealedContracts } from "../lib/app/contract/functions.ts";
 import { rules } from "../lib/cdk/checks/all-rules.ts";
 import { auth } from "../lib/cdk/constructs/index.ts";
 import { resourceTypes } from "../lib/cloud/resources/resource-types.ts";
-import { OF_ONE_TABLE, OF_TABLES } from "../lib/cloud/services/dynamodb/operations.ts";
+import {
+  OF_ONE_TABLE,
+  OF_TABLES,
+  OF_TRANSACTIONS,
+} from "../lib/cloud/services/dynamodb/access/operations.ts";
 import { OPERATIONS } from "../lib/cloud/services/lambda/operations.ts";
 import { operations as logs } from "../lib/cloud/services/logs/operations.ts";
 import { project } from "../scripts/build/build-output.ts";
@@ -40,7 +44,7 @@ describe("docs/local-cloud.md", () => {
 
   it("names the operations of DynamoDB, Lambda and CloudWatch Logs", () => {
     const lambda = OPERATIONS.map(({ name }) => name);
-    const served = [...OF_ONE_TABLE, ...OF_TABLES, ...lambda, ...logs.keys()];
+    const served = [...OF_ONE_TABLE, ...OF_TABLES, ...OF_TRANSACTIONS, ...lambda, ...logs.keys()];
     expect(served.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 });

@@ -52,7 +52,7 @@ it("files are read through lib/regular-file.ts, except files of the kernel, of p
     "lib/cloud/runtime/process/watch-resources.ts",
     "lib/cloud/runtime/program.ts",
     "lib/cloud/runtime/sandbox/root-file-system.ts",
-    "lib/cloud/services/dynamodb/load-dynalite.mjs",
+    "lib/cloud/services/dynamodb/database/load-dynalite.mjs",
     "lib/regular-file.ts",
     "scripts/build/build-output.ts",
     "scripts/build/bundle-app.ts",

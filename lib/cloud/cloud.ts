@@ -20,7 +20,7 @@ import { NodePrograms } from "./runtime/versions/node-program.ts";
 import { limitsHere, limitsOf, refuseVpcs, type LimitClauses } from "./runtime/limits/limits.ts";
 import { serveTls } from "./serve-tls.ts";
 import { serve, type Server } from "./http/server.ts";
-import { openDatabase, type Database } from "./services/dynamodb/database.ts";
+import { openDatabase, type Database } from "./services/dynamodb/database/database.ts";
 import { awsEndpoint } from "./services/endpoint.ts";
 import { openStateDirectory, type StateDirectory } from "./state/state-directory.ts";
 

@@ -19,7 +19,7 @@ export const computedNames: Readonly<Record<string, string>> = {
   "bin/signet.mjs": "loads the compiled command, which git ignores",
   "lambda/cdk/guard/load-handler.ts": "loads the user's handler, which the environment names",
   "lib/cloud/runtime/node/load-handler.cjs": "loads the function's handler, as Lambda does",
-  "lib/cloud/services/dynamodb/load-dynalite.mjs": "replaces a module inside dynalite",
+  "lib/cloud/services/dynamodb/database/load-dynalite.mjs": "replaces a module inside dynalite",
   "scripts/build/build.mjs": "loads the compiled build, which git ignores",
   "scripts/build/specifiers.ts":
     "has the names of functions that load modules, to find their calls",

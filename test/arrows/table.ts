@@ -310,7 +310,7 @@ export const layers: readonly Layer[] = [
       wafv2: "web ACLs and IP sets",
     },
     may: ["lib/formats", "lib/sigv4", "lib/iam", ...cloud("process", "http", "state")],
-    node: ["crypto"],
+    node: ["crypto", "util"],
   },
   {
     path: "lib/cloud/access",
@@ -450,7 +450,7 @@ export const layers: readonly Layer[] = [
         "gateway",
       ),
     ],
-    packages: ["dynalite"],
+    packages: ["@noble/curves", "dynalite"],
     node: [
       "async_hooks",
       "buffer",

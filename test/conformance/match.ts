@@ -53,7 +53,9 @@ export function differences(
     });
   }
   if (typeof pattern === "string") {
-    const isText = typeof actual === "string" || (typeof actual === "number" && isName(pattern));
+    const isText =
+      typeof actual === "string" ||
+      (typeof actual === "number" && (isName(pattern) || isVariable(pattern)));
     return isText && textMatches(pattern, String(actual), matching) ? [] : unlike;
   }
   return (texts && typeof actual === "string" ? String(pattern) === actual : pattern === actual)
@@ -112,6 +114,11 @@ function jsonOf(text: unknown): unknown {
 
 /** `<key:1>` is the same text each time, `<key>` is any text. */
 const NAME = /<[A-Za-z][\w-]*(?::\d+)?>/;
+
+/** Whether a pattern is one saved value, which may be a number. */
+function isVariable(pattern: string): boolean {
+  return /^\$\{\w+\}$/.test(pattern);
+}
 
 function isName(pattern: string): boolean {
   return NAME.exec(pattern)?.[0] === pattern;

@@ -16,8 +16,8 @@ import {
 import { hasOneReading } from "../../lib/formats/json/one-reading.ts";
 import { openingLength, readOpening } from "../../lib/cloud/http/client-hello.ts";
 import { sourceIp } from "../../lib/cloud/http/source-ip.ts";
-import { keyCondition } from "../../lib/cloud/services/dynamodb/key-condition.ts";
-import { plainNumber } from "../../lib/cloud/services/dynamodb/plain-number.ts";
+import { keyCondition } from "../../lib/cloud/services/dynamodb/access/key-condition.ts";
+import { plainNumber } from "../../lib/cloud/services/dynamodb/access/plain-number.ts";
 import { parseForm } from "../../lib/cloud/services/protocol/query/form.ts";
 import { fitsWildcards } from "../../lib/formats/policy/wildcards.ts";
 import { WebhookKey } from "../../lib/formats/webhook/key.ts";

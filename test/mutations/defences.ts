@@ -679,6 +679,20 @@ export const defences: readonly Defence[] = [
     tests: ["test/cloud/services/dynamodb"],
   },
   {
+    name: "a transaction needs the permission for its first part only",
+    file: "lib/cloud/services/dynamodb/transaction/transact.ts",
+    from: "for (const { action } of parts) {",
+    to: "for (const { action } of parts.slice(0, 1)) {",
+    tests: ["test/cloud/services/dynamodb/transactions.test.ts"],
+  },
+  {
+    name: "other calls to DynamoDB go on beside a transaction",
+    file: "lib/cloud/services/dynamodb/database/order.mjs",
+    from: "const done = Promise.all([last, ...running]).then(work);",
+    to: "const done = Promise.all([...running].slice(0, 0)).then(work);",
+    tests: ["test/cloud/services/dynamodb/transactions.test.ts"],
+  },
+  {
     name: "a ciphertext opens with any encryption context",
     file: "lib/cloud/services/kms/access/key-access.ts",
     from: "authorize(call, onKey(call.account, call.caller.principal, action, key, use), KMS_REFUSAL);",
@@ -841,14 +855,14 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "a condition is parsed again for each pair of parentheses around it",
-    file: "lib/cloud/services/dynamodb/load-dynalite.mjs",
+    file: "lib/cloud/services/dynamodb/database/load-dynalite.mjs",
     from: "exports: rememberingParser(),",
     to: "exports: require(file),",
     tests: [EXPRESSIONS],
   },
   {
     name: "the validation of a call to DynamoDB may take a minute",
-    file: "lib/cloud/services/dynamodb/load-dynalite.mjs",
+    file: "lib/cloud/services/dynamodb/database/load-dynalite.mjs",
     from: "timeout: deadlineMs,",
     to: "timeout: 60_000,",
     tests: ["test/cloud/services/dynamodb/load-dynalite.test.ts"],

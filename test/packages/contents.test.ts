@@ -34,6 +34,7 @@ const PACKAGES = [
       "@aws-sdk/client-kms",
       "@aws-sdk/client-lambda",
       "@aws-sdk/credential-providers",
+      "@noble/curves",
       "ajv-draft-04",
       "chokidar",
       "commander",

@@ -12,7 +12,7 @@ import type { Log } from "../process/log.ts";
 import type { Functions } from "../runtime/functions.ts";
 import { failure, unsignedAnswer, type Answer } from "./answer.ts";
 import { apigateway } from "./apigateway/apigateway.ts";
-import type { Database } from "./dynamodb/database.ts";
+import type { Database } from "./dynamodb/database/database.ts";
 import { dynamodb } from "./dynamodb/dynamodb.ts";
 import { faultError } from "./protocol/fault-errors.ts";
 import { iam } from "./iam/iam.ts";

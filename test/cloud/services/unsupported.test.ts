@@ -1,5 +1,9 @@
 import { expect, it } from "vitest";
-import { OF_ONE_TABLE, OF_TABLES } from "../../../lib/cloud/services/dynamodb/operations.ts";
+import {
+  OF_ONE_TABLE,
+  OF_TABLES,
+  OF_TRANSACTIONS,
+} from "../../../lib/cloud/services/dynamodb/access/operations.ts";
 import { UNSUPPORTED } from "../../../lib/cloud/services/dynamodb/unsupported.ts";
 import * as iam from "../../../lib/cloud/services/iam/operations.ts";
 import { UNSERVED } from "../../../lib/cloud/services/iam/unserved-operations.ts";
@@ -8,7 +12,7 @@ import { OPERATIONS } from "../../../lib/cloud/services/lambda/operations.ts";
 import { unsupportedOperations } from "../../../lib/cloud/services/lambda/unsupported.ts";
 
 it.each<[string, readonly string[], readonly string[]]>([
-  ["DynamoDB", [...OF_ONE_TABLE, ...OF_TABLES], [...UNSUPPORTED]],
+  ["DynamoDB", [...OF_ONE_TABLE, ...OF_TABLES, ...OF_TRANSACTIONS], [...UNSUPPORTED]],
   ["KMS", [...kms.operations.keys()], [...kms.unsupportedOperations]],
   ["IAM", Object.keys(iam.OPERATIONS), [...UNSERVED]],
   [

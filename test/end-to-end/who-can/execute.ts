@@ -4,7 +4,7 @@ import type { Credentials } from "../../../lib/sigv4/signing/signing-options.ts"
 import { element } from "../../cloud/assume-role.ts";
 import { call, type Answer, type CallOptions } from "../../cloud/test-cloud.ts";
 import { region, type LaunchedStage } from "../launched-stage.ts";
-import { tableInput } from "../../cloud/who-can/what/table-input.ts";
+import { tableInput, tableOperation } from "../../cloud/who-can/what/table-input.ts";
 import { hasProof, proofFor } from "../proofs.ts";
 import { keyRequests, type Kms } from "./key-requests.ts";
 import { jsonOf } from "../../json-of.ts";
@@ -111,7 +111,7 @@ export async function executor(stage: LaunchedStage): Promise<Execute> {
       case "table": {
         const TableName = nameHere(TableNames, target.name, "table");
         const input = tableInput(cell, TableName, { table: partitionKeys.get(TableName) ?? "" });
-        return dynamodb(as, target.action.replace("dynamodb:", ""), input);
+        return dynamodb(as, tableOperation(cell), input);
       }
       case "role":
         return sts(as, roleHere(stage, target.name));

@@ -68,6 +68,7 @@ const reEncrypt: KeyRequest = {
 };
 
 /** A grantee that is not one of the tested principals, because a grant would give them more permissions. */
+const PAIR = { KeyPairSpec: "ECC_NIST_P256" };
 const grantee = "arn:aws:iam::123456789012:user/Nobody";
 
 /** By permission, a request that needs only this permission on the key. */
@@ -121,6 +122,8 @@ export const keyRequests: Readonly<Record<string, KeyRequest>> = {
     }),
   },
   "kms:GenerateDataKey": plain("GenerateDataKey", { NumberOfBytes: 32 }),
+  "kms:GenerateDataKeyPair": plain("GenerateDataKeyPair", PAIR),
+  "kms:GenerateDataKeyPairWithoutPlaintext": plain("GenerateDataKeyPairWithoutPlaintext", PAIR),
   "kms:GenerateDataKeyWithoutPlaintext": plain("GenerateDataKeyWithoutPlaintext", {
     NumberOfBytes: 32,
   }),

@@ -1,4 +1,11 @@
-import { createHmac, generateKeyPairSync, randomBytes } from "node:crypto";
+import {
+  createHmac,
+  generateKeyPair,
+  generateKeyPairSync,
+  randomBytes,
+  type KeyPairKeyObjectResult,
+} from "node:crypto";
+import { promisify } from "node:util";
 import type { KeyRecord } from "../../state/cloud-state.ts";
 import type { KeySpec } from "../../state/key-kind.ts";
 
@@ -24,11 +31,33 @@ export function newMaterial(spec: KeySpec = "SYMMETRIC_DEFAULT"): string {
   if (family === "SYMMETRIC") return randomBytes(32).toString("base64");
   if (family === "HMAC") return randomBytes(Number(size) / 8).toString("base64");
   const namedCurve = CURVES[spec];
-  const { privateKey } =
+  const pair =
     namedCurve === undefined
       ? generateKeyPairSync("rsa", { modulusLength: Number(size) })
       : generateKeyPairSync("ec", { namedCurve });
-  return privateKey.export({ type: "pkcs8", format: "der" }).toString("base64");
+  return pkcs8Of(pair).toString("base64");
+}
+
+/** Does the same as {@link newMaterial}, but other calls go on meanwhile: an RSA key takes up to seconds. */
+export async function newMaterialLater(spec: KeySpec): Promise<string> {
+  if (!isPrivateKey(spec)) return newMaterial(spec);
+  return pkcs8Of(await newKeyPair(spec)).toString("base64");
+}
+
+/** Generates the two keys of a spec that is neither symmetric nor of an HMAC key. */
+export async function newKeyPair(spec: KeySpec): Promise<KeyPairKeyObjectResult> {
+  const namedCurve = CURVES[spec];
+  const generate = promisify(generateKeyPair);
+  if (namedCurve !== undefined) return generate("ec", { namedCurve });
+  return generate("rsa", { modulusLength: Number(spec.split("_")[1]) });
+}
+
+export function pkcs8Of({ privateKey }: KeyPairKeyObjectResult): Buffer {
+  return privateKey.export({ type: "pkcs8", format: "der" });
+}
+
+function isPrivateKey(spec: KeySpec): boolean {
+  return !/^(?:SYMMETRIC|HMAC)_/.test(spec);
 }
 
 /**

@@ -65,6 +65,7 @@ export class Keys {
     multiRegion: boolean,
     now: Date = new Date(),
     kind: KeyKind = SYMMETRIC,
+    material: string = newMaterial(kind.spec),
   ): Key {
     const uuid = randomUUID();
     const keyId = multiRegion ? `mrk-${uuid.replaceAll("-", "")}` : uuid;
@@ -74,7 +75,7 @@ export class Keys {
       ...settings,
       rotation: false,
       multiRegion,
-      material: [newMaterial(kind.spec)],
+      material: [material],
       ...(kind.spec === "SYMMETRIC_DEFAULT" ? {} : { kind }),
     };
     setRotation(record, rotation, rotationPeriodInDays, now);

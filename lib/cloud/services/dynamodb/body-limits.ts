@@ -14,10 +14,10 @@ const OF_BATCH: StructureLimits = { containers: 200_000, parts: 400_000 };
  * The limits of the JSON in the body of an operation.
  *
  * @throws {ServiceError} RequestEntityTooLarge if the body is longer than a request for this operation can be. The HTTP
- *   server limits `BatchWriteItem`.
+ *   server limits `BatchWriteItem` and `TransactWriteItems`.
  */
 export function structureLimits(operation: string, bodyLength: number): StructureLimits {
-  if (operation === "BatchWriteItem") return OF_BATCH;
+  if (operation === "BatchWriteItem" || operation === "TransactWriteItems") return OF_BATCH;
   if (bodyLength <= OF_ONE_ITEM_BYTES) return OF_ONE_ITEM;
   const text = `The local cloud takes requests for ${operation} of up to ${OF_ONE_ITEM_BYTES} bytes. This one has ${bodyLength}.`;
   throw new ServiceError("RequestEntityTooLarge", text, 413);

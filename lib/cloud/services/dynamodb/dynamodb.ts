@@ -6,14 +6,16 @@ import { awsJson } from "../protocol/json/response.ts";
 import { targetOperation } from "../protocol/json/target.ts";
 import type { Service } from "../protocol/service.ts";
 import { signatureError } from "../protocol/signature-error.ts";
-import type { Database, DatabaseResponse } from "./database.ts";
+import type { Database, DatabaseResponse } from "./database/database.ts";
 import { checkExpressions } from "./expressions/expression-limits.ts";
 import { structureLimits } from "./body-limits.ts";
 import { withFailedItem } from "./failed-condition.ts";
-import { OF_INDEX, OF_ONE_TABLE, OF_TABLES } from "./operations.ts";
+import { OF_INDEX, OF_ONE_TABLE, OF_TABLES, OF_TRANSACTIONS } from "./access/operations.ts";
 import { checkSelect } from "./expressions/select.ts";
-import { tableArn } from "./table-named.ts";
-import { touchedTable, touchedTables, type Touched } from "./touched.ts";
+import { tableArn } from "./access/table-named.ts";
+import { touchedTable, touchedTables, type Touched } from "./access/touched.ts";
+import { RequestTokens } from "./transaction/request-tokens.ts";
+import { transact } from "./transaction/transact.ts";
 import { rejectUnsupported } from "./unsupported.ts";
 import { worded } from "./worded.ts";
 
@@ -22,6 +24,7 @@ const TARGET = "DynamoDB_20120810.";
 
 /** DynamoDB over awsJson1.0. This service authorizes each call; the database performs it. */
 export function dynamodb(database: Database): Service {
+  const tokens = new RequestTokens();
   return {
     signingName: "dynamodb",
     windowMinutes: 5,
@@ -40,7 +43,7 @@ export function dynamodb(database: Database): Service {
     denied: signatureError,
 
     failed({ type, wireMessage, status }, requestId) {
-      const member = type === "AccessDeniedException" ? "Message" : "message";
+      const member = CAPITALIZED.has(type) ? "Message" : "message";
       const body = {
         __type: `${NAMESPACES[type] ?? "com.amazon.coral.service"}#${type}`,
         ...(wireMessage === undefined ? {} : { [member]: wireMessage }),
@@ -64,6 +67,7 @@ export function dynamodb(database: Database): Service {
       checkExpressions(input);
       return database.perform(operation, input);
     }
+    if (OF_TRANSACTIONS.has(operation)) return transact(call, database, operation, input, tokens);
     if (!OF_ONE_TABLE.has(operation)) return rejectUnsupported(call, operation, input);
     const touched = touchedTable(account, operation, input);
     authorize(call, touched.action, REFUSAL);
@@ -98,8 +102,15 @@ function allow(call: Call, all: readonly Touched[]): void {
 
 const REFUSAL = { type: "AccessDeniedException", status: 400 };
 
+/** Errors whose message is the member `Message`. */
+const CAPITALIZED: ReadonlySet<string> = new Set([
+  "AccessDeniedException",
+  "IdempotentParameterMismatchException",
+]);
+
 /** Namespaces of DynamoDB's errors, by type. Errors that all AWS services share are not listed. */
 const NAMESPACES: Readonly<Record<string, string>> = {
+  IdempotentParameterMismatchException: "com.amazonaws.dynamodb.v20120810",
   InternalServerError: "com.amazonaws.dynamodb.v20120810",
   ProvisionedThroughputExceededException: "com.amazonaws.dynamodb.v20120810",
   ResourceNotFoundException: "com.amazonaws.dynamodb.v20120810",

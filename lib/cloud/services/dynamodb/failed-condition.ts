@@ -1,7 +1,7 @@
 import type { Table } from "../../account/dynamodb/table.ts";
 import { parseJson } from "../../../json.ts";
 import { memberOf, membersOf, type Members } from "../protocol/json/input.ts";
-import type { Database, DatabaseResponse } from "./database.ts";
+import type { Database, DatabaseResponse } from "./database/database.ts";
 
 /**
  * Adds the item to the error of a failed condition if the request asks for it, which the database does not do. The

@@ -2,7 +2,7 @@ import { authorize, type Call } from "../protocol/call.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { unsupported } from "../protocol/json/errors.ts";
 import { memberOf, type Members } from "../protocol/json/input.ts";
-import { onTable, tableArn, tableNamed } from "./table-named.ts";
+import { onTable, tableArn, tableNamed } from "./access/table-named.ts";
 
 /**
  * DynamoDB's unsupported operations that need a permission of the same name. They are unsupported because only a
@@ -27,8 +27,6 @@ const COMPOSED: ReadonlySet<string> = new Set([
   "BatchExecuteStatement",
   "ExecuteStatement",
   "ExecuteTransaction",
-  "TransactGetItems",
-  "TransactWriteItems",
 ]);
 
 /**

@@ -1,6 +1,6 @@
 import { parseJson } from "../../../json.ts";
 import { memberOf, membersOf } from "../protocol/json/input.ts";
-import type { DatabaseResponse } from "./database.ts";
+import type { DatabaseResponse } from "./database/database.ts";
 
 type Response = Partial<DatabaseResponse> & Pick<DatabaseResponse, "status" | "body">;
 

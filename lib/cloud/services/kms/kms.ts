@@ -21,7 +21,7 @@ export const kms: Service = {
   windowMinutes: 5,
   claims: (request) => targetOperation(request, TARGET) !== undefined,
 
-  perform(call) {
+  async perform(call) {
     const name = targetOperation(call.request, TARGET) ?? "";
     const operation = operations.get(name);
     if (unsupportedOperations.has(name)) throw unsupported(name);
@@ -36,7 +36,7 @@ export const kms: Service = {
     }
     const members = readBody(body);
     checkJson("kms", name, members);
-    const output = operation(call, members);
+    const output = await operation(call, members);
     return awsJson(200, output, call.requestId, NEVER_CACHED);
   },
 

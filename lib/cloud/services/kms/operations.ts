@@ -1,7 +1,9 @@
 import { aliases } from "./keys/aliases.ts";
 import { cryptography } from "./crypto/encrypt-decrypt.ts";
+import { dataKeyPairs } from "./crypto/data-key-pairs.ts";
 import { dataKeys } from "./crypto/data-keys.ts";
 import { grants } from "./keys/grants.ts";
+import { importedMaterial } from "./keys/imported-material.ts";
 import { keyLifecycle } from "./keys/key-lifecycle.ts";
 import { keyPolicy } from "./keys/key-policy.ts";
 import { keyTags } from "./keys/key-tags.ts";
@@ -15,6 +17,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
   Object.entries({
     ...cryptography,
     ...dataKeys,
+    ...dataKeyPairs,
     ...keyLifecycle,
     ...rotation,
     ...aliases,
@@ -23,23 +26,19 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     ...grants,
     ...signVerify,
     ...replicas,
+    ...importedMaterial,
   }),
 );
 
-/** KMS's unsupported operations: for other kinds of keys, other regions, custom key stores and imported material. */
+/** KMS's unsupported operations: for other kinds of keys, other regions and custom key stores. */
 export const unsupportedOperations: ReadonlySet<string> = new Set([
   "ConnectCustomKeyStore",
   "CreateCustomKeyStore",
   "DeleteCustomKeyStore",
-  "DeleteImportedKeyMaterial",
   "DeriveSharedSecret",
   "DescribeCustomKeyStores",
   "DisconnectCustomKeyStore",
-  "GenerateDataKeyPair",
-  "GenerateDataKeyPairWithoutPlaintext",
   "GetKeyLastUsage",
-  "GetParametersForImport",
-  "ImportKeyMaterial",
   "UpdateCustomKeyStore",
   "UpdatePrimaryRegion",
 ]);

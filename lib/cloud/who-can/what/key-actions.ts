@@ -14,7 +14,11 @@ import { operations } from "../../services/kms/operations.ts";
  */
 const OTHER = new Set([
   "CreateKey",
+  // No template creates a key whose material is imported.
+  "DeleteImportedKeyMaterial",
   "GenerateRandom",
+  "GetParametersForImport",
+  "ImportKeyMaterial",
   "ListAliases",
   "ListKeys",
   "ListRetirableGrants",
@@ -61,6 +65,10 @@ const FOR_NO_SERVICE = { "kms:GrantIsForAWSResource": ["false"] };
 /** Condition keys that every request for an action has, regardless of the caller. */
 const USES: readonly (readonly [actions: RegExp, use: KeyUse])[] = [
   [/^kms:ReEncrypt/, { algorithm: ALGORITHM, conditions: { "kms:ReEncryptOnSameKey": ["false"] } }],
+  [
+    /^kms:GenerateDataKeyPair/,
+    { algorithm: ALGORITHM, conditions: { "kms:DataKeyPairSpec": ["ECC_NIST_P256"] } },
+  ],
   [/^kms:(?:Encrypt|Decrypt|GenerateDataKey)/, { algorithm: ALGORITHM }],
   [/^kms:(?:Sign|Verify)$/, { conditions: SIGNING }],
   [/^kms:(?:Generate|Verify)Mac$/, { conditions: MAC }],

@@ -1,14 +1,19 @@
 import type { Account } from "../../account/account.ts";
-import { namesKeys } from "../../services/dynamodb/leading-keys.ts";
-import { OF_INDEX, OF_ONE_TABLE, OF_TABLES } from "../../services/dynamodb/operations.ts";
-import { onTable } from "../../services/dynamodb/table-named.ts";
+import { namesKeys } from "../../services/dynamodb/access/leading-keys.ts";
+import {
+  CONDITION_CHECK,
+  OF_INDEX,
+  OF_ONE_TABLE,
+  OF_TABLES,
+} from "../../services/dynamodb/access/operations.ts";
+import { onTable } from "../../services/dynamodb/access/table-named.ts";
 import { ANY } from "../circumstances/texts.ts";
 import type { Labels } from "../words/labels.ts";
 import { NO_ACCESS_PATHS, type PrepareEvaluation, type Target, type AccessPath } from "./target.ts";
 
-const OPERATIONS = [...OF_ONE_TABLE, ...OF_TABLES].toSorted();
+const OPERATIONS = [...OF_ONE_TABLE, ...OF_TABLES, CONDITION_CHECK].toSorted();
 
-/** Returns every operation on every table. Indexes have their own access paths, because policies can omit them. */
+/** Returns every permission on every table. A transaction needs the permissions of its parts. Indexes have their own access paths, because policies can omit them. */
 export function tableTargets(
   account: Account,
   labels: Labels,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   loadDynalite,
   rememberingParser,
-} from "../../../../lib/cloud/services/dynamodb/load-dynalite.mjs";
+} from "../../../../lib/cloud/services/dynamodb/database/load-dynalite.mjs";
 
 const require = createRequire(import.meta.url);
 /** The parser as dynalite ships it. */

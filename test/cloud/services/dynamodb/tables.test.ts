@@ -195,7 +195,7 @@ describe("a call is refused", () => {
   );
 
   it.each([
-    ["TransactWriteItems", { TransactItems: [{ Put: { TableName, Item: item("x") } }] }],
+    ["ExecuteTransaction", { TransactStatements: [{ Statement: "SELECT * FROM notes" }] }],
     ["ExecuteStatement", { Statement: "SELECT * FROM notes" }],
   ])("as unsupported: %s", async (operation, body) => {
     expect(await call("admin", operation, body)).toMatch(/^400 UnsupportedOperationException /);

@@ -59,6 +59,12 @@ const table: readonly [string, (key: Made) => object, Refusal | undefined, Refus
       PENDING,
     ],
     [
+      "GenerateDataKeyPair",
+      ({ KeyId }) => ({ KeyId, KeyPairSpec: "ECC_NIST_P256" }),
+      DISABLED,
+      PENDING,
+    ],
+    [
       "CreateGrant",
       ({ KeyId }) => ({ KeyId, GranteePrincipal: ARN, Operations: ["Decrypt"] }),
       DISABLED,

@@ -74,7 +74,7 @@ describe("a request beyond the limits of KMS or the local cloud", () => {
       { CustomKeyStoreId: "cks-1" },
       ...unsupported("CustomKeyStoreId"),
     ],
-    ["an operation on key pairs", "GenerateDataKeyPair", {}, ...unsupported("GenerateDataKeyPair")],
+    ["a key agreement", "DeriveSharedSecret", {}, ...unsupported("DeriveSharedSecret")],
     [
       "random bytes without a number",
       "GenerateRandom",

@@ -1,6 +1,12 @@
 import type { Cell } from "../../../../lib/cloud/who-can/matrix.ts";
 import { ANY } from "../../../../lib/cloud/who-can/circumstances/texts.ts";
 
+/** Returns the operation of a request for a cell of a table. A check of a condition is a part of a transaction. */
+export function tableOperation({ target }: Pick<Cell, "target">): string {
+  const operation = target.action.replace("dynamodb:", "");
+  return operation === "ConditionCheckItem" ? "TransactWriteItems" : operation;
+}
+
 /**
  * Returns the input of a request for a cell of a table: the cell's example, or any request if it has no example.
  *
@@ -26,6 +32,10 @@ export function tableInput(
     case "dynamodb:GetItem":
     case "dynamodb:UpdateItem":
       return { TableName, Key };
+    case "dynamodb:ConditionCheckItem": {
+      const check = { TableName, Key, ConditionExpression: "attribute_not_exists(unset)" };
+      return { TransactItems: [{ ConditionCheck: check }] };
+    }
     case "dynamodb:Query":
       return {
         TableName,

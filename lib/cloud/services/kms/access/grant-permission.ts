@@ -14,6 +14,8 @@ const UNDER_CONTEXT: readonly string[] = [
   "kms:Decrypt",
   "kms:Encrypt",
   "kms:GenerateDataKey",
+  "kms:GenerateDataKeyPair",
+  "kms:GenerateDataKeyPairWithoutPlaintext",
   "kms:GenerateDataKeyWithoutPlaintext",
   "kms:ReEncryptFrom",
   "kms:ReEncryptTo",

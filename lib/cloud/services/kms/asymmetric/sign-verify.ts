@@ -16,33 +16,33 @@ import { grantTokens, keyId, operation } from "../request/operation.ts";
 import { publicKeyOf } from "./private-key.ts";
 import { digestOf, isSignature, signature } from "./signatures.ts";
 
-const bytes = required(blob(6144));
-const word = text({ max: 64 });
+const bytes = required(blob);
 const used = { KeyId: required(keyId), GrantTokens: grantTokens };
 const signed = {
   ...used,
   Message: bytes,
-  MessageType: word,
-  SigningAlgorithm: required(word),
+  MessageType: text,
+  SigningAlgorithm: required(text),
   DryRun: flag,
 };
-const authenticated = { ...used, Message: bytes, MacAlgorithm: required(word), DryRun: flag };
+const authenticated = { ...used, Message: bytes, MacAlgorithm: required(text), DryRun: flag };
 
 /** The operations of keys that sign, and of HMAC keys. */
 export const signVerify = {
-  Sign: operation(signed, (call, input) => {
+  Sign: operation(signed, async (call, input) => {
     const { key, digest } = ofSignature(call, "Sign", input);
     endDryRun(input);
+    const made = await signature(key, input.SigningAlgorithm, digest);
     return {
       KeyId: key.arn,
-      Signature: signature(key, input.SigningAlgorithm, digest).toString("base64"),
+      Signature: made.toString("base64"),
       SigningAlgorithm: input.SigningAlgorithm,
     };
   }),
 
-  Verify: operation({ ...signed, Signature: bytes }, (call, input) => {
+  Verify: operation({ ...signed, Signature: bytes }, async (call, input) => {
     const { key, digest } = ofSignature(call, "Verify", input);
-    if (!isSignature(key, input.SigningAlgorithm, digest, input.Signature)) {
+    if (!(await isSignature(key, input.SigningAlgorithm, digest, input.Signature))) {
       throw new ServiceError("KMSInvalidSignatureException", undefined);
     }
     endDryRun(input);

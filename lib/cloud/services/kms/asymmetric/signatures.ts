@@ -19,14 +19,19 @@ export function digestOf(message: Buffer, isDigest: boolean, algorithm: string):
   throw validation(`Digest is invalid length for algorithm ${algorithm}.`);
 }
 
-export function signature(key: Key, algorithm: string, digest: Buffer): Buffer {
+export async function signature(key: Key, algorithm: string, digest: Buffer): Promise<Buffer> {
   const hash = hashOf(algorithm);
   const own = privateKeyOf(key);
   if (algorithm.startsWith("ECDSA")) return signDigest(own, digest);
   return algorithm.includes("PSS") ? signPss(own, hash, digest) : signPkcs1(own, hash, digest);
 }
 
-export function isSignature(key: Key, algorithm: string, digest: Buffer, given: Buffer): boolean {
+export async function isSignature(
+  key: Key,
+  algorithm: string,
+  digest: Buffer,
+  given: Buffer,
+): Promise<boolean> {
   const hash = hashOf(algorithm);
   const own = publicKeyOf(key);
   if (algorithm.startsWith("ECDSA")) return verifyDigest(own, digest, given);

@@ -12,11 +12,10 @@ import { requireEnabled } from "../keys/key-state.ts";
 import { requireAlgorithm, requireUsage } from "../keys/key-use.ts";
 import { ALGORITHM, grantTokens, keyId, operation } from "../request/operation.ts";
 
-const numberOfBytes = integer(1, 1024);
 const dataKey = {
   KeyId: required(keyId),
   KeySpec: choice("AES_256", "AES_128"),
-  NumberOfBytes: numberOfBytes,
+  NumberOfBytes: integer,
   EncryptionContext: context,
   GrantTokens: grantTokens,
   DryRun: flag,
@@ -34,7 +33,7 @@ export const dataKeys = {
   ),
 
   GenerateRandom: operation(
-    { NumberOfBytes: numberOfBytes, CustomKeyStoreId: refused, Recipient: refused },
+    { NumberOfBytes: integer, CustomKeyStoreId: refused, Recipient: refused },
     (call, input) => {
       authorizeAccount(call, "kms:GenerateRandom");
       if (input.NumberOfBytes === undefined) throw validation("NumberOfBytes is required.");

@@ -9,8 +9,8 @@ import { algorithm, ALGORITHM, grantTokens, keyId, operation } from "../request/
 import { materialMember, requireUsable, sealed64 } from "./any-key.ts";
 import { findSource, openSource } from "./ciphertext-source.ts";
 
-const plaintext = required(blob(4096));
-const ciphertext = blob(6144);
+const plaintext = required(blob);
+const ciphertext = blob;
 const dryRun = { DryRun: flag, DryRunModifiers: list(choice("IGNORE_CIPHERTEXT")) };
 
 export const cryptography = {

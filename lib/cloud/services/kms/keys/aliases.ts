@@ -13,7 +13,7 @@ import { page } from "../request/paging.ts";
 /** KMS's quota of aliases for each key. */
 const LIMIT = 50;
 
-const aliasName = required(text({ max: 256 }, "^[a-zA-Z0-9:/_-]+$"));
+const aliasName = required(text);
 const aliasAndKey = { AliasName: aliasName, TargetKeyId: required(keyId) };
 
 export const aliases = {

@@ -22,9 +22,9 @@ import { requireEnabled } from "./key-state.ts";
 import { grantTokens, keyId, operation, paging } from "../request/operation.ts";
 import { page } from "../request/paging.ts";
 
-const principal = text({ max: 256 }, "^[\\w+=,.@:/-]+$");
-const grantId = text({ max: 128 });
-const operations = list(text({ max: 64 }), { max: 17 });
+const principal = text;
+const grantId = text;
+const operations = list(text);
 
 /** Condition key of every new grant, because AWS services do not request grants in the local cloud. */
 const FOR_NO_SERVICE: Conditions = { "kms:GrantIsForAWSResource": ["false"] };
@@ -41,7 +41,7 @@ export const grants = {
         EncryptionContextSubset: context,
       }),
       GrantTokens: grantTokens,
-      Name: text({ max: 256 }, "^[a-zA-Z0-9:/_-]+$"),
+      Name: text,
       DryRun: flag,
     },
     (call, input) => {
@@ -96,7 +96,7 @@ export const grants = {
   ),
 
   RetireGrant: operation(
-    { GrantToken: text({ max: 8192 }), KeyId: keyId, GrantId: grantId, DryRun: flag },
+    { GrantToken: text, KeyId: keyId, GrantId: grantId, DryRun: flag },
     (call, input) => {
       const { key, grantId: id } = namedGrant(call, input);
       const grant = findGrant(key, id);

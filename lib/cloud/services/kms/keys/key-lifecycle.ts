@@ -1,7 +1,8 @@
 import { DAY_MS } from "../../../account/kms/key-rotation.ts";
+import { newMaterialLater } from "../../../account/kms/key-material.ts";
 import { defaultKeyPolicy } from "../../../account/kms/default-key-policy.ts";
 import { KEY_SPECS, KEY_USAGES } from "../../../state/key-kind.ts";
-import { flag, integer, onlyChoice, refused, text } from "../request/fields.ts";
+import { between, choice, flag, refused, text } from "../request/fields.ts";
 import { required } from "../request/input.ts";
 import {
   authorizeAccount,
@@ -18,12 +19,12 @@ import { readTags, tagConditions, tagList } from "./key-tags.ts";
 import { grantTokens, keyId, operation, paging, timestamp } from "../request/operation.ts";
 import { page } from "../request/paging.ts";
 
-const description = text({ min: 0, max: 8192 });
+const description = text;
 const PENDING_WINDOW_DAYS = 30;
 
-const keySpec = onlyChoice(...KEY_SPECS);
-const keyUsage = onlyChoice(...KEY_USAGES);
-const origin = onlyChoice("AWS_KMS");
+const keySpec = choice(...KEY_SPECS);
+const keyUsage = choice(...KEY_USAGES);
+const origin = choice("AWS_KMS");
 
 export const keyLifecycle = {
   CreateKey: operation(
@@ -40,7 +41,7 @@ export const keyLifecycle = {
       CustomKeyStoreId: refused,
       XksKeyId: refused,
     },
-    (call, input) => {
+    async (call, input) => {
       const { partition, accountId, keys } = call.account;
       const {
         Tags = [],
@@ -66,7 +67,8 @@ export const keyLifecycle = {
             ? defaultKeyPolicy(partition, accountId)
             : readKeyPolicy(call, input.Policy, bypass),
       };
-      const key = keys.create(settings, MultiRegion, call.now, kind);
+      const material = await newMaterialLater(kind.spec);
+      const key = keys.create(settings, MultiRegion, call.now, kind, material);
       call.save();
       return { KeyMetadata: keyMetadata(call, key) };
     },
@@ -101,7 +103,7 @@ export const keyLifecycle = {
   DisableKey: turned(false, "kms:DisableKey"),
 
   ScheduleKeyDeletion: operation(
-    { KeyId: required(keyId), PendingWindowInDays: integer(7, 30) },
+    { KeyId: required(keyId), PendingWindowInDays: between(7, 30) },
     (call, input) => {
       const days = input.PendingWindowInDays ?? PENDING_WINDOW_DAYS;
       const key = findKey(call, input.KeyId);

@@ -4,7 +4,7 @@ import { policyDocument } from "../../../../iam/syntax/policy-text.ts";
 import { decide, type RequestedAction } from "../../../access/decide.ts";
 import type { Call } from "../../protocol/call.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
-import { flag, text } from "../request/fields.ts";
+import { flag, text, textUpTo } from "../request/fields.ts";
 import { required } from "../request/input.ts";
 import { authorizeKey, findKey, notFound } from "../access/key-access.ts";
 import { keyId, operation, paging } from "../request/operation.ts";
@@ -13,9 +13,8 @@ import { page } from "../request/paging.ts";
 /** The only name that a key policy can have. */
 const NAME = "default";
 
-const policyName = text({ max: 128 }, "[\\w]+");
 /** A key policy's text, up to KMS's quota of 32 KB. */
-export const policyText = text({ max: 32_768 }, "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+");
+export const policyText = textUpTo(32_768);
 
 /** An identity policy that allows everything, so that the lockout check depends only on the key policy. */
 const EVERYTHING = parsePolicy(
@@ -25,7 +24,7 @@ const EVERYTHING = parsePolicy(
 );
 
 export const keyPolicy = {
-  GetKeyPolicy: operation({ KeyId: required(keyId), PolicyName: policyName }, (call, input) => {
+  GetKeyPolicy: operation({ KeyId: required(keyId), PolicyName: text }, (call, input) => {
     const key = findKey(call, input.KeyId);
     authorizeKey(call, "kms:GetKeyPolicy", key);
     requireDefault(input.PolicyName);
@@ -35,7 +34,7 @@ export const keyPolicy = {
   PutKeyPolicy: operation(
     {
       KeyId: required(keyId),
-      PolicyName: policyName,
+      PolicyName: text,
       Policy: required(policyText),
       BypassPolicyLockoutSafetyCheck: flag,
     },

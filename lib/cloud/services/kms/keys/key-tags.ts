@@ -1,18 +1,19 @@
 import { tagProblem } from "../../../account/naming/tags.ts";
 import type { TagRecord } from "../../../state/cloud-state.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
-import { list, structures, text } from "../request/fields.ts";
+import { list, structure, text } from "../request/fields.ts";
 import { required } from "../request/input.ts";
 import { authorizeKey, byName, findKey, type Conditions } from "../access/key-access.ts";
 import { requireNotPendingDeletion } from "./key-state.ts";
 import { keyId, operation, paging } from "../request/operation.ts";
 import { page } from "../request/paging.ts";
 
-const tagKey = text({ max: 128 });
-export const tagList = structures({
-  TagKey: required(tagKey),
-  TagValue: required(text({ min: 0, max: 256 })),
-});
+export const tagList = list(
+  structure({
+    TagKey: required(text),
+    TagValue: required(text),
+  }),
+);
 
 interface Tag {
   readonly TagKey: string;
@@ -33,7 +34,7 @@ export const keyTags = {
   }),
 
   UntagResource: operation(
-    { KeyId: required(keyId), TagKeys: required(list(tagKey)) },
+    { KeyId: required(keyId), TagKeys: required(list(text)) },
     (call, input) => {
       const key = findKey(call, input.KeyId);
       authorizeKey(call, "kms:UntagResource", key, {

@@ -13,10 +13,10 @@ export const replicas = {
   ReplicateKey: operation(
     {
       KeyId: required(keyId),
-      ReplicaRegion: required(text({ max: 32 })),
+      ReplicaRegion: required(text),
       Policy: policyText,
       BypassPolicyLockoutSafetyCheck: flag,
-      Description: text({ min: 0, max: 8192 }),
+      Description: text,
       Tags: tagList,
     },
     (call, { KeyId, ReplicaRegion: region }) => {

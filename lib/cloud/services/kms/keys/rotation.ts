@@ -16,7 +16,7 @@ const ON_DEMAND_LIMIT = 25;
 
 export const rotation = {
   EnableKeyRotation: operation(
-    { KeyId: required(keyId), RotationPeriodInDays: integer(90, 2560) },
+    { KeyId: required(keyId), RotationPeriodInDays: integer },
     (call, { KeyId, RotationPeriodInDays: days }) => {
       const conditions: Conditions =
         days === undefined ? {} : { "kms:RotationPeriodInDays": [String(days)] };

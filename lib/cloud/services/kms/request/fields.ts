@@ -1,65 +1,40 @@
 import type { Context } from "./ciphertext.ts";
-import { serialization, unsupported } from "../../protocol/json/errors.ts";
-import { requireMembers } from "../../protocol/json/input.ts";
 import {
-  readMembers,
-  scalar,
-  type Constraint,
-  type Field,
-  type Fields,
-  type Scalar,
-  type Values,
-} from "./input.ts";
-import { violation } from "../../protocol/violation.ts";
+  invalidMember,
+  serialization,
+  unsupported,
+  validation,
+} from "../../protocol/json/errors.ts";
+import type { ServiceError } from "../../protocol/service-error.ts";
+import { requireMembers } from "../../protocol/json/input.ts";
+import { violation, violationsText } from "../../protocol/violation.ts";
+import { readMembers, type Field, type Fields, type Values } from "./input.ts";
 
-interface Bounds {
-  /** @default 1 */
-  readonly min?: number;
-  readonly max: number;
-}
+// AWS's model of KMS has checked the types and limits of every input before. These fields give the values their types.
 
 const CONTEXT_LIMIT_BYTES = 8192;
 
-function lengths({ min = 1, max }: Bounds): readonly Constraint<{ readonly length: number }>[] {
-  const most: Constraint<{ readonly length: number }> = {
-    holds: ({ length }) => length <= max,
-    text: `Member must have length less than or equal to ${max}`,
-  };
-  const least: typeof most = {
-    holds: ({ length }) => length >= min,
-    text: `Member must have length greater than or equal to ${min}`,
-  };
-  return min > 0 ? [most, least] : [most];
-}
+export const text: Field<string> = { required: false, read: textOf };
 
-/** @param pattern Regular expression for the whole text. The error quotes it unchanged. */
-export function text(bounds: Bounds, pattern?: string): Scalar<string> {
-  if (pattern === undefined) return scalar(decodeText, lengths(bounds));
-  const whole = new RegExp(`^(?:${pattern})$`);
-  const form = {
-    holds: (value: string) => whole.test(value),
-    text: `Member must satisfy regular expression pattern: ${pattern}`,
+/** A text for which KMS has a lower limit than its model. */
+export function textUpTo(max: number): Field<string> {
+  return {
+    required: false,
+    read(given, at) {
+      const value = textOf(given);
+      if (value.length > max) throw tooLong(at, max);
+      return value;
+    },
   };
-  return scalar(decodeText, [...lengths(bounds), form]);
-}
-
-export function choice<T extends string>(...values: readonly T[]): Scalar<T> {
-  const known: readonly string[] = values;
-  const constraint = {
-    holds: (value: string) => known.includes(value),
-    text: `Member must satisfy enum value set: [${values.join(", ")}]`,
-  };
-  // If the constraint does not hold, the value is never used.
-  return scalar((value) => decodeText(value) as T, [constraint]);
 }
 
 /** A choice of which the local cloud supports only these values. The others are values that KMS has. */
-export function onlyChoice<T extends string>(...values: readonly T[]): Field<T> {
+export function choice<T extends string>(...values: readonly T[]): Field<T> {
   const isOne = (value: string): value is T => values.some((one) => one === value);
   return {
     required: false,
     read(given, at) {
-      const value = decodeText(given);
+      const value = textOf(given);
       if (isOne(value)) return value;
       throw unsupported(`${memberName(at)} ${value}`);
     },
@@ -75,86 +50,82 @@ export const refused: Field<undefined> = {
   },
 };
 
-export const flag: Scalar<boolean> = scalar((value) => {
-  if (typeof value !== "boolean") throw serialization();
-  return value;
-}, []);
+export const flag: Field<boolean> = {
+  required: false,
+  read(value) {
+    if (typeof value !== "boolean") throw serialization();
+    return value;
+  },
+};
 
-export function integer(min: number, max: number): Scalar<number> {
-  const decode = (value: unknown): number => {
+export const integer: Field<number> = {
+  required: false,
+  read(value) {
     if (typeof value !== "number" || !Number.isInteger(value)) throw serialization();
     return value;
-  };
-  return scalar(decode, [
-    { holds: (value) => value <= max, text: `Member must have value less than or equal to ${max}` },
-    {
-      holds: (value) => value >= min,
-      text: `Member must have value greater than or equal to ${min}`,
-    },
-  ]);
-}
+  },
+};
 
-/** Base64 of 1 to `max` bytes. Errors never contain the value. */
-export function blob(max: number): Scalar<Buffer> {
-  return scalar(decodeBlob, lengths({ max }), () => undefined);
-}
-
-export function list<T>(member: Scalar<T>, bounds?: Bounds): Field<readonly T[]> {
-  const constraints = bounds === undefined ? [] : lengths(bounds);
-  const each = member.constraints.map((constraint) => constraint.text).join(", ");
-  const all: Constraint<readonly T[]> = {
-    holds: (values) =>
-      values.every((value) => member.constraints.every(({ holds }) => holds(value))),
-    text: `Member must satisfy constraint: [${each}]`,
-  };
-  const decode = (value: unknown): readonly T[] => decodeList(value).map(member.decode);
-  return scalar(decode, [...constraints, all], (values) => `[${values.join(", ")}]`);
-}
-
-export function structures<F extends Fields>(fields: F): Field<readonly Values<F>[]> {
+/** An integer for which KMS has narrower limits than its model. */
+export function between(least: number, most: number): Field<number> {
   return {
     required: false,
-    read: (value, at, problems) =>
-      decodeList(value).map((item, index) =>
-        readMembers(fields, requireMembers(item), `${at}.${index + 1}.member.`, problems),
-      ),
+    read(given, at) {
+      const value = integer.read(given, at);
+      const bound =
+        value < least ? `greater than or equal to ${least}` : `less than or equal to ${most}`;
+      if (value >= least && value <= most) return value;
+      throw invalidMember(`'${value}'`, at, `Member must have value ${bound}`);
+    },
+  };
+}
+
+/** Bytes, in base64. */
+export const blob: Field<Buffer> = {
+  required: false,
+  read: (value) => Buffer.from(textOf(value), "base64"),
+};
+
+export function list<T>(member: Field<T>): Field<readonly T[]> {
+  return {
+    required: false,
+    read: (value, at) =>
+      listOf(value).map((item, index) => member.read(item, `${at}.${index + 1}.member`)),
   };
 }
 
 export function structure<F extends Fields>(fields: F): Field<Values<F>> {
   return {
     required: false,
-    read: (value, at, problems) => readMembers(fields, requireMembers(value), `${at}.`, problems),
+    read: (value, at) => readMembers(fields, requireMembers(value), `${at}.`),
   };
 }
 
-/** An encryption context. Its strings are well-formed Unicode, so that different contexts have different bytes. */
+/** An encryption context. KMS limits all its strings together, which its model does not say. */
 export const context: Field<Context> = {
   required: false,
-  read(given, at, problems) {
-    const pairs = Object.entries(requireMembers(given));
-    const texts = pairs.flatMap(([name, value]) => [decodeText(name), decodeText(value)]);
-    if (Buffer.byteLength(texts.join("")) > CONTEXT_LIMIT_BYTES) {
-      const limit = `Member must have length less than or equal to ${CONTEXT_LIMIT_BYTES}`;
-      problems.push(violation(undefined, at, limit));
+  read(given, at) {
+    const pairs = Object.entries(requireMembers(given)).map(
+      ([name, value]) => [textOf(name), textOf(value)] as const,
+    );
+    if (Buffer.byteLength(pairs.flat().join("")) > CONTEXT_LIMIT_BYTES) {
+      throw tooLong(at, CONTEXT_LIMIT_BYTES);
     }
-    return Object.fromEntries(pairs) as Context; // decodeText rejects any other value
+    return Object.fromEntries(pairs);
   },
 };
 
-function decodeText(value: unknown): string {
-  if (typeof value !== "string" || !value.isWellFormed()) throw serialization();
+function tooLong(at: string, max: number): ServiceError {
+  const limit = `Member must have length less than or equal to ${max}`;
+  return validation(violationsText([violation(undefined, at, limit)]));
+}
+
+function textOf(value: unknown): string {
+  if (typeof value !== "string") throw serialization();
   return value;
 }
 
-function decodeBlob(value: unknown): Buffer {
-  const given = decodeText(value).replace(/={1,2}$/, "");
-  const bytes = Buffer.from(given, "base64");
-  if (bytes.toString("base64").replace(/={1,2}$/, "") !== given) throw serialization();
-  return bytes;
-}
-
-function decodeList(value: unknown): readonly unknown[] {
+function listOf(value: unknown): readonly unknown[] {
   if (!Array.isArray(value)) throw serialization();
   return value;
 }

@@ -116,7 +116,7 @@ it.each([
   "aws:Ec2InstanceSourceVpc",
   "aws:ResourceTag/team",
   "aws:SourceOrgID",
-  "kms:RecipientAttestation:ImageSha384",
+  "kms:KeyAgreementAlgorithm",
   "s3:prefix",
 ])(
   "a deployment is refused if a policy has condition key %s, which is never in a request to the local cloud",

@@ -1,8 +1,8 @@
-import { policyOf } from "../../../iam/policy/policy.ts";
-import type { RequestedAction } from "../../access/decide.ts";
-import type { Account } from "../../account/account.ts";
-import type { Table } from "../../account/dynamodb/table.ts";
-import { serialization, invalidMember } from "../protocol/json/errors.ts";
+import { policyOf } from "../../../../iam/policy/policy.ts";
+import type { RequestedAction } from "../../../access/decide.ts";
+import type { Account } from "../../../account/account.ts";
+import type { Table } from "../../../account/dynamodb/table.ts";
+import { serialization, invalidMember } from "../../protocol/json/errors.ts";
 
 /** The table that a reference names. It may not exist. */
 export interface Named {

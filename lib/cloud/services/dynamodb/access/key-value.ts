@@ -1,6 +1,6 @@
-import type { KeyAttribute } from "../../account/dynamodb/table.ts";
-import type { ServiceError } from "../protocol/service-error.ts";
-import { memberOf, membersOf } from "../protocol/json/input.ts";
+import type { KeyAttribute } from "../../../account/dynamodb/table.ts";
+import type { ServiceError } from "../../protocol/service-error.ts";
+import { memberOf, membersOf } from "../../protocol/json/input.ts";
 import { plainNumber } from "./plain-number.ts";
 
 /** The values of `dynamodb:LeadingKeys`, or the error for a request from which they cannot be read. */

@@ -1,12 +1,13 @@
 import { Worker } from "node:worker_threads";
-import type { Account } from "../../account/account.ts";
-import type { Table } from "../../account/dynamodb/table.ts";
-import type { Members } from "../protocol/json/input.ts";
+import type { Account } from "../../../account/account.ts";
+import type { Table } from "../../../account/dynamodb/table.ts";
+import type { Members } from "../../protocol/json/input.ts";
 
 /** The database's response, as it is sent to the client. */
 export interface DatabaseResponse {
   readonly status: number;
-  readonly crc32: string;
+  /** @default - the response has no checksum */
+  readonly crc32?: string;
   readonly body: string;
 }
 

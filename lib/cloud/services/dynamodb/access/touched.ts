@@ -1,10 +1,15 @@
-import type { RequestedAction } from "../../access/decide.ts";
-import type { Account } from "../../account/account.ts";
-import { ServiceError } from "../protocol/service-error.ts";
-import { serialization, unsupported, invalidMember, validation } from "../protocol/json/errors.ts";
-import { memberOf, membersOf, type Members } from "../protocol/json/input.ts";
+import type { RequestedAction } from "../../../access/decide.ts";
+import type { Account } from "../../../account/account.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
+import {
+  serialization,
+  unsupported,
+  invalidMember,
+  validation,
+} from "../../protocol/json/errors.ts";
+import { memberOf, membersOf, type Members } from "../../protocol/json/input.ts";
 import type { LeadingKeys } from "./key-value.ts";
-import { violation, violationsText } from "../protocol/violation.ts";
+import { violation, violationsText } from "../../protocol/violation.ts";
 import { BATCH_LIMITS, OF_INDEX } from "./operations.ts";
 import { batchLeadingKeys, leadingKeys } from "./leading-keys.ts";
 import { onTable, tableNamed, type Named } from "./table-named.ts";

@@ -1,8 +1,8 @@
-import type { KeyAttribute, Table } from "../../account/dynamodb/table.ts";
-import { ServiceError } from "../protocol/service-error.ts";
-import { serialization, validation } from "../protocol/json/errors.ts";
-import { memberOf, membersOf, type Members } from "../protocol/json/input.ts";
-import { BATCH_LIMITS, OF_TABLES, type OneTableOperation } from "./operations.ts";
+import type { KeyAttribute, Table } from "../../../account/dynamodb/table.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
+import { serialization, validation } from "../../protocol/json/errors.ts";
+import { memberOf, membersOf, type Members } from "../../protocol/json/input.ts";
+import { BATCH_LIMITS, CONDITION_CHECK, OF_TABLES, type OneTableOperation } from "./operations.ts";
 import { keyCondition } from "./key-condition.ts";
 import { keyValue, type LeadingKeys } from "./key-value.ts";
 
@@ -14,6 +14,7 @@ type Reader = (input: Members, table: Table) => LeadingKeys;
  * keys must have a reader, because `ForAllValues` in a policy is true for a request without keys.
  */
 const READERS: Readonly<Record<string, Reader | undefined>> = {
+  [CONDITION_CHECK]: (input, { partitionKey }) => ofKey(input["Key"], partitionKey),
   DeleteItem: (input, { partitionKey }) => ofKey(input["Key"], partitionKey),
   GetItem: (input, { partitionKey }) => ofKey(input["Key"], partitionKey),
   UpdateItem: (input, { partitionKey }) => ofKey(input["Key"], partitionKey),
@@ -30,7 +31,7 @@ const READERS: Readonly<Record<string, Reader | undefined>> = {
   DescribeTable: undefined,
   DescribeTimeToLive: undefined,
   Scan: undefined,
-} satisfies Record<OneTableOperation, Reader | undefined>;
+} satisfies Record<OneTableOperation | typeof CONDITION_CHECK, Reader | undefined>;
 
 /** Returns whether the requests of an operation name partition keys. The requests of a batch always do. */
 export function namesKeys(operation: string): boolean {

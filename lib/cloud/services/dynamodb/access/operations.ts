@@ -16,6 +16,15 @@ export const OF_ONE_TABLE: ReadonlySet<string> = new Set(ONE_TABLE);
 /** Operations on several tables. The caller needs the permission for each table. */
 export const OF_TABLES: ReadonlySet<string> = new Set(["BatchGetItem", "BatchWriteItem"]);
 
+/** Operations on items of several tables, all or none. The caller needs the permission for each part. */
+export const OF_TRANSACTIONS: ReadonlySet<string> = new Set([
+  "TransactGetItems",
+  "TransactWriteItems",
+]);
+
+/** The permission for a part of a transaction that only checks an item. No operation has its name. */
+export const CONDITION_CHECK = "ConditionCheckItem";
+
 /**
  * The largest number of items in a batch, and therefore of its tables.
  *

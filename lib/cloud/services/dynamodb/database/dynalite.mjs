@@ -11,6 +11,7 @@ import { duplexPair } from "node:stream";
 import { text } from "node:stream/consumers";
 import { parentPort } from "node:worker_threads";
 import { loadDynalite } from "./load-dynalite.mjs";
+import { inOrder } from "./order.mjs";
 
 /** @typedef {{id: number, operation: string, input: object}} Asked */
 
@@ -23,20 +24,42 @@ const parent = parentPort;
 if (!parent) throw new Error("dynalite.mjs runs only as a thread of the local cloud");
 
 const dynalite = await loadDynalite(VALIDATION_MS);
-/** @type {import("node:http").Server} */
-const server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
-/** @type {AsyncLocalStorage<import("node:stream").Duplex>} */
+// Its imports load parts of dynalite, which have to be repaired before.
+const { prepared, serverAndStore } = await import("./transactions.mjs");
+const { server, store } = serverAndStore(dynalite, { createTableMs: 0, deleteTableMs: 0 });
+/** @type {AsyncLocalStorage<{destroy: (error: Error) => unknown}>} */
 const current = new AsyncLocalStorage();
+const { together, alone } = inOrder();
 
 // Ends only the request in which the error was thrown.
 process.on("uncaughtException", (error) => current.getStore()?.destroy(error));
 
 parent.on("message", (/** @type {Asked} */ { id, operation, input }) => {
-  void ask(operation, input)
+  const isTransaction = operation.startsWith("Transact");
+  const answered = isTransaction
+    ? alone(() => transact(operation, input))
+    : together(() => ask(operation, input));
+  void answered
     .catch((error) => ({ error: String(error?.stack ?? error) }))
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker is not a window.
     .then((answer) => parent.postMessage({ id, ...answer }));
 });
+
+/** @param {string} operation @param {object} input */
+async function transact(operation, input) {
+  /** @type {import("./transactions.mjs").Prepared} */
+  const { answer, write } = await new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(DEADLINE_MS);
+    signal.addEventListener("abort", () => reject(signal.reason));
+    const known = /** @type {import("./transactions.mjs").Input} */ (input);
+    current.run({ destroy: reject }, () => {
+      prepared(operation, known, store, signal).then(resolve, reject);
+    });
+  });
+  // The deadline has no effect here, so that no transaction is written in part.
+  await write();
+  return answer;
+}
 
 /** @param {string} operation @param {object} input */
 function ask(operation, input) {

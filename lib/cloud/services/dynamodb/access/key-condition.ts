@@ -1,7 +1,7 @@
-import type { KeyAttribute } from "../../account/dynamodb/table.ts";
-import { validation } from "../protocol/json/errors.ts";
-import { memberOf, type Members } from "../protocol/json/input.ts";
-import { sizeProblemOf } from "./expressions/expression-limits.ts";
+import type { KeyAttribute } from "../../../account/dynamodb/table.ts";
+import { validation } from "../../protocol/json/errors.ts";
+import { memberOf, type Members } from "../../protocol/json/input.ts";
+import { sizeProblemOf } from "../expressions/expression-limits.ts";
 import { keyValue, type LeadingKeys } from "./key-value.ts";
 
 /** A name in a path, a placeholder or an operator; any other token is one character. */
