@@ -1,9 +1,9 @@
 import { isForm } from "../protocol/query/form.ts";
 import { queryService } from "../protocol/query/query-service.ts";
 import type { Service } from "../protocol/service.ts";
-import { refuseMissing } from "./access/refuse-missing.ts";
 import { refuseUserSession } from "./access/user-session.ts";
 import { OPERATIONS } from "./operations.ts";
+import { refuseMissing } from "./refuse-missing.ts";
 import { UNSERVED } from "./unserved-operations.ts";
 
 const VERSION = "2010-05-08";

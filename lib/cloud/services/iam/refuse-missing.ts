@@ -1,8 +1,8 @@
-import type { Call } from "../../protocol/call.ts";
-import type { Form } from "../../protocol/query/form.ts";
-import { policyNamed } from "../read/managed-policy.ts";
-import { entityNamed } from "./entity-named.ts";
-import { refuseUserSession } from "./user-session.ts";
+import type { Call } from "../protocol/call.ts";
+import type { Form } from "../protocol/query/form.ts";
+import { policyNamed } from "./read/managed-policy.ts";
+import { entityNamed } from "./access/entity-named.ts";
+import { refuseUserSession } from "./access/user-session.ts";
 
 type Check = (call: Call, form: Form, action: string) => unknown;
 
