@@ -5,7 +5,9 @@ import { sealedContracts } from "../lib/app/contract/functions.ts";
 import { rules } from "../lib/cdk/checks/all-rules.ts";
 import { auth } from "../lib/cdk/constructs/index.ts";
 import { resourceTypes } from "../lib/cloud/resources/resource-types.ts";
+import { OPERATIONS as apigateway } from "../lib/cloud/services/apigateway/operations.ts";
 import { OF_ONE_TABLE, OF_TABLES } from "../lib/cloud/services/dynamodb/operations.ts";
+import { OPERATIONS as iam } from "../lib/cloud/services/iam/operations.ts";
 import { OPERATIONS } from "../lib/cloud/services/lambda/operations.ts";
 import { operations as logs } from "../lib/cloud/services/logs/operations.ts";
 import { project } from "../scripts/build/build-output.ts";
@@ -38,9 +40,11 @@ describe("docs/local-cloud.md", () => {
     expect(listed.filter((type) => resourceTypes.get(type)?.inert !== "any")).toEqual([]);
   });
 
-  it("names the operations of DynamoDB, Lambda and CloudWatch Logs", () => {
+  it("names the operations of DynamoDB, Lambda, CloudWatch Logs, IAM and API Gateway", () => {
     const lambda = OPERATIONS.map(({ name }) => name);
-    const served = [...OF_ONE_TABLE, ...OF_TABLES, ...lambda, ...logs.keys()];
+    const apis = apigateway.map(({ name }) => name);
+    const tables = [...OF_ONE_TABLE, ...OF_TABLES];
+    const served = [...tables, ...lambda, ...logs.keys(), ...Object.keys(iam), ...apis];
     expect(served.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 });
