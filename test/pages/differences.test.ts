@@ -43,6 +43,9 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
   "Parameters with the id of a resource": [
     [`${CLOUD}assembly/parameters.test.ts`, "%j with the value %j is %j"],
   ],
+  "Policies of functions": [
+    [`${CLOUD}deployment/refusals.test.ts`, "a function's policy as a resource of its own"],
+  ],
   "Old runtimes": [
     [
       `${CLOUD}resources/lambda/function.test.ts`,
