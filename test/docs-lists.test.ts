@@ -10,6 +10,8 @@ import {
   OF_TABLES,
   OF_TRANSACTIONS,
 } from "../lib/cloud/services/dynamodb/access/operations.ts";
+import { OPERATIONS as apigateway } from "../lib/cloud/services/apigateway/operations.ts";
+import { OPERATIONS as iam } from "../lib/cloud/services/iam/operations.ts";
 import { OPERATIONS } from "../lib/cloud/services/lambda/operations.ts";
 import { operations as logs } from "../lib/cloud/services/logs/operations.ts";
 import { project } from "../scripts/build/build-output.ts";
@@ -42,9 +44,11 @@ describe("docs/local-cloud.md", () => {
     expect(listed.filter((type) => resourceTypes.get(type)?.inert !== "any")).toEqual([]);
   });
 
-  it("names the operations of DynamoDB, Lambda and CloudWatch Logs", () => {
+  it("names the operations of DynamoDB, Lambda, CloudWatch Logs, IAM and API Gateway", () => {
     const lambda = OPERATIONS.map(({ name }) => name);
-    const served = [...OF_ONE_TABLE, ...OF_TABLES, ...OF_TRANSACTIONS, ...lambda, ...logs.keys()];
+    const apis = apigateway.map(({ name }) => name);
+    const tables = [...OF_ONE_TABLE, ...OF_TABLES, ...OF_TRANSACTIONS];
+    const served = [...tables, ...lambda, ...logs.keys(), ...Object.keys(iam), ...apis];
     expect(served.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 });

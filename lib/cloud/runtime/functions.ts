@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
 import type { Log } from "../process/log.ts";
 import type { VpcConnections } from "../network/vpc-connections.ts";
+import { concurrencyLimit } from "./process/concurrency-limit.ts";
 import { containsPath } from "./contains-path.ts";
 import { ExecutionEnvironment } from "./environment.ts";
 import { ignoreDebuggerSignal } from "./debugger-signal.ts";
@@ -41,8 +42,6 @@ export interface Functions {
   readonly close: () => Promise<void>;
 }
 
-/** Maximum number of processes of a function without reserved concurrency. AWS's account limit is 1,000. */
-const UNRESERVED_CONCURRENCY = 50;
 const SESSION_MS = 2 * 3_600_000;
 
 /**
@@ -142,7 +141,7 @@ export function startFunctions(
       const pool = pools.get(configuration) ?? new Set<Worker>();
       pools.set(configuration, pool);
       discardUnfit(pool, account);
-      const limit = configuration.reservedConcurrency ?? UNRESERVED_CONCURRENCY;
+      const limit = concurrencyLimit(configuration);
       let worker = [...pool].find(({ busy }) => !busy);
       if (!worker) {
         if (pool.size >= limit) return undefined;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { assumeRole } from "../assume-role.ts";
-import { roleFor, user, type Statement } from "../deployment/sketch.ts";
+import { ref, roleFor, user, type Resource, type Statement } from "../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { kms } from "./asking.ts";
 import { jsonOf } from "../../json-of.ts";
@@ -18,6 +18,13 @@ beforeAll(async () => {
   local = await startTestCloud([stays, people]);
 });
 afterAll(() => local.close());
+
+/** A key whose policy allows these users to use it. */
+function keyOf(...names: readonly string[]): Resource {
+  const AWS = names.map((name) => `${account}:user/${name}`);
+  const statement = { Effect: "Allow", Principal: { AWS }, Action: "kms:*", Resource: "*" };
+  return { Type: "AWS::KMS::Key", Properties: { KeyPolicy: { Statement: [statement] } } };
+}
 
 /** Creates a key outside the templates. Its policy allows its owner and the principals in `AWS`. */
 async function newKey(...AWS: readonly string[]): Promise<string> {
@@ -63,4 +70,23 @@ it("a policy or grant for a removed user or role does not apply to a new user or
   expect(Statement[1]?.Principal).toEqual({
     AWS: [expect.stringMatching(/^AIDA/), names[1], expect.stringMatching(/^AROA/)],
   });
+});
+
+it("a policy of the template applies to a new user with the same name after its next deployment", async () => {
+  const KeyId = "alias/template";
+  const Alias = {
+    Type: "AWS::KMS::Alias",
+    Properties: { AliasName: KeyId, TargetKeyId: ref("Key") },
+  };
+  const keys = { name: "Keys", resources: { Key: keyOf("Owner", "Ann"), Alias } };
+  local.deploy(people);
+  local.deploy(keys);
+  const describes = async () =>
+    (await kms(local, local.keys("Ann"), "DescribeKey", { KeyId })).status;
+  expect(await describes()).toBe(200);
+  local.deploy({ ...people, resources: { Bob: people.resources.Bob } });
+  local.deploy(people);
+  expect(await describes()).toBe(400);
+  local.deploy(keys);
+  expect(await describes()).toBe(200);
 });

@@ -83,7 +83,7 @@ describe("the cases in an account", () => {
       /account 111111111111, region us-east-1, as arn:aws:iam::111111111111:user\/a/,
     );
     expect(io.said().join("\n")).toMatch(
-      /- the stack signet-conformance-[0-9a-f]{8} with 7 functions, their 7 log groups and 3 roles\n- KMS keys \(1\)/,
+      /- the stack signet-conformance-[0-9a-f]{8} with 8 functions, their 8 log groups and 3 roles\n- KMS keys \(1\)/,
     );
   });
 

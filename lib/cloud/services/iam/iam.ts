@@ -3,6 +3,7 @@ import { queryService } from "../protocol/query/query-service.ts";
 import type { Service } from "../protocol/service.ts";
 import { refuseUserSession } from "./access/user-session.ts";
 import { OPERATIONS } from "./operations.ts";
+import { refuseMissing } from "./refuse-missing.ts";
 import { UNSERVED } from "./unserved-operations.ts";
 
 const VERSION = "2010-05-08";
@@ -15,6 +16,7 @@ export const iam: Service = queryService({
   // STS uses the same protocol with another version.
   claims: (request) => isForm(request) && Buffer.from(request.body).includes(`Version=${VERSION}`),
   unserved: UNSERVED,
+  refuseUnserved: refuseMissing,
   admit: ({ caller }) => refuseUserSession(caller),
   operations: OPERATIONS,
 });

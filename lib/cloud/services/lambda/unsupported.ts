@@ -2,7 +2,15 @@ import { uriDecodeBytes } from "../../../sigv4/request/encoding.ts";
 import type { WireRequest } from "../../../sigv4/request/request.ts";
 import type { Call } from "../protocol/call.ts";
 import { ServiceError } from "../protocol/service-error.ts";
-import { authorizeAll, authorizeFunction, functionNamed } from "./request/function-named.ts";
+import {
+  authorizeAll,
+  authorizeFunction,
+  deployedFunction,
+  functionNamed,
+  LATEST,
+  type Referred,
+} from "./request/function-named.ts";
+import { invalidParameter } from "./request/lambda-errors.ts";
 import { pathPattern } from "./request/operation.ts";
 
 /**
@@ -84,18 +92,20 @@ export const unsupportedOperations: readonly UnsupportedOperation[] = UNSUPPORTE
     return { method, path: pathPattern(path), query, action: `lambda:${action}` };
   });
 
+const CREATE_FUNCTION = "lambda:CreateFunction";
+
 /**
  * Rejects an unsupported operation.
  *
- * @throws {ServiceError} Always: AccessDeniedException if the caller lacks the permission, otherwise
- *   UnknownOperationException.
+ * @throws {ServiceError} Always: AccessDeniedException if the caller lacks the permission,
+ *   ResourceNotFoundException if the function does not exist, otherwise UnknownOperationException.
  */
 export function rejectUnsupported(call: Call): never {
   const { request } = call;
   const operation = unsupportedOperation(request);
   if (operation) {
     const referred = functionIn(call, operation);
-    if (referred) authorizeFunction(call, referred, operation.action);
+    if (referred) rejectOnFunction(call, referred, operation.action);
     else authorizeAll(call, operation.action);
   }
   throw new ServiceError(
@@ -103,6 +113,16 @@ export function rejectUnsupported(call: Call): never {
     `The local cloud does not support ${request.method} ${request.path}`,
     404,
   );
+}
+
+/** Rejects a request as Lambda does before it performs an operation on a function. */
+function rejectOnFunction(call: Call, referred: Referred, action: string): void {
+  authorizeFunction(call, referred, action);
+  if (action === "lambda:DeleteFunction" && referred.qualifier === LATEST) {
+    throw invalidParameter(`${LATEST} version cannot be deleted without deleting the function.`);
+  }
+  if (action === CREATE_FUNCTION) return;
+  deployedFunction(call, { ...referred, qualifier: LATEST }, referred.arn);
 }
 
 function unsupportedOperation({
@@ -123,7 +143,7 @@ function unsupportedOperation({
 function functionIn(call: Call, { path, action }: UnsupportedOperation) {
   const inPath = path.exec(call.request.path)?.groups?.["function"];
   const reference =
-    action === "lambda:CreateFunction"
+    action === CREATE_FUNCTION
       ? nameIn(call.request.body)
       : inPath && uriDecodeBytes(inPath).toString("utf8");
   return reference === undefined ? undefined : functionNamed(call, reference);

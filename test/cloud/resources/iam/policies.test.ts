@@ -55,6 +55,11 @@ it("statement ids in a key policy may contain spaces", () => {
   expect(refusal({ It: keyHaving(defaultKeyPolicy("aws", "123456789012")) })).toBe("no refusal");
 });
 
+it("a policy may name a user that does not exist", () => {
+  const Principal = { AWS: "arn:aws:iam::123456789012:user/None" };
+  expect(refusal({ It: keyHaving({ Statement: { ...allow, Principal } }) })).toBe("no refusal");
+});
+
 const deep = (depth: number): unknown =>
   JSON.parse(`${'{"a":['.repeat(depth)}${"]}".repeat(depth)}`);
 const owned: object = JSON.parse('{"__proto__":{"aws:username":"Ann"}}');

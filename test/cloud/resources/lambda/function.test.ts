@@ -232,6 +232,10 @@ it("an environment of exactly 4 KB is accepted", () => {
   expect(refusal(variables({ LARGE: "x".repeat(4084) }))).toBe("no refusal");
 });
 
+it("a runtime with which Lambda creates no function any more is accepted", () => {
+  expect(refusal(fn({ Runtime: "nodejs16.x" }))).toBe("no refusal");
+});
+
 it("the variable NODE_OPTIONS is accepted if it has no Node.js permissions", () => {
   expect(refusal(variables({ NODE_OPTIONS: "--enable-source-maps" }))).toBe("no refusal");
 });

@@ -194,6 +194,14 @@ describe("a transaction that writes", () => {
     expect(await itemOf("b")).toBeUndefined();
   });
 
+  it.each([{ ReturnItemCollectionMetrics: "SIZE" }, { ReturnConsumedCapacity: "INDEXES" }])(
+    "is refused with %j, which the local cloud cannot answer",
+    async (more) => {
+      expect(await outcome(write([put("b")], "admin", more))).toContain("does not support");
+      expect(await itemOf("b")).toBeUndefined();
+    },
+  );
+
   it("is neither seen half done nor interrupted by other writes", async () => {
     await write([put("left"), put("right")]);
     const both = [at("left"), at("right")];

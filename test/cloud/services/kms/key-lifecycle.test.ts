@@ -3,6 +3,7 @@ import {
   DescribeKeyCommand,
   ListKeysCommand,
   ListResourceTagsCommand,
+  UpdateKeyDescriptionCommand,
 } from "@aws-sdk/client-kms";
 import { expect, it } from "vitest";
 import { policy, user } from "../../deployment/sketch.ts";
@@ -82,6 +83,15 @@ it("a multi-region key has an mrk- id, which is accepted as a key id", async () 
       "the secret",
     );
   }
+});
+
+it("the rate of requests is not limited, unlike on AWS, which changes five descriptions in a second", async () => {
+  const KeyId = await kms.arnOf("alias/main");
+  const change = new UpdateKeyDescriptionCommand({ KeyId, Description: "changed" });
+  const client = kms.as("Ann");
+  await Promise.all(Array.from({ length: 20 }, () => client.send(change)));
+  const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId }));
+  expect(KeyMetadata?.Description).toBe("changed");
 });
 
 it("ListKeys returns pages that continue after the end of the previous page", async () => {

@@ -27,12 +27,6 @@ describe("an unsupported operation of Lambda", () => {
     ["GET", "/2020-04-22/code-signing-configs/", "ListCodeSigningConfigs", "*"],
     ["DELETE", "/2015-03-31/functions/fn", "DeleteFunction", arn],
     ["PUT", "/2015-03-31/functions/fn/code", "UpdateFunctionCode", arn],
-    [
-      "PUT",
-      "/2015-03-31/functions/nothing/code",
-      "UpdateFunctionCode",
-      arn.replace(/fn$/, "nothing"),
-    ],
     ["PUT", "/2015-03-31/functions/fn/configuration", "UpdateFunctionConfiguration", arn],
     ["POST", "/2015-03-31/functions/fn/policy", "AddPermission", arn],
     [
@@ -74,6 +68,36 @@ describe("an unsupported operation of Lambda", () => {
       ]);
     },
   );
+
+  it("on a function that does not exist gets Lambda's errors", async () => {
+    const answers = [
+      ["Bob", "fnx", 403, "AccessDeniedException"],
+      ["Cid", "fnx", 404, "ResourceNotFoundException"],
+      ["Ann", "fnx?Qualifier=%24LATEST", 400, "InvalidParameterValueException"],
+      ["Cid", "fn:1?Qualifier=2", 400, "InvalidParameterValueException"],
+    ] as const;
+    for (const [userName, reference, status, type] of answers) {
+      const path = `/2015-03-31/functions/${reference}`;
+      const answer = await local.aws("lambda", path, {
+        method: "DELETE",
+        as: local.keys(userName),
+      });
+      expect([reference, answer.status, answer.header("x-amzn-errortype")]).toEqual([
+        reference,
+        status,
+        type,
+      ]);
+    }
+    const update = await local.aws("lambda", "/2015-03-31/functions/fnx/code", {
+      method: "PUT",
+      as: local.keys("Cid"),
+      body: "{}",
+    });
+    expect([update.status, update.json]).toEqual([
+      404,
+      { Message: `Function not found: ${arn}x`, Type: "User" },
+    ]);
+  });
 
   it("is refused with Lambda's error if it is unsigned", async () => {
     for (const path of ["/2015-03-31/functions/fn/code", "/2021-10-31/functions/fn/url"]) {

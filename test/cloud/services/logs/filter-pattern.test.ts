@@ -17,6 +17,7 @@ describe("a filter pattern", () => {
     ["INFO", true],
     ["info", false],
     ["INFO paid", true],
+    ["INF", true],
     ["INFO lost", false],
     ['"order-7"', true],
     ['"\\"by card\\""', true],
@@ -27,7 +28,7 @@ describe("a filter pattern", () => {
     ["?lost ?gone", false],
     ["INFO ?lost", true],
     ["?paid -INFO", false],
-  ])("of terms, %s: %s", (pattern, matches) => {
+  ])("of terms, which also match parts of words, %s: %s", (pattern, matches) => {
     expect(filterPattern(pattern)(TEXT)).toBe(matches);
   });
 

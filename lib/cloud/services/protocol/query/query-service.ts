@@ -20,6 +20,8 @@ export interface QuerySettings extends Pick<Service, "signingName" | "region" | 
   readonly admit: (call: Call, operation: string) => void;
   /** Further operations of AWS, which are not served. A name in neither list is unknown to AWS. */
   readonly unserved: readonly string[];
+  /** Refuses a request for an unserved operation as AWS does, if it knows how. It throws the service's error. */
+  readonly refuseUnserved?: (call: Call, operation: string, form: Form) => void;
 }
 
 /**
@@ -28,7 +30,8 @@ export interface QuerySettings extends Pick<Service, "signingName" | "region" | 
  * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 export function queryService(settings: QuerySettings): Service {
-  const { signingName, version, operations, unsigned = {}, admit, unserved } = settings;
+  const { signingName, version, operations, unsigned = {}, admit } = settings;
+  const { unserved, refuseUnserved } = settings;
   const namespace = `https://${signingName}.amazonaws.com/doc/${version}/`;
   const succeeded = (action: string, content: string | undefined, requestId: string) => {
     const result = content === undefined ? "" : `<${action}Result>${content}</${action}Result>`;
@@ -48,6 +51,7 @@ export function queryService(settings: QuerySettings): Service {
       const known = asked === version && Object.hasOwn(operations, action);
       const operation = known ? operations[action] : undefined;
       if (asked === version && unserved.includes(action)) {
+        refuseUnserved?.(call, action, form);
         throw notServed(`${signingName}:${action}`, [
           ...Object.keys(operations),
           ...Object.keys(unsigned),

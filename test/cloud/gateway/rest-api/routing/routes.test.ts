@@ -20,6 +20,8 @@ const routes = [
   "ANY /files/{proxy+}",
   "GET /files/{proxy+}",
   "PUT /{proxy+}",
+  "GET /ping",
+  "GET /sping",
 ];
 const open = { function: "Mirror", authorization: "NONE" } as const;
 const stack = {
@@ -67,6 +69,12 @@ describe("routing", () => {
     const { status, json } = await local.call(method, path);
     expect(status).toBe(200);
     expect(json).toMatchObject({ resource, parameters });
+  });
+
+  it.each(["/ping", "/sping"])("serves %s, which API Gateway reserves", async (path) => {
+    const { status, json } = await get(`/prod${path}?a=1;b=2`);
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ resource: path });
   });
 
   it.each([

@@ -29,13 +29,13 @@ interface Row {
   readonly missing?: readonly [Form, string];
 }
 
-const noRole: Row["missing"] = [{ RoleName: "No" }, "The role with name No cannot be found."];
-const noUser: Row["missing"] = [{ UserName: "No" }, "The user with name No cannot be found."];
-const noGroup: Row["missing"] = [{ GroupName: "No" }, "The group with name No cannot be found."];
-const noPolicy: Row["missing"] = [
+const noRole = [{ RoleName: "No" }, "The role with name No cannot be found."] as const;
+const noUser = [{ UserName: "No" }, "The user with name No cannot be found."] as const;
+const noGroup = [{ GroupName: "No" }, "The group with name No cannot be found."] as const;
+const noPolicy = [
   { PolicyArn: `${account}:policy/No` },
   `Policy ${account}:policy/No was not found.`,
-];
+] as const;
 
 const rows: Readonly<Record<string, Row>> = {
   GetUser: {
@@ -349,4 +349,28 @@ it("dates and ids of a template stay the same after a restart, and the update da
   } finally {
     await again.close();
   }
+});
+
+it.each([
+  ["DeleteUser", ...noUser],
+  ["DeleteRole", ...noRole],
+  ["DeleteGroup", ...noGroup],
+  ["DeletePolicy", ...noPolicy],
+] as const)(
+  "%s, which is not served, refuses a name that does not exist as IAM does",
+  async (action, form, message) => {
+    const denied = await iam(action, form);
+    expect([denied.status, denied.text]).toEqual([403, expect.stringContaining(`iam:${action}`)]);
+    const missing = await iam(action, form, "admin");
+    expect([missing.status, missing.text]).toEqual([404, expect.stringContaining(message)]);
+    expect((await iam(action, {}, "admin")).status).toBe(501);
+  },
+);
+
+it("DeleteUser of a user that exists is not served", async () => {
+  const answer = await iam("DeleteUser", { UserName: "Bob" }, "admin");
+  expect([answer.status, answer.text]).toEqual([
+    501,
+    expect.stringContaining("The local cloud does not serve iam:DeleteUser."),
+  ]);
 });
