@@ -5,7 +5,7 @@ import { readVectors, stepName, type Group } from "./vectors.ts";
 export interface CaseResult extends StepResult {
   readonly file: string;
   readonly group: Group;
-  /** Name of the step, as in pending.json. */
+  /** Name of the step: `file: group: step`. */
   readonly name: string;
 }
 

@@ -88,21 +88,17 @@ export interface VectorFile {
 /** Returns the groups of every file, by file name. */
 export function readVectors(): readonly VectorFile[] {
   return readdirSync(VECTORS)
-    .filter((file) => file.endsWith(".json") && !OTHER.has(file))
+    .filter((file) => file.endsWith(".json") && file !== OPERATIONS)
     .map((file) => {
       const { groups } = readJson<{ readonly groups: readonly Group[] }>(file);
       return { name: file.replace(".json", ""), groups };
     });
 }
 
-const OTHER: ReadonlySet<string> = new Set(["operations.json", "pending.json"]);
+/** The shapes of requests, which is no file of cases. */
+const OPERATIONS = "operations.json";
 
-/** Returns the steps that the local cloud does not answer correctly yet, as `file: group: step`. */
-export function readPending(): ReadonlySet<string> {
-  return new Set(readJson<readonly string[]>("pending.json"));
-}
-
-/** Returns the name of a step in results and in pending.json. */
+/** Returns the name of a step in results. */
 export function stepName(file: string, group: Group, index: number): string {
   const { name = `step ${index + 1}` } = group.steps[index] ?? {};
   return `${file}: ${group.name}: ${name}`;

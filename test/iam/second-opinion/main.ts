@@ -29,4 +29,10 @@ function main(argv: readonly string[], print: (line: string) => void): 0 | 1 {
   return differences.length === 0 ? 0 : 1;
 }
 
-process.exitCode = main(process.argv.slice(2), (line) => process.stdout.write(`${line}\n`));
+try {
+  process.exitCode = main(process.argv.slice(2), (line) => process.stdout.write(`${line}\n`));
+} catch (error) {
+  if (!(error instanceof TypeError)) throw error;
+  process.stderr.write(`second-opinion: ${error.message}\n`);
+  process.exitCode = 2;
+}
