@@ -77,12 +77,8 @@ function otherSpacings(text: string, work: Work): readonly Variant[] {
     return [];
   }
   // The texts between strings are changed, and not the value, because its numbers may be written in other ways.
-  const between = (change: (piece: string) => string): string =>
-    text.replace(/("[^"\\]*(?:\\.[^"\\]*)*")|[^"]+/g, (piece, quoted?: string) =>
-      quoted === undefined ? change(piece) : piece,
-    );
-  const compact = between((piece) => piece.replace(/\s+/g, ""));
-  const spaced = between((piece) => piece.replace(/\s+/g, "").replace(/[,:]/g, "$& "));
+  const compact = outsideStrings(text, (piece) => piece.replace(/\s+/g, ""));
+  const spaced = outsideStrings(compact, (piece) => piece.replace(/[,:]/g, "$& "));
   const { blanks, characters } = indentedSize(compact);
   const indented = INDENTS.flatMap((indent) => {
     const width = typeof indent === "number" ? indent : indent.length;
@@ -93,6 +89,13 @@ function otherSpacings(text: string, work: Work): readonly Variant[] {
   return [compact, spaced, ...indented].map((other) => wrong(hexSha256(other), respaced));
 }
 
+/** Changes what is outside of the strings of a JSON text, and replaces each string if `other` is set. */
+function outsideStrings(text: string, change: (piece: string) => string, other?: string): string {
+  return text.replace(/("[^"\\]*(?:\\.[^"\\]*)*")|[^"]+/g, (piece, string?: string) =>
+    string === undefined ? change(piece) : (other ?? piece),
+  );
+}
+
 /**
  * Returns the size of a JSON text once it has indents: the number of all levels of indents, and of all other
  * characters. Nested lists get quadratically longer, and too many of them exceed the stack.
@@ -101,10 +104,10 @@ function otherSpacings(text: string, work: Work): readonly Variant[] {
  */
 function indentedSize(text: string): { readonly blanks: number; readonly characters: number } {
   let [depth, blanks, lines] = [0, 0, 0];
-  for (const [mark] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},]/g)) {
-    if (mark.startsWith('"')) continue;
+  for (const mark of outsideStrings(text, (piece) => piece, "")) {
     if (mark === "[" || mark === "{") depth++;
-    else if (mark !== ",") depth--;
+    else if (mark === "]" || mark === "}") depth--;
+    else if (mark !== ",") continue;
     blanks += depth;
     lines++;
   }

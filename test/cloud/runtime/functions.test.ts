@@ -89,6 +89,14 @@ describe("a process of a function", () => {
     expect((await run("single")).events).toBe(1);
   });
 
+  it("that claims to end after an event is ended", async () => {
+    const { pid } = await run("single");
+    const last = { do: "claim to end", text: "" };
+    expect((await invoke(local, "single", last)).json).toEqual({ errorType: "claimed" });
+    await expect.poll(() => lives(pid), PATIENTLY).toBe(false);
+    expect((await run("single")).events).toBe(1);
+  });
+
   it("that ends after an event affects neither that event nor the next one", async () => {
     expect(await result(local, "single", { do: "die later" })).toBe("ok");
     // The cloud notices the end of the process only when the operating system reports it.
