@@ -57,15 +57,24 @@ function lines({ path, expected, actual }: Difference, expectedBy: string): read
   return [
     `  ${path === "" ? "the answer" : path}`,
     `    - ${expectedBy}: ${shortened(expected)}`,
-    `    + answered: ${shortened(actual)}`,
+    `    + answered: ${IS_SECRET.test(path) && actual !== undefined ? HIDDEN : shortened(actual)}`,
   ];
 }
+
+/** Names of members with keys of sessions, which must not get into a log: they are valid in a real account. */
+const SECRET = "(?:SecretAccessKey|SessionToken|SECRET_ACCESS_KEY|SESSION_TOKEN)";
+const IS_SECRET = new RegExp(`${SECRET}$`);
+/** Such a member in JSON, which may be a text of JSON in JSON. */
+const SECRET_MEMBER = new RegExp(String.raw`(${SECRET}\\*"\s*:\s*\\*")[^"\\]+`, "g");
+const HIDDEN = "[secret]";
 
 /** Longest value in characters that is shown in full. */
 const LONGEST = 600;
 
 function shortened(value: unknown): string {
   const isAbsent = value === undefined || (isRecord(value) && value["$absent"] === true);
-  const text = isAbsent ? "no value" : JSON.stringify(value);
+  const text = isAbsent
+    ? "no value"
+    : JSON.stringify(value).replace(SECRET_MEMBER, (_, name: string) => name + HIDDEN);
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}… (${text.length} characters)`;
 }

@@ -329,6 +329,20 @@ export const defences: readonly Defence[] = [
     tests: ["test/cloud/services/logs/logs.test.ts"],
   },
   {
+    name: "a process that claims to end may live on",
+    file: "lib/cloud/runtime/environment.ts",
+    from: "message.isLast === true) this.kill()",
+    to: "message.isLast === true) this.#alive = false",
+    tests: ["test/cloud/runtime/functions.test.ts"],
+  },
+  {
+    name: "indents of nested JSON cost a diagnosis nothing",
+    file: "lib/sigv4/diagnose/wrong-payloads.ts",
+    from: "return work.spend((blanks * width + characters) * PER_INDENTED)",
+    to: "return work.spend(characters)",
+    tests: ["test/sigv4/diagnose/work.test.ts"],
+  },
+  {
     name: "a function writes logs without a permission",
     file: "lib/cloud/runtime/log/log-stream.ts",
     from: "    if (!this.#mayWrite()) return;\n",

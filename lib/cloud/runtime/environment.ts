@@ -8,7 +8,7 @@ import { openChannel, type Channel } from "./node/channel.ts";
 import { answers, isMessage, type Message } from "./node/message.ts";
 import {
   endOutcome,
-  errorTypeOf,
+  startErrorType,
   outcomeOf,
   timedOut,
   type FailedStart,
@@ -130,7 +130,8 @@ export class ExecutionEnvironment {
     }
     if (message === "exit") return this.#exit(requestId);
     if ("residentKb" in message) this.#useMemory(Number(message.residentKb));
-    if ("isLast" in message && message.isLast === true) this.#alive = false;
+    // The process ends by itself, unless the function's own code has sent the message.
+    if ("isLast" in message && message.isLast === true) this.kill();
     return outcomeOf(message);
   }
 
@@ -157,7 +158,7 @@ export class ExecutionEnvironment {
       if (message === "timeout") return timedOut(requestId, timeoutSeconds);
       return message === "exit" ? this.#exit(requestId) : outcomeOf(message);
     };
-    return { errorType: errorTypeOf(outcome("")), outcome };
+    return { errorType: startErrorType(outcome("")), outcome };
   }
 
   #useMemory(kilobytes: number): void {

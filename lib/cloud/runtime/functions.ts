@@ -10,11 +10,12 @@ import { FunctionLog, type LoggedInvocation } from "./log/function-log.ts";
 import { LogStream } from "./log/log-stream.ts";
 import type { InvocationResult, InvokeOptions } from "./invocation.ts";
 import type { NodePrograms } from "./versions/node-program.ts";
+import { failure } from "./outcome.ts";
 import { runEvent } from "./run-event.ts";
 import { newTraceId } from "./trace-id.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import { UnpackedFunctions } from "./unpacked.ts";
-import { unstartable } from "./unstartable.ts";
+import { tryStart } from "./try-start.ts";
 import { discardUnfit, endIdle, type Worker } from "./worker.ts";
 
 /** Invokes functions, each in its own processes. */
@@ -145,11 +146,11 @@ export function startFunctions(
       let worker = [...pool].find(({ busy }) => !busy);
       if (!worker) {
         if (pool.size >= limit) return undefined;
-        try {
-          worker = startWorker(configuration, sandbox, invocation);
-        } catch (error) {
-          return { ...unstartable(configuration, error, log), requestId, logTail: "" };
-        }
+        const started = tryStart(configuration, log, () =>
+          startWorker(configuration, sandbox, invocation),
+        );
+        if ("failed" in started) return { ...started, requestId, logTail: "" };
+        worker = started;
         pool.add(worker);
       }
       worker.busy = true;
@@ -159,7 +160,12 @@ export function startFunctions(
         worker,
         configuration,
         { requestId, event, traceId, invokedFunctionArn, clientContext },
-        (withinMs) => startProcess(configuration, sandbox, output, withinMs),
+        (withinMs) =>
+          closed
+            ? failure("Runtime.ExitError", "Error: the local cloud has closed")
+            : tryStart(configuration, log, () =>
+                startProcess(configuration, sandbox, output, withinMs),
+              ),
       );
       worker.busy = false;
       // The function was redeployed or retired during the event, so the process gets no other event.

@@ -7,6 +7,8 @@ import type { Message } from "./node/message.ts";
 export interface Outcome {
   readonly payload: string;
   readonly failed: boolean;
+  /** What ended the process, in contrast to an error that the function reports; absent if nothing did. */
+  readonly endedBy?: "Sandbox.Timedout" | "Runtime.ExitError" | "Runtime.OutOfMemory";
 }
 
 /** A failed start, whose outcome names the event that waits for the process. */
@@ -32,7 +34,7 @@ export function outcomeOf(message: Message): Outcome {
 
 /** Returns the outcome of an event that took too long. */
 export function timedOut(requestId: string, timeoutSeconds: number): Outcome {
-  return failure(
+  return ending(
     "Sandbox.Timedout",
     `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
   );
@@ -44,16 +46,25 @@ export function endOutcome(
   { exitCode, signalCode }: Pick<ChildProcess, "exitCode" | "signalCode">,
   isOutOfMemory: boolean,
 ): Outcome {
-  return failure(
+  return ending(
     isOutOfMemory ? "Runtime.OutOfMemory" : "Runtime.ExitError",
     `RequestId: ${requestId} Error: ${exitReason(exitCode, signalCode)}`,
   );
 }
 
-/** Returns the type of the error that an outcome describes. The function may have chosen it. */
-export function errorTypeOf({ payload }: Outcome): string {
+/**
+ * Returns the type of a start's error, as Lambda's log has it: a type of Lambda's own, because the function chooses
+ * the others.
+ */
+export function startErrorType({ payload, endedBy }: Outcome): string {
+  if (endedBy !== undefined) return endedBy;
   const error = parseJson(payload);
-  return isMap(error) ? String(error["errorType"]) : "";
+  const type = isMap(error) ? String(error["errorType"]) : "";
+  return /^(Runtime|Function)\.[A-Z][A-Za-z]{0,99}$/.test(type) ? type : "Runtime.Unknown";
+}
+
+function ending(endedBy: NonNullable<Outcome["endedBy"]>, errorMessage: string): Outcome {
+  return { ...failure(endedBy, errorMessage), endedBy };
 }
 
 export function failure(errorType: string, errorMessage: string): Outcome {

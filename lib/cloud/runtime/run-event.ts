@@ -1,12 +1,9 @@
 import type { FunctionConfiguration } from "../account/account.ts";
 import type { ExecutionEnvironment } from "./environment.ts";
 import type { Invocation } from "./invocation.ts";
-import { errorTypeOf, timedOut, type FailedStart, type Outcome } from "./outcome.ts";
+import { timedOut, type FailedStart, type Outcome } from "./outcome.ts";
 import { initReportLine, reportLines, startLine } from "./log/report-lines.ts";
 import type { Worker } from "./worker.ts";
-
-/** Types of errors that end a process, in contrast to errors that a handler reports. */
-const ENDS: readonly string[] = ["Sandbox.Timedout", "Runtime.ExitError", "Runtime.OutOfMemory"];
 
 /** Functions whose last start failed. Their next start belongs to the event that waits for it, and is not repeated. */
 const failing = new WeakSet<FunctionConfiguration>();
@@ -15,13 +12,13 @@ const failing = new WeakSet<FunctionConfiguration>();
  * Runs an event in a worker and logs what Lambda logs of it. If the process has failed to start, it is started once
  * more during the event, as on Lambda.
  *
- * @param restart Starts a new process, which must be ready within a time in ms.
+ * @param restart Starts a new process, which must be ready within a time in ms, or returns the outcome if it cannot.
  */
 export async function runEvent(
   worker: Worker,
   configuration: FunctionConfiguration,
   invocation: Invocation,
-  restart: (withinMs: number) => ExecutionEnvironment,
+  restart: (withinMs: number) => ExecutionEnvironment | Outcome,
 ): Promise<Outcome> {
   const { log } = worker;
   const { requestId } = invocation;
@@ -34,9 +31,13 @@ export async function runEvent(
   if (failedStart) await logFailedStart(worker, configuration, "init", failedStart);
   const began = performance.now();
   let outcome: Outcome | undefined;
-  if (failedStart) worker.environment = restart(timeoutMs);
+  if (failedStart) {
+    const restarted = restart(timeoutMs);
+    if ("failed" in restarted) outcome = restarted;
+    else worker.environment = restarted;
+  }
   const isRepeated = failedStart !== undefined || isDuringEvent;
-  if (isRepeated) {
+  if (isRepeated && !outcome) {
     const failedAgain = await worker.environment.started;
     if (failedAgain) {
       await logFailedStart(worker, configuration, "invoke", failedAgain);
@@ -54,9 +55,8 @@ export async function runEvent(
   }
   const durationMs = performance.now() - began;
   await outputOf(worker);
-  const errorType = outcome.failed ? errorTypeOf(outcome) : "";
   const { maxMemoryMb } = worker.environment;
-  const endedBy = ENDS.includes(errorType) ? errorType : undefined;
+  const { endedBy } = outcome;
   log.add(reportLines(configuration, requestId, { durationMs, initMs, maxMemoryMb, endedBy }));
   return outcome;
 }

@@ -6,8 +6,11 @@ import { headerValue, type WireRequest } from "../request/request.ts";
 
 /** Steps for one byte of a body, for hashing all other forms of the body. */
 const PER_BYTE = 20;
-/** Steps for one byte of a body, for parsing it as JSON and hashing its other forms. */
-const PER_JSON_BYTE = 40;
+/** Steps for one byte of a body, for parsing it as JSON and hashing it without blanks and with few. */
+const PER_JSON_BYTE = 20;
+/** Steps for one character of a JSON text with indents, for writing and hashing it. */
+const PER_INDENTED = 6;
+const INDENTS = [2, 4, "\t"];
 
 /**
  * Returns the payload hashes that known wrong signers write, the right hash first. The list contains the hashes of
@@ -55,14 +58,14 @@ export function payloadVariants(request: WireRequest, work: Work): readonly Vari
     const text = Buffer.from(body).toString("utf8");
     variants.push(...otherBodies(text));
     if (/^\s*[{[]/.test(text) && work.spend(body.length * PER_JSON_BYTE)) {
-      variants.push(...otherSpacings(text));
+      variants.push(...otherSpacings(text, work));
     }
   }
   return distinct(variants);
 }
 
 /** Returns the hashes of a JSON text as other writers of JSON space it, or no hashes if the text is not JSON. */
-function otherSpacings(text: string): readonly Variant[] {
+function otherSpacings(text: string, work: Work): readonly Variant[] {
   const respaced = mistake(
     "body-respaced",
     "hash the JSON text that is sent: writing it again changes its blanks",
@@ -74,17 +77,41 @@ function otherSpacings(text: string): readonly Variant[] {
     return [];
   }
   // The texts between strings are changed, and not the value, because its numbers may be written in other ways.
-  const between = (change: (piece: string) => string): string =>
-    text.replace(/("[^"\\]*(?:\\.[^"\\]*)*")|[^"]+/g, (piece, quoted?: string) =>
-      quoted === undefined ? change(piece) : piece,
-    );
-  const compact = between((piece) => piece.replace(/\s+/g, ""));
-  const spaced = between((piece) => piece.replace(/\s+/g, "").replace(/[,:]/g, "$& "));
-  return [
-    compact,
-    spaced,
-    ...[2, 4, "\t"].map((indent) => JSON.stringify(value, undefined, indent)),
-  ].map((other) => wrong(hexSha256(other), respaced));
+  const compact = outsideStrings(text, (piece) => piece.replace(/\s+/g, ""));
+  const spaced = outsideStrings(compact, (piece) => piece.replace(/[,:]/g, "$& "));
+  const { blanks, characters } = indentedSize(compact);
+  const indented = INDENTS.flatMap((indent) => {
+    const width = typeof indent === "number" ? indent : indent.length;
+    return work.spend((blanks * width + characters) * PER_INDENTED)
+      ? [JSON.stringify(value, undefined, indent)]
+      : [];
+  });
+  return [compact, spaced, ...indented].map((other) => wrong(hexSha256(other), respaced));
+}
+
+/** Changes what is outside of the strings of a JSON text, and replaces each string if `other` is set. */
+function outsideStrings(text: string, change: (piece: string) => string, other?: string): string {
+  return text.replace(/("[^"\\]*(?:\\.[^"\\]*)*")|[^"]+/g, (piece, string?: string) =>
+    string === undefined ? change(piece) : (other ?? piece),
+  );
+}
+
+/**
+ * Returns the size of a JSON text once it has indents: the number of all levels of indents, and of all other
+ * characters. Nested lists get quadratically longer, and too many of them exceed the stack.
+ *
+ * @param text A valid JSON text without blanks.
+ */
+function indentedSize(text: string): { readonly blanks: number; readonly characters: number } {
+  let [depth, blanks, lines] = [0, 0, 0];
+  for (const mark of outsideStrings(text, (piece) => piece, "")) {
+    if (mark === "[" || mark === "{") depth++;
+    else if (mark === "]" || mark === "}") depth--;
+    else if (mark !== ",") continue;
+    blanks += depth;
+    lines++;
+  }
+  return { blanks, characters: text.length + 2 * lines };
 }
 
 function otherBodies(text: string): readonly Variant[] {

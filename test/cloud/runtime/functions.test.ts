@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { readAssembly } from "../../../lib/cloud/assembly/manifest.ts";
 import { lambda, role } from "../deployment/sketch.ts";
@@ -9,14 +10,16 @@ import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { invoke, lives, PATIENTLY, result } from "./invoke.ts";
 import { puppet } from "./puppet.ts";
 
+const waits = `console.log("starts"); await new Promise((resolve) => setTimeout(resolve, 60_000));`;
 const stack = {
   name: "Functions",
-  handlers: { puppet, doomed: puppet },
+  handlers: { puppet, doomed: puppet, waits },
   resources: {
     ...lambda("Puppet", "puppet"),
     ...lambda("Single", "puppet", { ReservedConcurrentExecutions: 1 }),
     ...lambda("Pair", "puppet", { ReservedConcurrentExecutions: 2 }),
     ...lambda("Doomed", "doomed"),
+    ...lambda("Waits", "waits"),
   },
 };
 
@@ -86,6 +89,14 @@ describe("a process of a function", () => {
   it("is ended if it sends more than a response can contain", async () => {
     const { json } = await invoke(local, "single", { do: "flood" });
     expect(json).toMatchObject({ errorType: "Runtime.ExitError" });
+    expect((await run("single")).events).toBe(1);
+  });
+
+  it("that claims to end after an event is ended", async () => {
+    const { pid } = await run("single");
+    const last = { do: "claim to end", text: "" };
+    expect((await invoke(local, "single", last)).json).toEqual({ errorType: "claimed" });
+    await expect.poll(() => lives(pid), PATIENTLY).toBe(false);
     expect((await run("single")).events).toBe(1);
   });
 
@@ -226,16 +237,28 @@ describe("reserved concurrency", () => {
   );
 });
 
+/** The ids of the processes that this process has started; none on systems without /proc. */
+function children(): readonly string[] {
+  const path = `/proc/self/task/${process.pid}/children`;
+  return existsSync(path) ? readFileSync(path, "utf8").trim().split(" ") : [];
+}
+
 describe("after the cloud has closed", () => {
   it("every process has ended, even if it was busy, and no new process starts", async () => {
+    const before = children();
     const own = await startTestCloud([stack]);
     const { pid: idle } = await result<Ran>(own, "single");
     const { pid: looping } = await result<Ran>(own, "pair");
+    const starting = invoke(own, "waits").catch(() => undefined);
+    await expect.poll(() => own.lines.at(-1), PATIENTLY).toBe("waits: starts");
     const spinning = invoke(own, "pair", { do: "spin" }).catch(() => undefined);
     await expect.poll(() => own.lines.at(-1), PATIENTLY).toBe("pair: did spin");
     await own.close();
     expect([idle, looping].map(lives)).toEqual([false, false]);
-    await spinning;
+    await Promise.all([starting, spinning]);
+    // A process that ends while it starts would be started again within some turns.
+    await setTimeout(100);
+    expect(children().filter((pid) => !before.includes(pid))).toEqual([]);
     await expect(invoke(own, "single")).rejects.toThrow("connection refused");
   });
 });

@@ -16,6 +16,10 @@ export const handler = async ({ fail }) => {
   if (fail) throw new TypeError("bad");
   return process.env.FROM_WRAPPER ?? null;
 };`;
+const namesErrors = `
+const named = (name) => Object.assign(new Error("named"), { name });
+if (process.env.AWS_LAMBDA_FUNCTION_NAME === "namesstart") throw named("Sandbox.Timedout\\nREPORT RequestId: other");
+export const handler = async () => { throw named("Sandbox.Timedout"); };`;
 const stream = `export const handler = awslambda.streamifyResponse(async (event, stream) => stream.end());`;
 
 const hangs = `
@@ -39,7 +43,7 @@ beforeAll(async () => {
   local = await startTestCloud([
     {
       name: "Init",
-      handlers: { exitsAtStart, logs, stream, hangs, wrappers: "" },
+      handlers: { exitsAtStart, logs, namesErrors, stream, hangs, wrappers: "" },
       resources: {
         Wrappers: {
           Type: "AWS::Lambda::LayerVersion",
@@ -52,6 +56,8 @@ beforeAll(async () => {
           LoggingConfig: { LogFormat: "JSON", SystemLogLevel: "WARN" },
         }),
         ...lambda("Stream", "stream"),
+        ...lambda("NamesError", "namesErrors"),
+        ...lambda("NamesStart", "namesErrors"),
         ...lambda("Hangs", "hangs", { Timeout: 1 }),
         ...wrapper("NoWrapper", "/opt/missing"),
         ...wrapper("NoProgram", "/opt/text"),
@@ -148,6 +154,25 @@ it("a function that fails to start is started once more during its event", async
   expect(next.lines.filter((line) => line.includes("Phase: "))).toEqual([
     expect.stringContaining("Phase: invoke"),
   ]);
+});
+
+describe("an error that has the name of one of Lambda's own", () => {
+  it("does not change the report of its event", async () => {
+    const { json, lines } = await invoke("nameserror");
+    expect(json).toMatchObject({ errorType: "Sandbox.Timedout", errorMessage: "named" });
+    expect(lines.at(-1)).toMatch(/^REPORT [^:]+: [0-9a-f-]{36}\t/);
+    expect(lines.filter((line) => /Status:|timed out/.test(line))).toEqual([]);
+  });
+
+  it("is an unknown error in the report of the start, to which it cannot add lines", async () => {
+    const { lines } = await invoke("namesstart");
+    const reports = lines.filter((line) => /^(INIT_)?REPORT/.test(line));
+    expect(reports).toEqual([
+      expect.stringMatching(/Phase: init\tStatus: error\tError Type: Runtime\.Unknown\t$/),
+      expect.stringMatching(/Phase: invoke\tStatus: error\tError Type: Runtime\.Unknown\t$/),
+      expect.stringMatching(/^REPORT RequestId: [0-9a-f-]{36}\t/),
+    ]);
+  });
 });
 
 it.runIf(sandbox.namespaces)(

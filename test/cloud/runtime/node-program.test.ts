@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { permissionFlags } from "../../../lib/cloud/runtime/sandbox/permission-flags.ts";
 import {
   majorOf,
   NodePrograms,
@@ -61,6 +62,15 @@ describe("a Node.js for functions", () => {
     ],
   ])("%s is refused", (_, major, path, message) => {
     expect(() => readNode(major, path)).toThrow(message);
+  });
+
+  it("has only permission flags that it knows, because it would not start with others", () => {
+    const old = new Set(["--experimental-permission"]);
+    const paths = { readable: ["/a"], writable: [], childProcesses: false };
+    const names = permissionFlags(paths, (flag) => old.has(flag)).map((flag) => flag.split("=")[0]);
+    expect(new Set(names)).toEqual(
+      new Set(["--experimental-permission", "--allow-fs-read", "--allow-fs-write"]),
+    );
   });
 
   it("is the app's package node unless another one is given", () => {

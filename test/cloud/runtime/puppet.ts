@@ -25,6 +25,11 @@ export const handler = async (event, context) => {
     case "environment": return process.env;
     case "context": return { ...context, remaining: context.getRemainingTimeInMillis() };
     case "say": writeSync(3, event.text); return "said";
+    case "claim to end": {
+      const { awsRequestId: requestId } = context;
+      writeSync(3, JSON.stringify({ type: "error", requestId, isLast: true, error: { errorType: "claimed" } }) + "\\n");
+      return new Promise(() => setInterval(() => {}, 1000));
+    }
     case "flood": for (const piece = Buffer.alloc(2 ** 20, 46);;) {
       try { writeSync(3, piece); } catch ({ code }) { if (code !== "EAGAIN") throw code; }
       await new Promise(setImmediate);

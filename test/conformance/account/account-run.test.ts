@@ -108,6 +108,39 @@ describe("the cases in an account", () => {
     expect(calls).not.toContain("CreateKey");
   });
 
+  it("never remove a stack of that name that was there before", async () => {
+    const { io, status, calls } = await run(({ operation }) =>
+      operation === "CreateStack"
+        ? failure("AlreadyExistsException", "Stack already exists")
+        : undefined,
+    );
+    expect(status).toBe(1);
+    expect(io.said().at(-1)).toMatch(/^conformance: cannot create stack \S+: AlreadyExistsException/);
+    expect(calls).toEqual(["GetCallerIdentity", "CreateStack"]);
+  });
+
+  it("remove a stack that a failure of AWS may have left", async () => {
+    const { calls } = await run(({ operation }) =>
+      operation === "CreateStack" ? { ...failure("InternalFailure", "no"), status: 500 } : undefined,
+    );
+    expect(calls).toContain("DeleteStack");
+  });
+
+  it("print no keys of a session, also if the answer has another form than expected", async () => {
+    const keys = (name: string) =>
+      `<${name}><SecretAccessKey>secret-of-the-session</SecretAccessKey><SessionToken>token-of-the-session</SessionToken></${name}>`;
+    const text = JSON.stringify({ AWS_SECRET_ACCESS_KEY: "secret-of-the-function" });
+    const { io } = await run(
+      ({ operation }) => {
+        const body = `<R><AssumeRoleResult>${keys("Other")}<Text>${text}</Text></AssumeRoleResult></R>`;
+        return operation === "AssumeRole" ? { status: 200, body } : undefined;
+      },
+      ["--yes", "--only", "sts: assume role"],
+    );
+    expect(io.printed()).toContain('"SecretAccessKey":"[secret]"');
+    expect(io.printed()).not.toMatch(/-of-the-(session|function)/);
+  });
+
   it("remove the stack and the keys after an interruption", async () => {
     const controller = new AbortController();
     const interrupted = () => ({ signal: controller.signal, release: () => undefined });

@@ -6,7 +6,7 @@ import { partOf } from "../values.ts";
 import { readVectors, type Group } from "../vectors.ts";
 import { DAYS, MadeKeys } from "./made-keys.ts";
 import type { ServiceCaller } from "./service-caller.ts";
-import { accountTemplate, createStack, deleteStack } from "./stack.ts";
+import { accountTemplate, completeStack, deleteStack, requestStack } from "./stack.ts";
 
 export interface AccountRun {
   readonly aws: ServiceCaller;
@@ -59,7 +59,13 @@ export async function runInAccount(
   let isRemoved = false;
   try {
     say(`creating stack ${stack}`);
-    await createStack(aws, stack, signal, lookMs);
+    const refusal = await requestStack(aws, stack);
+    if (refusal !== undefined) {
+      // A stack of this name is another one, which must not be removed.
+      isRemoved = true;
+      throw new Error(refusal);
+    }
+    await completeStack(aws, stack, signal, lookMs);
     say("running the cases");
     const target = accountTarget(run, keys);
     const results = await runCases(target, (group, file) => runs(run, group, file), signal);

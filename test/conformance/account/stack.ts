@@ -11,13 +11,13 @@ const LOOK_MS = 5000;
 /** How often the status is looked at, which is half an hour. */
 const LOOKS = 360;
 
-/** Creates the stack `account` under a name, and waits until it is complete. */
-export async function createStack(
-  aws: ServiceCaller,
-  name: string,
-  signal: AbortSignal,
-  lookMs = LOOK_MS,
-): Promise<void> {
+/**
+ * Requests the stack `account` under a name. After a failure without an answer, the stack may exist.
+ *
+ * @returns The reason if AWS has not made it, for example because another stack has this name.
+ * @throws {Error} If AWS itself failed, so that the stack may exist.
+ */
+export async function requestStack(aws: ServiceCaller, name: string): Promise<string | undefined> {
   const created = await aws.call("cloudformation", "CreateStack", {
     StackName: name,
     TemplateBody: accountTemplate(),
@@ -25,9 +25,19 @@ export async function createStack(
     OnFailure: "DO_NOTHING",
     Tags: [{ Key: "made-by", Value: "signet-conformance" }],
   });
-  if (created.error !== undefined) {
-    throw new Error(`cannot create stack ${name}: ${created.error}: ${String(created.message)}`);
-  }
+  if (created.error === undefined) return undefined;
+  const reason = `cannot create stack ${name}: ${created.error}: ${String(created.message)}`;
+  if (created.status >= 500) throw new Error(reason);
+  return reason;
+}
+
+/** Waits until a new stack is complete. @throws {Error} If it cannot be completed. */
+export async function completeStack(
+  aws: ServiceCaller,
+  name: string,
+  signal: AbortSignal,
+  lookMs = LOOK_MS,
+): Promise<void> {
   const { status, reason } = await settled(aws, name, lookMs, signal);
   if (status !== "CREATE_COMPLETE") {
     throw new Error(`stack ${name} is ${status}${reason === "" ? "" : `: ${reason}`}`);

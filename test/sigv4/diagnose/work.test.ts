@@ -19,6 +19,8 @@ const key = signingKey("another", day, scope.region, scope.service);
 const signed = (request: Partial<WireRequest>, list?: (right: string) => string) =>
   wronglySigned({ ...plain, ...request }, { key, ...(list && { list }) });
 const host: Pair = ["Host", "api.example"];
+const nested = (depth: number, inner = "") =>
+  signed({ body: Buffer.from(`${"[".repeat(depth)}${inner}1${"]".repeat(depth)}`) });
 
 /**
  * Requests of about the greatest length that is diagnosed, each wrong in a way that is expensive to diagnose.
@@ -70,6 +72,9 @@ const hostile: readonly (readonly [string, WireRequest])[] = [
     }),
   ],
   ["a body of JSON", signed({ body: Buffer.from(`[${filled('"a", ', 50_000)}1]`) })],
+  ["a body of nested lists", nested(2500)],
+  ["a body of deeply nested lists", nested(5000)],
+  ["a body of nested lists that are wide", nested(100, filled("1,", 5000))],
   ["a body of quotes", signed({ body: Buffer.from(`[${filled('"', 50_000)}`) })],
   [
     "a body of open strings in JSON",

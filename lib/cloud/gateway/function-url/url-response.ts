@@ -35,7 +35,13 @@ export function urlResponse(payload: string): WireResponse | undefined {
 /** Returns a body as text. An object or a list is sent as JSON. Any other value that is not a text is invalid. */
 function bodyText(body: unknown): string | undefined {
   if (typeof body === "string") return body;
-  return isMap(body) || Array.isArray(body) ? JSON.stringify(body) : undefined;
+  if (!isMap(body) && !Array.isArray(body)) return undefined;
+  try {
+    return JSON.stringify(body);
+  } catch {
+    // Lists in lists, so deep that they exceed the stack.
+    return undefined;
+  }
 }
 
 function responseHeaders(headers: unknown, cookies: unknown): readonly Pair[] | undefined {

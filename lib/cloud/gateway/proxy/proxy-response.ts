@@ -14,7 +14,7 @@ const MEMBERS = ["isBase64Encoded", "statusCode", "headers", "multiValueHeaders"
  */
 export function proxyResponse(
   payload: string,
-  api: Api,
+  api: Pick<Api, "binaryMediaTypes">,
   accept: string | undefined,
 ): WireResponse | undefined {
   const answer = parseJson(payload);
@@ -51,30 +51,41 @@ export function readStatus(value: unknown): number | undefined {
 function responseHeaders(single: unknown, multi: unknown): readonly Pair[] | undefined {
   const [singles, multis] = [single ?? {}, multi ?? {}];
   if (!isMap(singles) || !isMap(multis)) return undefined;
-  const named = new Map<string, { readonly name: string; readonly values: string[] }>();
+  const named = new Map<string, Header>();
   for (const [name, values] of Object.entries(multis)) {
     if (!Array.isArray(values) || !values.every(isScalar)) return undefined;
-    valuesOf(named, name).push(...values.map(String));
+    const header = headerOf(named, name);
+    for (const value of values) add(header, String(value));
   }
   for (const [name, value] of Object.entries(singles)) {
     if (!isScalar(value)) return undefined;
-    const values = valuesOf(named, name);
-    if (!values.includes(String(value))) values.push(String(value));
+    const header = headerOf(named, name);
+    if (!header.distinct.has(String(value))) add(header, String(value));
   }
   return sendable(
     [...named.values()].flatMap(({ name, values }) => values.map((value): Pair => [name, value])),
   );
 }
 
-/** Returns the list of a header's values, to which values can be added. The first spelling of a name is kept. */
-function valuesOf(
-  named: Map<string, { readonly name: string; readonly values: string[] }>,
-  name: string,
-): string[] {
+/** A header with all of its values. */
+interface Header {
+  readonly name: string;
+  readonly values: string[];
+  /** The same values, because a function may return 100,000 spellings of one name. */
+  readonly distinct: Set<string>;
+}
+
+/** Returns the header of a name, to which values can be added. The first spelling of a name is kept. */
+function headerOf(named: Map<string, Header>, name: string): Header {
   const key = name.toLowerCase();
-  const known = named.get(key) ?? { name, values: [] };
-  named.set(key, known);
-  return known.values;
+  const header = named.get(key) ?? { name, values: [], distinct: new Set() };
+  named.set(key, header);
+  return header;
+}
+
+function add({ values, distinct }: Header, value: string): void {
+  values.push(value);
+  distinct.add(value);
 }
 
 /** Whether the name and the value of a header are valid in a response. */
@@ -94,7 +105,7 @@ export function isScalar(value: unknown): boolean {
   return ["string", "number", "boolean"].includes(typeof value);
 }
 
-function acceptsBinary(api: Api, accept: string | undefined): boolean {
+function acceptsBinary(api: Pick<Api, "binaryMediaTypes">, accept: string | undefined): boolean {
   const first = (accept ?? "").split(",")[0]?.split(";")[0]?.trim();
   return api.binaryMediaTypes.some((known) => known === "*/*" || known === first);
 }

@@ -9,6 +9,7 @@ export interface LoggedInvocation extends Partial<LoggedRequest> {
 /** What the function's process writes for a line feed inside of an event. */
 const LINE_FEED = "\x1E";
 const TAIL_BYTES = 4096;
+const LONGEST_TAIL = 16 * TAIL_BYTES;
 /** Maximum length of a log event. A longer line becomes several events. */
 const EVENT_LENGTH = 262_144;
 /** What precedes a text of `console` in Lambda's text format: time, request id and level. */
@@ -61,15 +62,24 @@ export class FunctionLog {
   add(lines: string): void {
     this.flush();
     if (lines === "") return;
-    this.#tail = (this.#tail + lines).slice(-TAIL_BYTES);
+    this.#addToTail(lines);
     this.stream.add(lines.split(/(?<=\n)/).filter((line) => line !== "\n"));
   }
 
   /** Returns the last 4 KB of the log since the last call. */
   takeTail(): string {
-    const tail = this.#tail;
+    const bytes = Buffer.from(this.#tail);
     this.#tail = "";
-    return tail;
+    let from = Math.max(0, bytes.length - TAIL_BYTES);
+    // A character is not divided: its bytes after the first one begin with the bits 10.
+    while (((bytes[from] ?? 0) & 0xc0) === 0x80) from++;
+    return bytes.subarray(from).toString("utf8");
+  }
+
+  #addToTail(text: string): void {
+    this.#tail += text;
+    // Shortened rarely, because each time copies the rest, and a function can print very many short lines.
+    if (this.#tail.length > LONGEST_TAIL) this.#tail = this.#tail.slice(-TAIL_BYTES);
   }
 
   /** @param lineFeed What ends the event: a line feed, or nothing if the function's line goes on or has no end. */
@@ -83,7 +93,7 @@ export class FunctionLog {
   /** Logs one event. */
   #event(line: string, lineFeed: string): void {
     const text = line.replaceAll(LINE_FEED, "\n");
-    this.#tail = `${this.#tail}${text}\n`.slice(-TAIL_BYTES);
+    this.#addToTail(`${text}\n`);
     if (text !== "") this.stream.add([text + lineFeed]);
     for (const part of text.replace(PREFIX, "").split("\n")) {
       this.#log({ type: "output", function: this.#functionName, line: part, ...this.invocation });

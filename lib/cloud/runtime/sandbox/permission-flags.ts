@@ -3,7 +3,8 @@ import { devNull } from "node:os";
 /**
  * Returns the Node.js flags that permit only these files, and child processes if they are declared.
  *
- * @param has Whether the Node.js has a flag. Older versions lack `--allow-net` and name `--permission` differently.
+ * @param has Whether the Node.js has a flag. Older versions lack `--allow-net` and `--disable-warning` (before 20.11),
+ *   and name `--permission` differently.
  */
 export function permissionFlags(
   {
@@ -19,7 +20,7 @@ export function permissionFlags(
 ): readonly string[] {
   return [
     has("--permission") ? "--permission" : "--experimental-permission",
-    "--disable-warning=ExperimentalWarning",
+    ...(has("--disable-warning") ? ["--disable-warning=ExperimentalWarning"] : []),
     ...[...readable, ...writable, devNull].map((path) => `--allow-fs-read=${path}`),
     ...[...writable, devNull].map((path) => `--allow-fs-write=${path}`),
     ...(childProcesses ? ["--allow-child-process"] : []),

@@ -30,6 +30,8 @@ const ABOUT = `JSON.stringify({
   flags: [...process.allowedNodeEnvironmentFlags],
   libraries: process.report.getReport().sharedObjects,
 })`;
+/** Time in ms after which a program that does not say what it is is no Node.js. */
+const PATIENCE_MS = 10_000;
 /** The directories of libraries that functions can read in their own file system. */
 const SYSTEM = /^(\/lib|\/lib64|\/usr)\/|^[^/]/;
 
@@ -39,7 +41,7 @@ const SYSTEM = /^(\/lib|\/lib64|\/usr)\/|^[^/]/;
  * @throws {NodeUnusable} If it is not Node.js of this major version, or cannot run in the sandbox.
  */
 export function readNode(major: number, path: string): NodeProgram {
-  const { stdout, error } = spawnSync(path, ["-p", ABOUT], { encoding: "utf8", env: {} });
+  const { stdout, error } = run(path, ["-p", ABOUT]);
   const about = parseJson(stdout ?? "");
   if (!isMap(about) || typeof about["version"] !== "string") {
     throw new NodeUnusable(`${path} is not Node.js: it does not run`, { cause: error });
@@ -59,6 +61,18 @@ export function readNode(major: number, path: string): NodeProgram {
     throw new NodeUnusable(`${path} loads ${outside}, which functions cannot read`);
   }
   return { path, version, has: (flag) => known.has(flag) };
+}
+
+function run(
+  path: string,
+  args: readonly string[],
+): { readonly stdout: string | null; readonly error?: Error } {
+  return spawnSync(path, args, {
+    encoding: "utf8",
+    env: {},
+    timeout: PATIENCE_MS,
+    killSignal: "SIGKILL",
+  });
 }
 
 /** Returns the major version of a version of Node.js. */
@@ -103,8 +117,8 @@ export class NodePrograms {
 function packagedNode(folder: string): [number, string] | undefined {
   const path = join(folder, "node_modules/node/bin/node");
   if (existsSync(path)) {
-    const { stdout } = spawnSync(path, ["--version"], { encoding: "utf8", env: {} });
-    return [majorOf(stdout.slice(1)), path];
+    const { stdout } = run(path, ["--version"]);
+    return [majorOf((stdout ?? "").slice(1)), path];
   }
   const parent = dirname(folder);
   return parent === folder ? undefined : packagedNode(parent);

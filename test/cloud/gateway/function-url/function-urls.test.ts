@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { urlResponse } from "../../../../lib/cloud/gateway/function-url/url-response.ts";
 import { assumeRole } from "../../assume-role.ts";
 import {
   att,
@@ -398,6 +399,11 @@ describe("the response", () => {
     const answered = await respond(payload);
     expect([answered.status, answered.text]).toEqual([502, "Internal Server Error"]);
     expect(answered.header("content-type")).toBe("text/plain");
+  });
+
+  it("to a body of too many nested lists is invalid", () => {
+    const nested = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
+    expect(urlResponse(`{"statusCode":200,"body":${nested}}`)).toBeUndefined();
   });
 
   it("has status 429 above the concurrency limit, and 413 if it is longer than 6 MB", async () => {

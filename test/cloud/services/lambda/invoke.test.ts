@@ -84,6 +84,12 @@ describe("Invoke", () => {
     const long = (await invoke("puppet", event, { LogType: "Tail" })).log ?? "";
     expect(long).toHaveLength(4096);
     expect(long).toMatch(/^y+\nlast\nEND /);
+    // More bytes would exceed the longest headers that clients accept.
+    const wide = { do: "print", text: `${"\u20ac".repeat(5000)}\n` };
+    const bytes = Buffer.from((await invoke("puppet", wide, { LogType: "Tail" })).log ?? "");
+    expect(bytes.length).toBeGreaterThan(4090);
+    expect(bytes.length).toBeLessThanOrEqual(4096);
+    expect(bytes.toString()).toMatch(/^\u20ac+\nEND /);
   });
 
   it("passes the client's context on as an object", async () => {
