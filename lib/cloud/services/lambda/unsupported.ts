@@ -98,11 +98,9 @@ export function rejectUnsupported(call: Call): never {
     if (referred) authorizeFunction(call, referred, operation.action);
     else authorizeAll(call, operation.action);
   }
-  throw new ServiceError(
-    "UnknownOperationException",
-    `The local cloud does not support ${request.method} ${request.path}`,
-    404,
-  );
+  const what = operation?.action ?? `${request.method} ${request.path}`;
+  const message = `The local cloud does not support ${what}.`;
+  throw new ServiceError("UnknownOperationException", message, 404);
 }
 
 function unsupportedOperation({

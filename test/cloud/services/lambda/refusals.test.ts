@@ -176,7 +176,17 @@ describe("Invoke", () => {
       404,
       "UnknownOperationException",
     ],
-  ] as const)("refuses %s", async (_, method, target, body, headers, status, type) => {
+    [
+      "an operation that is not supported",
+      "PUT",
+      "/2015-03-31/functions/secure/configuration",
+      "{}",
+      [],
+      404,
+      "UnknownOperationException",
+      "The local cloud does not support lambda:UpdateFunctionConfiguration.",
+    ],
+  ] as const)("refuses %s", async (_, method, target, body, headers, status, type, ...texts) => {
     const answer = await functions.local.aws("lambda", target, {
       method,
       as: functions.local.keys("Ann"),
@@ -184,6 +194,7 @@ describe("Invoke", () => {
       headers,
     });
     expect([answer.status, answer.header("x-amzn-errortype")]).toEqual([status, type]);
+    for (const text of texts) expect(answer.text).toContain(text);
     expect(functions.local.lines.join("\n")).not.toContain("hunter2");
   });
 

@@ -48,10 +48,8 @@ export function queryService(settings: QuerySettings): Service {
       const known = asked === version && Object.hasOwn(operations, action);
       const operation = known ? operations[action] : undefined;
       if (asked === version && unserved.includes(action)) {
-        throw notServed(`${signingName}:${action}`, [
-          ...Object.keys(operations),
-          ...Object.keys(unsigned),
-        ]);
+        const served = [...Object.keys(operations), ...Object.keys(unsigned)];
+        throw notServed(`${signingName}:${action}`, served.toSorted());
       }
       if (!operation) {
         throw new ServiceError(
