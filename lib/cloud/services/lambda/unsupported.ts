@@ -7,7 +7,8 @@ import { pathPattern } from "./request/operation.ts";
 
 /**
  * Lambda's operations that the local cloud does not support, each with its IAM action, because a caller without
- * the permission must get Lambda's AccessDeniedException. A path with a query comes before the same path without.
+ * the permission must get Lambda's AccessDeniedException, and with its name if that differs. A path with a query comes
+ * before the same path without.
  */
 const UNSUPPORTED = `
 POST   /2014-11-13/functions/{function}/invoke-async                  InvokeAsync
@@ -59,7 +60,7 @@ PUT    /2021-07-20/functions/{function}/runtime-management-config     PutRuntime
 DELETE /2021-10-31/functions/{function}/url                           DeleteFunctionUrlConfig
 POST   /2021-10-31/functions/{function}/url                           CreateFunctionUrlConfig
 PUT    /2021-10-31/functions/{function}/url                           UpdateFunctionUrlConfig
-POST   /2021-11-15/functions/{function}/response-streaming-invocations InvokeFunction
+POST   /2021-11-15/functions/{function}/response-streaming-invocations InvokeFunction InvokeWithResponseStream
 GET    /2024-08-31/functions/{function}/recursion-config              GetFunctionRecursionConfig
 PUT    /2024-08-31/functions/{function}/recursion-config              PutFunctionRecursionConfig
 GET    /2025-11-30/functions/{function}/function-scaling-config       GetFunctionScalingConfig
@@ -73,15 +74,16 @@ interface UnsupportedOperation {
   readonly path: RegExp;
   readonly query: string;
   readonly action: string;
+  readonly name: string;
 }
 
 /** The operations of `UNSUPPORTED`, parsed. */
 export const unsupportedOperations: readonly UnsupportedOperation[] = UNSUPPORTED.trim()
   .split("\n")
   .map((line) => {
-    const [method = "", target = "", action = ""] = line.split(/ +/);
+    const [method = "", target = "", action = "", name = action] = line.split(/ +/);
     const [path = "", query = ""] = target.split("?");
-    return { method, path: pathPattern(path), query, action: `lambda:${action}` };
+    return { method, path: pathPattern(path), query, action: `lambda:${action}`, name };
   });
 
 /**
@@ -98,7 +100,7 @@ export function rejectUnsupported(call: Call): never {
     if (referred) authorizeFunction(call, referred, operation.action);
     else authorizeAll(call, operation.action);
   }
-  const what = operation?.action ?? `${request.method} ${request.path}`;
+  const what = operation?.name ?? `${request.method} ${request.path}`;
   const message = `The local cloud does not support ${what}.`;
   throw new ServiceError("UnknownOperationException", message, 404);
 }

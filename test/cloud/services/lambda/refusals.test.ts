@@ -184,7 +184,17 @@ describe("Invoke", () => {
       [],
       404,
       "UnknownOperationException",
-      "The local cloud does not support lambda:UpdateFunctionConfiguration.",
+      "The local cloud does not support UpdateFunctionConfiguration.",
+    ],
+    [
+      "an operation whose name is not its IAM action",
+      "POST",
+      "/2021-11-15/functions/secure/response-streaming-invocations",
+      "{}",
+      [],
+      404,
+      "UnknownOperationException",
+      "The local cloud does not support InvokeWithResponseStream.",
     ],
   ] as const)("refuses %s", async (_, method, target, body, headers, status, type, ...texts) => {
     const answer = await functions.local.aws("lambda", target, {
