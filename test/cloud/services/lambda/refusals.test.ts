@@ -176,27 +176,7 @@ describe("Invoke", () => {
       404,
       "UnknownOperationException",
     ],
-    [
-      "an operation that is not supported",
-      "PUT",
-      "/2015-03-31/functions/secure/configuration",
-      "{}",
-      [],
-      404,
-      "UnknownOperationException",
-      "The local cloud does not support UpdateFunctionConfiguration.",
-    ],
-    [
-      "an operation whose name is not its IAM action",
-      "POST",
-      "/2021-11-15/functions/secure/response-streaming-invocations",
-      "{}",
-      [],
-      404,
-      "UnknownOperationException",
-      "The local cloud does not support InvokeWithResponseStream.",
-    ],
-  ] as const)("refuses %s", async (_, method, target, body, headers, status, type, ...texts) => {
+  ] as const)("refuses %s", async (_, method, target, body, headers, status, type) => {
     const answer = await functions.local.aws("lambda", target, {
       method,
       as: functions.local.keys("Ann"),
@@ -204,7 +184,6 @@ describe("Invoke", () => {
       headers,
     });
     expect([answer.status, answer.header("x-amzn-errortype")]).toEqual([status, type]);
-    for (const text of texts) expect(answer.text).toContain(text);
     expect(functions.local.lines.join("\n")).not.toContain("hunter2");
   });
 
