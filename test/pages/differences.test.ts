@@ -119,6 +119,12 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
       "keeps at most its limit, the latest events, and no stream without events",
     ],
   ],
+  "`INIT_START`": [
+    [
+      `${RUNTIME}init.test.ts`,
+      "has the start, each text with time, request id and level, and a report with memory",
+    ],
+  ],
   "A term of a filter pattern": [
     [
       `${CLOUD}services/logs/filter-pattern.test.ts`,

@@ -16,14 +16,15 @@ import type { Database } from "./dynamodb/database/database.ts";
 import { dynamodb } from "./dynamodb/dynamodb.ts";
 import { faultError } from "./protocol/fault-errors.ts";
 import { iam } from "./iam/iam.ts";
-import { restJsonError } from "./protocol/json/response.ts";
 import { kms } from "./kms/kms.ts";
 import { lambda } from "./lambda/lambda.ts";
 import { logs } from "./logs/logs.ts";
 import type { Service } from "./protocol/service.ts";
+import { ServiceError } from "./protocol/service-error.ts";
 import { namesOf, regionOf, serviceOf } from "./service-of.ts";
 import { signet } from "./signet/signet.ts";
 import { sts } from "./sts/sts.ts";
+import { errorProtocol } from "./unserved/error-protocols.ts";
 
 /**
  * Serves the endpoint of all AWS APIs. The credential scope of a request names the service. Each call is verified
@@ -54,7 +55,7 @@ export function awsEndpoint(
     const started = performance.now();
     const { response, explained } = service
       ? await call(service, request, peer, requestId)
-      : noService(requestId, services);
+      : noService(request, requestId, services);
     log({
       type: "request",
       requestId,
@@ -149,9 +150,11 @@ function actionOf(request: WireRequest): string | undefined {
   return [...request.query, ...parseQuery(form)].find(([name]) => name === "Action")?.[1];
 }
 
-function noService(requestId: string, services: readonly Service[]): Answer {
+/** The answer to a request that names no service. The SDKs leave some operations unsigned, such as Cognito's sign-in. */
+function noService(request: WireRequest, requestId: string, services: readonly Service[]): Answer {
   const names = namesOf(services).join(", ");
   const message = `The local cloud supports ${names}; sign the request for one of them.`;
-  const response = restJsonError(403, "UnknownServiceException", { message }, requestId);
+  const error = new ServiceError("UnknownServiceException", message, 403);
+  const response = errorProtocol(request, "")(error, requestId);
   return { response, explained: { denied: true, reason: message } };
 }

@@ -4,10 +4,11 @@ import type { WireResponse } from "../../http/http-types.ts";
 import { REMAPPED } from "./restricted-headers.ts";
 import { isMap, parseJson } from "../../../json.ts";
 
-const MEMBERS = ["isBase64Encoded", "statusCode", "headers", "multiValueHeaders", "body"];
+const MEMBERS = ["statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"];
 
 /**
- * Converts a function's payload into an HTTP response. Returns `undefined` if it is not a proxy response (502).
+ * Converts a function's payload into an HTTP response. Returns what is wrong, in words for the log, if it is not a proxy
+ * response (502).
  *
  * @param accept The request's `Accept` header, which decides whether base64 is decoded.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
@@ -16,16 +17,21 @@ export function proxyResponse(
   payload: string,
   api: Pick<Api, "binaryMediaTypes">,
   accept: string | undefined,
-): WireResponse | undefined {
+): WireResponse | string {
   const answer = parseJson(payload);
-  if (!isMap(answer)) return undefined;
-  if (Object.keys(answer).some((member) => !MEMBERS.includes(member))) return undefined;
+  if (!isMap(answer)) return "the function returned no JSON object";
+  const unknown = Object.keys(answer).find((member) => !MEMBERS.includes(member));
+  if (unknown !== undefined) {
+    return `the member ${JSON.stringify(unknown)} is not one of ${MEMBERS.join(", ")}`;
+  }
   const { statusCode = 200, headers, multiValueHeaders, body, isBase64Encoded } = answer;
   const status = readStatus(statusCode);
-  if (status === undefined) return undefined;
-  if (body !== undefined && body !== null && typeof body !== "string") return undefined;
+  if (status === undefined) return "statusCode is not an integer from 200 to 599";
+  if (body !== undefined && body !== null && typeof body !== "string") {
+    return "body is not a string: use JSON.stringify";
+  }
   const pairs = responseHeaders(headers, multiValueHeaders);
-  if (!pairs) return undefined;
+  if (!pairs) return "headers or multiValueHeaders is not a map of valid headers";
   const text = body ?? "";
   const decoded = isBase64Encoded === true && acceptsBinary(api, accept);
   return {

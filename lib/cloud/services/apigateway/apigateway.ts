@@ -34,7 +34,7 @@ export const apigateway: Service = {
     const wanted = requested(request);
     if (!wanted) {
       const names = OPERATIONS.map(({ name }) => name);
-      throw notServed(`${request.method} ${request.path} of API Gateway`, names);
+      throw notServed(`${request.method} ${request.path} of API Gateway`, names.toSorted());
     }
     const { operation, ids } = wanted;
     checkRest("apigateway", operation.name, request);

@@ -7,6 +7,7 @@ import { targetOperation } from "../protocol/json/target.ts";
 import type { Service } from "../protocol/service.ts";
 import { signatureError } from "../protocol/signature-error.ts";
 import type { Database, DatabaseResponse } from "./database/database.ts";
+import { DatabaseError } from "./database/database-error.ts";
 import { checkExpressions } from "./expressions/expression-limits.ts";
 import { structureLimits } from "./body-limits.ts";
 import { withFailedItem } from "./failed-condition.ts";
@@ -37,12 +38,16 @@ export function dynamodb(database: Database): Service {
       const { body } = call.request;
       const input = readBody(body, "__proto__", structureLimits(operation, body.length));
       checkJson("dynamodb", operation, input);
-      return answer(await perform(call, operation, input), call.requestId);
+      const response = await perform(call, operation, input);
+      if (response.status !== 200) throw new DatabaseError(response);
+      return answer(response, call.requestId);
     },
 
     denied: signatureError,
 
-    failed({ type, wireMessage, status }, requestId) {
+    failed(error, requestId) {
+      if (error instanceof DatabaseError) return answer(error.response, requestId);
+      const { type, wireMessage, status } = error;
       const member = CAPITALIZED.has(type) ? "Message" : "message";
       const body = {
         __type: `${NAMESPACES[type] ?? "com.amazon.coral.service"}#${type}`,

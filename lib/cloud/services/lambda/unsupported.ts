@@ -15,7 +15,8 @@ import { pathPattern } from "./request/operation.ts";
 
 /**
  * Lambda's operations that the local cloud does not support, each with its IAM action, because a caller without
- * the permission must get Lambda's AccessDeniedException. A path with a query comes before the same path without.
+ * the permission must get Lambda's AccessDeniedException, and with its name if that differs. A path with a query comes
+ * before the same path without.
  */
 const UNSUPPORTED = `
 POST   /2014-11-13/functions/{function}/invoke-async                  InvokeAsync
@@ -67,7 +68,7 @@ PUT    /2021-07-20/functions/{function}/runtime-management-config     PutRuntime
 DELETE /2021-10-31/functions/{function}/url                           DeleteFunctionUrlConfig
 POST   /2021-10-31/functions/{function}/url                           CreateFunctionUrlConfig
 PUT    /2021-10-31/functions/{function}/url                           UpdateFunctionUrlConfig
-POST   /2021-11-15/functions/{function}/response-streaming-invocations InvokeFunction
+POST   /2021-11-15/functions/{function}/response-streaming-invocations InvokeFunction InvokeWithResponseStream
 GET    /2024-08-31/functions/{function}/recursion-config              GetFunctionRecursionConfig
 PUT    /2024-08-31/functions/{function}/recursion-config              PutFunctionRecursionConfig
 GET    /2025-11-30/functions/{function}/function-scaling-config       GetFunctionScalingConfig
@@ -81,15 +82,16 @@ interface UnsupportedOperation {
   readonly path: RegExp;
   readonly query: string;
   readonly action: string;
+  readonly name: string;
 }
 
 /** The operations of `UNSUPPORTED`, parsed. */
 export const unsupportedOperations: readonly UnsupportedOperation[] = UNSUPPORTED.trim()
   .split("\n")
   .map((line) => {
-    const [method = "", target = "", action = ""] = line.split(/ +/);
+    const [method = "", target = "", action = "", name = action] = line.split(/ +/);
     const [path = "", query = ""] = target.split("?");
-    return { method, path: pathPattern(path), query, action: `lambda:${action}` };
+    return { method, path: pathPattern(path), query, action: `lambda:${action}`, name };
   });
 
 const CREATE_FUNCTION = "lambda:CreateFunction";
@@ -108,11 +110,9 @@ export function rejectUnsupported(call: Call): never {
     if (referred) rejectOnFunction(call, referred, operation.action);
     else authorizeAll(call, operation.action);
   }
-  throw new ServiceError(
-    "UnknownOperationException",
-    `The local cloud does not support ${request.method} ${request.path}`,
-    404,
-  );
+  const what = operation?.name ?? `${request.method} ${request.path}`;
+  const message = `The local cloud does not support ${what}.`;
+  throw new ServiceError("UnknownOperationException", message, 404);
 }
 
 /** Rejects a request as Lambda does before it performs an operation on a function. */

@@ -1,8 +1,9 @@
-import { authorize, type Call } from "../protocol/call.ts";
+import type { Call } from "../protocol/call.ts";
 import type { Form } from "../protocol/query/form.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { assumeRoleInput } from "./assume-role-input.ts";
 import { roleActions } from "./session/role-actions.ts";
+import { roleRefusal } from "./session/role-refusal.ts";
 import { openRoleSession, roleNamed } from "./session/role-session.ts";
 import { marksOf } from "./session/session-chain.ts";
 import { sessionPolicy } from "./session/session-policies.ts";
@@ -23,7 +24,8 @@ export function assumeRole(call: Call, form: Form): string {
   const pinned: Readonly<Record<string, string>> =
     externalId === undefined ? {} : { "sts:ExternalId": externalId };
   for (const action of roleActions("AssumeRole", { ...input, keys, pinned }, marks, role)) {
-    authorize(call, action, { type: "AccessDenied", status: 403 });
+    const refusal = roleRefusal(call, caller, action, role);
+    if (refusal) throw new ServiceError("AccessDenied", refusal.message, 403, refusal);
   }
   if (!role) throw new ServiceError("AccessDenied", "The role does not exist", 403);
   const chained = caller.principal.type === "AssumedRole";

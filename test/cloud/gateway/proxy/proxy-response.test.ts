@@ -109,7 +109,8 @@ describe("a proxy response", () => {
     ["spellings of a name", Object.fromEntries(spellings(100_000)), {}, 100_000],
   ])("can have very many %s of a header", (_, headers, multiValueHeaders, count) => {
     const payload = JSON.stringify({ headers, multiValueHeaders });
-    const sent = proxyResponse(payload, { binaryMediaTypes: [] }, undefined)?.headers ?? [];
+    const answer = proxyResponse(payload, { binaryMediaTypes: [] }, undefined);
+    const sent = typeof answer === "string" ? [] : answer.headers;
     expect(sent.filter(([name]) => name.startsWith("a"))).toHaveLength(count);
   });
 
@@ -159,20 +160,24 @@ describe("a proxy response", () => {
 
 describe("an invalid proxy response", () => {
   it.each([
-    ["text", "hello"],
+    ["text", "hello", "the function returned no JSON object"],
     ["a list", [1]],
     ["a number", 7],
     ["null", null],
-    ["an unknown member", { statusCode: 200, cookies: [] }],
-    ["a body that is not text", { body: { a: 1 } }],
-    ["a status that is not a number", { statusCode: "ok" }],
+    ["an unknown member", { statusCode: 200, cookies: [] }, 'the member "cookies" is not one of '],
+    ["a body that is not text", { body: { a: 1 } }, "body is not a string: use JSON.stringify"],
+    ["a status that is not a number", { statusCode: "ok" }, "statusCode is not an integer"],
     ["a status in a list", { statusCode: [200] }],
     ["a status in hexadecimal", { statusCode: "0xc8" }],
     ["no status", { statusCode: null }],
     ["a status out of range", { statusCode: 600 }],
     ["the status of an interim response", { statusCode: 100 }],
     ["a fractional status", { statusCode: 200.5 }],
-    ["a header that is an object", { headers: { a: { b: 1 } } }],
+    [
+      "a header that is an object",
+      { headers: { a: { b: 1 } } },
+      "headers or multiValueHeaders is not a map of valid headers",
+    ],
     ["headers that are text", { headers: "a: b" }],
     ["headers in a list", { headers: ["a"] }],
     ["a multi-value header that is text", { multiValueHeaders: { a: "b" } }],
@@ -181,11 +186,13 @@ describe("an invalid proxy response", () => {
     ["a line break in a name", { headers: { "a\r\nb": "c" } }],
     ["a header beyond Latin-1", { headers: { a: "😀" } }],
     ["a header without a name", { headers: { "": "a" } }],
-  ])("causes a 502: %s", async (_, returned) => {
+  ])("causes a 502: %s", async (_, returned, why = "") => {
     const answer = await answerTo(returned);
     expect(answer.status).toBe(502);
     expect(answer.header("x-amzn-errortype")).toBe("InternalServerErrorException");
     expect(answer.text).toBe('{"message": "Internal server error"}');
+    const request = local.events.findLast(({ type }) => type === "request");
+    expect(request).toHaveProperty("reason", expect.stringContaining(`proxy response: ${why}`));
   });
 
   it("causes a 502: undefined", async () => {

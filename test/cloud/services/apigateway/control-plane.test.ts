@@ -416,6 +416,6 @@ describe("a list", () => {
 it("an operation that is not served names those that are, to a caller with the permission", async () => {
   const answer = await ask("/restapis", "Bob", "POST");
   expect([answer.status, answer.header("x-amzn-errortype")]).toEqual([501, "NotImplemented"]);
-  expect(answer.text).toContain("POST /restapis of API Gateway. It serves GetRestApis, ");
+  expect(answer.text).toContain("POST /restapis of API Gateway. It serves GetAccount, ");
   expect((await ask("/restapis", "Ann", "POST")).status).toBe(403);
 });

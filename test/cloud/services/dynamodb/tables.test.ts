@@ -177,6 +177,18 @@ describe("a call is refused", () => {
     expect(await call("admin", operation, body)).toMatch(expected);
   });
 
+  it("with the database's message as the reason in the log", async () => {
+    const Item = item("twice");
+    const put = { TableName, Item, ConditionExpression: "attribute_exists(id)" };
+    for (const [body, reason] of [
+      [put, "The conditional request failed"],
+      [{ ...put, ConditionExpression: "#n = id" }, "attribute name: #n"],
+    ] as const) {
+      expect(await call("admin", "PutItem", body)).toContain(reason);
+      expect(cloud.local.events.at(-1)).toHaveProperty("reason", expect.stringContaining(reason));
+    }
+  });
+
   it.each([
     ["CreateTable", { TableName: "new" }],
     ["UpdateTable", { TableName }],

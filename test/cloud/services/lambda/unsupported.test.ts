@@ -20,6 +20,11 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
+/** Names of operations that differ from their IAM actions. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  InvokeFunction: "InvokeWithResponseStream",
+};
+
 describe("an unsupported operation of Lambda", () => {
   it.each<[string, string, string, string, object?]>([
     ["POST", "/2015-03-31/functions", "CreateFunction", arn, { FunctionName: "fn" }],
@@ -64,7 +69,7 @@ describe("an unsupported operation of Lambda", () => {
       const unserved = await call("Ann");
       expect([unserved.status, unserved.json]).toEqual([
         404,
-        { message: `The local cloud does not support ${method} ${path.split("?")[0]}` },
+        { message: `The local cloud does not support ${OTHER_NAMES[action] ?? action}.` },
       ]);
     },
   );

@@ -169,6 +169,14 @@ describe("AssumeRole", () => {
     );
   });
 
+  it("says in the log and in a header that the role does not exist, without a statement", async () => {
+    const answer = await sts(local, assuming("Missing"), { as: local.keys("Ann") });
+    const reason = `${arn("role/Missing")} does not exist`;
+    expect(answer.header("x-signet-reason")).toBe(reason);
+    expect(answer.header("x-signet-allow")).toBeUndefined();
+    expect(local.events.at(-1)).toMatchObject({ denied: true, reason, allow: [] });
+  });
+
   it.each<[string, Readonly<Record<string, string>>, string]>([
     [
       "a session name with a blank",

@@ -260,8 +260,9 @@ describe("the credentials of a session", () => {
       by,
       by === "GetSessionToken" ? {} : { Name: "app1", ...inline({ Action: "*", Resource: "*" }) },
     );
-    const { status, text } = await callIam(local, { Action: "ListUsers" }, "Ann", { as });
+    const { status, text, header } = await callIam(local, { Action: "ListUsers" }, "Ann", { as });
     expect([status, element(text, "Code")]).toEqual([403, "InvalidClientTokenId"]);
+    expect(header("x-signet-reason")).toContain("cannot call IAM");
     expect((await callIam(local, { Action: "ListUsers" }, "Ann")).status).toBe(200);
   });
 });

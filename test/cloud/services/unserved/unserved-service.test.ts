@@ -158,8 +158,28 @@ it("a request without a signature names the services that are served", async () 
   expect(answer.text).toContain(served);
 });
 
+it.each<[string, string, CallOptions]>([
+  [
+    "awsJson1.1",
+    '{"__type":"UnknownServiceException","message":"',
+    { headers: target("AWSCognitoIdentityProviderService.InitiateAuth", "1.1"), body: "{}" },
+  ],
+  ["restJson1", '{"message":"', {}],
+])(
+  "a request in %s without a signature has an error of its protocol",
+  async (_, start, options) => {
+    const answer = await local.aws("", "/", options);
+    expect(answer.status).toBe(403);
+    expect(answer.text).toContain(`${start}The local cloud supports ${served}`);
+  },
+);
+
 it.each<[string, number, string]>([
-  ["CreateUser", 501, "The local cloud does not serve iam:CreateUser. It serves "],
+  [
+    "CreateUser",
+    501,
+    "The local cloud does not serve iam:CreateUser. It serves CreateAccessKey, Delete",
+  ],
   ["MakeUser", 400, "Could not find operation MakeUser for version 2010-05-08"],
 ])("IAM's operation %s has status %d", async (action, status, message) => {
   const options = { headers: [FORM], body: `Action=${action}&Version=2010-05-08` };

@@ -64,8 +64,8 @@ async function invoked(
   }
   const accept = headerValues(request, "accept")[0];
   const response = proxyResponse(result.payload, api, accept);
-  if (response) return { response };
-  const reason = "Malformed Lambda proxy response";
+  if (typeof response !== "string") return { response };
+  const reason = `Malformed Lambda proxy response: ${response}`;
   return { error: { ...responses.integrationFailure, reason } };
 }
 

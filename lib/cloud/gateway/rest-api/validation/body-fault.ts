@@ -45,5 +45,6 @@ function brokenRule({ instancePath, schemaPath, keyword, params, message }: Erro
     keyword === "additionalProperties" ? ` ${String(params["additionalProperty"])}` : "";
   // The path of a rule in another model begins with the model's URL.
   const rule = schemaPath.replace(/^https:\/\/[^/]+\/restapis\/[^/]+\/models\//, "model ");
-  return `${rule}: ${place} ${message ?? keyword}${extra}`;
+  const text = (message ?? keyword).replace("must NOT", "must not");
+  return `${rule}: ${place} ${text}${extra}`;
 }

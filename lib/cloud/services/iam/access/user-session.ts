@@ -10,5 +10,7 @@ import { ServiceError } from "../../protocol/service-error.ts";
 export function refuseUserSession({ isUserSession }: Identity): void {
   if (isUserSession !== true) return;
   const message = "The security token included in the request is invalid";
-  throw new ServiceError("InvalidClientTokenId", message, 403);
+  const reason =
+    "credentials of GetSessionToken and GetFederationToken cannot call IAM: use the user's access key, or a role";
+  throw new ServiceError("InvalidClientTokenId", message, 403, { message, reason, allowing: [] });
 }

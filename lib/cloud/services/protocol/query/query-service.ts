@@ -52,10 +52,8 @@ export function queryService(settings: QuerySettings): Service {
       const operation = known ? operations[action] : undefined;
       if (asked === version && unserved.includes(action)) {
         refuseUnserved?.(call, action, form);
-        throw notServed(`${signingName}:${action}`, [
-          ...Object.keys(operations),
-          ...Object.keys(unsigned),
-        ]);
+        const served = [...Object.keys(operations), ...Object.keys(unsigned)];
+        throw notServed(`${signingName}:${action}`, served.toSorted());
       }
       if (!operation) {
         throw new ServiceError(

@@ -1,5 +1,3 @@
-import { decide, type RequestedAction } from "../../../access/decide.ts";
-import { refusalOf } from "../../../access/refusal.ts";
 import type { Account } from "../../../account/account.ts";
 import type { Caller } from "../../../account/iam/identities.ts";
 import { withoutScheme, type OidcProvider } from "../../../account/iam/oidc-provider.ts";
@@ -8,6 +6,7 @@ import type { Form } from "../../protocol/query/form.ts";
 import { shapeXml } from "../../protocol/query/shape-xml.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
 import { roleActions } from "../session/role-actions.ts";
+import { roleRefusal } from "../session/role-refusal.ts";
 import { openRoleSession, roleNamed } from "../session/role-session.ts";
 import { sessionPolicy } from "../session/session-policies.ts";
 import { parseToken, requiredText, textsIn, type Token } from "./token.ts";
@@ -39,7 +38,8 @@ export async function assumeRoleWithWebIdentity(call: UnsignedCall, form: Form):
     policies: [],
   };
   for (const action of roleActions("AssumeRoleWithWebIdentity", request, marks, role)) {
-    requireTrusted(call, caller, action);
+    const refusal = roleRefusal(call, caller, action, role);
+    if (refusal) throw notAuthorized(refusal);
   }
   if (!role) throw notAuthorized();
   const wanted = { ...input, policies, marks, chained: false, ofFunction: false };
@@ -76,12 +76,6 @@ function claimKeys(
     // The audience of a token that `azp` was issued to.
     [`${name}:oaud`]: hasParty ? textsIn(token, "aud") : [],
   };
-}
-
-/** @throws {ServiceError} AccessDenied if the trust policy does not allow the action. */
-function requireTrusted(call: UnsignedCall, caller: Caller, action: RequestedAction): void {
-  const refusal = refusalOf(decide(call.account, caller, action, call), action);
-  if (refusal) throw notAuthorized(refusal);
 }
 
 /** AWS names neither the caller nor the role. */

@@ -186,7 +186,7 @@ describe("request validation", () => {
     [
       "orders",
       '{"item":"S3CRET","price":"S3CRET"}',
-      "the body breaks #/additionalProperties: the whole body must NOT have additional properties price (model Order)",
+      "the body breaks #/additionalProperties: the whole body must not have additional properties price (model Order)",
     ],
     [
       "orders",
