@@ -9,7 +9,7 @@ import { signatureError } from "../protocol/signature-error.ts";
 import type { Database, DatabaseResponse } from "./database.ts";
 import { checkExpressions } from "./expressions/expression-limits.ts";
 import { structureLimits } from "./body-limits.ts";
-import { withFailedItem } from "./failed-condition.ts";
+import { actionsOf, withFailedItem } from "./failed-condition.ts";
 import { OF_INDEX, OF_ONE_TABLE, OF_TABLES } from "./operations.ts";
 import { checkSelect } from "./expressions/select.ts";
 import { tableArn } from "./table-named.ts";
@@ -66,7 +66,7 @@ export function dynamodb(database: Database): Service {
     }
     if (!OF_ONE_TABLE.has(operation)) return rejectUnsupported(call, operation, input);
     const touched = touchedTable(account, operation, input);
-    authorize(call, touched.action, REFUSAL);
+    for (const action of actionsOf(touched.action, input)) authorize(call, action, REFUSAL);
     const { name, table, problem } = touched;
     if (OF_INDEX.has(operation)) checkSelect(operation, input);
     // DynamoDB finds most mistakes in a request before it looks for the key, and so does the database.

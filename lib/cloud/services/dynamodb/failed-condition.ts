@@ -1,11 +1,25 @@
+import type { RequestedAction } from "../../access/decide.ts";
 import type { Table } from "../../account/dynamodb/table.ts";
 import { parseJson } from "../../../json.ts";
 import { memberOf, membersOf, type Members } from "../protocol/json/input.ts";
 import type { Database, DatabaseResponse } from "./database.ts";
 
+/** Whether a request asks for the item if its condition fails. */
+function asksForItem(input: Members): boolean {
+  return memberOf(input, "ReturnValuesOnConditionCheckFailure") === "ALL_OLD";
+}
+
 /**
- * Adds the item to the error of a failed condition if the request asks for it, which the database does not do. The
- * caller needs no further permission. A change between the two steps can be in the item that is returned.
+ * Returns the actions that a caller of an operation on one table must be allowed. The item of a failed condition counts
+ * as another `dynamodb:ReturnValues`, so that a policy which limits what a write returns also covers this item.
+ */
+export function actionsOf(action: RequestedAction, input: Members): readonly RequestedAction[] {
+  if (!asksForItem(input)) return [action];
+  return [action, { ...action, keys: { ...action.keys, "dynamodb:ReturnValues": ["ALL_OLD"] } }];
+}
+
+/**
+ * Adds the item to the error of a failed condition if the request asks for it, which the database does not do. A change between the two steps can be in the item that is returned.
  */
 export async function withFailedItem(
   database: Database,
@@ -13,17 +27,15 @@ export async function withFailedItem(
   input: Members,
   response: DatabaseResponse,
 ): Promise<Partial<DatabaseResponse> & Pick<DatabaseResponse, "status" | "body">> {
-  const asked = memberOf(input, "ReturnValuesOnConditionCheckFailure") === "ALL_OLD";
-  if (!asked || !table || !response.body.includes("ConditionalCheckFailedException")) {
-    return response;
-  }
+  if (!asksForItem(input) || !table || response.status !== 400) return response;
+  const error = membersOf(parseJson(response.body));
+  if (!/#ConditionalCheckFailedException$/.test(String(error?.["__type"]))) return response;
   const item = memberOf(input, "Key") ?? memberOf(input, "Item");
   const Key = Object.fromEntries(keyNames(table).map((name) => [name, memberOf(item, name)]));
   const read = { TableName: table.name, Key, ConsistentRead: true };
   const { body } = await database.perform("GetItem", read);
   const Item = memberOf(parseJson(body), "Item");
   if (Item === undefined) return response;
-  const error = membersOf(parseJson(response.body));
   return { status: response.status, body: JSON.stringify({ ...error, Item }) };
 }
 
