@@ -54,7 +54,7 @@ export function evaluate(request: AuthorizationRequest, policies: ApplicablePoli
   const needed: (readonly PolicyType[])[] = [];
   const mustAllow = !sameAccount || policies.resourcePolicyMustAllow !== undefined;
   if (mustAllow && !byResource) needed.push([onResource]);
-  // If the resource policy names the role of a session in the same account, the session needs no identity policy.
+  // If the resource policy names the role or user of a session in the same account, the session needs no identity policy.
   // Boundary and session policies still apply.
   if (!(sameAccount && granted?.naming === "role")) {
     const allow = firstAllow(identity, request);

@@ -7,8 +7,8 @@ export const ACCOUNT = "111111111111";
 export const OTHER_ACCOUNT = "222222222222";
 
 /** Returns a user named Alice. Users of different accounts can have the same name, but not the same id. */
-const aliceOf = (accountId: string, userId: string): Principal => ({
-  type: "User",
+const aliceOf = (accountId: string, userId: string) => ({
+  type: "User" as const,
   accountId,
   arn: `arn:aws:iam::${accountId}:user/Alice`,
   userId,

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 /** The modules of the program that runs in a function's process. */
 const MODULES = [
   new URL("node/errors.cjs", import.meta.url),
+  new URL("node/blocking-output.cjs", import.meta.url),
   new URL("node/console.cjs", import.meta.url),
   new URL("node/context.cjs", import.meta.url),
   new URL("node/awslambda.cjs", import.meta.url),

@@ -27,6 +27,8 @@ export type Principal =
       readonly arn: string;
       /** `<account>:<name>` */
       readonly userId: string;
+      /** ARN and id of the user who called `GetFederationToken`. */
+      readonly issuer: { readonly arn: string; readonly userId: string };
     }
   | { readonly type: "Service"; readonly service: string }
   /** The caller of a request whose only credential is a token of an identity provider. */
@@ -79,8 +81,8 @@ export function isKnownByAuthorizer(principal: Principal): boolean {
  * How a statement of a resource policy names a principal.
  *
  * - `direct`: as the principal itself, or as everyone. In the same account, only a Deny limits such an Allow.
- * - `role`: as a session of the role that the statement names. The role's boundary and the session's policies must
- *   also allow the request.
+ * - `role`: as a session of the role, or a federated user of the user, that the statement names. The boundary of the
+ *   role or user and the session's policies must also allow the request.
  * - `account`: as a member of its account. An identity policy of that account must also allow the request.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
@@ -130,6 +132,7 @@ export function parsePrincipal(kind: string, name: string): Names {
   if (/^(?:AIDA|AROA)[A-Z0-9]{12,}$/.test(name)) {
     return (p) => {
       if (p.type === "User") return p.userId === name ? "direct" : undefined;
+      if (p.type === "FederatedUser") return p.issuer.userId === name ? "role" : undefined;
       return p.type === "AssumedRole" && p.userId.startsWith(`${name}:`) ? "role" : undefined;
     };
   }
@@ -142,6 +145,7 @@ export function parsePrincipal(kind: string, name: string): Names {
   }
   return (p) => {
     if ("arn" in p && p.arn === name) return "direct";
+    if (p.type === "FederatedUser") return p.issuer.arn === name ? "role" : undefined;
     return p.type === "AssumedRole" && p.roleArn === name ? "role" : undefined;
   };
 }
@@ -163,13 +167,15 @@ export function anyOf(entries: readonly Names[]): Names {
 
 /**
  * Whether a Deny with `NotPrincipal` excludes a principal. AWS checks the account, then the role, then the user or
- * session itself, so the Deny excludes the principal only if the entries name all of them.
+ * session itself, so the Deny excludes the principal only if the entries name all of them. For a federated user, the
+ * user takes the place of the role.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
 export function excludes(entries: readonly Names[], principal: Principal): boolean {
   const found = new Set(entries.map((names) => names(principal)));
   if (!found.has("direct")) return false;
-  if (principal.type === "AssumedRole" && !found.has("role")) return false;
+  const isSession = principal.type === "AssumedRole" || principal.type === "FederatedUser";
+  if (isSession && !found.has("role")) return false;
   return principalAccount(principal) === undefined || found.has("account");
 }

@@ -6,6 +6,7 @@ const fred: Principal = {
   accountId: ACCOUNT,
   arn: `arn:aws:sts::${ACCOUNT}:federated-user/Fred`,
   userId: `${ACCOUNT}:Fred`,
+  issuer: alice,
 };
 const foreignRole: Principal = {
   type: "AssumedRole",

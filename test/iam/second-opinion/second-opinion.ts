@@ -108,7 +108,10 @@ function concerns(statement: Json, { principal, boundary }: Case): boolean {
 
 /** Returns the entries of a `Principal` element that name a principal in one of three ways. */
 function namesOf(principal: Principal, naming: string): readonly string[] {
-  if (naming === "role") return principal.type === "AssumedRole" ? [principal.roleArn] : [];
+  if (naming === "role") {
+    if (principal.type === "FederatedUser") return [principal.issuer.arn];
+    return principal.type === "AssumedRole" ? [principal.roleArn] : [];
+  }
   if (naming === "account") {
     const account = "accountId" in principal ? principal.accountId : undefined;
     return account === undefined ? [] : [account, `arn:aws:iam::${account}:root`];

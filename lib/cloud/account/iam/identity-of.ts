@@ -60,6 +60,7 @@ export function userSessionIdentity(
           accountId,
           arn: `arn:${partition}:sts::${accountId}:federated-user/${federated.name}`,
           userId: `${accountId}:${federated.name}`,
+          issuer: { arn: user.arn, userId: user.userId },
         }
       : userPrincipal(source, user),
     keys: userSessionKeys(user, session),

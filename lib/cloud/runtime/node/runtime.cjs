@@ -2,6 +2,7 @@
 // Loads the function's handler and runs invocations, by the contract of the runtime that the function names.
 "use strict";
 const { defineAwsLambda, storeOf, streamingOf } = require("./awslambda.cjs");
+const { blockOutput } = require("./blocking-output.cjs");
 const { callbackRunner, warnOfCallback } = require("./callbacks.cjs");
 const { patchConsole } = require("./console.cjs");
 const { contextOfAll } = require("./context.cjs");
@@ -30,6 +31,7 @@ exports.startRuntime = async (port, opt) => {
     /^AWS_Lambda_nodejs(\d+)\.x$/.exec(env["AWS_EXECUTION_ENV"] ?? "")?.[1] ?? 24,
   );
   selectRuntime(major);
+  blockOutput();
   const store = defineAwsLambda(major, env);
   /** @type {string | undefined} */
   let current;

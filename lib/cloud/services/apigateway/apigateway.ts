@@ -2,11 +2,11 @@ import { uriDecodeBytes } from "../../../sigv4/request/encoding.ts";
 import type { WireRequest } from "../../../sigv4/request/request.ts";
 import { decodeQuery } from "../../gateway/proxy/decode-query.ts";
 import { checkRest } from "../models/check-input.ts";
-import { authorize } from "../protocol/call.ts";
 import { restJson, restJsonError } from "../protocol/json/response.ts";
 import { notServed } from "../protocol/not-served.ts";
 import type { Service } from "../protocol/service.ts";
 import { ServiceError } from "../protocol/service-error.ts";
+import { authorizePath } from "./authorize-path.ts";
 import type { Operation } from "./operation.ts";
 import { OPERATIONS } from "./operations.ts";
 import type { Parameters } from "./page.ts";
@@ -26,11 +26,7 @@ export const apigateway: Service = {
 
   perform(call) {
     const { account, request } = call;
-    const { partition, region } = account;
-    // API Gateway names its IAM actions after the HTTP method, and its ARNs end with the path of the request.
-    const resource = `arn:${partition}:apigateway:${region}::${request.path}`;
-    const action = { action: `apigateway:${request.method}`, resource };
-    authorize(call, action, { type: "AccessDeniedException", status: 403 });
+    authorizePath(call);
     const wanted = requested(request);
     if (!wanted) {
       const names = OPERATIONS.map(({ name }) => name);

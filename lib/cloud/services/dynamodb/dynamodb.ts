@@ -11,6 +11,7 @@ import { DatabaseError } from "./database/database-error.ts";
 import { checkExpressions } from "./expressions/expression-limits.ts";
 import { structureLimits } from "./body-limits.ts";
 import { withFailedItem } from "./failed-condition.ts";
+import { actionsOf } from "./access/returned-item.ts";
 import { OF_INDEX, OF_ONE_TABLE, OF_TABLES, OF_TRANSACTIONS } from "./access/operations.ts";
 import { checkSelect } from "./expressions/select.ts";
 import { tableArn } from "./access/table-named.ts";
@@ -75,7 +76,7 @@ export function dynamodb(database: Database): Service {
     if (OF_TRANSACTIONS.has(operation)) return transact(call, database, operation, input, tokens);
     if (!OF_ONE_TABLE.has(operation)) return rejectUnsupported(call, operation, input);
     const touched = touchedTable(account, operation, input);
-    authorize(call, touched.action, REFUSAL);
+    for (const action of actionsOf(touched.action, input)) authorize(call, action, REFUSAL);
     const { name, table, problem } = touched;
     if (OF_INDEX.has(operation)) checkSelect(operation, input);
     // DynamoDB finds most mistakes in a request before it looks for the key, and so does the database.

@@ -1,6 +1,7 @@
 import type { Call } from "../protocol/call.ts";
 import type { Members } from "../protocol/json/input.ts";
 import { filterPattern } from "./pattern/filter-pattern.ts";
+import { matchingEvents } from "./matching-events.ts";
 import { logGroupNamed } from "./request/log-group-named.ts";
 import { invalidParameter } from "./request/logs-errors.ts";
 import { limitIn, numberIn, textIn, textsIn } from "./request/members.ts";
@@ -13,7 +14,7 @@ import { eventId, fitting, MOST_EVENTS, shownEvent } from "./request/shown-event
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
  */
-export function filterLogEvents(call: Call, members: Members): object {
+export async function filterLogEvents(call: Call, members: Members): Promise<object> {
   const group = logGroupNamed(call, members, "logs:FilterLogEvents");
   const names = textsIn(members, "logStreamNames");
   const prefix = textIn(members, "logStreamNamePrefix");
@@ -24,7 +25,8 @@ export function filterLogEvents(call: Call, members: Members): object {
   const to = numberIn(members, "endTime") ?? Infinity;
   const after = numberInToken(textIn(members, "nextToken")) ?? 0;
   const matches = filterPattern(textIn(members, "filterPattern") ?? "");
-  const found = group.events.list.filter(
+  const found = await matchingEvents(
+    group.events.list,
     ({ position, stream, timestamp, message }) =>
       position > after &&
       timestamp >= from &&

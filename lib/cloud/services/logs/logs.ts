@@ -19,7 +19,7 @@ export const logs: Service = {
   windowMinutes: 5,
   claims: (request) => targetOperation(request, TARGET) !== undefined,
 
-  perform(call) {
+  async perform(call) {
     const name = targetOperation(call.request, TARGET);
     if (name === undefined) throw new ServiceError("UnknownOperationException", undefined);
     const operation = operations.get(name);
@@ -34,7 +34,7 @@ export const logs: Service = {
     }
     const members = readBody(body);
     checkJson("logs", name, members);
-    return awsJson(200, operation(call, members), call.requestId);
+    return awsJson(200, await operation(call, members), call.requestId);
   },
 
   denied: signatureError,

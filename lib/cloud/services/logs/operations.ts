@@ -6,7 +6,7 @@ import { filterLogEvents } from "./filter-log-events.ts";
 import { getLogEvents } from "./get-log-events.ts";
 
 /** An operation of CloudWatch Logs. */
-type Operation = (call: Call, members: Members) => object;
+type Operation = (call: Call, members: Members) => object | Promise<object>;
 
 /** The operations of CloudWatch Logs that the local cloud supports, by name. */
 export const operations: ReadonlyMap<string, Operation> = new Map(

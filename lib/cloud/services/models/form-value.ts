@@ -3,6 +3,9 @@ import type { List, MapShape, ServiceModel, Structure } from "./shape/model.ts";
 import { shapeNamed } from "./service-models.ts";
 import { textValue } from "./text-value.ts";
 
+/** The number of prefixes of a name that are read. No model has names with more than five dots. */
+const DEEPEST = 8;
+
 /**
  * Returns the parameters of a form as the value that `violationsIn` checks. Parameters that the model does not have
  * are left out.
@@ -17,8 +20,10 @@ export function formValue(
   // `Tags.member.1.Key` shows that the form has `Tags`, `Tags.member` and `Tags.member.1`.
   const prefixes = new Set<string>();
   for (const name of form.keys()) {
-    for (let end = name.indexOf("."); end >= 0; end = name.indexOf(".", end + 1)) {
+    let end = name.indexOf(".");
+    for (let depth = 0; end >= 0 && depth < DEEPEST; depth += 1) {
       prefixes.add(name.slice(0, end));
+      end = name.indexOf(".", end + 1);
     }
   }
   return read(input, "");

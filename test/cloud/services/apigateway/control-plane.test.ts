@@ -373,6 +373,15 @@ describe.each(Object.entries(rows))("%s", (_, { path, returns, missing }) => {
   );
 });
 
+it.each(["/domainnames/api.example.com", "/domainnames/%61pi.example%2Ecom/basepathmappings"])(
+  "a Deny of a path covers its spelling %s",
+  async (path) => {
+    const { status, text } = await ask(path, "Dora");
+    expect([status, text]).toEqual([403, expect.stringContaining("with an explicit deny")]);
+    expect((await ask(path)).status).toBe(200);
+  },
+);
+
 it("a row exists for each operation", () => {
   // The methods of the template have no integration responses.
   const others = OPERATIONS.filter(({ name }) => name !== "GetIntegrationResponse");

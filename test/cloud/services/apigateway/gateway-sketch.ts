@@ -24,6 +24,11 @@ export const gateway: Resources = {
   Bob: user("Bob", { Action: "apigateway:POST", Resource: "*" }),
   // A Deny wins over the Allow.
   Carl: user("Carl", reads, { Effect: "Deny", ...reads }),
+  Dora: user("Dora", reads, {
+    Effect: "Deny",
+    Action: "apigateway:GET",
+    Resource: "arn:aws:apigateway:us-east-1::/domainnames/api.example.com*",
+  }),
   ...lambda("Fn", "code"),
   ...restApi(
     {

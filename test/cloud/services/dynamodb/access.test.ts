@@ -135,6 +135,13 @@ describe("access to tables", () => {
     ["Stopped", "PutItem", { TableName: "notes", Item: key("x") }, "explicit deny"],
     ["Stopped", "UpdateItem", update("x", { ReturnValues: "UPDATED_NEW" }), "ok"],
     ["Stopped", "UpdateItem", update("x", { ReturnValues: "ALL_NEW" }), "explicit deny"],
+    [
+      "Stopped",
+      "UpdateItem",
+      update("x", { ReturnValuesOnConditionCheckFailure: "ALL_OLD" }),
+      "explicit deny",
+    ],
+    ["Stopped", "UpdateItem", update("x", { ReturnValuesOnConditionCheckFailure: "NONE" }), "ok"],
   ] as const)(
     "for user %s, who calls %s with %j, has the outcome: %s",
     async (name, operation, body, expected) => {

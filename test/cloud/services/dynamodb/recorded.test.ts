@@ -129,6 +129,19 @@ describe("a condition that fails", () => {
     expect(jsonOf(await cloud.call("admin", operation, silent))).not.toHaveProperty("Item");
   });
 
+  it("is not confused with an attribute that has the name of the error", async () => {
+    const value = { S: "ConditionalCheckFailedException" };
+    const answer = await cloud.call("admin", "UpdateItem", {
+      TableName,
+      Key,
+      UpdateExpression: "SET price = :most",
+      ExpressionAttributeValues: { ":most": value },
+      ReturnValues: "UPDATED_NEW",
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+    });
+    expect(answer.json).toEqual({ Attributes: { price: value } });
+  });
+
   it("returns no item if the table lacks it, and the item without a permission to read", async () => {
     const body = { TableName, Key, ...onFailure };
     expect((await cloud.call("Writer", "DeleteItem", body)).json).not.toHaveProperty("Item");

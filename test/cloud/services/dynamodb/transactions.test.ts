@@ -34,6 +34,11 @@ const cloud = tableCloud({
     Effect: "Deny",
     Action: "dynamodb:ConditionCheckItem",
   }),
+  Stopped: user("Stopped", every, {
+    ...every,
+    Effect: "Deny",
+    Condition: { StringEquals: { "dynamodb:ReturnValues": "ALL_OLD" } },
+  }),
   Enclosed: user("Enclosed", {
     ...every,
     Condition: { StringEquals: { "dynamodb:EnclosingOperation": "TransactWriteItems" } },
@@ -290,6 +295,12 @@ describe("each part of a transaction needs its own permission", () => {
     ["Prefixed", [put("mine-1"), remove("yours-2")], "AccessDeniedException"],
     ["Prefixed", [check("yours-1", "attribute_exists(id)")], "AccessDeniedException"],
     ["Prefixed", [remove("mine-1"), { Delete: { TableName: "orders", Key: {} } }], "Canceled"],
+    ["Stopped", [put("p")], "ok"],
+    [
+      "Stopped",
+      [put("p", { ...NEW, ReturnValuesOnConditionCheckFailure: "ALL_OLD" })],
+      "explicit deny",
+    ],
     ["Enclosed", [put("p"), check("q", "attribute_not_exists(id)")], "ok"],
   ])("user %s, who writes %j: %s", async (who, parts, expected) => {
     expect(await outcome(write(parts, who))).toContain(expected);

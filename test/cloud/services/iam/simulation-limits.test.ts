@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { element } from "../../assume-role.ts";
 import { policy, type Resources } from "../../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
+import { newAccount } from "../../../../lib/cloud/account/account.ts";
+import { simulationInput } from "../../../../lib/cloud/services/iam/simulation/simulation-input.ts";
+import { simulationResults } from "../../../../lib/cloud/services/iam/simulation/simulation-results.ts";
 import { callIam, decisions, entry, list, simulation, type Form } from "./iam-forms.ts";
 
 const account = "arn:aws:iam::123456789012";
@@ -188,5 +191,39 @@ describe("SimulatePrincipalPolicy", () => {
         keys,
       );
     },
+  );
+});
+
+it("a page ends early if it takes too long, and its marker leads to the rest", async () => {
+  const account = newAccount({
+    version: 1,
+    accountId: "123456789012",
+    region: "us-east-1",
+    accessKeys: {},
+    sessions: {},
+    keys: {},
+    aliases: {},
+    stacks: {},
+  });
+  const arn = `${account.accountId}:user/Ann`;
+  const principal = {
+    type: "User",
+    accountId: account.accountId,
+    arn,
+    userId: "",
+    userName: "Ann",
+  } as const;
+  const found: string[] = [];
+  let form: Form = list("ActionNames", "kms:Encrypt", "kms:Decrypt", "kms:ListKeys");
+  for (let pages = 0; pages < 3; pages++) {
+    const fields = new Map(Object.entries(form));
+    const simulated = { account, principal, keys: {}, policies: [], boundaries: [] };
+    const text = await simulationResults(fields, simulationInput(fields), simulated, 0);
+    found.push(...decisions(text));
+    expect(element(text, "IsTruncated")).toBe(String(pages < 2));
+    form = { ...form, Marker: element(text, "Marker") };
+  }
+  expect(found).toEqual(
+    ["Encrypt", "Decrypt", "ListKeys"].map((name) => `kms:${name} * implicitDeny`),
   );
 });

@@ -22,10 +22,20 @@ const decrypt = (name: string) => ({
   },
 });
 
+/** Users whom a Deny by a condition key of KMS keeps from decrypting. */
+const KEPT_OUT = {
+  ByTag: { "aws:ResourceTag/stage": "prod" },
+  ByKind: { "kms:KeySpec": "SYMMETRIC_DEFAULT" },
+  ByAlgorithm: { "kms:EncryptionAlgorithm": "SYMMETRIC_DEFAULT" },
+};
+
 const resources = {
   Key: {
     Type: "AWS::KMS::Key",
-    Properties: { KeyPolicy: policy({ Action: "kms:*", ...toRoot }) },
+    Properties: {
+      KeyPolicy: policy({ Action: "kms:*", ...toRoot }),
+      Tags: [{ Key: "stage", Value: "prod" }],
+    },
   },
   ...lambda("Open", "puppet", { Environment, Timeout: 7, MemorySize: 256 }),
   ...lambda("Plain", "puppet"),
@@ -40,6 +50,17 @@ const resources = {
   Reader: user("Reader", read),
   Decrypter: user("Decrypter", read, decrypt("sealed")),
   Other: user("Other", read, decrypt("open")),
+  ...Object.fromEntries(
+    Object.entries(KEPT_OUT).map(([name, Condition]) => [
+      name,
+      user(name, read, decrypt("sealed"), {
+        Effect: "Deny",
+        Action: "kms:Decrypt",
+        Resource: "*",
+        Condition: { StringEquals: Condition },
+      }),
+    ]),
+  ),
   Bob: user("Bob", { Action: "lambda:InvokeFunction", Resource: "*" }),
   Dan: user("Dan"),
   ForDan: {
@@ -137,6 +158,12 @@ describe("GetFunctionConfiguration", () => {
       });
     },
   );
+
+  it.each(Object.keys(KEPT_OUT))("does not return the variables to %s", async (userName) => {
+    const { Environment: shown } = await configuration(userName, "sealed");
+    expect(shown?.Error?.Message).toContain("with an explicit deny in an identity-based policy");
+    expect(shown).not.toHaveProperty("Variables");
+  });
 
   it("is allowed by the resource policy of the function", async () => {
     expect((await configuration("Dan", "open")).FunctionName).toBe("open");

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Credentials } from "../../../../lib/sigv4/signing/signing-options.ts";
 import { element, sts } from "../../assume-role.ts";
-import { policy, roleFor, user, type Statement } from "../../deployment/sketch.ts";
+import { policy, ref, roleFor, user, type Statement } from "../../deployment/sketch.ts";
 import { ACCOUNT, startTestCloud, type TestCloud } from "../../test-cloud.ts";
 import { callIam } from "../iam/iam-forms.ts";
 import { tagForm } from "./roles.ts";
@@ -11,7 +11,7 @@ const lists = { Action: "kms:ListKeys", Resource: "*" };
 const resources = {
   Ann: user(
     "Ann",
-    { ...lists, Action: ["kms:ListKeys", "kms:ListAliases", "iam:*"] },
+    { ...lists, Action: ["kms:ListKeys", "kms:ListAliases", "kms:DescribeKey", "iam:*"] },
     { Action: ["sts:GetFederationToken", "sts:TagSession"], Resource: federatedArn("app*") },
     { Action: ["sts:GetAccessKeyInfo", "sts:DecodeAuthorizationMessage"], Resource: "*" },
     {
@@ -40,8 +40,33 @@ const resources = {
       ),
     },
   },
+  /** Its policy names the user Ann, whom the federated users come from. */
+  OfAnn: {
+    Type: "AWS::KMS::Key",
+    DependsOn: "Ann",
+    Properties: {
+      KeyPolicy: policy(
+        { Action: "kms:*", Principal: { AWS: ACCOUNT }, Resource: "*" },
+        {
+          Action: ["kms:GetKeyPolicy", "kms:DisableKey"],
+          Principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/Ann` },
+          Resource: "*",
+        },
+        {
+          Effect: "Deny",
+          Action: ["kms:DescribeKey", "kms:DisableKey"],
+          Principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/Ann` },
+          Resource: "*",
+        },
+      ),
+    },
+  },
 };
-const stack = { name: "Users", resources };
+const aliased = {
+  Type: "AWS::KMS::Alias",
+  Properties: { AliasName: "alias/ann", TargetKeyId: ref("OfAnn") },
+};
+const stack = { name: "Users", resources: { ...resources, Alias: aliased } };
 
 let local: TestCloud;
 beforeAll(async () => {
@@ -72,6 +97,12 @@ const kms = (operation: string, as: Credentials, body: object = {}) =>
   });
 const statusOf = async (operation: string, as: Credentials, body?: object) =>
   (await kms(operation, as, body)).status;
+
+async function keyOfAnn(): Promise<string> {
+  const { text } = await kms("ListAliases", local.keys("Ann"));
+  const id = /"alias\/ann".*?"TargetKeyId":"([^"]+)"/.exec(text)?.[1] ?? "";
+  return local.cloud.keyArns().find((arn) => arn.endsWith(id)) ?? "";
+}
 
 const inline = (...statements: readonly Statement[]) => ({
   Policy: JSON.stringify(policy(...statements)),
@@ -125,7 +156,8 @@ describe("GetFederationToken", () => {
   it("allows nothing without session policies, except by a resource policy", async () => {
     const session = await federated({});
     expect(await statusOf("ListKeys", session)).toBe(400);
-    const [KeyId = ""] = local.cloud.keyArns();
+    const ofAnn = await keyOfAnn();
+    const KeyId = local.cloud.keyArns().find((arn) => arn !== ofAnn);
     expect(await statusOf("DescribeKey", session, { KeyId })).toBe(200);
     const other = await federated({ Name: "app2" });
     expect(await statusOf("DescribeKey", other, { KeyId })).toBe(400);
@@ -141,6 +173,16 @@ describe("GetFederationToken", () => {
     expect(await statusOf("ListKeys", session)).toBe(200);
     expect(await statusOf("ListAliases", session)).toBe(400);
     expect(await statusOf("CreateKey", session)).toBe(400);
+  });
+
+  it("is subject to the statements of resource policies that name the user, within the session policies", async () => {
+    const KeyId = await keyOfAnn();
+    const everything = await federated(inline({ Action: "kms:*", Resource: "*" }));
+    const nothing = await federated({});
+    const get = { KeyId, PolicyName: "default" };
+    expect(await statusOf("DescribeKey", everything, { KeyId })).toBe(400);
+    expect(await statusOf("GetKeyPolicy", everything, get)).toBe(200);
+    expect(await statusOf("GetKeyPolicy", nothing, get)).toBe(400);
   });
 
   it("gives the federated user tags, by which policies decide", async () => {

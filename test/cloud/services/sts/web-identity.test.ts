@@ -14,6 +14,7 @@ import { ACCOUNT, startTestCloud, type TestCloud } from "../../test-cloud.ts";
 import { callIam } from "../iam/iam-forms.ts";
 
 const HUB = "https://token.actions.example.com";
+const BROKEN = "https://broken.example.com";
 const hubName = "token.actions.example.com";
 const arnOf = (url: string) =>
   `arn:aws:iam::${ACCOUNT}:oidc-provider/${url.replace(/^https?:\/\//, "")}`;
@@ -67,6 +68,7 @@ const resources = (local: string): Resources => ({
   Bob: user("Bob"),
   Hub: provider(HUB, "sts.amazonaws.com", "other"),
   Local: provider(local, "my-app"),
+  Broken: provider(BROKEN, "sts.amazonaws.com"),
   Deployer: trusting(
     "Deployer",
     HUB,
@@ -101,7 +103,10 @@ const keys = {
 let local: TestCloud;
 beforeAll(async () => {
   local = await startTestCloud([], undefined, undefined, undefined, {
-    jwks: new Map([[HUB, JSON.stringify(keys)]]),
+    jwks: new Map([
+      [HUB, JSON.stringify(keys)],
+      [BROKEN, "confidential"],
+    ]),
   });
   local.deploy({ name: "Federation", resources: resources(local.cloud.oidc.issuer) });
 });
@@ -239,6 +244,7 @@ const changes: readonly (readonly [string, object, RegExp])[] = [
   ["a token from the future", { iat: now() + 3600 }, /not valid yet$/],
   ["a token that is not valid yet", { nbf: now() + 3600 }, /not valid yet$/],
 ];
+const tagged = (tags: object) => ({ "https://aws.amazon.com/tags": { principal_tags: tags } });
 const noKey = /^Couldn't retrieve verification key from your identity provider/;
 const notAllowed = /^Not authorized to perform sts:AssumeRoleWithWebIdentity$/;
 it.each<[string, () => string, string, RegExp]>([
@@ -255,6 +261,24 @@ it.each<[string, () => string, string, RegExp]>([
     "InvalidIdentityToken",
     message,
   ]),
+  [
+    "critical header parameters",
+    () => tokenOf(claims(), { header: { crit: ["exp"] } }),
+    "InvalidIdentityToken",
+    /critical header parameters/,
+  ],
+  ...["*", "x".repeat(257)].map((team): [string, () => string, string, RegExp] => [
+    `the tag ${team}`,
+    () => tokenOf({ ...claims(), ...tagged({ team }) }),
+    "InvalidIdentityToken",
+    /^1 validation error detected: /,
+  ]),
+  [
+    "a token whose issuer has no key set, without quoting its text",
+    () => tokenOf({ ...claims(), iss: BROKEN }),
+    "InvalidIdentityToken",
+    /\(the key set has no list of keys\)$/,
+  ],
   [
     "an expired token",
     () => tokenOf({ ...claims(), exp: now() - 1 }),

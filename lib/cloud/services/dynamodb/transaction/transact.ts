@@ -1,5 +1,6 @@
 import { authorize, type Call } from "../../protocol/call.ts";
 import type { Members } from "../../protocol/json/input.ts";
+import { actionsOf } from "../access/returned-item.ts";
 import type { Database, DatabaseResponse } from "../database/database.ts";
 import { checkExpressions } from "../expressions/expression-limits.ts";
 import { canceled } from "../database/cancellation.mjs";
@@ -19,8 +20,10 @@ export async function transact(
   tokens: RequestTokens,
 ): Promise<DatabaseResponse> {
   const parts = touchedParts(call.account, operation, input);
-  for (const { action } of parts) {
-    authorize(call, action, { type: "AccessDeniedException", status: 400 });
+  for (const part of parts) {
+    for (const action of actionsOf(part.action, part.input)) {
+      authorize(call, action, { type: "AccessDeniedException", status: 400 });
+    }
   }
   checkReturned(input);
   const invalid = invalidKeys(parts);

@@ -2,7 +2,7 @@ import type { ApplicablePolicies } from "../../../../iam/decision.ts";
 import { policyOf, type Policy } from "../../../../iam/policy/policy.ts";
 import type { Account } from "../../../account/account.ts";
 import type { Identity } from "../../../account/iam/identities.ts";
-import { page } from "../../protocol/query/page.ts";
+import { page, pageAfter } from "../../protocol/query/page.ts";
 import type { Form } from "../../protocol/query/form.ts";
 import { shapeXml, type ShapeMap } from "../../protocol/query/shape-xml.ts";
 import { Turn } from "../../protocol/turn.ts";
@@ -22,11 +22,20 @@ interface Simulated {
   readonly boundaries: readonly SimulatedPolicy[];
 }
 
-/** Returns a page of the results: one for each pair of an action and a resource, in the order of the request. */
+/** Time in ms that one page may take. */
+const PAGE_MS = 2000;
+
+/**
+ * Returns a page of the results: one for each pair of an action and a resource, in the order of the request. IAM may
+ * return fewer results than the request wants, so a page ends early if its policies take long to evaluate.
+ *
+ * @param pageMs Time in ms after which the page ends.
+ */
 export async function simulationResults(
   form: Form,
   input: SimulationInput,
   { account, principal, keys, ...held }: Simulated,
+  pageMs: number = PAGE_MS,
 ): Promise<string> {
   const policies = [...held.policies, ...input.policies];
   const { boundaries } = held;
@@ -49,10 +58,14 @@ export async function simulationResults(
   const { items, more } = page(form, numbered, ({ key }) => key);
   const turn = new Turn();
   const results: ShapeMap[] = [];
-  for (const { pair } of items) {
+  const end = performance.now() + pageMs;
+  for (const { pair, key } of items) {
     const [action = "", resource = ""] = pair;
     const request = { principal, action, resource, context };
     results.push(evaluationResult(request, applicable, places, account));
+    if (performance.now() >= end && results.length < items.length) {
+      return shapeXml({ ...pageAfter(key), EvaluationResults: results });
+    }
     if (turn.isOver()) await turn.next();
   }
   return shapeXml({ ...more, EvaluationResults: results });

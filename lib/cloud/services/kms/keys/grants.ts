@@ -138,6 +138,12 @@ function requireSound({ record }: Key, settings: GrantSettings): void {
     const kind = isSymmetric(record) ? "a symmetric key" : `a key of spec ${kindOf(record).spec}`;
     throw validation(`Operations [${wrong.join(", ")}] are not valid for ${kind}.`);
   }
+  if (settings.constraints && !isSymmetric(record)) {
+    // The operations of other keys have no encryption context, so that the constraints would have no effect.
+    throw validation(
+      "Encryption context constraints are valid only for symmetric encryption keys.",
+    );
+  }
   for (const arn of [settings.granteePrincipal, settings.retiringPrincipal]) {
     if (arn !== undefined && !isPrincipalArn(arn)) {
       const message = `ARN does not refer to a valid principal: ${arn}`;

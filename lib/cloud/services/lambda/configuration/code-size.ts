@@ -11,14 +11,19 @@ interface Sizes {
 /** Sizes are remembered, because large packages take long to measure. */
 const measured = new WeakMap<FunctionConfiguration, Promise<Sizes>>();
 
-/** Returns the sizes of a function's files in bytes. AWS shows the size of the ZIP file, which does not exist here. */
+/**
+ * Returns the sizes of a function's files in bytes. AWS shows the size of the ZIP file, which does not exist here. The
+ * sizes are 0 while a build replaces the files.
+ */
 export function codeSizes(configuration: FunctionConfiguration): Promise<Sizes> {
   const known = measured.get(configuration);
   if (known) return known;
-  const sizes = measure(configuration);
+  const sizes = measure(configuration).catch(() => {
+    // The next call measures again.
+    measured.delete(configuration);
+    return { code: 0, layers: configuration.layers.map(() => 0) };
+  });
   measured.set(configuration, sizes);
-  // A build may be replacing the folder, so the next call measures again.
-  sizes.catch(() => measured.delete(configuration));
   return sizes;
 }
 

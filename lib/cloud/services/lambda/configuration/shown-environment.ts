@@ -1,6 +1,9 @@
-import { decide, type RequestedAction } from "../../../access/decide.ts";
+import { decide } from "../../../access/decide.ts";
 import { refusalOf } from "../../../access/refusal.ts";
 import type { FunctionConfiguration } from "../../../account/account.ts";
+import { onKey } from "../../kms/access/key-access.ts";
+import { keyState } from "../../kms/keys/key-state.ts";
+import { ALGORITHM } from "../../kms/request/operation.ts";
 import type { Call } from "../../protocol/call.ts";
 
 /**
@@ -27,18 +30,13 @@ export function shownEnvironment(
 function undecryptable(call: Call, functionArn: string, keyArn: string): string | undefined {
   const { account, caller } = call;
   const key = account.keys.get(keyArn.split("/").at(-1) ?? "");
-  if (!key?.record.enabled) return `${keyArn} does not exist or is disabled.`;
-  const action: RequestedAction = {
-    action: "kms:Decrypt",
-    resource: key.arn,
-    resourcePolicy: key.policy,
-    resourcePolicyMustAllow: "resource-based policy",
-    keys: {
-      "kms:CallerAccount": [account.accountId],
-      "kms:ViaService": [`lambda.${account.region}.amazonaws.com`],
-      "kms:EncryptionContextKeys": ["aws:lambda:FunctionArn"],
-      "kms:EncryptionContext:aws:lambda:FunctionArn": [functionArn],
-    },
-  };
+  if (!key || keyState(key.record) !== "Enabled") {
+    return `${keyArn} does not exist or is disabled.`;
+  }
+  const action = onKey(account, caller.principal, "kms:Decrypt", key, {
+    context: { "aws:lambda:FunctionArn": functionArn },
+    algorithm: ALGORITHM,
+    conditions: { "kms:ViaService": [`lambda.${account.region}.amazonaws.com`] },
+  });
   return refusalOf(decide(account, caller, action, call))?.message;
 }

@@ -30,7 +30,12 @@ export function page<T>(form: Form, all: readonly T[], keyOf: (item: T) => strin
   const last = given.at(-1);
   const items = given.map(([, item]) => item);
   if (given.length === sorted.length || !last) return { items, more: { IsTruncated: false } };
-  return { items, more: { IsTruncated: true, Marker: markerOf(last[0]) } };
+  return { items, more: pageAfter(last[0]) };
+}
+
+/** Returns the members of a response whose last item has a key, and after which there are more items. */
+export function pageAfter(key: string): Page<never>["more"] {
+  return { IsTruncated: true, Marker: markerOf(key) };
 }
 
 function markerOf(key: string): string {

@@ -1,4 +1,5 @@
 import { get } from "node:http";
+import { parseJson } from "../../../../json.ts";
 import { isLoopback, lookupLoopback } from "../../../../secure-url.ts";
 
 const LONGEST_BYTES = 256 * 1024;
@@ -14,7 +15,10 @@ export async function loopbackJson(url: string): Promise<unknown> {
   if (protocol !== "http:" || !isLoopback(hostname)) {
     throw new Error(`${url} is not an http URL of this machine`);
   }
-  return JSON.parse(await bodyOf(url));
+  const value = parseJson(await bodyOf(url));
+  // The parser's own message would quote the text to a caller who is not authenticated.
+  if (value === undefined) throw new Error(`${url} does not return JSON`);
+  return value;
 }
 
 function bodyOf(url: string): Promise<string> {
@@ -23,12 +27,14 @@ function bodyOf(url: string): Promise<string> {
     const request = get(url, { lookup: lookupLoopback, signal, agent: false }, (response) => {
       const parts: Buffer[] = [];
       let length = 0;
-      if (response.statusCode !== 200) {
-        request.destroy(new Error(`${url} has status ${response.statusCode}`));
-      }
+      const refuse = (why: string): void => {
+        reject(new Error(`${url} ${why}`));
+        request.destroy();
+      };
+      if (response.statusCode !== 200) refuse(`has status ${response.statusCode}`);
       response.on("data", (part: Buffer) => {
         length += part.length;
-        if (length > LONGEST_BYTES) request.destroy(new Error(`${url} is too long`));
+        if (length > LONGEST_BYTES) refuse("is too long");
         else parts.push(part);
       });
       response.on("end", () => resolve(Buffer.concat(parts).toString("utf8")));

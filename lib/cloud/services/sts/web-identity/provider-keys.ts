@@ -1,4 +1,4 @@
-import { isMap } from "../../../../json.ts";
+import { isMap, parseJson } from "../../../../json.ts";
 import type { OidcProvider } from "../../../account/iam/oidc-provider.ts";
 import { loopbackJson } from "./loopback-json.ts";
 
@@ -17,7 +17,7 @@ export async function providerKeys(
   jwks: ReadonlyMap<string, string>,
 ): Promise<readonly Jwk[]> {
   const given = jwks.get(url);
-  if (given !== undefined) return keysIn(JSON.parse(given));
+  if (given !== undefined) return keysIn(parseJson(given));
   if (!url.startsWith("http:")) {
     throw new Error(
       `the keys of ${url} are not here: pass --jwks ${url}=FILE.json to signet serve`,

@@ -1,5 +1,8 @@
 import { isMap } from "../../../../json.ts";
 import type { TagRecord } from "../../../state/cloud-state.ts";
+import { sts } from "../../models/generated/sts.ts";
+import { violationsIn } from "../../models/violations-in.ts";
+import { violationsText } from "../../protocol/violation.ts";
 import type { Marks } from "../session/session-chain.ts";
 import { refuseTags } from "../session/session-input.ts";
 import type { Token } from "./token.ts";
@@ -28,6 +31,7 @@ export function tokenMarks({ claims }: Token): Marks {
   if (!Array.isArray(transitive) || !transitive.every((key) => typeof key === "string")) {
     throw invalidToken("transitive_tag_keys is not a list of texts");
   }
+  requireTags(tags);
   const marks = { tags, transitiveTagKeys: transitive };
   refuseTags(marks);
   const sourceIdentity = claims[SOURCE_IDENTITY];
@@ -36,4 +40,11 @@ export function tokenMarks({ claims }: Token): Marks {
     return { ...marks, sourceIdentity };
   }
   throw invalidToken(`The claim ${SOURCE_IDENTITY} is not a source identity`);
+}
+
+/** @throws {ServiceError} InvalidIdentityToken if AWS's model does not accept the tags in a request. */
+function requireTags(tags: readonly TagRecord[]): void {
+  const given = tags.map(([Key, Value]) => ({ Key, Value }));
+  const violations = violationsIn(sts, "tagListType", given, false);
+  if (violations.length > 0) throw invalidToken(violationsText(violations));
 }

@@ -46,6 +46,10 @@ export async function verifyToken(
   jwks: ReadonlyMap<string, string>,
   now: Date,
 ): Promise<Claims> {
+  // RFC 7515 §4.1.11: a verifier must reject a token with extensions that it does not understand. None are understood.
+  if (token.header["crit"] !== undefined) {
+    throw invalidToken("The ID Token has critical header parameters that are not supported");
+  }
   const algorithm = ALGORITHMS.get(token.header["alg"]);
   const key = algorithm && (await keyOf(token, algorithm, provider, jwks));
   if (!algorithm || !key) throw invalidToken(NO_KEY);

@@ -166,6 +166,11 @@ describe("a key that signs", () => {
     expect(await outcome("Sign", rsa, "Nobody")).toBe("ok");
     await kms.call("Ann", "RevokeGrant", { KeyId, GrantId });
     expect(await outcome("Sign", rsa, "Nobody")).toContain("AccessDeniedException");
+    // The operations of such a key have no encryption context that could satisfy the constraint.
+    const Constraints = { EncryptionContextSubset: { tenant: "red" } };
+    expect(await outcome("CreateGrant", { ...grant, Constraints })).toBe(
+      "ValidationException: Encryption context constraints are valid only for symmetric encryption keys.",
+    );
     expect(await outcome("CreateGrant", { ...grant, Operations: ["Decrypt"] })).toBe(
       "ValidationException: Operations [Decrypt] are not valid for a key of spec RSA_2048.",
     );
