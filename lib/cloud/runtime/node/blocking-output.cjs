@@ -9,12 +9,13 @@
  */
 exports.blockOutput = () => {
   for (const name of ["stdout", "stderr"]) {
-    const get = Object.getOwnPropertyDescriptor(process, name)?.get;
-    if (!get) continue;
+    const original = Object.getOwnPropertyDescriptor(process, name);
+    if (!original?.get) continue;
     const define = (/** @type {() => unknown} */ getter) =>
       Object.defineProperty(process, name, { configurable: true, enumerable: true, get: getter });
     define(() => {
-      const stream = get.call(process);
+      const stream = original.get?.call(process);
+      // oxlint-disable-next-line no-underscore-dangle -- Node.js has no other way to make a pipe block.
       stream._handle?.setBlocking?.(true);
       define(() => stream);
       return stream;

@@ -16,7 +16,8 @@ export async function withFailedItem(
 ): Promise<Partial<DatabaseResponse> & Pick<DatabaseResponse, "status" | "body">> {
   if (!asksForItem(input) || !table || response.status !== 400) return response;
   const error = membersOf(parseJson(response.body));
-  if (!/#ConditionalCheckFailedException$/.test(String(error?.["__type"]))) return response;
+  const type = String(error?.["__type"]);
+  if (!type.endsWith("#ConditionalCheckFailedException")) return response;
   const item = memberOf(input, "Key") ?? memberOf(input, "Item");
   const Key = Object.fromEntries(keyNames(table).map((name) => [name, memberOf(item, name)]));
   const read = { TableName: table.name, Key, ConsistentRead: true };

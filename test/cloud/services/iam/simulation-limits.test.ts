@@ -195,7 +195,7 @@ describe("SimulatePrincipalPolicy", () => {
 });
 
 it("a page ends early if it takes too long, and its marker leads to the rest", async () => {
-  const account = newAccount({
+  const owner = newAccount({
     version: 1,
     accountId: "123456789012",
     region: "us-east-1",
@@ -205,10 +205,10 @@ it("a page ends early if it takes too long, and its marker leads to the rest", a
     aliases: {},
     stacks: {},
   });
-  const arn = `${account.accountId}:user/Ann`;
+  const arn = `${owner.accountId}:user/Ann`;
   const principal = {
     type: "User",
-    accountId: account.accountId,
+    accountId: owner.accountId,
     arn,
     userId: "",
     userName: "Ann",
@@ -217,7 +217,7 @@ it("a page ends early if it takes too long, and its marker leads to the rest", a
   let form: Form = list("ActionNames", "kms:Encrypt", "kms:Decrypt", "kms:ListKeys");
   for (let pages = 0; pages < 3; pages++) {
     const fields = new Map(Object.entries(form));
-    const simulated = { account, principal, keys: {}, policies: [], boundaries: [] };
+    const simulated = { account: owner, principal, keys: {}, policies: [], boundaries: [] };
     const text = await simulationResults(fields, simulationInput(fields), simulated, 0);
     found.push(...decisions(text));
     expect(element(text, "IsTruncated")).toBe(String(pages < 2));
