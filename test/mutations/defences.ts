@@ -723,8 +723,8 @@ export const defences: readonly Defence[] = [
   {
     name: "a transaction needs the permission for its first part only",
     file: "lib/cloud/services/dynamodb/transaction/transact.ts",
-    from: "for (const { action } of parts) {",
-    to: "for (const { action } of parts.slice(0, 1)) {",
+    from: "for (const part of parts) {\n    for (const action",
+    to: "for (const part of parts.slice(0, 1)) {\n    for (const action",
     tests: ["test/cloud/services/dynamodb/transactions.test.ts"],
   },
   {

@@ -214,6 +214,12 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
   "`lambda:InvokedViaFunctionUrl`": [
     [URLS, "that is allowed only through the URL does not allow a direct invocation"],
   ],
+  "Paths of the control plane.": [
+    [
+      `${CLOUD}services/apigateway/control-plane.test.ts`,
+      "/domainnames/%61pi.example%2Ecom/basepathmappings",
+    ],
+  ],
   "Caches and canaries": [[`${CLOUD}resources/apigateway/rest-api.test.ts`, "a canary"]],
   "API Gateway's read operations": [
     [`${CLOUD}services/apigateway/control-plane.test.ts`, "returns what the template declares"],
@@ -246,6 +252,12 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
     [`${VECTORS}iam.json`, "simulate principle policy, group"],
   ],
   Simulations: [[`${IAM}simulation-limits.test.ts`, "are refused if they %s"]],
+  "A page of a simulation": [
+    [
+      `${IAM}simulation-limits.test.ts`,
+      "a page ends early if it takes too long, and its marker leads to the rest",
+    ],
+  ],
   MFA: [
     [`${STS}sts.test.ts`, "a second factor"],
     [`${STS}user-sessions.test.ts`, "refuses a code of MFA, because no device exists"],
@@ -262,6 +274,7 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
     ],
   ],
   "Errors about tokens": [[`${STS}web-identity.test.ts`, "AssumeRoleWithWebIdentity refuses %s"]],
+  "Tokens with critical parameters": [[`${STS}web-identity.test.ts`, "critical header parameters"]],
   "`PackedPolicySize`": [
     [`${STS}session-policies.test.ts`, "returns the share of the space for %s"],
   ],
@@ -293,6 +306,9 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
     [`${DYNAMODB}transactions.test.ts`, "is performed once for a token, unless it failed"],
   ],
   PartiQL: [[`${DYNAMODB}tables.test.ts`, "as unsupported: %s"]],
+  "`dynamodb:ReturnValues`": [
+    [`${DYNAMODB}access.test.ts`, "for user %s, who calls %s with %j, has the outcome: %s"],
+  ],
   "The item of a failed condition": [
     [`${DYNAMODB}recorded.test.ts`, "returns the item if %s asks for it"],
   ],

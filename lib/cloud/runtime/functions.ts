@@ -142,10 +142,9 @@ export function startFunctions(
       const pool = pools.get(configuration) ?? new Set<Worker>();
       pools.set(configuration, pool);
       discardUnfit(pool, account);
-      const limit = concurrencyLimit(configuration);
       let worker = [...pool].find(({ busy }) => !busy);
       if (!worker) {
-        if (pool.size >= limit) return undefined;
+        if (pool.size >= concurrencyLimit(configuration)) return undefined;
         const started = tryStart(configuration, log, () =>
           startWorker(configuration, sandbox, invocation),
         );

@@ -8,7 +8,7 @@ import { simulationInput } from "../../../../lib/cloud/services/iam/simulation/s
 import { simulationResults } from "../../../../lib/cloud/services/iam/simulation/simulation-results.ts";
 import { callIam, decisions, entry, list, simulation, type Form } from "./iam-forms.ts";
 
-const account = "arn:aws:iam::123456789012";
+const ofAccount = "arn:aws:iam::123456789012";
 const key = "arn:aws:kms:us-east-1:123456789012:key/k";
 
 const resources: Resources = {
@@ -23,7 +23,7 @@ const resources: Resources = {
     Type: "AWS::IAM::User",
     Properties: {
       UserName: "Cid",
-      PermissionsBoundary: `${account}:policy/Boundary`,
+      PermissionsBoundary: `${ofAccount}:policy/Boundary`,
       Tags: [{ Key: "Team", Value: "red" }],
       Policies: [
         {
@@ -71,7 +71,7 @@ describe("the pairs of a simulation", () => {
       ...Array.from({ length: count }, (_, index) => `arn:aws:s3:::b/${index}${end}`),
     );
   const simulate = (more: Form) =>
-    callIam(local, simulation({ PolicySourceArn: `${account}:user/Cid`, ...more }));
+    callIam(local, simulation({ PolicySourceArn: `${ofAccount}:user/Cid`, ...more }));
 
   /** Policies with many statements, of which each is evaluated for each pair. */
   const long = JSON.stringify(
@@ -141,7 +141,7 @@ describe("SimulatePrincipalPolicy", () => {
     callIam(
       local,
       simulation({
-        PolicySourceArn: `${account}:user/Cid`,
+        PolicySourceArn: `${ofAccount}:user/Cid`,
         ...list("ActionNames", action),
         ...more,
       }),
