@@ -115,14 +115,13 @@ export class ExecutionEnvironment {
    * @param leftMs The time that is left for the event, if a repeated start has taken a part of it.
    */
   async run(invocation: Invocation, leftMs?: number): Promise<Outcome> {
-    const { invokedFunctionArn: functionArn, ...rest } = invocation;
-    const { requestId } = rest;
+    const { invokedFunctionArn: functionArn, requestId, ...rest } = invocation;
     const failedStart = await this.started;
     if (failedStart) return failedStart.outcome(requestId);
     const { timeoutSeconds } = this.#configuration;
     const timeoutMs = leftMs ?? timeoutSeconds * 1000;
     const answer = this.#next(timeoutMs, requestId);
-    this.#channel.send({ ...rest, functionArn, deadlineMs: Date.now() + timeoutMs });
+    this.#channel.send({ ...rest, requestId, functionArn, deadlineMs: Date.now() + timeoutMs });
     const message = await answer;
     if (message === "timeout") {
       this.kill();

@@ -115,13 +115,17 @@ describe("the cases in an account", () => {
         : undefined,
     );
     expect(status).toBe(1);
-    expect(io.said().at(-1)).toMatch(/^conformance: cannot create stack \S+: AlreadyExistsException/);
+    expect(io.said().at(-1)).toMatch(
+      /^conformance: cannot create stack \S+: AlreadyExistsException/,
+    );
     expect(calls).toEqual(["GetCallerIdentity", "CreateStack"]);
   });
 
   it("remove a stack that a failure of AWS may have left", async () => {
     const { calls } = await run(({ operation }) =>
-      operation === "CreateStack" ? { ...failure("InternalFailure", "no"), status: 500 } : undefined,
+      operation === "CreateStack"
+        ? { ...failure("InternalFailure", "no"), status: 500 }
+        : undefined,
     );
     expect(calls).toContain("DeleteStack");
   });
