@@ -95,7 +95,7 @@ export function readVectors(): readonly VectorFile[] {
     });
 }
 
-/** The shapes of requests, which is no file of cases. */
+/** The file with the shapes of requests. It has no cases. */
 const OPERATIONS = "operations.json";
 
 /** Returns the name of a step in results. */

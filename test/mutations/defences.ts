@@ -414,7 +414,7 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "a policy that limits what a write returns does not limit the item of a failed condition",
-    file: "lib/cloud/services/dynamodb/failed-condition.ts",
+    file: "lib/cloud/services/dynamodb/access/returned-item.ts",
     from: "if (!asksForItem(input)) return [action];",
     to: "return [action];",
     tests: ["test/cloud/services/dynamodb/access.test.ts"],

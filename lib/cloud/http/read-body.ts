@@ -57,6 +57,7 @@ export class BodyBudget {
 const NO_BODY = Buffer.alloc(0);
 /** Maximum number of bytes of a rejected body that are read and discarded so that the client reads the response. */
 const DISCARD_LIMIT_BYTES = 8 * BODY_LIMIT_BYTES;
+/** Longest pause in ms after which a client is no longer expected to send the rest of a rejected body. */
 const LINGER_MS = 2_000;
 
 /**
@@ -109,11 +110,17 @@ export function respondEarly(
   outgoing.write(answer);
   let discarded = 0;
   const end = (): void => void outgoing.end();
-  const linger = setTimeout(end, Math.min(LINGER_MS, withinMs));
-  outgoing.once("close", () => clearTimeout(linger));
+  const pause = setTimeout(end, Math.min(LINGER_MS, withinMs));
+  const whole = setTimeout(end, withinMs);
+  outgoing.once("close", () => {
+    clearTimeout(pause);
+    clearTimeout(whole);
+  });
   incoming
     .on("data", (chunk: Buffer) => {
       discarded += chunk.length;
+      // A client that is slow because its machine is busy still reads the response.
+      pause.refresh();
       if (discarded > DISCARD_LIMIT_BYTES) end();
     })
     .once("end", end)

@@ -10,12 +10,12 @@ import { FunctionLog, type LoggedInvocation } from "./log/function-log.ts";
 import { LogStream } from "./log/log-stream.ts";
 import type { InvocationResult, InvokeOptions } from "./invocation.ts";
 import type { NodePrograms } from "./versions/node-program.ts";
-import { failure } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
 import { runEvent } from "./run-event.ts";
 import { newTraceId } from "./trace-id.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import { UnpackedFunctions } from "./unpacked.ts";
-import { tryStart } from "./try-start.ts";
+import { CLOSED, tryStart } from "./try-start.ts";
 import { discardUnfit, endIdle, type Worker } from "./worker.ts";
 
 /** Invokes functions, each in its own processes. */
@@ -104,14 +104,18 @@ export function startFunctions(
     return environment;
   };
 
+  const start = (...given: Parameters<typeof startProcess>): ExecutionEnvironment | Outcome =>
+    closed ? CLOSED : tryStart(given[0], log, () => startProcess(...given));
+
   const startWorker = (
     configuration: FunctionConfiguration,
     sandbox: Sandbox,
     invocation: LoggedInvocation,
-  ): Worker => {
+  ): Worker | Outcome => {
     const stream = new LogStream(account, configuration, account.clock.now());
     const output = new FunctionLog(configuration.name, log, stream, invocation);
-    const environment = startProcess(configuration, sandbox, output);
+    const environment = start(configuration, sandbox, output);
+    if ("failed" in environment) return environment;
     return { busy: true, isNew: true, log: output, environment };
   };
 
@@ -145,9 +149,7 @@ export function startFunctions(
       let worker = [...pool].find(({ busy }) => !busy);
       if (!worker) {
         if (pool.size >= concurrencyLimit(configuration)) return undefined;
-        const started = tryStart(configuration, log, () =>
-          startWorker(configuration, sandbox, invocation),
-        );
+        const started = startWorker(configuration, sandbox, invocation);
         if ("failed" in started) return { ...started, requestId, logTail: "" };
         worker = started;
         pool.add(worker);
@@ -159,12 +161,7 @@ export function startFunctions(
         worker,
         configuration,
         { requestId, event, traceId, invokedFunctionArn, clientContext },
-        (withinMs) =>
-          closed
-            ? failure("Runtime.ExitError", "Error: the local cloud has closed")
-            : tryStart(configuration, log, () =>
-                startProcess(configuration, sandbox, output, withinMs),
-              ),
+        (withinMs) => start(configuration, sandbox, output, withinMs),
       );
       worker.busy = false;
       // The function was redeployed or retired during the event, so the process gets no other event.

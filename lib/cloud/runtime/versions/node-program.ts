@@ -30,7 +30,7 @@ const ABOUT = `JSON.stringify({
   flags: [...process.allowedNodeEnvironmentFlags],
   libraries: process.report.getReport().sharedObjects,
 })`;
-/** Time in ms after which a program that does not say what it is is no Node.js. */
+/** Time in ms after which a program that has not said what it is does not count as Node.js. */
 const PATIENCE_MS = 10_000;
 /** The directories of libraries that functions can read in their own file system. */
 const SYSTEM = /^(\/lib|\/lib64|\/usr)\/|^[^/]/;
@@ -98,7 +98,7 @@ export class NodePrograms {
   }
 
   /**
-   * Returns the Node.js that runs functions of a major version: the Node.js of this process, if there is no other one.
+   * Returns the Node.js that runs functions of a major version: the Node.js of this process, unless another one is known.
    *
    * @throws {NodeUnusable} If the app's package `node` cannot run functions.
    */
