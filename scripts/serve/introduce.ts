@@ -12,11 +12,16 @@ interface Introduced extends Pick<Launched, "outputs" | "deployed"> {
   readonly cloud: Pick<Cloud, "otherNodes">;
 }
 
+/** Number of functions that the line about versions of Node.js names for each runtime. */
+const SHOWN_NAMES = 5;
+
 /** Returns the line about functions that another version of Node.js runs than on AWS, if there are any. */
 function otherNodes(byRuntime: Readonly<Record<string, readonly string[]>>): readonly string[] {
-  const clauses = Object.entries(byRuntime).map(
-    ([runtime, names]) => `${names.join(", ")} (${runtime})`,
-  );
+  const clauses = Object.entries(byRuntime).map(([runtime, names]) => {
+    const more = names.length - SHOWN_NAMES;
+    const shown = [...names.slice(0, SHOWN_NAMES), ...(more > 0 ? [`${more} more`] : [])];
+    return `${shown.join(", ")} (${runtime})`;
+  });
   if (clauses.length === 0) return [];
   const [major = ""] = process.versions.node.split(".");
   const [first = ""] = Object.keys(byRuntime);

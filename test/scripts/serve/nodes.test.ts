@@ -22,6 +22,10 @@ it.each([
     { "nodejs98.x": ["a", "b"], "nodejs99.x": ["c"] },
     `Node.js       ${process.versions.node.split(".")[0]} of this machine runs a, b (nodejs98.x), c (nodejs99.x)  (another: --node 98=PATH)`,
   ],
+  [
+    { "nodejs98.x": ["a", "b", "c", "d", "e", "f", "g"] },
+    `Node.js       ${process.versions.node.split(".")[0]} of this machine runs a, b, c, d, e, 2 more (nodejs98.x)  (another: --node 98=PATH)`,
+  ],
 ])("the start names functions of another version of Node.js: %j", (otherNodes, line) => {
   let text = "";
   const outputs = {
