@@ -22,8 +22,11 @@ export const sts: Service = queryService({
     const body = Buffer.from(request.body);
     return body.includes(`Version=${VERSION}`) || !body.includes("Version=");
   },
-  unserved: ["AssumeRoleWithSAML", "AssumeRoot", "GetDelegatedAccessToken", "GetWebIdentityToken"],
-  unsigned: { AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity },
+  unserved: ["AssumeRoot", "GetDelegatedAccessToken", "GetWebIdentityToken"],
+  unsigned: {
+    AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity,
+    AssumeRoleWithSAML: undefined,
+  },
   admit: ({ caller }, operation) => refuseSession(caller, operation),
   operations: {
     GetCallerIdentity: getCallerIdentity,

@@ -152,6 +152,15 @@ it.each<[string, string, CallOptions]>([
   },
 );
 
+it("an operation of STS that needs no signature and is not served says so", async () => {
+  const body = "Action=AssumeRoleWithSAML&Version=2011-06-15";
+  const answer = await local.aws("sts", "/", { as: undefined, headers: [FORM], body });
+  expect(answer.status).toBe(501);
+  expect(answer.text).toContain(
+    "The local cloud does not serve sts:AssumeRoleWithSAML. It serves AssumeRole, AssumeRoleWithWebIdentity, ",
+  );
+});
+
 it("a request without a signature names the services that are served", async () => {
   const answer = await local.aws("", "/nothing");
   expect(answer.status).toBe(403);

@@ -9,13 +9,17 @@ import { element, xml } from "./xml.ts";
 
 /** Returns the content of `<…Result>` in the response; `undefined` if the response does not have that element. */
 type QueryOperation = (call: Call, form: Form) => Promise<string> | string | undefined;
+type UnsignedOperation = (call: UnsignedCall, form: Form) => Promise<string>;
 
 export interface QuerySettings extends Pick<Service, "signingName" | "region" | "claims"> {
   /** The API's only version. */
   readonly version: string;
   readonly operations: Readonly<Record<string, QueryOperation>>;
-  /** Operations that need no signature. A signature of their requests is ignored. */
-  readonly unsigned?: Readonly<Record<string, (call: UnsignedCall, form: Form) => Promise<string>>>;
+  /**
+   * Operations that need no signature; `undefined` for those that are not served. A signature of their requests is
+   * ignored.
+   */
+  readonly unsigned?: Readonly<Record<string, UnsignedOperation | undefined>>;
   /** Refuses callers whose kind of credentials may not call an operation. It throws the service's error. */
   readonly admit: (call: Call, operation: string) => void;
   /** Further operations of AWS, which are not served. A name in neither list is unknown to AWS. */
@@ -32,6 +36,9 @@ export interface QuerySettings extends Pick<Service, "signingName" | "region" | 
 export function queryService(settings: QuerySettings): Service {
   const { signingName, version, operations, unsigned = {}, admit } = settings;
   const { unserved, refuseUnserved } = settings;
+  const served = [...Object.keys(operations), ...Object.keys(unsigned)]
+    .filter((name) => operations[name] ?? unsigned[name])
+    .toSorted();
   const namespace = `https://${signingName}.amazonaws.com/doc/${version}/`;
   const succeeded = (action: string, content: string | undefined, requestId: string) => {
     const result = content === undefined ? "" : `<${action}Result>${content}</${action}Result>`;
@@ -52,8 +59,7 @@ export function queryService(settings: QuerySettings): Service {
       const operation = known ? operations[action] : undefined;
       if (asked === version && unserved.includes(action)) {
         refuseUnserved?.(call, action, form);
-        const served = [...Object.keys(operations), ...Object.keys(unsigned)];
-        throw notServed(`${signingName}:${action}`, served.toSorted());
+        throw notServed(`${signingName}:${action}`, served);
       }
       if (!operation) {
         throw new ServiceError(
@@ -68,9 +74,10 @@ export function queryService(settings: QuerySettings): Service {
 
     performUnsigned(call) {
       const action = parseForm(call.request).get("Action") ?? "";
-      const operation = Object.hasOwn(unsigned, action) ? unsigned[action] : undefined;
-      if (!operation) return undefined;
+      if (!Object.hasOwn(unsigned, action)) return undefined;
+      const operation = unsigned[action];
       const perform = async () => {
+        if (!operation) throw notServed(`${signingName}:${action}`, served);
         const form = soleForm(call.request);
         checkForm(signingName, action, form);
         return operation(call, form);
