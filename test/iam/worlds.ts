@@ -89,14 +89,14 @@ export interface World {
   readonly grant: Naming | undefined;
 }
 
-const fred: Principal = {
+export const fred: Principal = {
   type: "FederatedUser",
   accountId: ACCOUNT,
   arn: `arn:aws:sts::${ACCOUNT}:federated-user/Fred`,
   userId: `${ACCOUNT}:Fred`,
   issuer: alice,
 };
-const foreignRole: Principal = {
+export const foreignRole: Principal = {
   type: "AssumedRole",
   accountId: OTHER_ACCOUNT,
   arn: `arn:aws:sts::${OTHER_ACCOUNT}:assumed-role/Clerk/monday`,

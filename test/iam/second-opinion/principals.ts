@@ -1,20 +1,7 @@
 import type { Principal } from "../../../lib/iam/principal/principal.ts";
-import { ACCOUNT, alice, clerk, gateway, OTHER_ACCOUNT, stranger } from "../policies.ts";
+import { ACCOUNT, alice, clerk, gateway, stranger } from "../policies.ts";
+import { foreignRole, fred } from "../worlds.ts";
 
-const fred: Principal = {
-  type: "FederatedUser",
-  accountId: ACCOUNT,
-  arn: `arn:aws:sts::${ACCOUNT}:federated-user/Fred`,
-  userId: `${ACCOUNT}:Fred`,
-  issuer: alice,
-};
-const foreignRole: Principal = {
-  type: "AssumedRole",
-  accountId: OTHER_ACCOUNT,
-  arn: `arn:aws:sts::${OTHER_ACCOUNT}:assumed-role/Clerk/monday`,
-  roleArn: `arn:aws:iam::${OTHER_ACCOUNT}:role/Clerk`,
-  userId: "AROAFOREIGN:monday",
-};
 const web: Principal = {
   type: "WebIdentity",
   provider: `arn:aws:iam::${ACCOUNT}:oidc-provider/issuer.example`,

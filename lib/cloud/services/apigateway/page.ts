@@ -1,3 +1,4 @@
+import { keyPage } from "../protocol/key-page.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 
 /** The query parameters of a request, decoded. */
@@ -8,7 +9,6 @@ export const PAGING = ["limit", "position"];
 
 const DEFAULT_LIMIT = 25;
 const MOST = 500;
-const PREFIX = "after:";
 
 /**
  * Returns the response of a list: the page that `limit` and `position` select, in the order of the keys.
@@ -22,15 +22,13 @@ export function page<T>(
   shapeOf: (item: T) => object,
 ): object {
   const most = limit === undefined ? DEFAULT_LIMIT : limitIn(limit);
-  const after = position === undefined ? undefined : keyIn(position);
-  const sorted = all
-    .map((item) => [keyOf(item), item] as const)
-    .filter(([key]) => after === undefined || key > after)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const given = sorted.slice(0, most);
-  const last = given.at(-1);
-  const item = given.map(([, one]) => shapeOf(one));
-  return given.length < sorted.length && last ? { item, position: positionOf(last[0]) } : { item };
+  const { items, next } = keyPage(all, keyOf, {
+    marker: position,
+    most,
+    invalid: () => new ServiceError("BadRequestException", "Invalid position parameter specified"),
+  });
+  const item = items.map((one) => shapeOf(one));
+  return next === undefined ? { item } : { item, position: next };
 }
 
 function limitIn(text: string): number {
@@ -40,14 +38,4 @@ function limitIn(text: string): number {
     "BadRequestException",
     `Invalid limit ${text}: it must be a whole number from 1 to ${MOST}`,
   );
-}
-
-function positionOf(key: string): string {
-  return Buffer.from(PREFIX + key).toString("base64url");
-}
-
-function keyIn(position: string): string {
-  const key = Buffer.from(position, "base64url").toString().slice(PREFIX.length);
-  if (positionOf(key) === position) return key;
-  throw new ServiceError("BadRequestException", "Invalid position parameter specified");
 }

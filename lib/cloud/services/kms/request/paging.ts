@@ -1,3 +1,4 @@
+import { keyPage } from "../../protocol/key-page.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
 
 interface Asked {
@@ -11,11 +12,8 @@ interface Page<T> {
   readonly more: { readonly NextMarker?: string; readonly Truncated: boolean };
 }
 
-const PREFIX = "after:";
-
 /**
- * Returns one page of a list, in the order of the ids. A marker contains the last id of the previous page, so an item
- * that is added or removed between two pages does not cause another item to be repeated or left out.
+ * Returns the page of a list that `Limit` and `Marker` select, in the order of the ids.
  *
  * @throws {ServiceError} InvalidMarkerException if the marker does not have the form of a page's marker.
  */
@@ -25,27 +23,14 @@ export function page<T>(
   { Limit, Marker }: Asked,
   defaultLimit: number,
 ): Page<T> {
-  const after = Marker === undefined ? undefined : idIn(Marker);
-  const sorted = all
-    .map((item) => [idOf(item), item] as const)
-    .filter(([id]) => after === undefined || id > after)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const given = sorted.slice(0, Limit ?? defaultLimit);
-  const last = given.at(-1);
-  const items = given.map(([, item]) => item);
-  if (given.length === sorted.length || !last) return { items, more: { Truncated: false } };
-  return { items, more: { NextMarker: marker(last[0]), Truncated: true } };
-}
-
-function marker(id: string): string {
-  return Buffer.from(PREFIX + id).toString("base64url");
-}
-
-function idIn(given: string): string {
-  const text = Buffer.from(given, "base64url").toString();
-  const id = text.slice(PREFIX.length);
-  if (marker(id) !== given) {
-    throw new ServiceError("InvalidMarkerException", "The marker is not from a previous page.");
-  }
-  return id;
+  const { items, next } = keyPage(all, idOf, {
+    marker: Marker,
+    most: Limit ?? defaultLimit,
+    invalid: () =>
+      new ServiceError("InvalidMarkerException", "The marker is not from a previous page."),
+  });
+  return {
+    items,
+    more: next === undefined ? { Truncated: false } : { NextMarker: next, Truncated: true },
+  };
 }
