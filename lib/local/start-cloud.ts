@@ -174,8 +174,8 @@ export async function startCloud(options: LocalCloudOptions = {}): Promise<Local
       const all = withParameters(readAssembly(assembly), parseParameters(parameters));
       // A deployment into a VPC needs to know whether this machine can isolate networks.
       await cloud.limits();
-      if (stacks === undefined) cloud.deployAll(all, { keep: [] });
-      else if (stacks.length > 0) cloud.deployAll(selectStacks(all, stacks));
+      if (stacks === undefined) await cloud.deployAll(all, { keep: [] });
+      else if (stacks.length > 0) await cloud.deployAll(selectStacks(all, stacks));
     },
     deployApp({
       folder = ".",

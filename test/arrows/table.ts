@@ -305,6 +305,7 @@ export const layers: readonly Layer[] = [
       ec2: "VPCs with subnets, security groups and endpoints",
       iam: "users, roles, groups, sessions, access keys, the managed policies of AWS",
       kms: "keys, their material and policies",
+      lambda: "aliases of functions",
       logs: "log groups with the events that functions printed",
       naming: "generated identifiers and names, the rules for tags",
       wafv2: "web ACLs and IP sets",

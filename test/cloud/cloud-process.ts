@@ -32,7 +32,7 @@ export async function bundleCloud(directory: string): Promise<string> {
     try {
       const cloud = await startCloud({ state, ...options });
       await cloud.limits();
-      for (const stack of assembly ? readAssembly(assembly) : []) cloud.deploy(stack);
+      for (const stack of assembly ? readAssembly(assembly) : []) await cloud.deploy(stack);
       process.send({ awsEndpoint: cloud.awsEndpoint, admin: cloud.users().admin });
     } catch (error) {
       process.send({ error: error.message }, () => process.exit(1));

@@ -51,8 +51,10 @@ describe("the admin", () => {
 
   it("has a user name that a stack cannot use", async () => {
     const local = await start();
-    const deploy = () => local.deploy({ name: "S", resources: { Admin: user("admin") } });
-    expect(deploy).toThrow("S/Admin: property UserName admin exists already in this account");
+    const deployed = local.deploy({ name: "S", resources: { Admin: user("admin") } });
+    await expect(deployed).rejects.toThrow(
+      "S/Admin: property UserName admin exists already in this account",
+    );
   });
 });
 
@@ -87,9 +89,9 @@ it("a user's access key is accepted only while the user is deployed", async () =
   const again = await local.restart();
   open.push(again);
   expect((await describeKeys(again, as)).status).toBe(400);
-  again.deploy({ name: "S", resources: { Ann } });
+  await again.deploy({ name: "S", resources: { Ann } });
   expect((await describeKeys(again, as)).status).toBe(200);
-  again.cloud.deployAll([], { keep: [] });
+  await again.cloud.deployAll([], { keep: [] });
   expect((await describeKeys(again, as)).status).toBe(400);
 });
 
@@ -116,7 +118,7 @@ it("KMS keys remain after a restart, and their ciphertexts can still be decrypte
   expect(again.cloud.keyArns()).toEqual([KeyId]);
   const { CiphertextBlob } = sealed;
   expect((await kms(again, "Decrypt", { CiphertextBlob })).json).toMatchObject({ Plaintext });
-  again.deploy(stack);
+  await again.deploy(stack);
   expect(again.cloud.keyArns()).toEqual([KeyId]);
 });
 
@@ -129,7 +131,9 @@ it("a deployment that is blocked changes nothing, and later calls are saved", as
   const before = local.cloud.keyArns();
   const Unknown = { Type: "AWS::S3::Bucket", DependsOn: "Other" };
   const Bad = { Type: "AWS::KMS::Alias", Properties: { AliasName: "x" }, DependsOn: "Other" };
-  expect(() => local.deploy({ name: "S", resources: { Other: Key, Unknown, Bad } })).toThrow(
+  await expect(
+    local.deploy({ name: "S", resources: { Other: Key, Unknown, Bad } }),
+  ).rejects.toThrow(
     /^S\/Unknown: resource type AWS::S3::Bucket is not supported .*\nS\/Bad: property AliasName/,
   );
   expect(local.cloud.keyArns()).toEqual(before);
@@ -190,7 +194,7 @@ describe("a cloud that is closed", () => {
     const url = local.cloud.awsEndpoint;
     await local.cloud.close();
     await expect(call(url, "GET", "/")).rejects.toThrow("connection refused");
-    expect(() => local.deploy({ name: "S", resources: {} })).toThrow(StateUnusable);
+    await expect(local.deploy({ name: "S", resources: {} })).rejects.toThrow(StateUnusable);
     await local.cloud.close();
   });
 });

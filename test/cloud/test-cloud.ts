@@ -58,7 +58,7 @@ export interface TestCloud {
   readonly events: LogEvent[];
   /** The same as lines of text. */
   readonly lines: string[];
-  readonly deploy: (...stacks: readonly StackSketch[]) => void;
+  readonly deploy: (...stacks: readonly StackSketch[]) => Promise<void>;
   /** Returns the keys of a user. @throws {Error} If the user does not exist. */
   readonly keys: (userName: string) => Credentials;
   /** Calls a path on the port of the APIs. The path begins with the stage. */
@@ -107,17 +107,17 @@ export async function startTestCloud(
     ...more,
   });
   await cloud.limits();
-  const deploy = (...some: readonly StackSketch[]): void => {
+  const deploy = async (...some: readonly StackSketch[]): Promise<void> => {
     const assembly = join(directory, "cdk.out");
     writeAssembly(assembly, some);
-    for (const stack of readAssembly(assembly)) cloud.deploy(stack);
+    for (const stack of readAssembly(assembly)) await cloud.deploy(stack);
   };
   const close = async (): Promise<void> => {
     await cloud.close();
     rmSync(directory, { recursive: true, force: true });
   };
   try {
-    if (stacks.length > 0) deploy(...stacks);
+    if (stacks.length > 0) await deploy(...stacks);
   } catch (error) {
     await close();
     throw error;

@@ -32,7 +32,7 @@ export async function startLocalTarget(): Promise<
       name === "account" ? STACK : `${STACK}-${name}`,
       template,
     );
-    for (const stack of readAssembly(join(assembly, name))) local.cloud.deploy(stack);
+    for (const stack of readAssembly(join(assembly, name))) await local.cloud.deploy(stack);
   }
   const urls = local.cloud.functionUrls();
   const apis = local.cloud.apis();

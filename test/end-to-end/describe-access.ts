@@ -25,14 +25,14 @@ export function describeAccess(stage: () => LaunchedStage): void {
     beforeAll(async () => {
       assembly = join(stage().state, "cdk.out");
       const stacks = changedAssembly(assembly, trustAccount);
-      deploy(stacks);
+      await deploy(stacks);
       usual = matrix(stacks);
       execute = await executor(stage());
     });
     afterAll(() => deploy(changedAssembly(assembly)));
 
-    const deploy = (stacks: readonly AssemblyStack[]) => {
-      for (const stack of stacks) stage().cloud.deploy(stack);
+    const deploy = async (stacks: readonly AssemblyStack[]) => {
+      for (const stack of stacks) await stage().cloud.deploy(stack);
     };
 
     it("agrees with the running stage: allowed requests get 2xx, and others are denied", async () => {
@@ -70,7 +70,7 @@ export function describeAccess(stage: () => LaunchedStage): void {
         const cells = changedCells(before, after).filter(({ target }) => target.kind !== "role");
         // The matrix is compared for each mutation, and the stage for a quarter of them.
         if (!cells.some(isExecutable) || (!isFull && at % 4 !== 0)) continue;
-        deploy(changedAssembly(assembly, apply, trustAccount));
+        await deploy(changedAssembly(assembly, apply, trustAccount));
         const answered = await wrongly(cells.filter(isExecutable), execute);
         wrong.push(...answered.map((each) => `${name}: ${each}`));
       }

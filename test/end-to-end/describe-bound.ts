@@ -24,7 +24,7 @@ const names = ["one", "two"] as const;
 async function roleCredentials(stage: LaunchedStage): Promise<Credentials> {
   const service = '"Service": "lambda.amazonaws.com"';
   const trusting = `"AWS": "arn:aws:iam::${account}:root", ${service}`;
-  deployChanged(stage, (template) =>
+  await deployChanged(stage, (template) =>
     template.replace(/"SecureRole[0-9A-F]{8}": \{.*?\n {2}\}/s, (role) =>
       role.replace(service, trusting),
     ),

@@ -88,14 +88,14 @@ export function describeCanary(stage: () => LaunchedStage): void {
     expect(failed.functionError).toBe("Unhandled");
     seen.add("answer when the function throws with the secret open", JSON.stringify(failed));
 
-    deployChanged(stage(), (template) =>
+    await deployChanged(stage(), (template) =>
       template.replace(
         /(ciphertext\\":\\"AQIC.{200})(.)/,
         (_, before: string, one: string) => before + (one === "A" ? "B" : "A"),
       ),
     );
     expect((await answered("when the segment is damaged")).status).toBe(502);
-    deployApi(stage());
+    await deployApi(stage());
 
     for (const path of filesIn(folder)) seen.add(path.slice(folder.length + 1), readFileSync(path));
     seen.add("what the cloud printed", logged.join("\n"));

@@ -66,7 +66,7 @@ export function describeSecret(stage: () => LaunchedStage): void {
   describe("a function that cannot open its secret responds with 502", () => {
     /** Deploys a changed template, calls the routes, and returns the responses and the new log lines. */
     async function askedWith(change: (template: string) => string) {
-      deployChanged(stage(), change);
+      await deployChanged(stage(), change);
       // The functions did not change, so their processes would keep the secret that they opened before.
       stage().cloud.retireCode(Object.values(stage().cloud.codeDirectories()).flat());
       const before = stage().logged.length;
@@ -126,7 +126,7 @@ export function describeSecret(stage: () => LaunchedStage): void {
     });
 
     it("until the stage's own template is deployed again", async () => {
-      deployApi(stage());
+      await deployApi(stage());
       expect((await call(stage(), "TestLambda", "/secure")).status).toBe(200);
     });
   });

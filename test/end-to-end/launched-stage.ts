@@ -116,7 +116,10 @@ export function errorType({ headers }: HttpResponse): string | undefined {
 }
 
 /** Deploys the API's stack from a copy of the assembly with a changed template. */
-export function deployChanged(stage: LaunchedStage, change: (template: string) => string): void {
+export async function deployChanged(
+  stage: LaunchedStage,
+  change: (template: string) => string,
+): Promise<void> {
   const copy = mkdtempSync(join(stage.folder, "changed-"));
   cpSync(join(stage.state, "cdk.out"), copy, { recursive: true });
   const path = join(copy, "Signet-local-Api.template.json");
@@ -124,12 +127,15 @@ export function deployChanged(stage: LaunchedStage, change: (template: string) =
   const changed = change(template);
   if (changed === template) throw new Error("nothing was changed");
   writeFileSync(path, changed);
-  deployApi(stage, copy);
+  await deployApi(stage, copy);
 }
 
 /** Deploys the API's stack from an assembly, by default the original one. */
-export function deployApi(stage: LaunchedStage, assembly = join(stage.state, "cdk.out")): void {
+export async function deployApi(
+  stage: LaunchedStage,
+  assembly = join(stage.state, "cdk.out"),
+): Promise<void> {
   const stack = readAssembly(assembly).find(({ name }) => name === "Signet-local-Api");
   if (!stack) throw new Error("there is no stack of the API");
-  stage.cloud.deploy(stack);
+  await stage.cloud.deploy(stack);
 }

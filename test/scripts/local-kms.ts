@@ -43,7 +43,7 @@ export async function localKms(folder: string): Promise<{ cloud: Cloud; state: s
   const log = () => undefined;
   const cloud = await startCloud({ state, accountId, region, port: 0, awsPort: 0, log });
   await cloud.limits();
-  for (const one of readAssembly(assembly)) cloud.deploy(one);
+  for (const one of readAssembly(assembly)) await cloud.deploy(one);
   writeOutputs(cloud, region, accountId);
   return { cloud, state };
 }

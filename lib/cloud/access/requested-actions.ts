@@ -35,11 +35,10 @@ export function apiCallArn(
  */
 export function onFunction(
   account: Account,
-  functionName: string,
   resource: string,
   action = "lambda:InvokeFunction",
 ): RequestedAction {
-  return { action, resource, resourcePolicy: functionPolicy(account, functionName) };
+  return { action, resource, resourcePolicy: functionPolicy(account, resource) };
 }
 
 /** The ARN of an API's authorizer. */
@@ -57,14 +56,9 @@ export function authorizerArn(
  * @param sourceArn ARN of the route (declared method and path template) or of the authorizer that the function
  *   is invoked for.
  */
-export function byGateway(
-  account: Account,
-  functionName: string,
-  resource: string,
-  sourceArn: string,
-): RequestedAction {
+export function byGateway(account: Account, resource: string, sourceArn: string): RequestedAction {
   return {
-    ...onFunction(account, functionName, resource),
+    ...onFunction(account, resource),
     keys: {
       "aws:SourceArn": [sourceArn],
       "aws:SourceAccount": [account.accountId],
@@ -80,10 +74,10 @@ export function byGateway(
  */
 export function onFunctionUrl(
   account: Account,
-  { functionName, functionArn, authType }: FunctionUrl,
+  { functionArn, authType }: FunctionUrl,
 ): readonly RequestedAction[] {
   const requested = (action: string, key: string, value: string): RequestedAction => ({
-    ...onFunction(account, functionName, functionArn, action),
+    ...onFunction(account, functionArn, action),
     keys: { [key]: [value] },
     pinned: { [key]: value },
   });
@@ -93,9 +87,9 @@ export function onFunctionUrl(
   ];
 }
 
-/** The resource policy of a function: the statements of all its permissions. */
-function functionPolicy({ permissions }: Account, functionName: string): Policy {
-  const added = [...(permissions.get(functionName)?.values() ?? [])];
+/** The resource policy of a function, version or alias: the statements of all its permissions. */
+function functionPolicy({ permissions }: Account, resource: string): Policy {
+  const added = [...(permissions.get(resource)?.values() ?? [])];
   return policyOf(added.flatMap(({ statements }) => statements));
 }
 

@@ -8,6 +8,7 @@ import { Keys } from "./kms/keys.ts";
 import { newNetwork, type Network, type Placement } from "./ec2/network.ts";
 import type { Assumed, AssumedOrigin } from "./assumed-origin.ts";
 import type { Declaration } from "./declaration.ts";
+import type { FunctionAlias } from "./lambda/function-alias.ts";
 import type { LogGroup } from "./logs/log-group.ts";
 import type { Table } from "./dynamodb/table.ts";
 import type { ApiKey, UsagePlan } from "./apigateway/usage-plan.ts";
@@ -113,7 +114,11 @@ export interface Account {
   readonly functions: Map<string, FunctionConfiguration>;
   /** Layer versions, by ARN. */
   readonly layers: Map<string, LayerVersion>;
-  /** Resource policies of functions: by function name, then by statement id. */
+  /** Published versions, which never change, by ARN. */
+  readonly functionVersions: Map<string, FunctionConfiguration>;
+  /** Keyed by ARN. */
+  readonly functionAliases: Map<string, FunctionAlias>;
+  /** Resource policies: by the ARN of a function, version or alias, then by statement id. */
   readonly permissions: Map<string, Map<string, FunctionPermission>>;
   /** Keyed by function name. */
   readonly functionUrls: Map<string, FunctionUrl>;
@@ -167,6 +172,8 @@ export function newAccount(
     keys: new Keys(`arn:${partition}:kms:${state.region}:${state.accountId}`, state),
     functions: new Map(),
     layers: new Map(),
+    functionVersions: new Map(),
+    functionAliases: new Map(),
     permissions: new Map(),
     functionUrls: new Map(),
     functionUrlPort: 80,

@@ -18,6 +18,8 @@ export function copyAccount(account: Account): Account {
     clock,
     functions: copied(account.functions),
     layers: copied(account.layers),
+    functionVersions: copied(account.functionVersions),
+    functionAliases: copied(account.functionAliases),
     permissions: copied(account.permissions),
     functionUrls: copied(account.functionUrls),
     functionUrlPort: account.functionUrlPort,

@@ -15,14 +15,17 @@ interface DeployAllOptions {
 /** Deployments to an account that is served. */
 export interface Deployments {
   /** Deploys one stack: `deployAll` with this stack only. */
-  readonly deploy: (stack: AssemblyStack) => void;
+  readonly deploy: (stack: AssemblyStack) => Promise<void>;
   /**
    * Deploys stacks in this order, all or none of them, and saves the state. No request is served in between, and a
    * function that did not change keeps its processes.
    *
    * @throws {DeploymentBlocked} If a stack cannot be deployed. The account, which goes on serving, is then unchanged.
    */
-  readonly deployAll: (stacks: readonly AssemblyStack[], options?: DeployAllOptions) => void;
+  readonly deployAll: (
+    stacks: readonly AssemblyStack[],
+    options?: DeployAllOptions,
+  ) => Promise<void>;
   /** Returns everything for which `deployAll` would throw. */
   readonly blockersOf: (
     stacks: readonly AssemblyStack[],
@@ -36,7 +39,7 @@ export interface Deployments {
 export function deployments(account: Account, onDeployed: () => void): Deployments {
   // A deployment that fails although its trial did not is a defect. It is not saved, so a restart undoes it.
   let whole = true;
-  const deployAll: Deployments["deployAll"] = (stacks, { keep } = {}) => {
+  const deployAll: Deployments["deployAll"] = async (stacks, { keep } = {}) => {
     const blockers = blockersOf(account, stacks, keep);
     if (blockers.length > 0) throw new DeploymentBlocked(blockers);
     whole = false;

@@ -81,7 +81,7 @@ export async function deployApp(cloud: Cloud, options: DeployOptions): Promise<D
   }
   const { stacks } = synthesized;
   step(`deploying ${namesOf(stacks)}`);
-  deployAll(cloud, stacks);
+  await deployAll(cloud, stacks);
   return { ...synthesized, sealedFiles: files.map(({ path }) => path) };
 }
 
@@ -121,7 +121,7 @@ async function sealGenerated(
   // Nothing is sealed for an app that cannot be deployed afterwards.
   requireDeployable(cloud, stacks, missing);
   step(`deploying ${namesOf(withKeys)}`);
-  cloud.deployAll(withKeys);
+  await cloud.deployAll(withKeys);
   for (const file of files) {
     await sealMissing(cloud, file, region, secrets, progress);
     stop?.throwIfAborted();
@@ -136,9 +136,9 @@ function keyStacksOf(missing: readonly Missing[], stacks: readonly AssemblyStack
   return missing.flatMap(({ sealing }) => sealing.keyStack ?? []);
 }
 
-function deployAll(cloud: Cloud, stacks: readonly AssemblyStack[]): void {
+async function deployAll(cloud: Cloud, stacks: readonly AssemblyStack[]): Promise<void> {
   try {
-    cloud.deployAll(stacks, { keep: [] });
+    await cloud.deployAll(stacks, { keep: [] });
   } catch (error) {
     throw error instanceof DeploymentBlocked ? blocked(cloud, stacks, error) : error;
   }

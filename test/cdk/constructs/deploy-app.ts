@@ -56,7 +56,7 @@ export async function deployed({ stack }: Pick<TestApi, "stack">): Promise<TestC
   const assembly = app.synth();
   const local = await startTestCloud();
   try {
-    for (const one of readAssembly(assembly.directory)) local.cloud.deploy(one);
+    for (const one of readAssembly(assembly.directory)) await local.cloud.deploy(one);
   } catch (error) {
     await local.close();
     throw error;

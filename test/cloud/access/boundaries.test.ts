@@ -198,14 +198,14 @@ it("an execution role cannot decrypt secrets if its boundary does not allow kms:
 
 it("a removed boundary denies everything until it is deployed again", async () => {
   const status = async () => (await CALLS["execute-api:Invoke"]("Inside")).status;
-  local.deploy({ ...limits, resources: {} });
+  await local.deploy({ ...limits, resources: {} });
   expect(sentence(await CALLS["execute-api:Invoke"]("Inside"))).toMatch(
     / with an explicit deny in a permissions boundary$/,
   );
-  local.deploy(limits);
+  await local.deploy(limits);
   expect(await status()).toBe(200);
   const narrow = { ...limits.resources, Wide: limits.resources.Silent };
   const Wide = withProperties(narrow.Wide, { ManagedPolicyName: "Wide" });
-  local.deploy({ ...limits, resources: { ...narrow, Wide } });
+  await local.deploy({ ...limits, resources: { ...narrow, Wide } });
   expect(await status()).toBe(403);
 });

@@ -57,11 +57,11 @@ it("a policy or grant for a removed user or role does not apply to a new user or
   };
   expect(await outcomes()).toEqual([200, 200, 200, 200, 200, 200]);
   // A deployment without changes does not remove the access of the users and the role.
-  local.deploy(people);
+  await local.deploy(people);
   expect(await outcomes()).toEqual([200, 200, 200, 200, 200, 200]);
 
-  local.deploy({ ...people, resources: { Bob: people.resources.Bob } });
-  local.deploy(people);
+  await local.deploy({ ...people, resources: { Bob: people.resources.Bob } });
+  await local.deploy(people);
   expect(await outcomes()).toEqual([400, 400, 200, 200, 400, 400]);
   const policy = await kms(local, local.keys("Owner"), "GetKeyPolicy", { KeyId: named });
   const { Statement }: { Statement: readonly { Principal: unknown }[] } = JSON.parse(
@@ -79,14 +79,14 @@ it("a policy of the template applies to a new user with the same name after its 
     Properties: { AliasName: KeyId, TargetKeyId: ref("Key") },
   };
   const keys = { name: "Keys", resources: { Key: keyOf("Owner", "Ann"), Alias } };
-  local.deploy(people);
-  local.deploy(keys);
+  await local.deploy(people);
+  await local.deploy(keys);
   const describes = async () =>
     (await kms(local, local.keys("Ann"), "DescribeKey", { KeyId })).status;
   expect(await describes()).toBe(200);
-  local.deploy({ ...people, resources: { Bob: people.resources.Bob } });
-  local.deploy(people);
+  await local.deploy({ ...people, resources: { Bob: people.resources.Bob } });
+  await local.deploy(people);
   expect(await describes()).toBe(400);
-  local.deploy(keys);
+  await local.deploy(keys);
   expect(await describes()).toBe(200);
 });

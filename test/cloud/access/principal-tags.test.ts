@@ -102,9 +102,9 @@ describe("a policy about principal tags", () => {
 
   it("sees a changed tag at the next request", async () => {
     const Lower = team("Lower", { team: "Blue" });
-    local.deploy({ ...stack, resources: { ...resources, Lower } });
+    await local.deploy({ ...stack, resources: { ...resources, Lower } });
     expect(await reached(local.keys("Lower"))).toEqual(blue.split(" "));
-    local.deploy(stack);
+    await local.deploy(stack);
     expect(await reached(local.keys("Lower"))).not.toContain("equals");
   });
 });

@@ -159,23 +159,23 @@ describe("the suggested statements, once deployed, allow a denied call of", () =
     expect(refused.header("x-signet-reason")).toMatch(/^no [ -~]+ allows [ -~]+$/);
     const found = suggested(refused);
     expect(found.map(({ policyType }) => policyType)).toEqual(types);
-    local.deploy(stack(pasted(found)));
+    await local.deploy(stack(pasted(found)));
     expect((await attempt()).status).toBe(200);
-    local.deploy(stack({}));
+    await local.deploy(stack({}));
     expect((await attempt()).status).toBe(refused.status);
   });
 });
 
 it("the suggested statements allow only the denied call", async () => {
   const refused = await get("/prod/a*b", NAME);
-  local.deploy(stack(pasted(suggested(refused))));
+  await local.deploy(stack(pasted(suggested(refused))));
   expect((await get("/prod/a*b", NAME)).status).toBe(200);
   expect((await get("/prod/aXb", NAME)).status).toBe(403);
   expect((await get("/prod/a*b", "Bea")).status).toBe(403);
   const own = { CiphertextBlob: await blob(), KeyId: "alias/own" };
   const decrypt = (EncryptionContext: object) =>
     kms(local, local.keys(NAME), "Decrypt", { ...own, EncryptionContext });
-  local.deploy(stack(pasted(suggested(await decrypt(context)))));
+  await local.deploy(stack(pasted(suggested(await decrypt(context)))));
   expect((await decrypt(context)).status).toBe(200);
   const other = await decrypt({ ...context, app: "another", App: "another" });
   expect(other.text).toContain("AccessDeniedException");
@@ -190,13 +190,13 @@ it("the suggested statements allow only the denied call", async () => {
   // Each refusal is about one action: to assume the role, to tag, or to set the source identity.
   for (let refusals = 0; refusals < 3; refusals++) {
     trust.push(...(pasted(suggested(await marked("4711", "blue", "ann"))).trust ?? []));
-    local.deploy(stack({ trust }));
+    await local.deploy(stack({ trust }));
   }
   expect((await marked("4711", "blue", "ann")).status).toBe(200);
   expect((await marked("4712", "blue", "ann")).status).toBe(403);
   expect((await marked("4711", "red", "ann")).status).toBe(403);
   expect((await marked("4711", "blue", "bob")).status).toBe(403);
-  local.deploy(stack({}));
+  await local.deploy(stack({}));
 });
 
 it("a refusal because of a Deny names every denying statement and suggests no change", async () => {
@@ -206,7 +206,7 @@ it("a refusal because of a Deny names every denying statement and suggests no ch
     { Sid: "NoApi", Effect, Action: "execute-api:*", Resource: "*" },
     { Effect, Action: "execute-api:Invoke", Resource: "*" },
   ] as const;
-  local.deploy(stack({ identity }));
+  await local.deploy(stack({ identity }));
   const answer = await get("/prod/secure", NAME);
   expect(answer.json).toEqual({
     Message: expect.stringMatching(/ with an explicit deny in an identity-based policy$/),
@@ -214,5 +214,5 @@ it("a refusal because of a Deny names every denying statement and suggests no ch
   const own = `policy Own of user ${NAME}`;
   expect(answer.header("x-signet-reason")).toBe(`denied by ${own}, NoApi; ${own}, statement 4`);
   expect(answer.header("x-signet-allow")).toBeUndefined();
-  local.deploy(stack({}));
+  await local.deploy(stack({}));
 });

@@ -335,12 +335,13 @@ describe("between stacks", () => {
         Principal: "apigateway.amazonaws.com",
       },
     };
+    const fnArn = "arn:aws:lambda:us-east-1:123456789012:function:fn";
     deploySketch(account, { name: "Functions", resources: lambda("Fn", "code") });
     deploySketch(account, { name: "Api", resources: { May: permission } });
     deploySketch(account, { name: "Functions", resources: lambda("Fn", "code", { Timeout: 6 }) });
-    expect(account.permissions.get("fn")?.size).toBe(1);
+    expect(account.permissions.get(fnArn)?.size).toBe(1);
     deploySketch(account, { name: "Api", resources: {} });
-    expect(account.permissions.get("fn")?.size).toBe(0);
+    expect(account.permissions.get(fnArn)?.size).toBe(0);
   });
 
   it("an export of another stack cannot be exported again", () => {

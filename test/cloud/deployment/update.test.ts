@@ -41,10 +41,13 @@ function app(more: Resources = {}, text = "v1-"): readonly StackSketch[] {
 
 let local: TestCloud;
 let deployed = 0;
-function deploy(sketches: readonly StackSketch[], keep: readonly string[] = []): void {
+async function deploy(
+  sketches: readonly StackSketch[],
+  keep: readonly string[] = [],
+): Promise<void> {
   const assembly = join(local.directory, `assembly-${deployed++}`);
   writeAssembly(assembly, sketches);
-  local.cloud.deployAll(readAssembly(assembly), { keep });
+  await local.cloud.deployAll(readAssembly(assembly), { keep });
 }
 const get = async (path: string) => (await local.call("GET", path, { as: local.keys("Ann") })).text;
 const state = () => readFileSync(join(local.directory, "state", "state.json"), "utf8");
@@ -58,7 +61,7 @@ const shown = () => ({
 
 beforeAll(async () => {
   local = await startTestCloud();
-  deploy(app());
+  await deploy(app());
 });
 afterAll(() => local.close());
 
@@ -131,8 +134,8 @@ describe("an update that cannot be deployed", () => {
     async (_, sketches, problem) => {
       const before = { ...shown(), state: state() };
       const count = Number((await get("/prod/count")).replace("kept-", ""));
-      expect(() => deploy(sketches)).toThrow(DeploymentBlocked);
-      expect(() => deploy(sketches)).toThrow(problem);
+      await expect(deploy(sketches)).rejects.toThrow(DeploymentBlocked);
+      await expect(deploy(sketches)).rejects.toThrow(problem);
       expect({ ...shown(), state: state() }).toEqual(before);
       expect(await get("/prod/count")).toBe(`kept-${count + 1}`);
       expect(await get("/prod/version")).toMatch(/^v1-/);
@@ -144,18 +147,18 @@ describe("an update after one that could not be deployed", () => {
   it("is in the next request, keeps the processes of unchanged functions, and is saved", async () => {
     const before = shown();
     const count = Number((await get("/prod/count")).replace("kept-", ""));
-    deploy(app({ Bea: user("Bea", invoke) }, "v2-"));
+    await deploy(app({ Bea: user("Bea", invoke) }, "v2-"));
     expect(await get("/prod/version")).toBe("v2-1");
     expect(await get("/prod/count")).toBe(`kept-${count + 1}`);
     expect(shown()).toMatchObject({ apis: before.apis, keys: before.keys });
     expect(state()).toContain('"Bea"');
   });
 
-  it("deletes the stacks that are neither deployed nor kept", () => {
+  it("deletes the stacks that are neither deployed nor kept", async () => {
     const [keys] = app();
-    deploy(keys ? [keys] : [], ["App"]);
+    await deploy(keys ? [keys] : [], ["App"]);
     expect(Object.keys(local.cloud.users())).toContain("Ann");
-    deploy(keys ? [keys] : []);
+    await deploy(keys ? [keys] : []);
     expect(Object.keys(local.cloud.users())).toEqual(["admin"]);
     expect(local.cloud.keyArns()).toHaveLength(1);
   });

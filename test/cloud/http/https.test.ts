@@ -189,7 +189,7 @@ describe("the local authority", () => {
     expect(readFileSync(join(state, "ca-key.pem"), "utf8")).toContain("PRIVATE");
     const before = authorityOf(local);
     local = await local.restart();
-    local.deploy(stack);
+    await local.deploy(stack);
     expect(authorityOf(local)).toBe(before);
     expect((await tlsCall(local, "localhost", "/prod/open")).status).toBe(200);
   });

@@ -119,7 +119,7 @@ describe("a process of a function", () => {
 
   it("is ended by a deployment that changes the function, and kept by any other", async () => {
     const [single, pair] = [await run("single"), await run("pair")];
-    local.deploy(changed());
+    await local.deploy(changed());
     await expect.poll(() => lives(single.pid), PATIENTLY).toBe(false);
     expect((await run("single")).events).toBe(1);
     expect(await run("pair")).toMatchObject({ pid: pair.pid, events: pair.events + 1 });
@@ -129,7 +129,7 @@ describe("a process of a function", () => {
     const { pid } = await run("single");
     const moved = join(local.directory, "moved");
     writeAssembly(moved, [current]);
-    local.cloud.deployAll(readAssembly(moved));
+    await local.cloud.deployAll(readAssembly(moved));
     rmSync(join(local.directory, "cdk.out", "asset.puppet"), { recursive: true });
     expect((await run("single")).pid).toBe(pid);
     local.cloud.retireCode([moved]);
@@ -140,7 +140,7 @@ describe("a process of a function", () => {
       "pair",
     ]);
     expect((await run("single")).events).toBe(1);
-    local.deploy(current);
+    await local.deploy(current);
   });
 
   it("is replaced if the session of its role has ended with an earlier role of this name", async () => {
@@ -155,18 +155,18 @@ describe("a process of a function", () => {
     });
     const Role = "arn:aws:iam::123456789012:role/shared";
     const using = { ...lambda("User", "puppet", { Role }), UserRole: role("lambda.amazonaws.com") };
-    local.deploy(named("One"));
-    local.deploy({ name: "User", handlers: { puppet }, resources: using });
+    await local.deploy(named("One"));
+    await local.deploy({ name: "User", handlers: { puppet }, resources: using });
     const { pid } = await run("user");
-    local.deploy({ name: "Role", resources: {} });
-    local.deploy(named("Two"));
+    await local.deploy({ name: "Role", resources: {} });
+    await local.deploy(named("Two"));
     expect((await run("user")).pid).not.toBe(pid);
   });
 
   it("that is busy during a redeployment finishes its event and then ends", async () => {
     const waiting = run("single", { do: "wait", ms: 200 });
     await expect.poll(() => local.lines.at(-1), PATIENTLY).toBe("single: did wait");
-    local.deploy(changed());
+    await local.deploy(changed());
     const other = await run("single");
     const { pid } = await waiting;
     expect(other.pid).not.toBe(pid);
@@ -205,7 +205,7 @@ describe("changed code", () => {
       assets,
       readFileSync(assets, "utf8").replace('"asset.code"', JSON.stringify(app)),
     );
-    local.cloud.deployAll(readAssembly(directory));
+    await local.cloud.deployAll(readAssembly(directory));
     expect(local.cloud.codeDirectories()["code"]).toEqual([app]);
     const slow = result(local, "code", { ms: 300 });
     await expect.poll(() => local.lines.at(-1), PATIENTLY).toBe("code: began");

@@ -210,10 +210,10 @@ it("a function has the permissions of its role, and loses a permission that the 
     errorMessage: expect.stringContaining("The ciphertext refers to a customer master key"),
   });
 
-  local.deploy(stack({ Action: "kms:Decrypt", Resource: att("Key") }));
+  await local.deploy(stack({ Action: "kms:Decrypt", Resource: att("Key") }));
   expect(await result(local, "opener", { sealed })).toBe("hello");
 
-  local.deploy(stack());
+  await local.deploy(stack());
   expect((await invoke(local, "opener", { sealed })).header("x-amz-function-error")).toBe(
     "Unhandled",
   );

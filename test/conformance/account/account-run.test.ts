@@ -229,17 +229,19 @@ describe("the stack of an account", () => {
       if (!local) throw new Error("the local cloud has not started");
       const { cloud, keys, aws: call } = local;
       const Ann = keys("Ann");
-      aws = await startFakeAws(({ operation, input: { StackName = "", TemplateBody = "" } }) => {
-        if (operation !== "CreateStack") return undefined;
-        const assembly = join(directory, StackName);
-        const template = mapCode(JSON.parse(TemplateBody), ({ ZipFile }) => ({
-          file: "index.js",
-          source: ZipFile,
-        }));
-        writeStackAssembly(assembly, StackName, template);
-        for (const stack of readAssembly(assembly)) cloud.deploy(stack);
-        return undefined;
-      });
+      aws = await startFakeAws(
+        async ({ operation, input: { StackName = "", TemplateBody = "" } }) => {
+          if (operation !== "CreateStack") return undefined;
+          const assembly = join(directory, StackName);
+          const template = mapCode(JSON.parse(TemplateBody), ({ ZipFile }) => ({
+            file: "index.js",
+            source: ZipFile,
+          }));
+          writeStackAssembly(assembly, StackName, template);
+          for (const stack of readAssembly(assembly)) await cloud.deploy(stack);
+          return undefined;
+        },
+      );
       const io = recordingIo("", {
         AWS_ENDPOINT_URL: cloud.awsEndpoint,
         AWS_ENDPOINT_URL_CLOUDFORMATION: aws.url,

@@ -15,7 +15,8 @@ interface FakeAnswer {
 }
 
 /** Returns the answer of a call. `undefined` is the usual answer. */
-export type Answers = (call: FakeCall) => FakeAnswer | "no answer" | undefined;
+type Answered = FakeAnswer | "no answer" | undefined;
+export type Answers = (call: FakeCall) => Answered | Promise<Answered>;
 
 export interface FakeAws {
   readonly url: string;
@@ -35,9 +36,11 @@ export async function startFakeAws(answers: Answers = () => undefined): Promise<
     request.on("end", () => {
       const call = callOf(request.headers, Buffer.concat(chunks).toString("utf8"));
       calls.push(call);
-      const answer = answers(call) ?? usualAnswer(call, calls);
-      if (answer === "no answer") request.socket.destroy();
-      else response.writeHead(answer.status, { "Content-Type": "text/plain" }).end(answer.body);
+      void Promise.resolve(answers(call)).then((given) => {
+        const answer = given ?? usualAnswer(call, calls);
+        if (answer === "no answer") request.socket.destroy();
+        else response.writeHead(answer.status, { "Content-Type": "text/plain" }).end(answer.body);
+      });
     });
   }).listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -127,7 +127,7 @@ describe("97: a deactivated access key", () => {
     await update("Inactive");
     expect(await answers(as)).toEqual(unknown);
     local = await local.restart();
-    local.deploy(stack());
+    await local.deploy(stack());
     expect(await answers(as)).toEqual(unknown);
     await update("Active");
     expect(await answers(as)).toEqual(passed);
@@ -182,17 +182,17 @@ describe("the next request of a session, after a deployment", () => {
   ])("%s", async (_, changed, answer) => {
     const as = await session();
     expect(await answers(as)).toEqual(passed);
-    local.deploy(changed);
+    await local.deploy(changed);
     expect(await answers(as)).toEqual(answer);
-    local.deploy(stack());
+    await local.deploy(stack());
     expect(await answers(as)).toEqual(passed);
   });
 
   it("without the role, is rejected, even after a role with the same name is created", async () => {
     const as = await session();
-    local.deploy(stack([]));
+    await local.deploy(stack([]));
     expect(await answers(as)).toEqual(unknown);
-    local.deploy(stack());
+    await local.deploy(stack());
     expect(await answers(as)).toEqual(unknown);
     expect(await answers(await session())).toEqual(passed);
   });

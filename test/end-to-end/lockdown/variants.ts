@@ -82,7 +82,7 @@ async function deployVariants(local: TestCloud): Promise<Variants> {
   });
   variantsStack(app, { sealed, handlers, keys: [a.key, b.key] });
   app.synth();
-  for (const stack of readAssembly(assembly)) local.cloud.deploy(stack);
+  for (const stack of readAssembly(assembly)) await local.cloud.deploy(stack);
   return { local, assembly, stolen, keys: [a.key, b.key] };
 }
 

@@ -41,7 +41,7 @@ beforeAll(async () => {
   const place = { accountId: "123456789012", region: "us-east-1" };
   cloud = await startCloud({ ...place, state, port: 0, awsPort: 0, log: () => undefined });
   await cloud.limits();
-  for (const stack of readAssembly(keys)) cloud.deploy(stack);
+  for (const stack of readAssembly(keys)) await cloud.deploy(stack);
   writeOutputs(cloud, place.region, place.accountId);
 });
 afterAll(() => cloud.close());

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { headerValues, type WireRequest } from "../../../sigv4/request/request.ts";
 import type { Account, FunctionUrl } from "../../account/account.ts";
+import { configurationAt } from "../../account/configuration-at.ts";
 import type { Identity } from "../../account/iam/identities.ts";
 import { functionOf } from "../../account/iam/principal-keys.ts";
 import { peerAsAssumed } from "../../account/assumed-origin.ts";
@@ -104,7 +105,7 @@ function urlIdOf(request: WireRequest): string | undefined {
 /** Invokes the function and converts its result into a response. */
 async function run(call: UrlCall, functions: Functions): Promise<WireResponse | UrlError> {
   const { account, url, traceId, requestId } = call;
-  const configuration = account.functions.get(url.functionName);
+  const configuration = configurationAt(account, url.functionArn);
   if (!configuration) return errors.failed(`${url.functionName} no longer exists`);
   const event = JSON.stringify(urlEvent(call));
   const size = Buffer.byteLength(event);

@@ -83,12 +83,12 @@ export const lambdaFunction: ResourceType = {
     };
     account.functions.set(name, unchanged(account.functions.get(name), configuration));
     // Permissions may be in other stacks, which are not always deployed together with the function.
-    if (!account.permissions.has(name)) account.permissions.set(name, new Map());
+    if (!account.permissions.has(arn)) account.permissions.set(arn, new Map());
     return { physicalId: name, attributes: { Arn: arn } };
   },
-  remove({ physicalId }, account) {
+  remove({ physicalId, attributes }, account) {
     account.functions.delete(physicalId);
-    account.permissions.delete(physicalId);
+    account.permissions.delete(attributes["Arn"] ?? "");
   },
 };
 

@@ -39,14 +39,14 @@ export const lambdaPermission: ResourceType = {
     };
     const document = { ...statement, ...shownConditions(statement) };
     const policy = parsePolicy({ Statement: statement }, "resource", `resource policy of ${name}`);
-    account.permissions.get(name)?.set(id, { ...policy, document });
-    return { physicalId: id, attributes: { Id: id, FunctionName: name } };
+    account.permissions.get(arn)?.set(id, { ...policy, document });
+    return { physicalId: id, attributes: { Id: id, FunctionArn: arn } };
   },
   remove: withdraw,
 };
 
 function withdraw({ physicalId, attributes }: ResourceRecord, account: Account): void {
-  account.permissions.get(attributes["FunctionName"] ?? "")?.delete(physicalId);
+  account.permissions.get(attributes["FunctionArn"] ?? "")?.delete(physicalId);
 }
 
 /** ARNs of accounts, users, roles and sessions. Lambda accepts no wildcards in a principal. */

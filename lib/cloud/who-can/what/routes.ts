@@ -64,8 +64,8 @@ function routeTarget(
   const { name: stageName, snapshot } = stage;
   const path = pathTemplate(snapshot.resources, method.resourceId);
   const declared = { apiId: api.id, stage: stageName, verb: method.httpMethod, path };
-  const isCallable = ({ functionName, functionArn }: Called, sourceArn: string): boolean => {
-    const given = prepare(GATEWAY, byGateway(account, functionName, functionArn, sourceArn));
+  const isCallable = ({ functionArn }: Called, sourceArn: string): boolean => {
+    const given = prepare(GATEWAY, byGateway(account, functionArn, sourceArn));
     return evaluate(given.request, given.policies).allowed;
   };
   const authorizer = snapshot.authorizers.get(method.authorizerId ?? "");

@@ -38,7 +38,7 @@ function functionTargets(
 ): readonly Target[] {
   return [...account.functions.values()].flatMap(({ name, arn }) =>
     WHO_CAN_OPERATIONS.map(({ action }): Target => {
-      const plain = onFunction(account, name, arn, action);
+      const plain = onFunction(account, arn, action);
       const latest = { ...plain, resource: `${arn}:$LATEST` };
       return {
         kind: "function",

@@ -50,7 +50,7 @@ it("CDK's addFunctionUrl and grantInvokeUrl give access to the intended callers 
   app.synth();
 
   local = await startTestCloud();
-  for (const one of readAssembly(outdir)) local.cloud.deploy(one);
+  for (const one of readAssembly(outdir)) await local.cloud.deploy(one);
   const statuses = [
     await statusOf(local, "signed", local.keys("Ann")),
     await statusOf(local, "signed", local.keys("Bob")),
@@ -66,13 +66,13 @@ it("a URL keeps its host name across redeployments and restarts", async () => {
   const url = local.cloud.functionUrls()["fn"] ?? "";
   const name = /^http:\/\/[a-z0-9]{32}\.lambda-url\.us-east-1\.localhost:\d+\/$/;
   expect(url).toMatch(name);
-  local.deploy(stack({ ...open, ...functionUrl("Fn", "AWS_IAM") }, outputs));
+  await local.deploy(stack({ ...open, ...functionUrl("Fn", "AWS_IAM") }, outputs));
   expect(local.cloud.functionUrls()["fn"]).toBe(url);
   expect(await statusOf(local, "fn")).toBe(403);
   const again = await local.restart();
   local = again;
   expect(again.cloud.functionUrls()).toEqual({});
-  again.deploy(stack(open, outputs));
+  await again.deploy(stack(open, outputs));
   const { hostname } = new URL(again.cloud.functionUrls()["fn"] ?? "");
   expect(hostname).toBe(new URL(url).hostname);
   expect(await statusOf(again, "fn")).toBe(200);
@@ -82,13 +82,13 @@ it("a deployment without a URL or a permission deletes that URL or permission", 
   local = await startTestCloud([stack(open)]);
   const url = local.cloud.functionUrls()["fn"] ?? "";
   const { FnByUrl: _, ...less } = open;
-  local.deploy(stack(less));
+  await local.deploy(stack(less));
   expect(await statusOf(local, "fn")).toBe(403);
-  local.deploy(stack(open));
+  await local.deploy(stack(open));
   expect(await statusOf(local, "fn")).toBe(200);
-  local.deploy(stack(fn));
+  await local.deploy(stack(fn));
   expect(local.cloud.functionUrls()).toEqual({});
-  local.deploy(stack(open));
+  await local.deploy(stack(open));
   expect(local.cloud.functionUrls()["fn"]).not.toBe(url);
 });
 
@@ -96,6 +96,6 @@ it("a URL under another logical id replaces the function's URL from before the r
   local = await startTestCloud([stack(open)]);
   const { FnUrl, ...rest } = open;
   local = await local.restart();
-  local.deploy(stack({ ...rest, ...(FnUrl ? { Other: FnUrl } : {}) }));
+  await local.deploy(stack({ ...rest, ...(FnUrl ? { Other: FnUrl } : {}) }));
   expect(await statusOf(local, "fn")).toBe(200);
 });

@@ -33,14 +33,14 @@ describe("a changed resource policy", () => {
     try {
       const status = async () => (await changing.call("GET", "/prod/a")).status;
       expect(await status()).toBe(200);
-      changing.deploy(stack("Deny"));
+      await changing.deploy(stack("Deny"));
       expect(await status()).toBe(200);
-      changing.deploy(stack("Deny", "Later"));
+      await changing.deploy(stack("Deny", "Later"));
       expect(await status()).toBe(403);
-      changing.deploy(stack("Allow", "Later"));
+      await changing.deploy(stack("Allow", "Later"));
       expect(await status()).toBe(403);
       changing = await changing.restart();
-      changing.deploy(stack("Allow", "Later"));
+      await changing.deploy(stack("Allow", "Later"));
       expect(await status()).toBe(200);
     } finally {
       await changing.close();

@@ -111,14 +111,14 @@ describe("a function that may start processes", () => {
     await expect.poll(() => lives(pid), PATIENTLY).toBe(false);
   });
 
-  it("declares its child processes with the tag value true or false, and no other value", () => {
+  it("declares its child processes with the tag value true or false, and no other value", async () => {
     const { resources, ...rest } = stack;
     const Tags = [{ Key: "signet:child-processes", Value: "yes" }];
     const other = { ...rest, resources: { ...resources, ...lambda("Parent", "tries", { Tags }) } };
-    expect(() => local.deploy(other)).toThrow(
+    await expect(local.deploy(other)).rejects.toThrow(
       "Tags has signet:child-processes: yes; it must be true or false",
     );
-    local.deploy(stack);
+    await local.deploy(stack);
   });
 });
 

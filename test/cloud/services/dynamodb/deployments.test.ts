@@ -29,19 +29,19 @@ describe("a table in the course of deployments", () => {
     await ask("PutItem", { TableName: named, Item: { id: { S: "x" } } });
     await ask("PutItem", { TableName: free, Item: { id: { S: "x" } } });
 
-    local.deploy(...stack({ Named: table("named"), Free: table(undefined) }));
+    await local.deploy(...stack({ Named: table("named"), Free: table(undefined) }));
     expect(await names()).toEqual([free, named]);
     expect([await count(named), await count(free)]).toEqual([1, 1]);
 
-    local.deploy(...stack({ Named: table("named"), Free: table(undefined, other) }));
+    await local.deploy(...stack({ Named: table("named"), Free: table(undefined, other) }));
     const [replaced = ""] = await names();
     expect(replaced).not.toBe(free);
     expect(await names()).toEqual([replaced, "named"]);
     expect(await count(replaced)).toBe(0);
 
-    local.deploy(...stack({ Other: user("Other") }));
+    await local.deploy(...stack({ Other: user("Other") }));
     expect(await names()).toEqual([]);
-    local.deploy(...stack({ Named: table("named") }));
+    await local.deploy(...stack({ Named: table("named") }));
     expect(await names()).toEqual(["named"]);
     expect(await count("named")).toBe(0);
   });
@@ -49,7 +49,7 @@ describe("a table in the course of deployments", () => {
   it("is empty after a restart", async () => {
     await ask("PutItem", { TableName: "named", Item: { id: { S: "x" } } });
     local = await local.restart();
-    local.deploy(...stack({ Named: table("named") }));
+    await local.deploy(...stack({ Named: table("named") }));
     expect(await count("named")).toBe(0);
   });
 });

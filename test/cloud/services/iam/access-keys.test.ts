@@ -88,7 +88,7 @@ describe("the access keys of a user", () => {
     expect(await identity(local.keys("Bob"))).toBe(`${arn}/Bob`);
     expect(await listed("Bob")).toEqual([`${first} Active`, `${accessKeyId} Inactive`]);
     local = await local.restart();
-    local.deploy(stack);
+    await local.deploy(stack);
     expect(await identity(as)).toEqual(UNKNOWN);
     expect((await asking("UpdateAccessKey", { ...key, Status: "Active" })).status).toBe(200);
     expect(await identity(as)).toBe(`${arn}/Bob`);
@@ -96,7 +96,7 @@ describe("the access keys of a user", () => {
     expect((await asking("DeleteAccessKey", key)).status).toBe(200);
     expect(await identity(as)).toEqual(UNKNOWN);
     local = await local.restart();
-    local.deploy(stack);
+    await local.deploy(stack);
     expect(await identity(as)).toEqual(UNKNOWN);
     expect(await listed("Bob")).toEqual([`${first} Active`]);
   });

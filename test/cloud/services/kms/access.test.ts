@@ -88,10 +88,10 @@ describe("the use of a key", () => {
   );
 
   it("is allowed to a caller without a policy whom the key policy names", async () => {
-    kms.local.deploy({ name: "Keys", resources: { ...resources, Ann: user("Ann") } });
+    await kms.local.deploy({ name: "Keys", resources: { ...resources, Ann: user("Ann") } });
     expect(await kms.decrypt("Ann", await kms.encrypt("Ann", "alias/direct"))).toBe("the secret");
     expect((await refusal(kms.encrypt("Ann", "alias/main")))[0]).toBe("AccessDeniedException");
-    kms.local.deploy({ name: "Keys", resources });
+    await kms.local.deploy({ name: "Keys", resources });
   });
 
   it("is denied with an error that hides the key if the request does not name the key", async () => {
@@ -149,9 +149,9 @@ describe("a key that", () => {
   it("is disabled after an encryption does not decrypt until it is enabled again", async () => {
     const ciphertext = await kms.encrypt("Ann", "alias/main");
     const off = { ...resources, ...key("Main", undefined, { Enabled: false }) };
-    kms.local.deploy({ name: "Keys", resources: off });
+    await kms.local.deploy({ name: "Keys", resources: off });
     expect((await refusal(kms.decrypt("Ann", ciphertext)))[0]).toBe("DisabledException");
-    kms.local.deploy({ name: "Keys", resources });
+    await kms.local.deploy({ name: "Keys", resources });
     expect(await kms.decrypt("Ann", ciphertext)).toBe("the secret");
   });
 });

@@ -202,7 +202,7 @@ describe("a session that assumes another role", () => {
 
   it("passes on transitive tags and the source identity after a restart too", async () => {
     local = await local.restart();
-    local.deploy(stack);
+    await local.deploy(stack);
     expect((await asking(passing, "Second", tagForm(["team", "red"]))).status).toBe(400);
     expect(await kmsStatus(local, await assumeRole(local, passing, "Second"), "ListAliases")).toBe(
       200,

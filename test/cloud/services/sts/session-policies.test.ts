@@ -101,7 +101,7 @@ describe("session policies that the SDK passes", () => {
     const inline = await assumeRole(local, ann, "Free", "Inline", { Policy: onlyAliases });
     const byArn = await assumeRole(local, ann, "Free", "ByArn", PolicyArns);
     local = await local.restart();
-    local.deploy(stack);
+    await local.deploy(stack);
     expect(await kmsStatus(local, inline, "ListAliases")).toBe(200);
     expect(await kmsStatus(local, inline, "ListKeys")).toBe(400);
     expect(await kmsStatus(local, byArn, "ListKeys")).toBe(200);

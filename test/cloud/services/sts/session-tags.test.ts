@@ -230,7 +230,7 @@ describe("a session's tags and source identity", () => {
       );
     expect(await statuses()).toEqual([400, 400, 200, 200, 400, 400]);
     local = await local.restart();
-    local.deploy(stack);
+    await local.deploy(stack);
     expect(await statuses()).toEqual([400, 400, 200, 200, 400, 400]);
   });
 });

@@ -87,7 +87,7 @@ describe("GetCallerIdentity", () => {
     };
     const before = await ids();
     local = await local.restart();
-    local.deploy({ name: "Roles", resources });
+    await local.deploy({ name: "Roles", resources });
     expect(await ids()).toEqual(before);
   });
 });
@@ -281,7 +281,7 @@ describe("a session", () => {
     const as = await assumeRole(local, local.keys("Bob"), "Direct");
     local = await local.restart();
     expect((await identity({ as })).status).toBe(403);
-    local.deploy({ name: "Roles", resources });
+    await local.deploy({ name: "Roles", resources });
     expect(element((await identity({ as })).text, "Arn")).toMatch(/assumed-role\/Direct\/Session$/);
   });
 

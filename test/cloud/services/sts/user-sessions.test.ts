@@ -348,9 +348,9 @@ it("the credentials of users remain after a restart, and end with the user", asy
     Promise.all(
       tokens.map(async (as) => (await sts(again, { Action: "GetCallerIdentity" }, { as })).status),
     );
-  again.deploy(stack);
+  await again.deploy(stack);
   expect(await statuses()).toEqual([200, 200]);
-  again.cloud.deployAll([], { keep: [] });
+  await again.cloud.deployAll([], { keep: [] });
   expect(await statuses()).toEqual([403, 403]);
   await again.close();
 });

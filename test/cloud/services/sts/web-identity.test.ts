@@ -108,7 +108,7 @@ beforeAll(async () => {
       [BROKEN, "confidential"],
     ]),
   });
-  local.deploy({ name: "Federation", resources: resources(local.cloud.oidc.issuer) });
+  await local.deploy({ name: "Federation", resources: resources(local.cloud.oidc.issuer) });
 });
 afterAll(() => local.close());
 

@@ -2,7 +2,7 @@ import type { WireRequest } from "../../../../sigv4/request/request.ts";
 import { verify } from "../../../../sigv4/verification/verify.ts";
 import { onApi, byGateway } from "../../../access/requested-actions.ts";
 import { decide, type RequestedAction } from "../../../access/decide.ts";
-import type { Account, FunctionConfiguration } from "../../../account/account.ts";
+import type { Account } from "../../../account/account.ts";
 import type { Identity } from "../../../account/iam/identities.ts";
 import { diagnosis } from "../../../access/diagnosis.ts";
 import type { Peer } from "../../../http/http-types.ts";
@@ -88,13 +88,13 @@ export function refused(
  */
 export function mayInvokeFunction(
   account: Account,
-  { name, arn }: FunctionConfiguration,
+  functionArn: string,
   sourceArn: string,
   request: WireRequest,
   peer: Peer,
 ): boolean {
   const principal = { type: "Service", service: "apigateway.amazonaws.com" } as const;
-  const action = byGateway(account, name, arn, sourceArn);
+  const action = byGateway(account, functionArn, sourceArn);
   return decide(account, { principal, policies: [] }, action, { request, peer }).decision.allowed;
 }
 

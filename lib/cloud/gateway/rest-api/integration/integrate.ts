@@ -1,6 +1,7 @@
 import { headerValues } from "../../../../sigv4/request/request.ts";
 import { apiCallArn } from "../../../access/requested-actions.ts";
 import type { FunctionIntegration } from "../../../account/apigateway/integration.ts";
+import { configurationAt } from "../../../account/configuration-at.ts";
 import type { WireResponse } from "../../../http/http-types.ts";
 import type { Functions } from "../../../runtime/functions.ts";
 import type { InvocationResult } from "../../../runtime/invocation.ts";
@@ -30,18 +31,15 @@ export async function integrate(exchange: Exchange, functions: Functions): Promi
 /** Invokes the route's function and converts its payload into a proxy response. */
 async function invoked(
   exchange: Exchange,
-  { functionName, functionArn, timeoutMs }: FunctionIntegration,
+  { functionArn, timeoutMs }: FunctionIntegration,
   functions: Functions,
 ): Promise<Integrated> {
   const { account, api, stage, route, request, peer } = exchange;
   const { method, template } = route;
-  const configuration = account.functions.get(functionName);
+  const configuration = configurationAt(account, functionArn);
   const declared = { apiId: api.id, stage: stage.name, verb: method.httpMethod, path: template };
   const sourceArn = apiCallArn(account, declared);
-  if (
-    configuration?.arn !== functionArn ||
-    !mayInvokeFunction(account, configuration, sourceArn, request, peer)
-  ) {
+  if (!configuration || !mayInvokeFunction(account, functionArn, sourceArn, request, peer)) {
     const reason = `no permission allows API Gateway to invoke ${functionArn} for ${sourceArn}`;
     return { error: { ...responses.integrationRefused, reason } };
   }

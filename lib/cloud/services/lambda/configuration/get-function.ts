@@ -53,9 +53,9 @@ export async function getFunction(
 }
 
 /** Returns the tags of a function if the caller may list them, otherwise the error that replaces them. */
-function tagsFor(call: Call, { name, arn, described }: FunctionConfiguration): object {
+function tagsFor(call: Call, { arn, described }: FunctionConfiguration): object {
   const { account, caller } = call;
-  const action = onFunction(account, name, arn, "lambda:ListTags");
+  const action = onFunction(account, arn, "lambda:ListTags");
   const refusal = refusalOf(decide(account, caller, action, call), action);
   if (refusal) {
     return { TagsError: { ErrorCode: "AccessDeniedException", Message: refusal.message } };

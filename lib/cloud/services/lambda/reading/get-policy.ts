@@ -18,7 +18,7 @@ export function getPolicy(call: Call, { reference }: PathParameters): WireRespon
   const referred = functionNamed(call, reference);
   authorizeFunction(call, referred, "lambda:GetPolicy");
   const isHere = referred.accountId === account.accountId && referred.qualifier === undefined;
-  const added = isHere ? account.permissions.get(referred.name) : undefined;
+  const added = isHere ? account.permissions.get(referred.arn) : undefined;
   const Statement = [...(added?.values() ?? [])].map(({ document }) => document);
   if (Statement.length === 0) throw notFound("The resource you requested does not exist.");
   const Policy = JSON.stringify({ Version: "2012-10-17", Id: "default", Statement });

@@ -97,8 +97,8 @@ export function authorizeAll(call: Call, action: string): void {
 }
 
 function requested({ account }: Call, referred: Referred, action: string): RequestedAction {
-  const { name, resource, accountId } = referred;
-  if (accountId === account.accountId) return onFunction(account, name, resource, action);
+  const { resource, accountId } = referred;
+  if (accountId === account.accountId) return onFunction(account, resource, action);
   // A function of another account has a resource policy of that account, which the local cloud does not have.
   const resourcePolicy = policyOf([]);
   return { action, resource, resourcePolicy, resourceAccountId: accountId };

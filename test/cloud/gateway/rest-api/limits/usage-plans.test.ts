@@ -229,7 +229,7 @@ describe("the limits of a plan", () => {
     expect([answer.status, answer.text]).toEqual([429, '{"message":"Limit Exceeded"}']);
     expect(answer.header("x-amzn-errortype")).toBe("LimitExceededException");
     expect((await get("/prod", "Recounted")).status).toBe(200);
-    local.deploy(stack);
+    await local.deploy(stack);
     expect((await get("/prod", "Counted")).status).toBe(429);
     await clock.set(86_400);
     expect((await get("/prod", "Counted")).status).toBe(200);

@@ -343,7 +343,7 @@ it("dates and ids of a template stay the same after a restart, and the update da
     };
     const before = await shapes(again);
     const restarted = await again.restart();
-    restarted.deploy({ name: "Directory", resources: directory });
+    await restarted.deploy({ name: "Directory", resources: directory });
     expect(await shapes(restarted)).toEqual(before);
     await restarted.cloud.close();
   } finally {

@@ -1,6 +1,7 @@
 import { denialReason } from "../../../../../iam/decision.ts";
 import { authorizerArn } from "../../../../access/requested-actions.ts";
 import type { ApiAuthorizer } from "../../../../account/apigateway/api-authorizer.ts";
+import { configurationAt } from "../../../../account/configuration-at.ts";
 import { authorizedCaller } from "../../../../account/iam/identities.ts";
 import type { Functions } from "../../../../runtime/functions.ts";
 import { invokeAction, mayInvokeFunction, refused } from "../authorize-iam.ts";
@@ -47,12 +48,9 @@ export function lambdaAuthorizers(
     const known = cache.find(cacheKey, account.clock.now());
     if (known) return known;
     const { functionName, functionArn } = authorizer;
-    const configuration = account.functions.get(functionName);
+    const configuration = configurationAt(account, functionArn);
     const sourceArn = authorizerArn(account, api.id, authorizer.id);
-    if (
-      configuration?.arn !== functionArn ||
-      !mayInvokeFunction(account, configuration, sourceArn, request, peer)
-    ) {
+    if (!configuration || !mayInvokeFunction(account, functionArn, sourceArn, request, peer)) {
       const reason = `no permission allows API Gateway to invoke ${functionArn} for ${sourceArn}`;
       return { ...responses.authorizerUnreachable, reason };
     }

@@ -123,7 +123,7 @@ describe("an authorizer's policy", () => {
   it("is removed from the cache by a new deployment of the stage", async () => {
     const token = unseen();
     expect(await get("/short/1", token)).toEqual([200, "invoked"]);
-    local.deploy(stack);
+    await local.deploy(stack);
     expect(await get("/short/1", token)).toEqual([200, "invoked"]);
   });
 });
