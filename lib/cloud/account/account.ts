@@ -9,6 +9,7 @@ import { newNetwork, type Network, type Placement } from "./ec2/network.ts";
 import type { Assumed, AssumedOrigin } from "./assumed-origin.ts";
 import type { Declaration } from "./declaration.ts";
 import type { FunctionAlias } from "./lambda/function-alias.ts";
+import type { FunctionUrl } from "./lambda/function-url.ts";
 import type { LogGroup } from "./logs/log-group.ts";
 import type { Table } from "./dynamodb/table.ts";
 import type { ApiKey, UsagePlan } from "./apigateway/usage-plan.ts";
@@ -17,6 +18,8 @@ import type { IpSet, WebAcl } from "./wafv2/web-acl.ts";
 /** What Lambda's API shows of a function, without an effect on its processes. */
 export interface FunctionDescription {
   readonly description: string;
+  /** The function's description when a version was published that has a description of its own. */
+  readonly functionDescription?: string;
   readonly architectures: readonly string[];
   readonly tracing: string;
   readonly tags: Readonly<Record<string, string>>;
@@ -46,10 +49,13 @@ export interface LayerVersion {
   readonly architectures: readonly string[];
 }
 
-/** A function as it was deployed. */
+/** A function as it was deployed, or a published version of it. */
 export interface FunctionConfiguration {
   readonly name: string;
+  /** ARN of the function, without the version. */
   readonly arn: string;
+  /** `$LATEST`, or the number of a published version. */
+  readonly version: string;
   readonly roleName: string;
   /** Handler in the form `file.export`. */
   readonly handler: string;
@@ -83,18 +89,6 @@ interface FunctionPermission extends Policy {
   readonly document: Readonly<Record<string, unknown>>;
 }
 
-/** The HTTP endpoint of a function. A function has at most one. */
-export interface FunctionUrl {
-  /** The first label of its host name. */
-  readonly id: string;
-  readonly functionName: string;
-  readonly functionArn: string;
-  readonly authType: "AWS_IAM" | "NONE";
-  /** When the URL was created and last changed, in ISO 8601. */
-  readonly created: string;
-  readonly modified: string;
-}
-
 /**
  * One AWS account in one region: the resources that deployments create and the services use. It is
  * independent of HTTP and processes.
@@ -118,9 +112,11 @@ export interface Account {
   readonly functionVersions: Map<string, FunctionConfiguration>;
   /** Keyed by ARN. */
   readonly functionAliases: Map<string, FunctionAlias>;
+  /** Requested provisioned concurrency, by the ARN of a version or alias. */
+  readonly provisionedConcurrency: Map<string, number>;
   /** Resource policies: by the ARN of a function, version or alias, then by statement id. */
   readonly permissions: Map<string, Map<string, FunctionPermission>>;
-  /** Keyed by function name. */
+  /** Keyed by the ARN of the function or alias. */
   readonly functionUrls: Map<string, FunctionUrl>;
   /** The port of function URLs. It is set before the first deployment. */
   functionUrlPort: number;
@@ -174,6 +170,7 @@ export function newAccount(
     layers: new Map(),
     functionVersions: new Map(),
     functionAliases: new Map(),
+    provisionedConcurrency: new Map(),
     permissions: new Map(),
     functionUrls: new Map(),
     functionUrlPort: 80,

@@ -14,10 +14,12 @@ import * as iam from "./iam/identities.ts";
 import { iamOidcProvider } from "./iam/oidc-provider.ts";
 import { iamManagedPolicy, iamPolicy } from "./iam/policies.ts";
 import { kmsAlias, kmsKey } from "./kms/key-and-alias.ts";
+import { lambdaAlias } from "./lambda/alias.ts";
 import { lambdaFunction } from "./lambda/function.ts";
 import { lambdaLayer } from "./lambda/layer.ts";
 import { lambdaPermission } from "./lambda/permission.ts";
 import { lambdaUrl } from "./lambda/url.ts";
+import { lambdaVersion } from "./lambda/version.ts";
 import { logGroup } from "./logs/log-group.ts";
 import { refusedType } from "./resource-type/refused-type.ts";
 import { usagePlan, usagePlanKey } from "./apigateway/usage-plan.ts";
@@ -66,10 +68,12 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::IAM::UserToGroupAddition", iam.iamUserToGroupAddition],
   ["AWS::KMS::Alias", kmsAlias],
   ["AWS::KMS::Key", kmsKey],
+  ["AWS::Lambda::Alias", lambdaAlias],
   ["AWS::Lambda::Function", lambdaFunction],
   ["AWS::Lambda::LayerVersion", lambdaLayer],
   ["AWS::Lambda::Permission", lambdaPermission],
   ["AWS::Lambda::Url", lambdaUrl],
+  ["AWS::Lambda::Version", lambdaVersion],
   ["AWS::Logs::LogGroup", logGroup],
   ["AWS::WAFv2::IPSet", wafIpSet],
   ["AWS::WAFv2::WebACL", wafWebAcl],

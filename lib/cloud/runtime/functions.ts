@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
 import type { Log } from "../process/log.ts";
 import type { VpcConnections } from "../network/vpc-connections.ts";
-import { concurrencyLimit } from "./process/concurrency-limit.ts";
+import { everyVersion, isDeployed } from "../account/lambda/qualified.ts";
+import { busyWorkers, limitOf } from "./process/concurrency-limit.ts";
 import { containsPath } from "./contains-path.ts";
 import { ExecutionEnvironment } from "./environment.ts";
 import { ignoreDebuggerSignal } from "./debugger-signal.ts";
@@ -131,7 +132,7 @@ export function startFunctions(
 
   const retireOutdated = (): void => {
     for (const configuration of new Set([...pools.keys(), ...unpacked.known()])) {
-      if (account.functions.get(configuration.name) !== configuration) dropFiles(configuration);
+      if (!isDeployed(account, configuration)) dropFiles(configuration);
     }
   };
 
@@ -148,7 +149,7 @@ export function startFunctions(
       discardUnfit(pool, account);
       let worker = [...pool].find(({ busy }) => !busy);
       if (!worker) {
-        if (pool.size >= concurrencyLimit(configuration)) return undefined;
+        if (busyWorkers(pools, configuration) >= limitOf(account, configuration)) return undefined;
         const started = startWorker(configuration, sandbox, invocation);
         if ("failed" in started) return { ...started, requestId, logTail: "" };
         worker = started;
@@ -175,11 +176,11 @@ export function startFunctions(
     },
     retireOutdated,
     retireCode(paths) {
-      const changed = [...account.functions.values()].filter(({ code, layers }) =>
+      const changed = everyVersion(account).filter(({ code, layers }) =>
         [code, ...layers].some((directory) => paths.some((path) => containsPath(directory, path))),
       );
       for (const configuration of changed) dropFiles(configuration);
-      return changed.map(({ name }) => name);
+      return [...new Set(changed.map(({ name }) => name))];
     },
     async close() {
       closed = true;

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { evaluate } from "../../../iam/evaluate.ts";
 import type { Account, FunctionConfiguration } from "../../account/account.ts";
 import { principalKeys, timeKeys } from "../../account/condition-context.ts";
+import { LATEST } from "../../account/lambda/qualified.ts";
 import { ADVICE } from "../../assembly/advice.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import { physicalName, requireFreeName } from "../resource-type/physical-name.ts";
@@ -10,6 +11,7 @@ import type { ResourceType } from "../resource-type/resource-type.ts";
 import { descriptionOf } from "./description.ts";
 import { lambdaEnvironment } from "./environment.ts";
 import { lambdaLogging } from "./logging.ts";
+import { removeQualified } from "./version.ts";
 import { tagsOf } from "../resource-type/tags.ts";
 import { placementOf } from "../ec2/vpc-config.ts";
 
@@ -59,6 +61,7 @@ export const lambdaFunction: ResourceType = {
     const configuration: FunctionConfiguration = {
       name,
       arn,
+      version: LATEST,
       runtime,
       roleName: executionRole(properties, account),
       handler: properties.text("Handler"),
@@ -87,8 +90,10 @@ export const lambdaFunction: ResourceType = {
     return { physicalId: name, attributes: { Arn: arn } };
   },
   remove({ physicalId, attributes }, account) {
+    const arn = attributes["Arn"] ?? "";
     account.functions.delete(physicalId);
-    account.permissions.delete(attributes["Arn"] ?? "");
+    account.permissions.delete(arn);
+    removeQualified(arn, account);
   },
 };
 

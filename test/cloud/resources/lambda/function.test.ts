@@ -215,7 +215,12 @@ it.each<[string, Resources, string]>([
   ["with an unknown AuthType", url({ AuthType: "JWT" }), "S/FnUrl: property AuthType"],
   ["without an AuthType", url({ AuthType: undefined }), "property AuthType is missing"],
   ["that streams responses", url({ InvokeMode: "RESPONSE_STREAM" }), "property InvokeMode"],
-  ["for an alias", url({ Qualifier: "live" }), "S/FnUrl: property Qualifier is not supported"],
+  [
+    "for an alias that does not exist",
+    url({ Qualifier: "live" }),
+    "S/FnUrl: property Qualifier names live, which is not an alias of",
+  ],
+  ["for a version", url({ Qualifier: "1" }), "S/FnUrl: property Qualifier has the value"],
   ["with CORS", url({ Cors: {} }), "S/FnUrl: property Cors is not supported"],
   ["for a missing function", url({ TargetFunctionArn: elsewhere }), "which does not exist"],
   [
