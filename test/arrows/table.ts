@@ -295,6 +295,14 @@ export const layers: readonly Layer[] = [
     node: [],
   },
   {
+    path: "lib/cloud/archive",
+    package: "signet-cli",
+    holds: "reading and unpacking ZIP files of functions and layers",
+    may: [],
+    packages: ["adm-zip"],
+    node: ["fs", "module", "path"],
+  },
+  {
     path: "lib/cloud/account",
     package: "signet-cli",
     holds:
@@ -305,7 +313,7 @@ export const layers: readonly Layer[] = [
       ec2: "VPCs with subnets, security groups and endpoints",
       iam: "users, roles, groups, sessions, access keys, the managed policies of AWS",
       kms: "keys, their material and policies",
-      lambda: "aliases of functions",
+      lambda: "function URLs, versions and aliases of functions, their code",
       logs: "log groups with the events that functions printed",
       naming: "generated identifiers and names, the rules for tags",
       wafv2: "web ACLs and IP sets",
@@ -350,7 +358,7 @@ export const layers: readonly Layer[] = [
     may: [
       "lib/regular-file.ts",
       "lib/cli/files",
-      ...cloud("process", "account", "access", "network"),
+      ...cloud("archive", "process", "account", "access", "network"),
     ],
     node: [
       "child_process",
@@ -409,7 +417,10 @@ export const layers: readonly Layer[] = [
       "resource-type": "the interface of a resource type, inert and refused types, names, tags",
       wafv2: "`AWS::WAFv2::*`",
     },
-    may: ["lib/iam", ...cloud("assembly", "state", "account", "network", "waf", "gateway")],
+    may: [
+      "lib/iam",
+      ...cloud("archive", "assembly", "state", "account", "network", "waf", "gateway"),
+    ],
     node: ["crypto", "fs", "util"],
   },
   {

@@ -8,6 +8,7 @@ import { Keys } from "./kms/keys.ts";
 import { newNetwork, type Network, type Placement } from "./ec2/network.ts";
 import type { Assumed, AssumedOrigin } from "./assumed-origin.ts";
 import type { Declaration } from "./declaration.ts";
+import type { CodeSource } from "./lambda/code-source.ts";
 import type { FunctionAlias } from "./lambda/function-alias.ts";
 import type { FunctionUrl } from "./lambda/function-url.ts";
 import type { LogGroup } from "./logs/log-group.ts";
@@ -39,7 +40,7 @@ export interface FunctionLogging {
 export interface LayerVersion {
   readonly layerName: string;
   readonly version: number;
-  /** Directory of the content. */
+  /** Directory or ZIP file of the content. */
   readonly directory: string;
   /** When the version was deployed, in ISO 8601. */
   readonly created: string;
@@ -60,11 +61,11 @@ export interface FunctionConfiguration {
   /** Handler in the form `file.export`. */
   readonly handler: string;
   readonly runtime: string;
-  /** Directory of the function's code. A deployment may move the same content to another directory. */
-  code: string;
-  /** Directories that are unpacked at /opt, in this order. A later one overwrites the files of an earlier one. */
+  /** The function's code. A deployment may move the same content to another place. */
+  code: CodeSource;
+  /** Directories and ZIP files that are unpacked at /opt, in this order. A later one overwrites the files of an earlier one. */
   layers: readonly string[];
-  /** Identifies the content of the code and of the layers: S3 keys, which have a hash, and ARNs of layer versions. */
+  /** Identifies the content of the code and of the layers: S3 keys, which have a hash, or the hash of code in the template, and ARNs of layer versions. */
   readonly contents: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** ARN of the account's key that encrypts the environment, or `undefined` for Lambda's own key. */

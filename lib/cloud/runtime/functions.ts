@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
 import type { Log } from "../process/log.ts";
 import type { VpcConnections } from "../network/vpc-connections.ts";
+import { codePaths } from "../account/lambda/code-source.ts";
 import { everyVersion, isDeployed } from "../account/lambda/qualified.ts";
 import { busyWorkers, limitOf } from "./process/concurrency-limit.ts";
 import { containsPath } from "./contains-path.ts";
@@ -176,8 +177,10 @@ export function startFunctions(
     },
     retireOutdated,
     retireCode(paths) {
-      const changed = everyVersion(account).filter(({ code, layers }) =>
-        [code, ...layers].some((directory) => paths.some((path) => containsPath(directory, path))),
+      const changed = everyVersion(account).filter((configuration) =>
+        codePaths(configuration).some((directory) =>
+          paths.some((path) => containsPath(directory, path)),
+        ),
       );
       for (const configuration of changed) dropFiles(configuration);
       return [...new Set(changed.map(({ name }) => name))];

@@ -36,7 +36,7 @@ it("a function, its versions and its aliases are targets of their own", () => {
   expect(
     Object.fromEntries(["fn", "fn:1", "fn:live"].map((name) => [name, callers(name)])),
   ).toEqual({
-    fn: ["user OnAll"],
+    fn: ["user OnFunction", "user OnAll"],
     "fn:1": ["user OnAll"],
     "fn:live": ["user OnLive", "user OnAll", "user ByPolicy"],
   });
