@@ -351,6 +351,7 @@ export const layers: readonly Layer[] = [
       log: "the log of a function, and the lines that Lambda itself adds to it",
       limits: "what a probe found that functions can and cannot do on this machine",
       node: "the bootstrap inside a process of Node.js, and its messages",
+      package: "copying the code of a function and of its layers",
       process: "resources of a process, and what it inherits",
       sandbox: "namespaces and permissions that confine a process, and its file system",
       versions: "the Node.js that runs a function, its flags and its options",

@@ -41,8 +41,9 @@ export function openArchive(path: string): readonly ArchiveEntry[] {
 
 function archiveEntry(entry: AdmZip.IZipEntry): ArchiveEntry {
   const { entryName, isDirectory, attr, header } = entry;
-  const path = entryName.replace(/\/+$/, "");
-  const outside = path.startsWith("/") || path.split("/").includes("..");
+  const segments = entryName.split("/").filter((segment) => segment !== "" && segment !== ".");
+  const path = segments.join("/");
+  const outside = entryName.startsWith("/") || segments.includes("..");
   // A NUL ends a path, and a backslash separates folders for some programs that read archives.
   if (outside || path === "" || /[\0\\]/.test(path)) {
     throw new ArchiveUnusable(`the entry ${JSON.stringify(entryName)} is outside of its folder`);

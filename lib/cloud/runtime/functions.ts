@@ -5,7 +5,7 @@ import type { VpcConnections } from "../network/vpc-connections.ts";
 import { codePaths } from "../account/lambda/code-source.ts";
 import { everyVersion, isDeployed } from "../account/lambda/qualified.ts";
 import { busyWorkers, limitOf } from "./process/concurrency-limit.ts";
-import { containsPath } from "./contains-path.ts";
+import { containAny } from "./contains-path.ts";
 import { ExecutionEnvironment } from "./environment.ts";
 import { ignoreDebuggerSignal } from "./debugger-signal.ts";
 import { FunctionLog, type LoggedInvocation } from "./log/function-log.ts";
@@ -125,8 +125,8 @@ export function startFunctions(
   const dropFiles = (configuration: FunctionConfiguration): void => {
     endIdle(pools.get(configuration) ?? new Set());
     pools.delete(configuration);
-    const running = [...living].flatMap(([{ ended }, of]) => (of === configuration ? [ended] : []));
-    const unused = Promise.all(running);
+    const running = [...living].filter(([, of]) => of === configuration);
+    const unused = Promise.all(running.map(([{ ended }]) => ended));
     vpcConnections.forget(configuration, unused);
     unpacked.drop(configuration, unused);
   };
@@ -177,11 +177,7 @@ export function startFunctions(
     },
     retireOutdated,
     retireCode(paths) {
-      const changed = everyVersion(account).filter((configuration) =>
-        codePaths(configuration).some((directory) =>
-          paths.some((path) => containsPath(directory, path)),
-        ),
-      );
+      const changed = everyVersion(account).filter((one) => containAny(codePaths(one), paths));
       for (const configuration of changed) dropFiles(configuration);
       return [...new Set(changed.map(({ name }) => name))];
     },

@@ -11,8 +11,8 @@ import {
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FunctionConfiguration } from "../account/account.ts";
-import { copyCode } from "./copy-code.ts";
-import { restrictToFunctions } from "./copy-package.ts";
+import { copyCode } from "./package/copy-code.ts";
+import { restrictToFunctions } from "./package/copy-package.ts";
 import { ownNode, type NodeProgram, type NodePrograms } from "./versions/node-program.ts";
 import { program } from "./program.ts";
 import { runtimeMajor } from "./versions/runtime-major.ts";

@@ -3,7 +3,7 @@ import AdmZip from "adm-zip";
 /** An entry of a ZIP file: its content, and its Unix mode, which has the bits of the kind of file. */
 export type ZipEntry = readonly [content: string, mode?: number];
 
-export const FILE = 0o100_644;
+const FILE = 0o100_644;
 export const PROGRAM = 0o100_755;
 export const LINK = 0o120_777;
 

@@ -1,10 +1,8 @@
-import type { FunctionConfiguration } from "../account.ts";
-
 /** Where the code of a function comes from: a directory or a ZIP file, by its path, or the text in the template. */
 export type CodeSource = string | InlineCode;
 
 /** Code in a template. */
-export interface InlineCode {
+interface InlineCode {
   /** The files of the package, by name. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -13,6 +11,9 @@ export interface InlineCode {
 export function codePaths({
   code,
   layers,
-}: Pick<FunctionConfiguration, "code" | "layers">): readonly string[] {
+}: {
+  readonly code: CodeSource;
+  readonly layers: readonly string[];
+}): readonly string[] {
   return typeof code === "string" ? [code, ...layers] : layers;
 }

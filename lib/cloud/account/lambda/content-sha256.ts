@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
-import type { FunctionConfiguration } from "../account.ts";
 
 /**
  * Returns a hash of a function's code in the form of AWS's. CDK names a package by the SHA-256 of its content, which is
  * used here, because AWS hashes the ZIP file that CDK uploads.
  */
-export function contentSha256({ contents }: Pick<FunctionConfiguration, "contents">): string {
+export function contentSha256({ contents }: { readonly contents: readonly string[] }): string {
   const [key = ""] = contents;
   const [, hex] = /(?:^|\/)([0-9a-f]{64})(?:\.[a-z]+)?$/.exec(key) ?? [];
   const hash =

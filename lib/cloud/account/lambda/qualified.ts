@@ -1,5 +1,3 @@
-import type { Account, FunctionConfiguration } from "../account.ts";
-
 /** The version of a function that its code and configuration change. Every other version never changes. */
 export const LATEST = "$LATEST";
 
@@ -21,28 +19,41 @@ export function qualifiedArn(arn: string): QualifiedArn | undefined {
   return { functionArn, functionName, qualifier };
 }
 
+/** What this file needs to know of a function or version. */
+interface Version {
+  readonly name: string;
+  readonly arn: string;
+  readonly version: string;
+}
+
+/** The functions of an account by name, and their published versions by ARN. */
+interface Versions<V extends Version> {
+  readonly functions: ReadonlyMap<string, V>;
+  readonly functionVersions: ReadonlyMap<string, V>;
+}
+
 /** Returns the published versions of a function, the oldest first. */
-export function versionsOf(
-  { functionVersions }: Pick<Account, "functionVersions">,
+export function versionsOf<V extends Version>(
+  { functionVersions }: Pick<Versions<V>, "functionVersions">,
   functionArn: string,
-): readonly FunctionConfiguration[] {
+): readonly V[] {
   return [...functionVersions.values()]
     .filter(({ arn }) => arn === functionArn)
     .toSorted((a, b) => Number(a.version) - Number(b.version));
 }
 
 /** Returns `$LATEST` and the published versions of every function. */
-export function everyVersion({
+export function everyVersion<V extends Version>({
   functions,
   functionVersions,
-}: Pick<Account, "functions" | "functionVersions">): readonly FunctionConfiguration[] {
+}: Versions<V>): readonly V[] {
   return [...functions.values(), ...functionVersions.values()];
 }
 
 /** Whether a configuration is one that the account has now, and not one of an earlier deployment. */
-export function isDeployed(
-  { functions, functionVersions }: Pick<Account, "functions" | "functionVersions">,
-  configuration: FunctionConfiguration,
+export function isDeployed<V extends Version>(
+  { functions, functionVersions }: Versions<V>,
+  configuration: V,
 ): boolean {
   const { name, arn, version } = configuration;
   const current =

@@ -111,7 +111,13 @@ function atItsPlace(
 
 /** Returns what a version freezes. The reserved concurrency and the tags belong to the function itself. */
 function frozenParts(configuration: FunctionConfiguration): unknown {
-  const { version, code, layers, reservedConcurrency, described, ...rest } = configuration;
-  const { description, functionDescription = description, architectures, tracing } = described;
-  return [rest, functionDescription, architectures, tracing];
+  const {
+    description,
+    functionDescription = description,
+    architectures,
+    tracing,
+  } = configuration.described;
+  const left = { version: "", code: "", layers: [], reservedConcurrency: 0 };
+  const described = { functionDescription, architectures, tracing };
+  return { ...configuration, ...left, described };
 }

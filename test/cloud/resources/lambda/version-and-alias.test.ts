@@ -3,7 +3,7 @@ import { configurationAt } from "../../../../lib/cloud/account/configuration-at.
 import { having, refusal } from "../../refusal.ts";
 import { deploySketch, emptyAccount } from "../../deployment/deploy-sketch.ts";
 import { alias, version } from "../../deployment/lambda-sketch.ts";
-import { lambda, permission, ref, type Resource, type Resources } from "../../deployment/sketch.ts";
+import { lambda, permission, ref, type Resources } from "../../deployment/sketch.ts";
 
 const ARN = "arn:aws:lambda:us-east-1:123456789012:function:fn";
 const published = { ...lambda("Fn", "code"), One: version("Fn"), Live: alias("Fn", "live", "One") };
@@ -105,7 +105,7 @@ describe("a deployment rejects", () => {
 
 const changed = (id: string, versionId: string): Resources => ({
   ...having(lambda("Fn", "code"), "Fn", { Description: id }),
-  [versionId]: { ...version("Fn"), DeletionPolicy: "Retain" } as Resource,
+  [versionId]: { ...version("Fn"), DeletionPolicy: "Retain" },
   Live: alias("Fn", "live", versionId),
 });
 

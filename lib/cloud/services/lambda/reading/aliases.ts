@@ -18,7 +18,7 @@ import { OLDER } from "../request/reference-form.ts";
 const MOST = 50;
 
 /**
- * Returns the aliases of a function, or only those of one version.
+ * Returns the aliases of a function, or only the aliases of one version.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_ListAliases.html
  */

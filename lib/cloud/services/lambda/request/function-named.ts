@@ -3,7 +3,7 @@ import { uriDecodeBytes } from "../../../../sigv4/request/encoding.ts";
 import type { RequestedAction } from "../../../access/decide.ts";
 import { onFunction } from "../../../access/requested-actions.ts";
 import type { FunctionConfiguration } from "../../../account/account.ts";
-import { configurationAt, shownConfigurationAt } from "../../../account/configuration-at.ts";
+import { type configurationAt, shownConfigurationAt } from "../../../account/configuration-at.ts";
 import { authorize, type Call } from "../../protocol/call.ts";
 import { validation } from "../../protocol/json/errors.ts";
 import type { ServiceError } from "../../protocol/service-error.ts";

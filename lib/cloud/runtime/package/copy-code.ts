@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { CodeSource } from "../account/lambda/code-source.ts";
-import { unpackArchive } from "../archive/unpack-archive.ts";
+import type { CodeSource } from "../../account/lambda/code-source.ts";
+import { unpackArchive } from "../../archive/unpack-archive.ts";
 import { copyPackage } from "./copy-package.ts";
 
 /**
