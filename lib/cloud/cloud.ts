@@ -1,6 +1,7 @@
 import { newAccount } from "./account/account.ts";
 import { accessKeysByUser, assumableRoles, mintAdmin } from "./account/admin.ts";
 import type { AccessKey } from "./account/iam/access-keys.ts";
+import { codePaths } from "./account/lambda/code-source.ts";
 import { byFunctionName } from "./account/by-function-name.ts";
 import { functionUrlsByName } from "./account/function-urls.ts";
 import type { CloudOptions } from "./cloud-options.ts";
@@ -155,7 +156,7 @@ async function open(
     deploy: deployed.deploy,
     deployAll: deployed.deployAll,
     blockersOf: deployed.blockersOf,
-    codeDirectories: () => byFunctionName(account, ({ code, layers }) => [code, ...layers]),
+    codeDirectories: () => byFunctionName(account, codePaths),
     retireCode: functions.retireCode,
     writeFile: directory.writeFile,
     close: () => closeAll(directory, opened),

@@ -295,6 +295,14 @@ export const layers: readonly Layer[] = [
     node: [],
   },
   {
+    path: "lib/cloud/archive",
+    package: "signet-cli",
+    holds: "reading and unpacking ZIP files of functions and layers",
+    may: [],
+    packages: ["adm-zip"],
+    node: ["fs", "module", "path"],
+  },
+  {
     path: "lib/cloud/account",
     package: "signet-cli",
     holds:
@@ -305,7 +313,7 @@ export const layers: readonly Layer[] = [
       ec2: "VPCs with subnets, security groups and endpoints",
       iam: "users, roles, groups, sessions, access keys, the managed policies of AWS",
       kms: "keys, their material and policies",
-      lambda: "aliases of functions",
+      lambda: "function URLs, versions and aliases of functions, their code",
       logs: "log groups with the events that functions printed",
       naming: "generated identifiers and names, the rules for tags",
       records: "resources of services that are not served, and their resource policies",
@@ -344,6 +352,7 @@ export const layers: readonly Layer[] = [
       log: "the log of a function, and the lines that Lambda itself adds to it",
       limits: "what a probe found that functions can and cannot do on this machine",
       node: "the bootstrap inside a process of Node.js, and its messages",
+      package: "copying the code of a function and of its layers",
       process: "resources of a process, and what it inherits",
       sandbox: "namespaces and permissions that confine a process, and its file system",
       versions: "the Node.js that runs a function, its flags and its options",
@@ -351,7 +360,7 @@ export const layers: readonly Layer[] = [
     may: [
       "lib/regular-file.ts",
       "lib/cli/files",
-      ...cloud("process", "account", "access", "network"),
+      ...cloud("archive", "process", "account", "access", "network"),
     ],
     node: [
       "child_process",
@@ -412,7 +421,10 @@ export const layers: readonly Layer[] = [
       "resource-type": "the interface of a resource type, inert types, names, tags",
       wafv2: "`AWS::WAFv2::*`",
     },
-    may: ["lib/iam", ...cloud("assembly", "state", "account", "network", "waf", "gateway")],
+    may: [
+      "lib/iam",
+      ...cloud("archive", "assembly", "state", "account", "network", "waf", "gateway"),
+    ],
     node: ["crypto", "fs", "util"],
   },
   {

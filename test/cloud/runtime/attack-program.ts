@@ -110,6 +110,7 @@ async function run(
     name,
     arn: "",
     roleName: "",
+    version: "$LATEST",
     handler: "attack.handler",
     // This runtime leaves errors that no code handles to the handlers of the attacks.
     runtime: "nodejs24.x",

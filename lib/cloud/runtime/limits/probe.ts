@@ -113,6 +113,7 @@ function probeFunction(code: string, childProcesses: boolean): FunctionConfigura
     name: "signet-probe",
     arn: "",
     roleName: "",
+    version: "$LATEST",
     handler: "probe.handler",
     runtime: "nodejs22.x",
     code,

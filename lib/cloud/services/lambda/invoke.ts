@@ -1,6 +1,8 @@
 import { messageOf } from "../../../errors.ts";
 import { headerValues } from "../../../sigv4/request/request.ts";
 import type { FunctionConfiguration } from "../../account/account.ts";
+import { configurationAt } from "../../account/configuration-at.ts";
+import { LATEST } from "../../account/lambda/qualified.ts";
 import type { WireResponse } from "../../http/http-types.ts";
 import type { Functions } from "../../runtime/functions.ts";
 import type { InvokeOptions } from "../../runtime/invocation.ts";
@@ -8,12 +10,7 @@ import type { Call } from "../protocol/call.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { restJson } from "../protocol/json/response.ts";
 import { clientContextIn } from "./request/client-context.ts";
-import {
-  authorizeFunction,
-  deployedFunction,
-  functionNamed,
-  LATEST,
-} from "./request/function-named.ts";
+import { authorizeFunction, deployedFunction, functionNamed } from "./request/function-named.ts";
 import { invalidParameter } from "./request/lambda-errors.ts";
 import type { PathParameters } from "./request/operation.ts";
 import { eventIn } from "./request/payload.ts";
@@ -36,7 +33,7 @@ export async function invoke(
   const referred = functionNamed(call, reference);
   authorizeFunction(call, referred, "lambda:InvokeFunction");
   const { arn, qualifier = LATEST, resource } = referred;
-  const configuration = deployedFunction(call, referred, `${arn}:${qualifier}`);
+  const configuration = deployedFunction(call, referred, `${arn}:${qualifier}`, configurationAt);
   const type = headerValues(request, "x-amz-invocation-type")[0] ?? "RequestResponse";
   if (type === "DryRun") return restJson(204, "", requestId);
   if (type !== "RequestResponse" && type !== "Event") {
@@ -56,7 +53,7 @@ export async function invoke(
   const result = await run(functions, configuration, event, { ...options, waiting: { requestId } });
   const tail = headerValues(request, "x-amz-log-type")[0] === "Tail";
   return restJson(200, result.payload, requestId, [
-    ["X-Amz-Executed-Version", LATEST],
+    ["X-Amz-Executed-Version", configuration.version],
     ...(result.failed ? [["X-Amz-Function-Error", "Unhandled"] as const] : []),
     ...(tail
       ? [["X-Amz-Log-Result", Buffer.from(result.logTail).toString("base64")] as const]
