@@ -1,8 +1,8 @@
-import { Budget } from "./evaluation/budget.ts";
+import { Budget } from "./limits/budget.ts";
 import { render } from "./evaluation/render.ts";
 import type { Block } from "./syntax/nodes.ts";
 import { parseTemplate } from "./syntax/parse-template.ts";
-import type { Rendered, TemplateInput } from "./template-input.ts";
+import type { Rendered, TemplateInput } from "./variables/template-input.ts";
 import { mapOf } from "./values/from-record.ts";
 import type { Value } from "./values/value.ts";
 import { InputTool } from "./variables/input-tool.ts";

@@ -1,9 +1,9 @@
 import type { Expression } from "../syntax/nodes.ts";
-import { TemplateFailed } from "../template-failed.ts";
+import { TemplateFailed } from "../limits/template-failed.ts";
 import { print } from "../values/print.ts";
 import { JavaList, JavaMap, type Value } from "../values/value.ts";
 import type { Machine } from "./machine.ts";
-import { calculate, isEqual, isInOrder, isTrue } from "./operators.ts";
+import { calculate, isEqual, isInOrder, isTrue } from "../values/operators.ts";
 import { follow } from "./reference.ts";
 
 const LONGEST_RANGE = 10_000n;
@@ -57,7 +57,11 @@ function binary(
     case ">":
     case ">=":
       return isInOrder(operator, first, machine.evaluate(right));
-    default:
+    case "+":
+    case "-":
+    case "*":
+    case "/":
+    case "%":
       return calculate(operator, first, machine.evaluate(right), machine.budget);
   }
 }

@@ -1,6 +1,6 @@
 import type { Block, Expression, Macro, Reference } from "../syntax/nodes.ts";
 import type { Value } from "../values/value.ts";
-import type { Budget } from "./budget.ts";
+import type { Budget } from "../limits/budget.ts";
 
 /** A block of `#define`, which is rendered wherever the variable is used. */
 export class Defined {

@@ -1,6 +1,6 @@
 import { callMethod } from "../methods/call-method.ts";
 import type { Reference, Step } from "../syntax/nodes.ts";
-import { TemplateFailed } from "../template-failed.ts";
+import { TemplateFailed } from "../limits/template-failed.ts";
 import { print } from "../values/print.ts";
 import { JavaList, JavaMap, Tool, type Value } from "../values/value.ts";
 import { Defined, type Machine } from "./machine.ts";
@@ -75,9 +75,7 @@ function position({ items }: JavaList, index: Value): number {
   const found = typeof index === "bigint" ? Number(index) : Number.NaN;
   const fromStart = found < 0 ? items.length + found : found;
   if (!(fromStart >= 0 && fromStart < items.length)) {
-    throw new TemplateFailed(
-      `index ${String(index)} is outside of a list of ${items.length} items`,
-    );
+    throw new TemplateFailed(`an index is outside of a list of ${items.length} items`);
   }
   return fromStart;
 }

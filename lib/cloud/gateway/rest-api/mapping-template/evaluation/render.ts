@@ -1,10 +1,10 @@
 import type { Block, Expression, Loop, Node } from "../syntax/nodes.ts";
 import { print } from "../values/print.ts";
 import { JavaList, JavaMap, type Value } from "../values/value.ts";
-import type { Budget } from "./budget.ts";
+import type { Budget } from "../limits/budget.ts";
 import { evaluate } from "./evaluate.ts";
 import { Defined, type Machine } from "./machine.ts";
-import { isTrue } from "./operators.ts";
+import { isTrue } from "../values/operators.ts";
 import { assign, read } from "./reference.ts";
 
 /** API Gateway's limit for the iterations of one loop. */

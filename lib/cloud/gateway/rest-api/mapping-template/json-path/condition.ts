@@ -17,13 +17,13 @@ const ordered =
       ? holds(a, b)
       : false;
 
-const COMPARISONS: readonly (readonly [string, Compare])[] = [
-  ["==", same],
-  ["!=", (a, b) => !same(a, b)],
-  ["<=", ordered((a, b) => a <= b)],
-  [">=", ordered((a, b) => a >= b)],
-  ["<", ordered((a, b) => a < b)],
-  [">", ordered((a, b) => a > b)],
+const COMPARISONS: readonly (readonly [RegExp, Compare])[] = [
+  [/==/y, same],
+  [/!=/y, (a, b) => !same(a, b)],
+  [/<=/y, ordered((a, b) => a <= b)],
+  [/>=/y, ordered((a, b) => a >= b)],
+  [/</y, ordered((a, b) => a < b)],
+  [/>/y, ordered((a, b) => a > b)],
 ];
 
 /**
@@ -62,7 +62,7 @@ function comparison(match: (form: RegExp) => string | undefined): Condition | un
   if (path === undefined) return undefined;
   const keys = [...path.matchAll(/\.([\w-]+)|\['([^']*)'\]/g)].map(([, a, b]) => a ?? b ?? "");
   match(/\s*/y);
-  const operator = COMPARISONS.find(([sign]) => match(new RegExp(sign, "y")) !== undefined);
+  const operator = COMPARISONS.find(([sign]) => match(sign) !== undefined);
   if (!operator) return (item) => member(item, keys) !== undefined;
   match(/\s*/y);
   const image = match(/'[^'\\]*'|"[^"\\]*"|-?\d[\d.eE+-]{0,30}|true|false|null/y);

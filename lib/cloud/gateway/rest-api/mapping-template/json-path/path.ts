@@ -1,4 +1,4 @@
-import { TemplateFailed } from "../template-failed.ts";
+import { TemplateFailed } from "../limits/template-failed.ts";
 import { condition, type Condition } from "./condition.ts";
 
 /** A step of a JSONPath. */

@@ -1,9 +1,9 @@
-import type { Budget } from "../evaluation/budget.ts";
+import type { Budget } from "../limits/budget.ts";
 import { JavaList, JavaMap, type Value } from "../values/value.ts";
 import { jsonPath, type PathStep } from "./path.ts";
 
 /**
- * Returns the value at a path, or `undefined` if there is none. A path that can match several values, such as
+ * Returns the value at a path, or `undefined` if nothing matches. A path that can match several values, such as
  * `$..name` or `$.items[*]`, has a list of its matches, also if there is one match or none.
  */
 export function readPath(root: Value, path: string, budget: Budget): Value | undefined {

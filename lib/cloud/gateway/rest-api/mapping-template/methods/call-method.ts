@@ -1,5 +1,5 @@
-import type { Budget } from "../evaluation/budget.ts";
-import { isEqual } from "../evaluation/operators.ts";
+import type { Budget } from "../limits/budget.ts";
+import { isEqual } from "../values/operators.ts";
 import { print } from "../values/print.ts";
 import { JavaList, JavaMap, Tool, type Value } from "../values/value.ts";
 import { LIST_METHODS } from "./list-methods.ts";

@@ -1,5 +1,5 @@
-import type { Budget } from "../evaluation/budget.ts";
-import { isEqual } from "../evaluation/operators.ts";
+import type { Budget } from "../limits/budget.ts";
+import { isEqual } from "../values/operators.ts";
 import { JavaList, type Value } from "../values/value.ts";
 import { within, type Methods } from "./methods.ts";
 
@@ -45,7 +45,8 @@ function add({ items }: JavaList, parameters: readonly Value[]): Value | undefin
 function addAll(self: JavaList, [other]: readonly Value[], budget: Budget): Value | undefined {
   if (!(other instanceof JavaList)) return undefined;
   budget.spend(other.items.length);
-  for (const value of [...other.items]) self.items.push(value);
+  const added = other.items.slice();
+  for (const value of added) self.items.push(value);
   return other.items.length > 0;
 }
 

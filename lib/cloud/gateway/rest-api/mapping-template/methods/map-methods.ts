@@ -1,5 +1,5 @@
-import type { Budget } from "../evaluation/budget.ts";
-import { isEqual } from "../evaluation/operators.ts";
+import type { Budget } from "../limits/budget.ts";
+import { isEqual } from "../values/operators.ts";
 import { javaText, print } from "../values/print.ts";
 import { JavaList, JavaMap, Tool, type Value } from "../values/value.ts";
 import type { Methods } from "./methods.ts";
@@ -34,7 +34,13 @@ export const MAP_METHODS: Methods<JavaMap> = new Map<
       ),
   ],
   ["remove", remove],
-  ["clear", ({ entries }) => void entries.clear()],
+  [
+    "clear",
+    ({ entries }) => {
+      entries.clear();
+      return undefined;
+    },
+  ],
 ]);
 
 function listed(items: Value[], budget: Budget): JavaList {
@@ -53,7 +59,7 @@ function put({ entries }: JavaMap, [key = null, value = null]: readonly Value[],
 function putAll({ entries }: JavaMap, [other]: readonly Value[], budget: Budget): undefined {
   if (!(other instanceof JavaMap)) return;
   budget.spend(other.entries.size);
-  for (const [key, value] of [...other.entries]) entries.set(key, value);
+  for (const [key, value] of other.entries) entries.set(key, value);
 }
 
 function remove({ entries }: JavaMap, [key = null]: readonly Value[], budget: Budget) {

@@ -1,5 +1,5 @@
-import type { Budget } from "../evaluation/budget.ts";
-import { TemplateFailed } from "../template-failed.ts";
+import type { Budget } from "../limits/budget.ts";
+import { TemplateFailed } from "../limits/template-failed.ts";
 import type { Value } from "../values/value.ts";
 
 /** The methods of a class of Java. A method returns `undefined` if it does not take these parameters. */

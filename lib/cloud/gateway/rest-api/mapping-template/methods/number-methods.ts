@@ -1,4 +1,4 @@
-import type { Budget } from "../evaluation/budget.ts";
+import type { Budget } from "../limits/budget.ts";
 import type { Value } from "../values/value.ts";
 import type { Methods } from "./methods.ts";
 

@@ -1,6 +1,6 @@
 import { within, type Methods } from "./methods.ts";
 import { matchesWhole, replaceMatches, splitByPattern } from "./string-patterns.ts";
-import type { Budget } from "../evaluation/budget.ts";
+import type { Budget } from "../limits/budget.ts";
 import { JavaList, type Value } from "../values/value.ts";
 
 type Method = Methods<string> extends ReadonlyMap<string, infer M> ? M : never;

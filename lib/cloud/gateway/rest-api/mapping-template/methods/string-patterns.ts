@@ -1,4 +1,4 @@
-import type { Budget } from "../evaluation/budget.ts";
+import type { Budget } from "../limits/budget.ts";
 import { findMatch, type Match } from "../pattern/find-match.ts";
 import { parsePattern, type Pattern } from "../pattern/parse-pattern.ts";
 

@@ -1,4 +1,4 @@
-import type { Budget } from "../evaluation/budget.ts";
+import type { Budget } from "../limits/budget.ts";
 import type { Pattern } from "./parse-pattern.ts";
 import { compiled, type Instruction } from "./program.ts";
 
@@ -25,7 +25,7 @@ const programs = new WeakMap<Pattern, readonly Instruction[]>();
 
 /**
  * Finds the first match of a pattern. All alternatives advance together through the text, in the order in which a
- * backtracking matcher would try them, so the time is at most the length of the text times that of the pattern.
+ * backtracking matcher would try them, so the time is at most the length of the text times the length of the pattern.
  */
 export function findMatch(pattern: Pattern, text: string, options: Options): Match | undefined {
   const program = programs.get(pattern) ?? compiled(pattern);
@@ -90,7 +90,9 @@ function reached(
       case "match":
         found.push(thread);
         break;
-      default:
+      case "begin":
+      case "end":
+      case "boundary":
         if (holds(instruction, text, position)) waiting.push({ at: at + 1, slots });
     }
   }

@@ -1,4 +1,4 @@
-import { TemplateFailed } from "../template-failed.ts";
+import { TemplateFailed } from "../limits/template-failed.ts";
 import { classOf, escapedClass, type CharacterClass } from "./character-class.ts";
 
 /** A part of a regular expression of Java. */

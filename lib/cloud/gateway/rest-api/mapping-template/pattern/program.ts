@@ -1,4 +1,4 @@
-import { TemplateFailed } from "../template-failed.ts";
+import { TemplateFailed } from "../limits/template-failed.ts";
 import type { CharacterClass } from "./character-class.ts";
 import type { Pattern } from "./parse-pattern.ts";
 
@@ -43,7 +43,10 @@ function emit(pattern: Pattern, program: Instruction[]): void {
     case "repeat":
       repeat(pattern, program);
       return;
-    default:
+    case "class":
+    case "begin":
+    case "end":
+    case "boundary":
       program.push(pattern);
   }
 }

@@ -55,7 +55,7 @@ function elementHere(cursor: Cursor): Element {
 }
 
 /**
- * Takes backslashes. Before a reference or directive, two stand for one, and an odd one makes the reference or
+ * Takes backslashes. Before a reference or directive, each pair becomes one, and an odd one makes the reference or
  * directive text. Elsewhere, a backslash is text.
  */
 function backslashes(cursor: Cursor): string {

@@ -1,4 +1,4 @@
-import { TemplateFailed } from "../template-failed.ts";
+import { TemplateFailed } from "../limits/template-failed.ts";
 import type { Block, Expression, Reference } from "./nodes.ts";
 
 /** Nesting of directives and expressions that a template may have. */

@@ -8,7 +8,7 @@ const WORDS = new Map([
   ["null", null],
 ]);
 
-/** Parses a text, number, list, range, map, boolean or null. Returns `undefined` if there is none here. */
+/** Parses a text, number, list, range, map, boolean or null. Returns `undefined` for other text. */
 export function literal(cursor: Cursor): Expression | undefined {
   switch (cursor.current) {
     case '"':
@@ -23,7 +23,7 @@ export function literal(cursor: Cursor): Expression | undefined {
   }
 }
 
-/** Parses a text. A doubled quote stands for one, and a backslash for itself; only double quotes interpolate. */
+/** Parses a text. Two quotes in it mean one quote, a backslash means itself, and only double quotes interpolate. */
 function text(cursor: Cursor): Expression {
   const start = cursor.position;
   const quote = cursor.current;
@@ -69,7 +69,7 @@ function map(cursor: Cursor): Expression {
 }
 
 function numberOrWord(cursor: Cursor): Expression | undefined {
-  // The dots of a range such as [1..5] are no decimal point.
+  // The dots of a range such as [1..5] are not a decimal point.
   const real = cursor.match(/-?(?:\d{1,20})?\.\d{1,20}(?:[eE][+-]?\d{1,3})?/y);
   if (real !== "") return { kind: "literal", value: Number(real) };
   const whole = cursor.match(/-?\d{1,40}/y);

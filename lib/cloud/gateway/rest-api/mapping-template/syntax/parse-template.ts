@@ -7,7 +7,7 @@ import { reference } from "./reference.ts";
 /** API Gateway's limit for a template, in characters. */
 const LONGEST = 300 * 1024;
 
-/** @throws {TemplateFailed} with line and column, if the text is no template. */
+/** @throws {TemplateFailed} with line and column, if the text has an error of syntax. */
 export function parseTemplate(text: string): Block {
   const macros = [...text.matchAll(/#macro[ \t]{0,9}\([ \t]{0,9}([A-Za-z][A-Za-z0-9_]*)/g)];
   const cursor = new Cursor(text, GRAMMAR, new Set(macros.map(([, name = ""]) => name)));

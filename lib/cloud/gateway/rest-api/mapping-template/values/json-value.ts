@@ -37,7 +37,7 @@ class JsonReader {
 
   #value(): Value {
     this.#match(/[ \t\r\n]*/y);
-    switch (this.text[this.#position]) {
+    switch (this.text[this.#position] ?? "") {
       case "{":
         return this.#nested(() => this.#map());
       case "[":

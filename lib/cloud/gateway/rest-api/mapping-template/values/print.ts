@@ -1,4 +1,4 @@
-import type { Budget } from "../evaluation/budget.ts";
+import type { Budget } from "../limits/budget.ts";
 import { jsonText } from "./json-text.ts";
 import { numberText } from "./number-text.ts";
 import { JavaList, JavaMap, type Value } from "./value.ts";

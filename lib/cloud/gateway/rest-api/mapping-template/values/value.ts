@@ -1,4 +1,4 @@
-import type { Budget } from "../evaluation/budget.ts";
+import type { Budget } from "../limits/budget.ts";
 
 /**
  * A value of a template, as Java would have it. A `bigint` is an integer and a `number` is a double. Values are never

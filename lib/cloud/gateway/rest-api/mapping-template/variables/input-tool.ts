@@ -1,10 +1,11 @@
-import type { Budget } from "../evaluation/budget.ts";
+import type { Budget } from "../limits/budget.ts";
 import { readPath } from "../json-path/read-path.ts";
 import { jsonText } from "../values/json-text.ts";
 import { jsonValue } from "../values/json-value.ts";
 import { mapOf } from "../values/from-record.ts";
+import { print } from "../values/print.ts";
 import { JavaMap, Tool, type Value } from "../values/value.ts";
-import type { TemplateInput } from "../template-input.ts";
+import type { TemplateInput } from "./template-input.ts";
 
 /** The order in which `$input.params(NAME)` looks for a parameter. */
 const PLACES = ["path", "querystring", "header"] as const;
@@ -37,7 +38,7 @@ export class InputTool extends Tool {
         return found === undefined ? '""' : jsonText(found, budget);
       }
       case "params":
-        return first === undefined ? this.#parameters() : this.#parameter(first);
+        return first === undefined ? this.#parameters() : this.#parameter(print(first, budget));
       default:
         return null;
     }
@@ -61,8 +62,7 @@ export class InputTool extends Tool {
     return new JavaMap(new Map(PLACES.map((place) => [place, mapOf(this.input.params[place])])));
   }
 
-  #parameter(name: Value): Value {
-    const key = String(name);
+  #parameter(key: string): Value {
     const place = PLACES.find((one) => Object.hasOwn(this.input.params[one], key));
     return (place && this.input.params[place][key]) ?? "";
   }

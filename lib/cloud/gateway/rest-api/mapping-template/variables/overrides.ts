@@ -1,7 +1,7 @@
-import type { Budget } from "../evaluation/budget.ts";
+import type { Budget } from "../limits/budget.ts";
 import { print } from "../values/print.ts";
 import { JavaList, JavaMap, type Value } from "../values/value.ts";
-import type { Overrides, Rendered, TemplateInput } from "../template-input.ts";
+import type { Overrides, Rendered, TemplateInput } from "./template-input.ts";
 
 /** The members `requestOverride` and `responseOverride` of `$context`, which templates assign to. */
 export interface OverrideMaps {

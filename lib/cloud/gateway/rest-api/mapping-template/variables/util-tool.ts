@@ -1,8 +1,8 @@
-import type { Budget } from "../evaluation/budget.ts";
+import type { Budget } from "../limits/budget.ts";
 import { jsonValue } from "../values/json-value.ts";
 import { print } from "../values/print.ts";
 import { Tool, type Value } from "../values/value.ts";
-import { TemplateFailed } from "../template-failed.ts";
+import { TemplateFailed } from "../limits/template-failed.ts";
 import { escapeJavaScript } from "./escape-javascript.ts";
 
 const FUNCTIONS = new Map<string, (text: string) => Value>([

@@ -1,4 +1,4 @@
-import { CodedError } from "../../../../errors.ts";
+import { CodedError } from "../../../../../errors.ts";
 
 /**
  * A mapping template that cannot be parsed or rendered. API Gateway answers such a request with 500. The message is for

@@ -1,4 +1,4 @@
-import { TemplateFailed } from "../template-failed.ts";
+import { TemplateFailed } from "./template-failed.ts";
 
 const MOST_STEPS = 1_000_000;
 /** API Gateway's limit for a payload, which a text of a template cannot exceed either. */

@@ -1,8 +1,7 @@
-import type { Budget } from "./budget.ts";
-import type { Operator } from "../syntax/nodes.ts";
-import { TemplateFailed } from "../template-failed.ts";
-import { print } from "../values/print.ts";
-import type { Value } from "../values/value.ts";
+import type { Budget } from "../limits/budget.ts";
+import { TemplateFailed } from "../limits/template-failed.ts";
+import { print } from "./print.ts";
+import type { Value } from "./value.ts";
 
 /** Digits that an integer may have, so that repeated multiplication cannot grow one without end. */
 const LARGEST = 10n ** 1000n;
@@ -36,12 +35,7 @@ export function isInOrder(operator: "<" | "<=" | ">" | ">=", left: Value, right:
 }
 
 /** Calculates with two numbers, or joins texts with `+`. Returns `null` for operands that have no result. */
-export function calculate(
-  operator: Exclude<Operator, "||" | "&&" | "==" | "!=" | "<" | "<=" | ">" | ">=">,
-  left: Value,
-  right: Value,
-  budget: Budget,
-): Value {
+export function calculate(operator: Arithmetic, left: Value, right: Value, budget: Budget): Value {
   if (operator === "+" && (typeof left === "string" || typeof right === "string")) {
     return budget.text(print(left, budget) + print(right, budget));
   }
@@ -51,7 +45,7 @@ export function calculate(
   return isNumber(left) && isNumber(right) ? double(operator, Number(left), Number(right)) : null;
 }
 
-type Arithmetic = Parameters<typeof calculate>[0];
+type Arithmetic = "+" | "-" | "*" | "/" | "%";
 
 function integer(operator: Arithmetic, left: bigint, right: bigint): bigint | null {
   switch (operator) {

@@ -1,4 +1,4 @@
-import type { JavaMap } from "./values/value.ts";
+import type { JavaMap } from "../values/value.ts";
 
 /** The data that a mapping template can read. */
 export interface TemplateInput {
