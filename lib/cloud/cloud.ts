@@ -137,7 +137,7 @@ async function open(
     appSdk(app),
     nodes,
   );
-  const apis = functionUrls(account, functions, log, restApis(account, functions, log));
+  const apis = functionUrls(account, functions, log, restApis(account, { functions, aws }, log));
   const gateway = await serve(apis, options.port, "--port", log, clock);
   opened.servers.push(gateway);
   account.functionUrlPort = gateway.port;
