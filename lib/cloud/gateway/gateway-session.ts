@@ -36,7 +36,8 @@ export function gatewaySession(
   });
   const principal = { type: "Service", service: "apigateway.amazonaws.com" } as const;
   const refusal = refusalOf(decide(account, { principal, policies: [] }, action, source), action);
-  if (refusal) return role ? refusal : { ...refusal, reason: `${roleArn} does not exist`, allowing: [] };
+  if (refusal)
+    return role ? refusal : { ...refusal, reason: `${roleArn} does not exist`, allowing: [] };
   if (!role) throw new Error(`${roleArn} has no trust policy, which cannot allow`);
   const now = clock.now();
   const known = directory.find(opened.get(role) ?? "");

@@ -63,7 +63,8 @@ function jwtAuthorizer(properties: Properties, id: string, name: string): JwtAut
   }
   const jwt = properties.map("JwtConfiguration").only(["Audience", "Issuer"]);
   const issuer = jwt.text("Issuer");
-  if (!/^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(issuer)) jwt.fail("Issuer", `is ${issuer}, which is not a URL`);
+  if (!/^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(issuer))
+    jwt.fail("Issuer", `is ${issuer}, which is not a URL`);
   const audience = jwt.texts("Audience");
   if (audience.length === 0 || audience.length > 50) {
     jwt.fail("Audience", "must have from 1 to 50 values, because a token is for one of them");
@@ -111,7 +112,8 @@ function functionAuthorizer(
 }
 
 const KINDS = ["header", "querystring", "stageVariables", "context"] as const;
-const SOURCE = /^\$(?:request\.(?=header\.|querystring\.)|(?=stageVariables\.|context\.))(\w+)\.([!-~]+)$/;
+const SOURCE =
+  /^\$(?:request\.(?=header\.|querystring\.)|(?=stageVariables\.|context\.))(\w+)\.([!-~]+)$/;
 
 function sourcesOf(properties: Properties): readonly IdentitySource[] {
   return properties.texts("IdentitySource").map((text) => {

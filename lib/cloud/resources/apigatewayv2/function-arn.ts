@@ -2,7 +2,8 @@ import type { Account } from "../../account/account.ts";
 import { configurationAt } from "../../account/configuration-at.ts";
 import type { Properties } from "../../assembly/properties.ts";
 
-const LONG_FORM = /^arn:[^:]+:apigateway:[^:]+:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/;
+const LONG_FORM =
+  /^arn:[^:]+:apigateway:[^:]+:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/;
 const ARN = /^arn:[^:]+:lambda:[^:]+:\d{12}:function:[^:/]+(?::[^:/]+)?$/;
 
 /** Returns whether a URI names a function, in its short or long form. */

@@ -49,7 +49,8 @@ function integrationOf(properties: Properties, account: Account, id: string): Ht
   }
   properties.allow("ConnectionType", ["INTERNET"]);
   for (const name of ["ConnectionId", "TlsConfig"]) {
-    if (properties.has(name)) properties.fail(name, "is only allowed with the ConnectionType VPC_LINK");
+    if (properties.has(name))
+      properties.fail(name, "is only allowed with the ConnectionType VPC_LINK");
   }
   const settings = {
     id,
@@ -60,7 +61,8 @@ function integrationOf(properties: Properties, account: Account, id: string): Ht
   };
   const type = properties.text("IntegrationType");
   if (subtype !== undefined) {
-    if (type !== "AWS_PROXY") properties.fail("IntegrationSubtype", "is only allowed with AWS_PROXY");
+    if (type !== "AWS_PROXY")
+      properties.fail("IntegrationSubtype", "is only allowed with AWS_PROXY");
     if (settings.credentialsArn === undefined) {
       properties.fail("CredentialsArn", "is missing: it is required with IntegrationSubtype");
     }
@@ -94,7 +96,8 @@ export function payloadFormat(properties: Properties, property: string): "1.0" |
 
 function urlOf(properties: Properties): { readonly url: string; readonly verb: string } {
   const url = properties.text("IntegrationUri");
-  if (!/^https?:\/\/[^/]/.test(url)) properties.fail("IntegrationUri", `is ${url}, which is not a URL`);
+  if (!/^https?:\/\/[^/]/.test(url))
+    properties.fail("IntegrationUri", `is ${url}, which is not a URL`);
   const verb = properties.optionalText("IntegrationMethod") ?? "ANY";
   if (!["ANY", ...VERBS].includes(verb)) {
     properties.fail("IntegrationMethod", `is ${verb}, which is not a method`);

@@ -32,7 +32,9 @@ export function responseMappings(
       return [
         status,
         list.map((one) => {
-          const { text } = { text: (name: string) => one.only(["Destination", "Source"]).text(name) };
+          const { text } = {
+            text: (name: string) => one.only(["Destination", "Source"]).text(name),
+          };
           return mapping(one, "Destination", "response", text("Destination"), text("Source"));
         }),
       ];
@@ -53,7 +55,10 @@ function mapping(
   const name = found?.[3] ?? "";
   if (
     (action !== "append" && action !== "overwrite" && action !== "remove") ||
-    (target !== "header" && target !== "querystring" && target !== "path" && target !== "statuscode")
+    (target !== "header" &&
+      target !== "querystring" &&
+      target !== "path" &&
+      target !== "statuscode")
   ) {
     return properties.fail(property, `has ${to}, which is not a destination of a mapping`);
   }

@@ -34,7 +34,12 @@ export function quickCreate(properties: Properties, api: HttpApi, account: Accou
   };
   if (isFunctionUri(target)) {
     const arn = functionArn(properties, "Target", account);
-    api.integrations.set(QUICK, { ...settings, type: "function", functionArn: arn, payload: "2.0" });
+    api.integrations.set(QUICK, {
+      ...settings,
+      type: "function",
+      functionArn: arn,
+      payload: "2.0",
+    });
   } else if (/^https?:\/\/[^/]/.test(target)) {
     api.integrations.set(QUICK, { ...settings, type: "http", url: target, verb: "ANY" });
   } else properties.fail("Target", `is ${target}, which is neither a function nor a URL`);

@@ -1,5 +1,9 @@
 import { VERBS } from "../../account/apigateway/api.ts";
-import { DEFAULT_ROUTE, type HttpApi, type HttpRoute } from "../../account/apigatewayv2/http-api.ts";
+import {
+  DEFAULT_ROUTE,
+  type HttpApi,
+  type HttpRoute,
+} from "../../account/apigatewayv2/http-api.ts";
 import type { Properties } from "../../assembly/properties.ts";
 
 type Key = Pick<HttpRoute, "key" | "segments" | "template" | "verb">;

@@ -47,7 +47,10 @@ function authorizationOf(
   }
   if (type === "AWS_IAM" || type === "NONE") {
     if (authorizerId === undefined) return { authorization: type, authorizerId, scopes };
-    return properties.fail("AuthorizerId", "is only allowed with the AuthorizationType CUSTOM or JWT");
+    return properties.fail(
+      "AuthorizerId",
+      "is only allowed with the AuthorizationType CUSTOM or JWT",
+    );
   }
   if (type !== "CUSTOM" && type !== "JWT") {
     return properties.fail(

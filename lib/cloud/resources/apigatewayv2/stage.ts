@@ -46,7 +46,9 @@ export const httpStage = apiPart({
   attributes: [],
   sharesIds: true,
   put({ properties, previous }, api) {
-    const name = properties.match("StageName", /^(\$default|[A-Za-z0-9_-]{1,128})$/).text("StageName");
+    const name = properties
+      .match("StageName", /^(\$default|[A-Za-z0-9_-]{1,128})$/)
+      .text("StageName");
     if (api.stages.has(name) && previous?.physicalId !== name) {
       properties.fail("StageName", `${name} is the name of another stage of the API`);
     }
@@ -77,7 +79,10 @@ function variablesOf(properties: Properties): Readonly<Record<string, string>> {
   );
   return bad === undefined
     ? variables
-    : properties.fail("StageVariables", `has ${bad}, whose name or value has other characters than AWS allows`);
+    : properties.fail(
+        "StageVariables",
+        `has ${bad}, whose name or value has other characters than AWS allows`,
+      );
 }
 
 /** API Gateway requires an id in the format, so that lines can be told apart. */

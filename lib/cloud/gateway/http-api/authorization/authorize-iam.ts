@@ -30,7 +30,10 @@ export function authenticate(
 }
 
 /** The verb and path of a request in policies. The default route has one name for all of its requests. */
-function calledAs({ match, request, path }: HttpExchange): { readonly verb: string; readonly path: string } {
+function calledAs({ match, request, path }: HttpExchange): {
+  readonly verb: string;
+  readonly path: string;
+} {
   return match.route.key === DEFAULT_ROUTE
     ? { verb: DEFAULT_ROUTE, path: "" }
     : { verb: request.method, path };

@@ -61,6 +61,11 @@ export function signatureDenied({ denial, message }: Denied, diagnosis?: string)
 }
 
 /** Builds the response to an error. */
-export function errorResponse({ status, message, headers = [], hints = [] }: HttpError): WireResponse {
+export function errorResponse({
+  status,
+  message,
+  headers = [],
+  hints = [],
+}: HttpError): WireResponse {
   return jsonResponse(status, { message }, [...headers, ...hints]);
 }

@@ -1,6 +1,10 @@
 import type { WireRequest } from "../../../../sigv4/request/request.ts";
 import type { Account } from "../../../account/account.ts";
-import type { HttpApi, HttpApiSnapshot, HttpStage } from "../../../account/apigatewayv2/http-api.ts";
+import type {
+  HttpApi,
+  HttpApiSnapshot,
+  HttpStage,
+} from "../../../account/apigatewayv2/http-api.ts";
 import type { Identity } from "../../../account/iam/identities.ts";
 import type { Peer } from "../../../http/http-types.ts";
 import type { LoggedRequest } from "../../../process/log.ts";

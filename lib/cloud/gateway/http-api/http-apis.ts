@@ -1,0 +1,95 @@
+import { randomUUID } from "node:crypto";
+import type { WireRequest } from "../../../sigv4/request/request.ts";
+import type { Account } from "../../account/account.ts";
+import { peerAsAssumed } from "../../account/assumed-origin.ts";
+import type { Handle, Peer } from "../../http/http-types.ts";
+import type { Log } from "../../process/log.ts";
+import type { Functions } from "../../runtime/functions.ts";
+import { traceIdOf } from "../proxy/trace-id.ts";
+import { authenticate, refusedInvoke } from "./authorization/authorize-iam.ts";
+import { integrate, type Integrated } from "./integration/integrate.ts";
+import { badRequest, errorResponse, internalError, notFound } from "./responses/http-error.ts";
+import { report } from "./responses/report.ts";
+import { findHttpRoute, hidesRoute } from "./routing/find-route.ts";
+import type { HttpExchange, HttpIncoming } from "./routing/http-exchange.ts";
+import { httpTarget, matchHttpStage, type HttpTarget } from "./routing/match-http-stage.ts";
+
+/** The response of the backend, or the gateway's error. `exchange` is set once a route was found. */
+interface Outcome extends Integrated {
+  readonly incoming?: HttpIncoming;
+  readonly exchange?: HttpExchange;
+}
+
+/**
+ * API Gateway's data plane for the HTTP APIs of an account: stage, route, authorization, the function's permission, and
+ * the backend, in this order. The first step that refuses determines the response.
+ *
+ * @param others Serves requests that name no HTTP API.
+ */
+export function httpApis(account: Account, functions: Functions, log: Log, others: Handle): Handle {
+  async function respond(
+    target: HttpTarget,
+    request: WireRequest,
+    peer: Peer,
+    ids: Pick<HttpIncoming, "receivedAt" | "requestId">,
+  ): Promise<Outcome> {
+    const stageMatch = matchHttpStage(target, request);
+    if ("status" in stageMatch) return { error: stageMatch };
+    const traceId = traceIdOf(request);
+    const assumed = peerAsAssumed(account, peer);
+    const incoming = { account, ...stageMatch, request, peer: assumed, traceId, ...ids };
+    const { snapshot, path } = stageMatch;
+    if (hidesRoute(snapshot, request.method, path)) {
+      return { incoming, error: badRequest("the decoded path belongs to another route") };
+    }
+    const match = findHttpRoute(snapshot, request.method, path);
+    if (!match) return { incoming, error: notFound("the API has no such route") };
+    const exchange: HttpExchange = { ...incoming, match };
+    const { exchange: known = exchange, error } = await authorized(exchange, peer);
+    if (error) return { exchange: known, error };
+    return { exchange: known, ...(await integrate(known, functions)) };
+  }
+
+  async function authorized(exchange: HttpExchange, peer: Peer): Promise<Outcome> {
+    const { request, receivedAt, match } = exchange;
+    switch (match.route.authorization) {
+      case "NONE":
+        return { exchange };
+      case "AWS_IAM": {
+        const caller = authenticate(account, request, receivedAt);
+        if ("status" in caller) return { error: caller };
+        // The caller can be a function, to which the assumed origin does not apply.
+        const known = { ...exchange, caller, peer: peerAsAssumed(account, peer, caller) };
+        const error = refusedInvoke(known, caller);
+        return error ? { exchange: known, error } : { exchange: known };
+      }
+      case "JWT":
+      case "CUSTOM":
+        return { error: internalError("not served") };
+    }
+  }
+
+  return async (request, peer) => {
+    const target = httpTarget(account, request);
+    if (!target) return others(request, peer);
+    const started = performance.now();
+    const ids = { receivedAt: account.clock.now(), requestId: newRequestId() };
+    const {
+      exchange,
+      incoming = exchange,
+      response,
+      error,
+    } = await respond(target, request, peer, ids);
+    const final = response ?? errorResponse(error ?? internalError("no response"));
+    const latencyMs = Math.round(performance.now() - started);
+    const known = { request, requestId: ids.requestId, api: target.api, incoming, exchange };
+    report(log, known, { response: final, error, latencyMs });
+    return { ...final, headers: [...final.headers, ["apigw-requestid", ids.requestId]] };
+  };
+}
+
+/** Returns 15 characters and a `=`, as ids of requests to HTTP APIs have. No check needs their randomness. */
+function newRequestId(): string {
+  const bytes = Buffer.from(randomUUID().replaceAll("-", ""), "hex");
+  return `${bytes.toString("base64url", 0, 11)}=`;
+}
