@@ -322,6 +322,13 @@ export const layers: readonly Layer[] = [
     node: [],
   },
   {
+    path: "lib/cloud/tokens",
+    package: "signet-cli",
+    holds: "JSON Web Tokens: reading them, keys of issuers, verifying signatures",
+    may: [],
+    node: ["crypto", "http"],
+  },
+  {
     path: "lib/cloud/network",
     package: "signet-cli",
     holds: "connections of functions in a VPC, through VPC endpoints only",
@@ -380,6 +387,7 @@ export const layers: readonly Layer[] = [
     holds: "API Gateway and function URLs: from an HTTP request to a function's event",
     folders: {
       "function-url": "Lambda function URLs",
+      "http-api": "HTTP APIs: routing, authorization, mapping, limits, integration, responses",
       proxy: "the parts of proxy events and responses that both kinds share",
       "rest-api":
         "REST APIs: routing, firewall, authorization, validation, limits, integration, responses",
@@ -388,7 +396,7 @@ export const layers: readonly Layer[] = [
       "lib/formats",
       "lib/sigv4",
       "lib/iam",
-      ...cloud("process", "http", "account", "access", "runtime"),
+      ...cloud("process", "http", "account", "access", "tokens", "runtime"),
     ],
     packages: ["ajv", "ajv-draft-04"],
     node: ["crypto", "module", "net"],
@@ -399,6 +407,7 @@ export const layers: readonly Layer[] = [
     holds: "creating resources from templates, one folder for each CloudFormation namespace",
     folders: {
       apigateway: "`AWS::ApiGateway::*`",
+      apigatewayv2: "`AWS::ApiGatewayV2::*` of HTTP APIs",
       certificatemanager: "`AWS::CertificateManager::*`",
       dynamodb: "`AWS::DynamoDB::*`",
       ec2: "`AWS::EC2::*`",
@@ -446,6 +455,7 @@ export const layers: readonly Layer[] = [
         "faults",
         "account",
         "access",
+        "tokens",
         "identity-provider",
         "runtime",
         "gateway",

@@ -6,6 +6,8 @@ import type { Handle, Peer } from "../../http/http-types.ts";
 import type { Log } from "../../process/log.ts";
 import type { Functions } from "../../runtime/functions.ts";
 import { traceIdOf } from "../proxy/trace-id.ts";
+import { functionAuthorizers } from "./authorization/authorize-by-function.ts";
+import { jwtAuthorizers } from "./authorization/authorize-jwt.ts";
 import { authenticate, refusedInvoke } from "./authorization/authorize-iam.ts";
 import { integrate, type Integrated } from "./integration/integrate.ts";
 import { badRequest, errorResponse, internalError, notFound } from "./responses/http-error.ts";
@@ -27,6 +29,9 @@ interface Outcome extends Integrated {
  * @param others Serves requests that name no HTTP API.
  */
 export function httpApis(account: Account, functions: Functions, log: Log, others: Handle): Handle {
+  const byToken = jwtAuthorizers();
+  const byFunction = functionAuthorizers(functions);
+
   async function respond(
     target: HttpTarget,
     request: WireRequest,
@@ -64,8 +69,17 @@ export function httpApis(account: Account, functions: Functions, log: Log, other
         return error ? { exchange: known, error } : { exchange: known };
       }
       case "JWT":
-      case "CUSTOM":
-        return { error: internalError("not served") };
+      case "CUSTOM": {
+        const authorizer = exchange.snapshot.authorizers.get(match.route.authorizerId ?? "");
+        if (!authorizer) return { error: internalError("the authorizer does not exist") };
+        if (authorizer.type === "JWT") {
+          const jwt = await byToken(exchange, authorizer);
+          return "status" in jwt ? { error: jwt } : { exchange: { ...exchange, jwt } };
+        }
+        const { context, error } = await byFunction(exchange, authorizer);
+        const known = context ? { ...exchange, lambda: context } : exchange;
+        return error ? { exchange: known, error } : { exchange: known };
+      }
     }
   }
 
