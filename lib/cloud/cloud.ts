@@ -90,7 +90,13 @@ async function open(
   opened: Opened,
 ): Promise<Cloud> {
   const log = logTo(options.log);
-  const account = newAccount(directory.state, options.assumed, options.truststores, options.jwks);
+  const account = newAccount(
+    directory.state,
+    options.assumed,
+    options.truststores,
+    options.jwks,
+    new Set(options.allowHttp?.map((host) => host.toLowerCase())),
+  );
   const save = (): void => {
     if (deployed.isWhole()) directory.save();
   };
