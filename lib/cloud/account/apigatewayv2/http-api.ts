@@ -55,6 +55,8 @@ export interface HttpServiceIntegration extends IntegrationSettings {
   readonly type: "service";
   /** Service and operation, such as `SQS-SendMessage`. */
   readonly subtype: string;
+  /** The parameters of the operation, as the template has them. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 export type HttpIntegration =

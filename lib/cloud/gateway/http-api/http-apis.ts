@@ -2,15 +2,24 @@ import { randomUUID } from "node:crypto";
 import type { WireRequest } from "../../../sigv4/request/request.ts";
 import type { Account } from "../../account/account.ts";
 import { peerAsAssumed } from "../../account/assumed-origin.ts";
-import type { Handle, Peer } from "../../http/http-types.ts";
+import type { Handle, Peer, WireResponse } from "../../http/http-types.ts";
 import type { Log } from "../../process/log.ts";
 import type { Functions } from "../../runtime/functions.ts";
 import { traceIdOf } from "../proxy/trace-id.ts";
 import { functionAuthorizers } from "./authorization/authorize-by-function.ts";
 import { jwtAuthorizers } from "./authorization/authorize-jwt.ts";
 import { authenticate, refusedInvoke } from "./authorization/authorize-iam.ts";
-import { integrate, type Integrated } from "./integration/integrate.ts";
-import { badRequest, errorResponse, internalError, notFound } from "./responses/http-error.ts";
+import { httpThrottling } from "./limits/throttle.ts";
+import { integrate } from "./integration/integrate.ts";
+import type { Integrated } from "./integration/integrated.ts";
+import {
+  badRequest,
+  errorResponse,
+  internalError,
+  notFound,
+  tooManyRequests,
+} from "./responses/http-error.ts";
+import { preflightResponse, withCors } from "./responses/cors.ts";
 import { report } from "./responses/report.ts";
 import { findHttpRoute, hidesRoute } from "./routing/find-route.ts";
 import type { HttpExchange, HttpIncoming } from "./routing/http-exchange.ts";
@@ -18,17 +27,20 @@ import { httpTarget, matchHttpStage, type HttpTarget } from "./routing/match-htt
 
 /** The response of the backend, or the gateway's error. `exchange` is set once a route was found. */
 interface Outcome extends Integrated {
+  /** The gateway's own response to a preflight request. */
+  readonly preflight?: WireResponse | undefined;
   readonly incoming?: HttpIncoming;
   readonly exchange?: HttpExchange;
 }
 
 /**
- * API Gateway's data plane for the HTTP APIs of an account: stage, route, authorization, the function's permission, and
- * the backend, in this order. The first step that refuses determines the response.
+ * API Gateway's data plane for the HTTP APIs of an account: stage, route, preflight, throttling, authorization, the
+ * function's permission, and the backend, in this order. The first step that refuses determines the response.
  *
  * @param others Serves requests that name no HTTP API.
  */
 export function httpApis(account: Account, functions: Functions, log: Log, others: Handle): Handle {
+  const passes = httpThrottling();
   const byToken = jwtAuthorizers();
   const byFunction = functionAuthorizers(functions);
 
@@ -48,8 +60,13 @@ export function httpApis(account: Account, functions: Functions, log: Log, other
       return { incoming, error: badRequest("the decoded path belongs to another route") };
     }
     const match = findHttpRoute(snapshot, request.method, path);
+    const preflight = preflightResponse(snapshot.cors, request, match?.route);
+    if (preflight) return { incoming, preflight };
     if (!match) return { incoming, error: notFound("the API has no such route") };
     const exchange: HttpExchange = { ...incoming, match };
+    if (!passes(stageMatch.stage, match.route, ids.receivedAt.getTime())) {
+      return { exchange, error: tooManyRequests("the limit of the route is exceeded") };
+    }
     const { exchange: known = exchange, error } = await authorized(exchange, peer);
     if (error) return { exchange: known, error };
     return { exchange: known, ...(await integrate(known, functions)) };
@@ -91,10 +108,12 @@ export function httpApis(account: Account, functions: Functions, log: Log, other
     const {
       exchange,
       incoming = exchange,
+      preflight,
       response,
       error,
     } = await respond(target, request, peer, ids);
-    const final = response ?? errorResponse(error ?? internalError("no response"));
+    const own = response ?? errorResponse(error ?? internalError("no response"));
+    const final = preflight ?? withCors(incoming?.snapshot.cors, request, own);
     const latencyMs = Math.round(performance.now() - started);
     const known = { request, requestId: ids.requestId, api: target.api, incoming, exchange };
     report(log, known, { response: final, error, latencyMs });

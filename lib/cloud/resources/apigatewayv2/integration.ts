@@ -66,7 +66,12 @@ function integrationOf(properties: Properties, account: Account, id: string): Ht
     if (settings.credentialsArn === undefined) {
       properties.fail("CredentialsArn", "is missing: it is required with IntegrationSubtype");
     }
-    return { ...settings, type: "service", subtype };
+    return {
+      ...settings,
+      type: "service",
+      subtype,
+      parameters: properties.textMap("RequestParameters"),
+    };
   }
   if (type === "HTTP_PROXY") {
     properties.allow("PayloadFormatVersion", ["1.0"]);

@@ -1,33 +1,47 @@
 import { apiCallArn } from "../../../access/requested-actions.ts";
-import type { HttpFunctionIntegration } from "../../../account/apigatewayv2/http-api.ts";
-import type { WireResponse } from "../../../http/http-types.ts";
+import type {
+  HttpFunctionIntegration,
+  HttpIntegration,
+} from "../../../account/apigatewayv2/http-api.ts";
 import type { Functions } from "../../../runtime/functions.ts";
-import { internalError, notFound, type HttpError } from "../responses/http-error.ts";
+import { mappedRequest } from "../mapping/mapped-request.ts";
+import { mappedResponse } from "../mapping/mapped-response.ts";
+import { internalError, notFound } from "../responses/http-error.ts";
 import type { HttpExchange } from "../routing/http-exchange.ts";
 import { functionResponse } from "./function-response.ts";
+import { proxied } from "./http-backend.ts";
 import { eventV1, eventV2 } from "./http-event.ts";
 import { functionFailed, invokeFunction } from "./invoke-function.ts";
+import type { Integrated } from "./integrated.ts";
+import { serviceCall } from "./service-call.ts";
 
-/** Response of a backend, or the error of the gateway. */
-export interface Integrated {
-  readonly response?: WireResponse;
-  readonly error?: HttpError;
-}
-
-/** Returns the response of the route's integration. */
+/** Returns the response of the route's integration, with the mappings of the integration applied on both sides. */
 export async function integrate(exchange: HttpExchange, functions: Functions): Promise<Integrated> {
   const { snapshot, match } = exchange;
   const { integrationId, key } = match.route;
   if (integrationId === undefined) return { error: notFound(`the route ${key} has no target`) };
   const integration = snapshot.integrations.get(integrationId);
-  switch (integration?.type) {
-    case undefined:
-      return { error: internalError(`the integration of ${key} does not exist`) };
+  if (!integration) return { error: internalError(`the integration of ${key} does not exist`) };
+  const mapped = mappedRequest(exchange, integration.requestParameters);
+  if ("message" in mapped) return { error: mapped };
+  const { response, error } = await answered(mapped, integration, functions);
+  if (!response) return error ? { error } : {};
+  const final = mappedResponse(exchange, integration, response);
+  return "message" in final ? { error: final } : { response: final };
+}
+
+async function answered(
+  exchange: HttpExchange,
+  integration: HttpIntegration,
+  functions: Functions,
+): Promise<Integrated> {
+  switch (integration.type) {
     case "function":
       return invoked(exchange, integration, functions);
     case "http":
+      return proxied(exchange, integration);
     case "service":
-      return { error: internalError(`the integration of ${key} is not served`) };
+      return serviceCall(exchange, integration);
   }
 }
 

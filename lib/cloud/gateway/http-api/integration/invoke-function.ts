@@ -4,7 +4,7 @@ import { refusalOf } from "../../../access/refusal.ts";
 import { configurationAt } from "../../../account/configuration-at.ts";
 import type { Functions } from "../../../runtime/functions.ts";
 import type { InvocationResult } from "../../../runtime/invocation.ts";
-import { gatewaySession } from "../../gateway-session.ts";
+import { assumeForGateway, gatewayPeer } from "../../role/assume-role.ts";
 import { mayInvokeFunction } from "../../rest-api/authorization/authorize-iam.ts";
 import { failureOf, withTimeout } from "../../rest-api/integration/integrate.ts";
 import {
@@ -72,11 +72,9 @@ function refusedInvocation(
       ? undefined
       : internalError(`no permission allows API Gateway to invoke ${functionArn} for ${sourceArn}`);
   }
-  const source = { request, peer };
-  const session = gatewaySession(account, credentialsArn, sourceArn, source);
-  if ("message" in session) {
-    return { ...internalError(session.reason), allowing: session.allowing };
-  }
+  const session = assumeForGateway(account, credentialsArn, peer);
+  if ("refused" in session) return internalError(session.refused);
+  const source = { request: { headers: [] }, peer: gatewayPeer(peer) };
   const refusal = refusalOf(decide(account, session, onFunction(account, functionArn), source));
   return refusal && { ...internalError(refusal.reason), allowing: refusal.allowing };
 }

@@ -32,6 +32,8 @@ export interface HttpIncoming {
 /** A request to a stage once its route is known. */
 export interface HttpExchange extends HttpIncoming {
   readonly match: HttpRouteMatch;
+  /** Path that a mapping of the integration writes instead of the path of the request. */
+  readonly backendPath?: string | undefined;
   /** Identity that signed the request, if the route requires a signature. */
   readonly caller?: Identity | undefined;
   /** The claims of a verified token, as texts, and the scopes of the route that it has. */
