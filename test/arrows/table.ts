@@ -417,7 +417,22 @@ export const layers: readonly Layer[] = [
     package: "signet-cli",
     holds: "creating, updating and deleting stacks, each resource in its order",
     may: ["lib/formats", ...cloud("assembly", "state", "account", "resources")],
-    node: ["crypto"],
+    folders: {
+      "custom-resource": "requests to custom resources, and what a trial does not know of them",
+    },
+    node: ["crypto", "util"],
+  },
+  {
+    path: "lib/cloud/custom-resources",
+    package: "signet-cli",
+    holds: "running the functions of custom resources, and taking their responses",
+    may: [
+      "lib/json.ts",
+      "lib/errors.ts",
+      "lib/sigv4",
+      ...cloud("process", "http", "account", "runtime", "deployment"),
+    ],
+    node: ["crypto", "timers/promises"],
   },
   {
     path: "lib/cloud/services",
@@ -523,6 +538,7 @@ export const layers: readonly Layer[] = [
         "runtime",
         "gateway",
         "deployment",
+        "custom-resources",
         "services",
       ),
     ],

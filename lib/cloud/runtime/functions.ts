@@ -72,6 +72,7 @@ export function startFunctions(
     configuration: FunctionConfiguration,
     sandbox: Sandbox,
     output: FunctionLog,
+    responds: boolean,
     initWithinMs?: number,
   ): ExecutionEnvironment => {
     const { clock, directory, region } = account;
@@ -95,6 +96,7 @@ export function startFunctions(
       mounts,
       node,
       logStream: output.stream.name,
+      responds,
       vpcSocket: vpcConnections.open(configuration, files.connections),
       onOutput: (text: string) => output.print(text),
     };
@@ -111,10 +113,11 @@ export function startFunctions(
     configuration: FunctionConfiguration,
     sandbox: Sandbox,
     invocation: LoggedInvocation,
+    responds: boolean,
   ): Worker | Outcome => {
     const stream = new LogStream(account, configuration, account.clock.now());
     const output = new FunctionLog(configuration.name, log, stream, invocation);
-    const environment = start(configuration, sandbox, output);
+    const environment = start(configuration, sandbox, output, responds);
     if ("failed" in environment) return environment;
     return { busy: true, isNew: true, log: output, environment };
   };
@@ -138,7 +141,7 @@ export function startFunctions(
   return {
     async invoke(configuration, event, options = {}) {
       const { traceId = newTraceId(), requestId = randomUUID(), waiting, clientContext } = options;
-      const { invokedFunctionArn = configuration.arn } = options;
+      const { invokedFunctionArn = configuration.arn, responds = false } = options;
       const invocation = { invocationId: requestId, ...waiting };
       const { sandbox } = await limits;
       if (closed) return undefined;
@@ -149,7 +152,7 @@ export function startFunctions(
       let worker = [...pool].find(({ busy }) => !busy);
       if (!worker) {
         if (pool.size >= concurrencyLimit(configuration)) return undefined;
-        const started = startWorker(configuration, sandbox, invocation);
+        const started = startWorker(configuration, sandbox, invocation, responds);
         if ("failed" in started) return { ...started, requestId, logTail: "" };
         worker = started;
         pool.add(worker);
@@ -161,7 +164,7 @@ export function startFunctions(
         worker,
         configuration,
         { requestId, event, traceId, invokedFunctionArn, clientContext },
-        (withinMs) => start(configuration, sandbox, output, withinMs),
+        (withinMs) => start(configuration, sandbox, output, responds, withinMs),
       );
       worker.busy = false;
       // The function was redeployed or retired during the event, so the process gets no other event.

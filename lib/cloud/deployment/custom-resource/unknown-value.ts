@@ -1,0 +1,14 @@
+/** Marks the values of custom resources that only a deployment knows. No template has these characters. */
+const MARK = "\u{F0000}";
+
+/** Returns the placeholder for a value that is not known on trial. It survives `Fn::Join` and `Fn::Sub`. */
+export function unknownValue(path: string, what: string): string {
+  return `${MARK}${what} of ${path}${MARK}`;
+}
+
+/** Returns whether a resolved value contains a placeholder. */
+export function hasUnknown(value: unknown): boolean {
+  if (typeof value === "string") return value.includes(MARK);
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([key, member]) => key.includes(MARK) || hasUnknown(member));
+}
