@@ -356,6 +356,8 @@ export const layers: readonly Layer[] = [
       "child_process",
       "crypto",
       "fs",
+      "http",
+      "https",
       "module",
       "net",
       "os",

@@ -8,10 +8,11 @@ import { Properties, type ReportProperty } from "../assembly/properties.ts";
 import type { TemplateResource } from "../assembly/template.ts";
 import { resourceTypeOf } from "../resources/resource-type-of.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
-import { deployCustomResource } from "./custom-resource/deploy-custom-resource.ts";
+import { withoutUnknownStatements } from "./custom-resource/without-unknown-statements.ts";
+import { deployCustomResource } from "./deploy-custom-resource.ts";
 import type { Effects } from "./custom-resource/effects.ts";
 import { isCustomType } from "./custom-resource/is-custom-type.ts";
-import { hasUnknown } from "./custom-resource/unknown-value.ts";
+import { hasUnknown } from "../assembly/unknown-value.ts";
 import { recordDates } from "./record-dates.ts";
 import { removeResource } from "./remove-resources.ts";
 import { resolvedProperties } from "./resolved-properties.ts";
@@ -47,9 +48,10 @@ export function* deployResource(
     return undefined;
   }
   let invalid = false;
-  const { values, complete } = resolvedProperties(stack, resource, scope, problems);
+  const { values: resolved, complete } = resolvedProperties(stack, resource, scope, problems);
   // On trial, a property whose value is not known yet may have any value.
-  const isUnknown = hasUnknown(values);
+  const isUnknown = hasUnknown(resolved);
+  const values = withoutUnknownStatements(resolved);
   const report: ReportProperty = ({ message, advice }, kind) => {
     invalid ||= kind === "invalid";
     if (isUnknown && kind === "invalid") return;
@@ -74,6 +76,11 @@ export function* deployResource(
     () => definition.put(input, account),
     () => invalid || isUnknown,
   );
+  if (isUnknown) {
+    const part = deployed ? "a part of it" : "it";
+    const reason = `${part} depends on a custom resource, which runs only in a deployment`;
+    run.unjudged.push({ path, reason });
+  }
   if (!deployed) return undefined;
   const replaced = before && (before.type !== type || before.physicalId !== deployed.physicalId);
   if (replaced && !retainedOnReplace) {

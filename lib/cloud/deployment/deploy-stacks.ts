@@ -7,7 +7,7 @@ import { onTrial, performed, type Effects, type Perform } from "./custom-resourc
 import { deployStack } from "./deploy-stack.ts";
 import { DeploymentBlocked, Problems, type Blocker } from "./problems.ts";
 import { cleanUp, deleteStack } from "./remove-resources.ts";
-import type { Run } from "./run.ts";
+import { newRun, type Run, type Unjudged } from "./run.ts";
 import { addMissingLookups } from "./stack-problems.ts";
 import { blockedName } from "./template-scope.ts";
 
@@ -16,6 +16,7 @@ import { blockedName } from "./template-scope.ts";
  * them is deployed as far as it does not need these values.
  *
  * @param keep Names of further stacks that stay. All other stacks are deleted first. @default - every stack stays
+ * @returns The resources that could not be evaluated as a whole.
  * @throws {DeploymentBlocked} If a stack cannot be deployed. The account is then deployed in part, so a caller that
  *   continues to use it must try the deployment before.
  */
@@ -23,10 +24,12 @@ export function deployStacks(
   account: Account,
   stacks: readonly AssemblyStack[],
   keep?: readonly string[],
-): void {
+): readonly Unjudged[] {
   const problems = new Problems();
-  onTrial(deployed(account, stacks, keep, { problems, isTrial: true, cleanup: [] }));
+  const run = newRun(problems, true);
+  onTrial(deployed(account, stacks, keep, run));
   requireNone(problems);
+  return run.unjudged;
 }
 
 /**
@@ -43,7 +46,7 @@ export async function performStacks(
   perform: Perform,
 ): Promise<void> {
   const problems = new Problems();
-  const effects = deployed(account, stacks, keep, { problems, isTrial: false, cleanup: [] });
+  const effects = deployed(account, stacks, keep, newRun(problems, false));
   await performed(effects, async (request) => {
     requireNone(problems);
     try {
@@ -78,7 +81,7 @@ export function tryStacks(
   keep?: readonly string[],
 ): Trial {
   const problems = new Problems();
-  const run = { problems, isTrial: true, cleanup: [] };
+  const run = newRun(problems, true);
   const requests = onTrial(deployed(copyAccount(account), stacks, keep, run));
   return { blockers: problems.blockers, hasRequests: requests > 0 };
 }

@@ -9,7 +9,7 @@ import { resourceTypeOf } from "../resources/resource-type-of.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import type { CustomRecord } from "../state/custom-record.ts";
 import { customAttribute } from "./custom-resource/custom-attribute.ts";
-import { unknownValue } from "./custom-resource/unknown-value.ts";
+import { unknownValue } from "../assembly/unknown-value.ts";
 import type { Problems } from "./problems.ts";
 
 /** What the names of a template refer to, apart from its conditions and mappings. */

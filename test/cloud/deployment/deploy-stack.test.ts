@@ -3,6 +3,7 @@ import type { Account } from "../../../lib/cloud/account/account.ts";
 import { newAccount } from "../../../lib/cloud/account/account.ts";
 import { deleteStack } from "../../../lib/cloud/deployment/remove-resources.ts";
 import { Problems } from "../../../lib/cloud/deployment/problems.ts";
+import { newRun } from "../../../lib/cloud/deployment/run.ts";
 import { deploySketch, emptyAccount } from "./deploy-sketch.ts";
 import { att, lambda, policy, ref, restApi, role, user, type Resources } from "./sketch.ts";
 
@@ -104,11 +105,7 @@ describe("a resource that is no longer in the template", () => {
       for (const remove of [
         (account: Account) => deploySketch(account, { name: "S", resources: {} }),
         (account: Account) =>
-          deleteStack(
-            account,
-            { name: "S", id: "S" },
-            { problems: new Problems(), isTrial: true, cleanup: [] },
-          ),
+          deleteStack(account, { name: "S", id: "S" }, newRun(new Problems(), true)),
       ]) {
         const account = emptyAccount();
         deploySketch(account, {

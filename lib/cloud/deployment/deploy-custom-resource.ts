@@ -1,18 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import type { Account } from "../../account/account.ts";
-import { configurationAt } from "../../account/configuration-at.ts";
-import { ADVICE } from "../../assembly/advice.ts";
-import type { AssemblyStack } from "../../assembly/manifest.ts";
-import { TemplateUnsupported, type TemplateResource } from "../../assembly/template.ts";
-import type { ResourceRecord } from "../../state/cloud-state.ts";
-import type { CustomRecord } from "../../state/custom-record.ts";
-import type { Run } from "../run.ts";
-import { customTimeout } from "./custom-timeout.ts";
-import type { CustomRequest, Effects } from "./effects.ts";
-import { nativeData } from "./native-data.ts";
-import { requestProperties } from "./request-properties.ts";
-import { hasUnknown, unknownValue } from "./unknown-value.ts";
+import type { Account } from "../account/account.ts";
+import { configurationAt } from "../account/configuration-at.ts";
+import { ADVICE } from "../assembly/advice.ts";
+import type { AssemblyStack } from "../assembly/manifest.ts";
+import { TemplateUnsupported, type TemplateResource } from "../assembly/template.ts";
+import type { ResourceRecord } from "../state/cloud-state.ts";
+import type { CustomRecord } from "../state/custom-record.ts";
+import type { Run } from "./run.ts";
+import { customTimeout } from "./custom-resource/custom-timeout.ts";
+import type { CustomRequest, Effects } from "./custom-resource/effects.ts";
+import { nativeData } from "./custom-resource/native-data.ts";
+import { requestProperties } from "./custom-resource/request-properties.ts";
+import { hasUnknown, unknownValue } from "../assembly/unknown-value.ts";
 
 /**
  * Creates a custom resource, or updates it if its properties have changed. If the update returns another physical id,
@@ -107,7 +107,11 @@ function requireToken(
   { ServiceToken: token }: CustomRecord["properties"],
   before: ResourceRecord | undefined,
 ): string {
-  if (typeof token !== "string") throw new TemplateUnsupported("it has no ServiceToken");
+  if (typeof token !== "string" || token === "") {
+    throw new TemplateUnsupported("property ServiceToken is missing", {
+      advice: ADVICE.customResource,
+    });
+  }
   if (hasUnknown(token)) return token;
   const earlier = before?.custom?.serviceToken;
   if (earlier !== undefined && earlier !== token) {
@@ -118,18 +122,18 @@ function requireToken(
   const [, , service, region, accountId] = token.split(":");
   if (service !== "lambda") {
     throw new TemplateUnsupported(
-      `its ServiceToken is ${token}; the local cloud runs custom resources of Lambda functions only`,
+      `property ServiceToken is ${token}; the local cloud runs custom resources of Lambda functions only`,
       { advice: ADVICE.customResource },
     );
   }
   if (region !== account.region || accountId !== account.accountId) {
     throw new TemplateUnsupported(
-      `its ServiceToken is ${token}, which is not a function of this account and region`,
+      `property ServiceToken is ${token}, which is not a function of this account and region`,
       { advice: ADVICE.customResource },
     );
   }
   if (!configurationAt(account, token)) {
-    throw new TemplateUnsupported(`its ServiceToken is not deployed: Function not found: ${token}`);
+    throw new TemplateUnsupported(`property ServiceToken is refused: Function not found: ${token}`);
   }
   return token;
 }
@@ -137,5 +141,5 @@ function requireToken(
 function requireTimeout(properties: CustomRecord["properties"]): number {
   const seconds = customTimeout(properties);
   if (hasUnknown(properties["ServiceTimeout"]) || !Number.isNaN(seconds)) return seconds;
-  throw new TemplateUnsupported("its ServiceTimeout must be a whole number from 1 to 3600");
+  throw new TemplateUnsupported("property ServiceTimeout must be a whole number from 1 to 3600");
 }

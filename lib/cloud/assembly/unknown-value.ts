@@ -6,9 +6,14 @@ export function unknownValue(path: string, what: string): string {
   return `${MARK}${what} of ${path}${MARK}`;
 }
 
+/** Returns whether a resolved value is a text with a placeholder, where a list may be expected. */
+export function isUnknown(value: unknown): value is string {
+  return typeof value === "string" && value.includes(MARK);
+}
+
 /** Returns whether a resolved value contains a placeholder. */
 export function hasUnknown(value: unknown): boolean {
-  if (typeof value === "string") return value.includes(MARK);
+  if (isUnknown(value)) return true;
   if (typeof value !== "object" || value === null) return false;
   return Object.entries(value).some(([key, member]) => key.includes(MARK) || hasUnknown(member));
 }
