@@ -32,7 +32,7 @@ export const apiAuthorizer: ResourceType = {
   remove: forget((api, id) => api.authorizers.delete(id)),
 };
 
-export const COGNITO_REFUSED =
+const COGNITO_REFUSED =
   "the tokens of a Cognito user pool can only be verified with its keys, which are on AWS; use an OIDC authorizer locally";
 
 function authorizerOf(properties: Properties, account: Account): Omit<ApiAuthorizer, "id"> {
