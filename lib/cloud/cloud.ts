@@ -5,6 +5,8 @@ import { codePaths } from "./account/lambda/code-source.ts";
 import { byFunctionName } from "./account/by-function-name.ts";
 import { functionUrlsByName } from "./account/function-urls.ts";
 import type { CloudOptions } from "./cloud-options.ts";
+import { customResources, type CustomResources } from "./custom-resources/custom-resources.ts";
+import { RESPONSE_PATH } from "./custom-resources/response-url.ts";
 import { deployments, type Deployments } from "./deployment/deployments.ts";
 import { functionUrls } from "./gateway/function-url/function-urls.ts";
 import { defaultEndpoints, tlsEndpoints } from "./gateway/rest-api/routing/endpoints.ts";
@@ -22,6 +24,7 @@ import { functionsOnOtherNodes } from "./runtime/versions/other-nodes.ts";
 import { NodePrograms } from "./runtime/versions/node-program.ts";
 import { limitsHere, limitsOf, refuseVpcs, type LimitClauses } from "./runtime/limits/limits.ts";
 import { serveTls } from "./serve-tls.ts";
+import type { Handle } from "./http/http-types.ts";
 import { serve, type Server } from "./http/server.ts";
 import { openDatabase, type Database } from "./services/dynamodb/database/database.ts";
 import { awsEndpoint } from "./services/endpoint.ts";
@@ -81,6 +84,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
 interface Opened {
   readonly servers: Server[];
+  customs?: CustomResources;
   functions: Functions | undefined;
   database: Database | undefined;
 }
@@ -101,10 +105,15 @@ async function open(
   const save = (): void => {
     if (deployed.isWhole()) directory.save();
   };
-  const deployed: Deployments = deployments(account, () => {
-    functions.retireOutdated();
-    save();
-  });
+  const deployed: Deployments = deployments(
+    account,
+    (request) => customs.perform(request),
+    (text) => log({ type: "problem", text }),
+    () => {
+      functions.retireOutdated();
+      save();
+    },
+  );
   mintAdmin(account);
   save();
 
@@ -116,17 +125,23 @@ async function open(
     retireCode: (paths) => opened.functions?.retireCode(paths) ?? [],
     close: async () => opened.functions?.close(),
   };
+  const customs = customResources(account, functions, () => endpointUrl, log);
+  opened.customs = customs;
   const { clock } = account;
   const app = options.app ?? process.cwd();
   const nodes = new NodePrograms(options.nodes ?? {}, app);
   opened.database = openDatabase(account);
   refuseVpcs(account.network, limitsHere(directory));
-  const aws = awsEndpoint(account, functions, opened.database, save, log);
+  const services = awsEndpoint(account, functions, opened.database, save, log);
+  const aws: Handle = async (request, peer) =>
+    request.path.startsWith(RESPONSE_PATH) ? customs.respond(request) : services(request, peer);
   const issuer = oidcIssuer(account, () => endpointUrl);
   const connections = vpcConnections(account, (...args) => endpoint.take(...args), log);
   const guarded = connections.guard(
     (request, peer) => (request.path.startsWith(`${ISSUER_PATH}/`) ? issuer : aws)(request, peer),
     aws,
+    // CloudFormation's bucket for responses is in S3.
+    ({ path }) => (path.startsWith(RESPONSE_PATH) ? "s3" : undefined),
   );
   const endpoint = await serve(guarded, options.awsPort, "--aws-port", log, clock);
   opened.servers.push(endpoint);
@@ -191,8 +206,9 @@ async function open(
 
 async function closeAll(
   directory: StateDirectory,
-  { servers, functions, database }: Opened,
+  { servers, customs, functions, database }: Opened,
 ): Promise<void> {
+  customs?.close();
   await Promise.all(servers.map((server) => server.close()));
   await functions?.close();
   await database?.close();

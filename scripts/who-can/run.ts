@@ -75,7 +75,10 @@ function compute(
   for (const { path, message } of stacks.flatMap(({ errors }) => errors)) {
     io.err(`· cannot be deployed: ${path}: ${message}`);
   }
-  const matrix = matrixOf(accountOf(stacks, { accountId, region }), stacks);
+  const account = accountOf(stacks, { accountId, region }, ({ path, reason }) =>
+    io.err(`· not judged: ${path}: ${reason}`),
+  );
+  const matrix = matrixOf(account, stacks);
   const { rows, targets } = matrix;
   const ms = Math.round(performance.now() - started);
   io.err(`· ${rows.length} principals, ${targets.length} permissions, decided in ${ms} ms`);

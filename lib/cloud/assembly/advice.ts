@@ -5,7 +5,9 @@ const WITHOUT_STACK = "leave its stack out with --stacks";
 export const ADVICE = {
   container: `give the function a zip package ${LOCALLY}, or ${WITHOUT_STACK}`,
   context: "run `npx cdk synth` once with credentials, so that it writes cdk.context.json",
-  customResource: `the local cloud runs no custom resources: leave it out ${LOCALLY}, or ${WITHOUT_STACK}`,
+  customResource: `leave the custom resource out ${LOCALLY}, or ${WITHOUT_STACK}`,
+  customResourceFailed:
+    "the earlier deployment goes on serving; the log has what the function printed",
   environment: `start the local cloud for that account and region, or ${WITHOUT_STACK}`,
   error: "correct what the annotation of the app names, and synthesize again",
   exportInUse: "deploy that stack too: name both with --stacks, or keep the export as it is",
@@ -14,6 +16,7 @@ export const ADVICE = {
   nestedStack: `use a Stack instead of a NestedStack ${LOCALLY}, or ${WITHOUT_STACK}`,
   policy: `write the policy without this part ${LOCALLY}, or ${WITHOUT_STACK}`,
   property: `leave the property out ${LOCALLY}, or ${WITHOUT_STACK}`,
+  serviceToken: "give the custom resource another construct id, so that it is a new resource",
   rule: "pass other values with --parameters",
   template: `leave this part of the template out ${LOCALLY}, or ${WITHOUT_STACK}`,
   type: `leave the resource out ${LOCALLY}, or ${WITHOUT_STACK}`,
@@ -22,7 +25,5 @@ export const ADVICE = {
 
 /** Returns what to do about a resource whose type the local cloud does not support. */
 export function typeAdvice(type: string): string {
-  if (type === "AWS::CloudFormation::Stack") return ADVICE.nestedStack;
-  const isCustom = type.startsWith("Custom::") || type === "AWS::CloudFormation::CustomResource";
-  return isCustom ? ADVICE.customResource : ADVICE.type;
+  return type === "AWS::CloudFormation::Stack" ? ADVICE.nestedStack : ADVICE.type;
 }

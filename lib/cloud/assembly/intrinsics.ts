@@ -5,6 +5,7 @@ import { parseSub, SUB_NAME_RULE, type SubPart } from "../../formats/cloudformat
 import { items, reject, text, texts } from "./arguments.ts";
 import { TemplateUnsupported } from "./template.ts";
 import { isMap } from "../../json.ts";
+import { hasUnknown, isUnknown } from "./unknown-value.ts";
 
 /** The names that intrinsic functions can refer to. Each look-up throws if the name does not exist. */
 export interface Scope {
@@ -35,7 +36,9 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     ),
   "Fn::Join": (argument, scope) => {
     const [delimiter, values] = items(argument, "Fn::Join", 2);
-    return texts(resolve(values, scope)).join(text(delimiter, "Fn::Join"));
+    const resolved = resolve(values, scope);
+    if (isUnknown(resolved)) return resolved;
+    return texts(resolved).join(text(delimiter, "Fn::Join"));
   },
   "Fn::Sub": (argument, scope) => {
     const parts =
@@ -48,7 +51,11 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   "Fn::Select": (argument, scope) => {
     const [index, values] = items(argument, "Fn::Select", 2);
     const list = resolve(values, scope);
+    if (isUnknown(list)) return list;
     const position = text(resolve(index, scope), "Fn::Select");
+    const unknown = Array.isArray(list) ? list.findIndex(hasUnknown) : -1;
+    // The unknown value may consist of several elements.
+    if (unknown >= 0 && Number(position) >= unknown && Array.isArray(list)) return list[unknown];
     const value: unknown =
       Array.isArray(list) && /^\d+$/.test(position) ? list[Number(position)] : undefined;
     if (value === undefined) throw new TemplateUnsupported("Fn::Select: no such element");
@@ -62,8 +69,10 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     const [delimiter, value] = items(argument, "Fn::Split", 2);
     return text(resolve(value, scope), "Fn::Split").split(text(delimiter, "Fn::Split"));
   },
-  "Fn::Base64": (argument, scope) =>
-    Buffer.from(text(resolve(argument, scope), "Fn::Base64")).toString("base64"),
+  "Fn::Base64": (argument, scope) => {
+    const value = text(resolve(argument, scope), "Fn::Base64");
+    return hasUnknown(value) ? value : Buffer.from(value).toString("base64");
+  },
   "Fn::ImportValue": (argument, scope) =>
     scope.importValue(text(resolve(argument, scope), "Fn::ImportValue")),
   "Fn::GetStackOutput": (argument, scope) => {

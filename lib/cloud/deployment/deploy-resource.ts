@@ -1,16 +1,22 @@
-import { intrinsicCall } from "../../formats/cloudformation/intrinsic-call.ts";
 import { isMap } from "../../json.ts";
 import type { Account } from "../account/account.ts";
 import { declarationKey } from "../account/declaration.ts";
 import { typeAdvice } from "../assembly/advice.ts";
-import { NO_VALUE, resolve, type Scope } from "../assembly/intrinsics.ts";
+import type { Scope } from "../assembly/intrinsics.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { Properties, type ReportProperty } from "../assembly/properties.ts";
 import type { TemplateResource } from "../assembly/template.ts";
 import { resourceTypeOf } from "../resources/resource-type-of.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
-import type { Problems } from "./problems.ts";
+import { withoutUnknownStatements } from "./custom-resource/without-unknown-statements.ts";
+import { deployCustomResource } from "./deploy-custom-resource.ts";
+import type { Effects } from "./custom-resource/effects.ts";
+import { isCustomType } from "./custom-resource/is-custom-type.ts";
+import { hasUnknown } from "../assembly/unknown-value.ts";
 import { recordDates } from "./record-dates.ts";
+import { removeResource } from "./remove-resources.ts";
+import { resolvedProperties } from "./resolved-properties.ts";
+import type { Run } from "./run.ts";
 
 /**
  * Creates or updates a resource.
@@ -19,33 +25,43 @@ import { recordDates } from "./record-dates.ts";
  * @returns The record of the resource, or `undefined` if it could not be deployed. A resource with an unsupported
  *   property has a record if the rest can be deployed, so that the resources that refer to it are checked too.
  */
-export function deployResource(
+export function* deployResource(
   account: Account,
   stack: AssemblyStack,
   resource: TemplateResource,
   scope: Scope,
   previous: ReadonlyMap<string, ResourceRecord>,
-  problems: Problems,
-): ResourceRecord | undefined {
+  run: Run,
+): Effects<ResourceRecord | undefined> {
   const { type, logicalId, path, retained, retainedOnReplace } = resource;
+  const { problems } = run;
   const definition = resourceTypeOf(type);
+  const before = previous.get(logicalId);
+  if (!definition && isCustomType(type)) {
+    const { values, complete } = resolvedProperties(stack, resource, scope, problems);
+    if (!complete || !isMap(values)) return undefined;
+    return yield* deployCustomResource(account, stack, resource, values, before, run);
+  }
   if (!definition) {
     const problem = `resource type ${type} is not supported`;
     problems.add(stack, { path, problem, advice: typeAdvice(type) });
     return undefined;
   }
   let invalid = false;
+  const { values: resolved, complete } = resolvedProperties(stack, resource, scope, problems);
+  // On trial, a property whose value is not known yet may have any value.
+  const isUnknown = hasUnknown(resolved);
+  const values = withoutUnknownStatements(resolved);
   const report: ReportProperty = ({ message, advice }, kind) => {
     invalid ||= kind === "invalid";
+    if (isUnknown && kind === "invalid") return;
     problems.add(stack, { path, problem: message, advice });
   };
-  const { values, complete } = resolvedProperties(stack, resource, scope, problems);
   const properties = problems.attempt(stack, path, () => new Properties(values, report));
   if (!properties) return undefined;
   if (definition.inert !== "any") properties.only(definition.enforced, definition.inert);
   if (!complete) return undefined;
 
-  const before = previous.get(logicalId);
   const input = {
     stackName: stack.name,
     logicalId,
@@ -58,23 +74,24 @@ export function deployResource(
     stack,
     path,
     () => definition.put(input, account),
-    () => invalid,
+    () => invalid || isUnknown,
   );
+  if (isUnknown) {
+    const part = deployed ? "a part of it" : "it";
+    const reason = `${part} depends on a custom resource, which runs only in a deployment`;
+    run.unjudged.push({ path, reason });
+  }
   if (!deployed) return undefined;
   const replaced = before && (before.type !== type || before.physicalId !== deployed.physicalId);
-  if (replaced && !retainedOnReplace) removeResource(before, account);
+  if (replaced && !retainedOnReplace) {
+    if (before.custom) run.cleanup.push({ stack, logicalId, record: before });
+    else removeResource(before, account);
+  }
   const own = replaced ? undefined : before;
   const dates = recordDates(type, properties.all, own, account.clock.now());
   const record: ResourceRecord = { type, ...deployed, retained, ...dates };
   declare(account, record, properties);
   return record;
-}
-
-/** Removes a resource, and what the account knows about its template. */
-export function removeResource(record: ResourceRecord, account: Account): void {
-  const { type, physicalId, attributes } = record;
-  resourceTypeOf(type)?.remove(record, account);
-  account.declarations.delete(declarationKey(type, physicalId, attributes["RestApiId"]));
 }
 
 function declare({ declarations }: Account, record: ResourceRecord, properties: Properties): void {
@@ -86,33 +103,4 @@ function declare({ declarations }: Account, record: ResourceRecord, properties: 
     created: new Date(created),
     updated: new Date(updated),
   });
-}
-
-interface ResolvedProperties {
-  readonly values: unknown;
-  /** Whether every property could be resolved. */
-  readonly complete: boolean;
-}
-
-/** Resolves each property on its own, so that the problems of all are found. */
-function resolvedProperties(
-  stack: AssemblyStack,
-  { path, properties }: TemplateResource,
-  scope: Scope,
-  problems: Problems,
-): ResolvedProperties {
-  const resolved = (value: unknown) =>
-    problems.attempt(stack, path, () => ({ value: resolve(value, scope) }));
-  if (!isMap(properties) || intrinsicCall(properties)) {
-    const all = resolved(properties);
-    return { values: all?.value ?? {}, complete: all !== undefined };
-  }
-  const entries = Object.entries(properties).map(
-    ([name, value]) => [name, resolved(value)] as const,
-  );
-  const values = entries.map(([name, found]) => [name, found?.value] as const);
-  return {
-    values: Object.fromEntries(values.filter(([, value]) => value !== NO_VALUE)),
-    complete: entries.every(([, found]) => found !== undefined),
-  };
 }

@@ -4,12 +4,14 @@ import { resolve, type Scope } from "../assembly/intrinsics.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { parametersOf } from "../assembly/parameters.ts";
 import { TemplateUnsupported, type Template, type TemplateResource } from "../assembly/template.ts";
-import { resourceTypeOf } from "../resources/resource-type-of.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
-import { deployResource, removeResource } from "./deploy-resource.ts";
+import type { Effects } from "./custom-resource/effects.ts";
+import { deployResource } from "./deploy-resource.ts";
 import { dependencyOrder } from "./order.ts";
 import type { Problems } from "./problems.ts";
+import { removeResources } from "./remove-resources.ts";
 import { addBrokenRules } from "./rules.ts";
+import type { Run } from "./run.ts";
 import { addStackProblems } from "./stack-problems.ts";
 import { blockedName, templateScope } from "./template-scope.ts";
 
@@ -18,9 +20,11 @@ import { blockedName, templateScope } from "./template-scope.ts";
  * resources of an earlier deployment that the template no longer has. The record of the stack is then in the account's
  * state.
  *
- * @param problems Receives the parts that are not supported. If there are any, the account is then deployed in part.
+ * @param run Its problems receive the parts that are not supported. If there are any, the account is then deployed in
+ *   part.
  */
-export function deployStack(account: Account, stack: AssemblyStack, problems: Problems): void {
+export function* deployStack(account: Account, stack: AssemblyStack, run: Run): Effects<void> {
+  const { problems } = run;
   const parameters = parametersOf(stack);
   addStackProblems(account, stack, parameters, problems);
   const previous = new Map(Object.entries(account.state.stacks[stack.name]?.resources ?? {}));
@@ -34,13 +38,13 @@ export function deployStack(account: Account, stack: AssemblyStack, problems: Pr
   addBrokenRules(stack, scope, problems);
   for (const resource of presentResources(stack, scope, problems)) {
     const { logicalId } = resource;
-    const deployed = deployResource(account, stack, resource, scope, previous, problems);
+    const deployed = yield* deployResource(account, stack, resource, scope, previous, run);
     if (deployed) resources.set(logicalId, deployed);
     else problems.block(blockedName.of(stack, logicalId));
   }
   const isBlocked = (logicalId: string) => problems.isBlocked(blockedName.of(stack, logicalId));
   const removable = new Map([...previous].filter(([logicalId]) => !isBlocked(logicalId)));
-  removeResources(account, removable, resources);
+  removeResources(account, stack, removable, resources, run);
 
   const { outputs, exports } = outputsOf(account, stack, scope, problems);
   account.state.stacks[stack.name] = {
@@ -49,13 +53,6 @@ export function deployStack(account: Account, stack: AssemblyStack, problems: Pr
     exports: Object.fromEntries(exports),
     imports: [...imports],
   };
-}
-
-/** Deletes a stack and its resources, except the resources that its template retains. */
-export function deleteStack(account: Account, stackName: string): void {
-  const resources = account.state.stacks[stackName]?.resources ?? {};
-  removeResources(account, new Map(Object.entries(resources)), new Map());
-  delete account.state.stacks[stackName];
 }
 
 /** Returns the resources whose condition is true, each after the resources that it depends on. */
@@ -80,21 +77,6 @@ function presentResources(
     if (holds === undefined) problems.block(blockedName.of(stack, logicalId));
     return holds ?? false;
   });
-}
-
-function removeResources(
-  account: Account,
-  resources: ReadonlyMap<string, ResourceRecord>,
-  kept: ReadonlyMap<string, ResourceRecord>,
-): void {
-  // A resource with a fixed name may have moved to another logical id. It still exists and is not removed.
-  const there = new Set([...kept.values()].map(({ type, physicalId }) => `${type} ${physicalId}`));
-  for (const [logicalId, record] of [...resources].toReversed()) {
-    if (kept.has(logicalId) || record.retained) continue;
-    const definition = resourceTypeOf(record.type);
-    if (!definition?.sharesIds && there.has(`${record.type} ${record.physicalId}`)) continue;
-    removeResource(record, account);
-  }
 }
 
 interface Outputs {

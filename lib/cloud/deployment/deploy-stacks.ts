@@ -2,25 +2,88 @@ import type { Account } from "../account/account.ts";
 import { copyAccount } from "../account/copy-account.ts";
 import { ADVICE } from "../assembly/advice.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
-import { deleteStack, deployStack } from "./deploy-stack.ts";
+import { CustomResourceFailed } from "./custom-resource/custom-resource-failed.ts";
+import { onTrial, performed, type Effects, type Perform } from "./custom-resource/effects.ts";
+import { deployStack } from "./deploy-stack.ts";
 import { DeploymentBlocked, Problems, type Blocker } from "./problems.ts";
+import { cleanUp, deleteStack } from "./remove-resources.ts";
+import { newRun, type Run, type Unjudged } from "./run.ts";
 import { addMissingLookups } from "./stack-problems.ts";
 import { blockedName } from "./template-scope.ts";
 
 /**
- * Deploys stacks in this order.
+ * Deploys stacks in this order, in one turn. Custom resources do not run: their values are unknown, and what depends on
+ * them is deployed as far as it does not need these values.
  *
  * @param keep Names of further stacks that stay. All other stacks are deleted first. @default - every stack stays
+ * @returns The resources that could not be evaluated as a whole.
  * @throws {DeploymentBlocked} If a stack cannot be deployed. The account is then deployed in part, so a caller that
- *   continues to use it must call `blockersOf` before.
+ *   continues to use it must try the deployment before.
  */
 export function deployStacks(
   account: Account,
   stacks: readonly AssemblyStack[],
   keep?: readonly string[],
-): void {
-  const blockers = deployed(account, stacks, keep);
+): readonly Unjudged[] {
+  const problems = new Problems();
+  const run = newRun(problems, true);
+  onTrial(deployed(account, stacks, keep, run));
+  requireNone(problems);
+  return run.unjudged;
+}
+
+/**
+ * Deploys stacks in this order, and runs their custom resources.
+ *
+ * @param perform Sends a request to the function of a custom resource.
+ * @throws {DeploymentBlocked} If a stack cannot be deployed, or a custom resource fails. The account is then deployed in
+ *   part.
+ */
+export async function performStacks(
+  account: Account,
+  stacks: readonly AssemblyStack[],
+  keep: readonly string[] | undefined,
+  perform: Perform,
+): Promise<void> {
+  const problems = new Problems();
+  const effects = deployed(account, stacks, keep, newRun(problems, false));
+  await performed(effects, async (request) => {
+    requireNone(problems);
+    try {
+      return await perform(request);
+    } catch (error) {
+      if (!(error instanceof CustomResourceFailed)) throw error;
+      const { path, stackId: id } = request;
+      problems.add({ id }, { path, problem: error.message, advice: ADVICE.customResourceFailed });
+      const { isClosed } = error;
+      throw new DeploymentBlocked(problems.blockers, { cause: error, isClosed });
+    }
+  });
+  requireNone(problems);
+}
+
+function requireNone({ blockers }: Problems): void {
   if (blockers.length > 0) throw new DeploymentBlocked(blockers);
+}
+
+/** What a deployment would do. */
+export interface Trial {
+  /** Everything that blocks the deployment. */
+  readonly blockers: readonly Blocker[];
+  /** Whether the deployment sends a request to a custom resource. */
+  readonly hasRequests: boolean;
+}
+
+/** Deploys stacks on trial, in one turn. The account does not change. */
+export function tryStacks(
+  account: Account,
+  stacks: readonly AssemblyStack[],
+  keep?: readonly string[],
+): Trial {
+  const problems = new Problems();
+  const run = newRun(problems, true);
+  const requests = onTrial(deployed(copyAccount(account), stacks, keep, run));
+  return { blockers: problems.blockers, hasRequests: requests > 0 };
 }
 
 /** Returns everything that blocks a deployment. The account does not change. */
@@ -29,19 +92,22 @@ export function blockersOf(
   stacks: readonly AssemblyStack[],
   keep?: readonly string[],
 ): readonly Blocker[] {
-  return deployed(copyAccount(account), stacks, keep);
+  return tryStacks(account, stacks, keep).blockers;
 }
 
-function deployed(
+function* deployed(
   account: Account,
   stacks: readonly AssemblyStack[],
   keep: readonly string[] | undefined,
-): readonly Blocker[] {
-  const problems = new Problems();
+  run: Run,
+): Effects<void> {
+  const { problems } = run;
   const before = exportsOf(account);
   const names = new Set(stacks.map(({ name }) => name));
   for (const name of Object.keys(account.state.stacks).toReversed()) {
-    if (keep && !keep.includes(name) && !names.has(name)) deleteStack(account, name);
+    if (keep && !keep.includes(name) && !names.has(name)) {
+      deleteStack(account, { name, id: name }, run);
+    }
   }
   addMissingLookups(stacks, problems);
   const byName = new Map<string, AssemblyStack>();
@@ -53,10 +119,11 @@ function deployed(
       continue;
     }
     byName.set(stack.name, stack);
-    deployStack(account, stack, problems);
+    yield* deployStack(account, stack, run);
   }
   addExportsInUse(account, before, byName, problems);
-  return problems.blockers;
+  if (!run.isTrial && problems.blockers.length > 0) return;
+  yield* cleanUp(account, run);
 }
 
 interface Exported {

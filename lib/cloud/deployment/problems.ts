@@ -16,11 +16,19 @@ export class DeploymentBlocked extends CodedError {
   /** Every part that blocks the deployment. */
   readonly blockers: readonly Blocker[];
 
-  constructor(blockers: readonly Blocker[]) {
+  /** Whether the local cloud has ended while the deployment was running. */
+  readonly isClosed: boolean;
+
+  constructor(
+    blockers: readonly Blocker[],
+    { isClosed = false, ...options }: ErrorOptions & { readonly isClosed?: boolean } = {},
+  ) {
     super(
       blockers.map(({ path, problem, advice }) => `${path}: ${problem} (${advice})`).join("\n"),
+      options,
     );
     this.blockers = blockers;
+    this.isClosed = isClosed;
   }
 }
 

@@ -3,9 +3,13 @@ import type { Account } from "../account/account.ts";
 import { ADVICE } from "../assembly/advice.ts";
 import { NO_VALUE, truth, type Scope } from "../assembly/intrinsics.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
+import { stackArn } from "../account/stack-arn.ts";
 import { TemplateUnsupported } from "../assembly/template.ts";
 import { resourceTypeOf } from "../resources/resource-type-of.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
+import type { CustomRecord } from "../state/custom-record.ts";
+import { customAttribute } from "./custom-resource/custom-attribute.ts";
+import { unknownValue } from "../assembly/unknown-value.ts";
 import type { Problems } from "./problems.ts";
 
 /** What the names of a template refer to, apart from its conditions and mappings. */
@@ -43,7 +47,7 @@ export function templateScope(
     "AWS::Partition": partition,
     "AWS::URLSuffix": "amazonaws.com",
     "AWS::StackName": name,
-    "AWS::StackId": `arn:${partition}:cloudformation:${region}:${accountId}:stack/${name}/00000000-0000-0000-0000-000000000000`,
+    "AWS::StackId": stackArn(account, name),
     "AWS::NotificationARNs": [],
     "AWS::NoValue": NO_VALUE,
   };
@@ -63,6 +67,7 @@ export function templateScope(
     getAtt(id, attribute) {
       problems.requireValue(blockedName.of(stack, id));
       const resource = resources.get(id);
+      if (resource?.custom) return customValue(account, stack, id, resource.custom, attribute);
       const value = resource && attributeOf(resource, attribute);
       const type = resource?.type ?? "no such resource";
       return value ?? fail(`attribute ${attribute} of ${id} (${type}) is not supported`);
@@ -97,6 +102,23 @@ export function templateScope(
     },
   };
   return scope;
+}
+
+/** @throws {TemplateUnsupported} If the response of a custom resource lacks the attribute, in CloudFormation's words. */
+function customValue(
+  account: Account,
+  stack: AssemblyStack,
+  id: string,
+  custom: CustomRecord,
+  attribute: string,
+): unknown {
+  if (custom.data === undefined) return unknownValue(custom.path, attribute);
+  const value = customAttribute(custom, attribute);
+  if (value !== undefined) return value;
+  const response = `${stackArn(account, stack.name)}|${id}|${custom.requestId}`;
+  throw new TemplateUnsupported(
+    `CustomResource attribute error: Vendor response doesn't contain ${attribute} attribute in object ${response}`,
+  );
 }
 
 /** Returns the value of an attribute that a resource's type has. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type Server as SocketServer, type Socket } from "node:net";
 import { join } from "node:path";
+import type { WireRequest } from "../../sigv4/request/request.ts";
 import { claimOf } from "../../sigv4/verification/claim.ts";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
 import type { Placement } from "../account/ec2/network.ts";
@@ -13,8 +14,14 @@ export interface VpcConnections {
   /**
    * Serves a request from a function in a VPC by `services` if one of the VPC's endpoints leads to the
    * service, or a NAT gateway leads out, and resets the connection otherwise. `handle` serves every other request.
+   *
+   * @param presigned Returns the service of a request that has no signature of its own. @default - no service
    */
-  readonly guard: (handle: Handle, services: Handle) => Handle;
+  readonly guard: (
+    handle: Handle,
+    services: Handle,
+    presigned?: (request: WireRequest) => string | undefined,
+  ) => Handle;
   /**
    * Opens the socket for a function in a VPC. Its processes have no network; they connect to this socket
    * file. Anyone who knows the file's name is treated as the function, so the name is random.
@@ -46,11 +53,12 @@ export function vpcConnections(
   const behind = new WeakMap<Peer, Behind>();
 
   return {
-    guard: (handle, services) => async (request, peer) => {
+    guard: (handle, services, presigned) => async (request, peer) => {
       const from = behind.get(peer);
       if (!from) return handle(request, peer);
       const claim = claimOf(request);
-      const service = "ok" in claim ? "" : (claim.credential.split("/")[3] ?? "");
+      const signed = "ok" in claim ? undefined : claim.credential.split("/")[3];
+      const service = presigned?.(request) ?? signed ?? "";
       const endpoint = endpointTo(network, from.placement, service);
       const address = endpoint ? undefined : natAddress(network, from.placement);
       if (address !== undefined) return services(request, { sourceIp: address });

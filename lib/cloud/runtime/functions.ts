@@ -74,6 +74,7 @@ export function startFunctions(
     configuration: FunctionConfiguration,
     sandbox: Sandbox,
     output: FunctionLog,
+    responds: boolean,
     initWithinMs?: number,
   ): ExecutionEnvironment => {
     const { clock, directory, region } = account;
@@ -97,6 +98,7 @@ export function startFunctions(
       mounts,
       node,
       logStream: output.stream.name,
+      responds,
       vpcSocket: vpcConnections.open(configuration, files.connections),
       onOutput: (text: string) => output.print(text),
     };
@@ -113,10 +115,11 @@ export function startFunctions(
     configuration: FunctionConfiguration,
     sandbox: Sandbox,
     invocation: LoggedInvocation,
+    responds: boolean,
   ): Worker | Outcome => {
     const stream = new LogStream(account, configuration, account.clock.now());
     const output = new FunctionLog(configuration.name, log, stream, invocation);
-    const environment = start(configuration, sandbox, output);
+    const environment = start(configuration, sandbox, output, responds);
     if ("failed" in environment) return environment;
     return { busy: true, isNew: true, log: output, environment };
   };
@@ -140,7 +143,7 @@ export function startFunctions(
   return {
     async invoke(configuration, event, options = {}) {
       const { traceId = newTraceId(), requestId = randomUUID(), waiting, clientContext } = options;
-      const { invokedFunctionArn = configuration.arn } = options;
+      const { invokedFunctionArn = configuration.arn, responds = false } = options;
       const invocation = { invocationId: requestId, ...waiting };
       const { sandbox } = await limits;
       if (closed) return undefined;
@@ -151,7 +154,7 @@ export function startFunctions(
       let worker = [...pool].find(({ busy }) => !busy);
       if (!worker) {
         if (busyWorkers(pools, configuration) >= limitOf(account, configuration)) return undefined;
-        const started = startWorker(configuration, sandbox, invocation);
+        const started = startWorker(configuration, sandbox, invocation, responds);
         if ("failed" in started) return { ...started, requestId, logTail: "" };
         worker = started;
         pool.add(worker);
@@ -163,7 +166,7 @@ export function startFunctions(
         worker,
         configuration,
         { requestId, event, traceId, invokedFunctionArn, clientContext },
-        (withinMs) => start(configuration, sandbox, output, withinMs),
+        (withinMs) => start(configuration, sandbox, output, responds, withinMs),
       );
       worker.busy = false;
       // The function was redeployed or retired during the event, so the process gets no other event.

@@ -17,6 +17,8 @@ export interface InvokeOptions {
   readonly clientContext?: string | undefined;
   /** Request id of the invocation, if the event contains it. @default - a new id */
   readonly requestId?: string;
+  /** Whether the function answers for a custom resource, by a response URL in the event. @default false */
+  readonly responds?: boolean;
   /** The request that waits for the result. The function's output is logged with it. @default - no request waits */
   readonly waiting?: LoggedRequest;
 }

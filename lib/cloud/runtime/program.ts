@@ -15,6 +15,7 @@ const MODULES = [
   new URL("node/runtime.cjs", import.meta.url),
   new URL("node/forward.cjs", import.meta.url),
   new URL("node/exec-wrapper.cjs", import.meta.url),
+  new URL("node/response-url.cjs", import.meta.url),
   new URL("node/bootstrap.cjs", import.meta.url),
 ];
 

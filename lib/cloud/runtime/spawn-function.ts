@@ -15,6 +15,8 @@ export interface SpawnSettings extends Omit<ProcessSettings, "files">, Unpacked 
   readonly sandbox: Sandbox;
   /** Socket of the AWS endpoint for a function in a VPC, or `undefined` if it uses this machine's network. */
   readonly vpcSocket: string | undefined;
+  /** Whether the function answers for a custom resource of CloudFormation. @default false */
+  readonly responds?: boolean;
 }
 
 /** A process that waits for its variables on descriptor 3. */
@@ -31,7 +33,7 @@ export function spawnFunction(
   configuration: FunctionConfiguration,
   settings: SpawnSettings,
 ): SpawnedFunction {
-  const { sandbox, mounts, node, vpcSocket, awsEndpoint } = settings;
+  const { sandbox, mounts, node, vpcSocket, responds, awsEndpoint } = settings;
   const { childProcesses, temporaryMb, environment: variables } = configuration;
   const launch = launchIn(
     sandbox,
@@ -43,8 +45,10 @@ export function spawnFunction(
   );
   const { execPath, execArgv, files, ...options } = launch;
   const environment = processEnvironment(configuration, { ...settings, files });
+  const socket = vpcSocket === undefined ? "" : socketIn(launch, vpcSocket);
+  const { port } = new URL(awsEndpoint);
   const forwarding =
-    vpcSocket === undefined ? [] : [new URL(awsEndpoint).port, socketIn(launch, vpcSocket)];
+    responds === true ? [port, socket, "responds"] : socket === "" ? [] : [port, socket];
   // In the cloud's process group, a function could signal the cloud without knowing its process id.
   const isGroup = childProcesses || sandbox.namespaces;
   const child = spawn(execPath, [...execArgv, files.bootstrap, files.opt, ...forwarding], {

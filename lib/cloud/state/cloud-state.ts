@@ -1,3 +1,4 @@
+import type { CustomRecord } from "./custom-record.ts";
 import type { KeyKind } from "./key-kind.ts";
 
 /** The state that is persisted in the state directory. */
@@ -168,6 +169,9 @@ export interface ResourceRecord {
   readonly updated?: string;
   /** Hash of the properties. */
   readonly properties?: string;
+
+  /** Only custom resources have it. */
+  readonly custom?: CustomRecord;
 }
 
 export interface StackRecord {

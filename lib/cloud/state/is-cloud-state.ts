@@ -146,6 +146,16 @@ const isState = shape({
           created: optional(isDate),
           updated: optional(isDate),
           properties: optional(isText),
+          custom: optional(
+            shape({
+              path: isText,
+              serviceToken: isText,
+              properties: isMap,
+              data: optional(isMap),
+              noEcho: optional(isFlag),
+              requestId: isText,
+            }),
+          ),
         }),
       ),
       outputs: mapOf(isText),

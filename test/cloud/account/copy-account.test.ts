@@ -2,7 +2,9 @@ import { inspect } from "node:util";
 import { expect, it } from "vitest";
 import type { Account } from "../../../lib/cloud/account/account.ts";
 import { copyAccount } from "../../../lib/cloud/account/copy-account.ts";
-import { deleteStack } from "../../../lib/cloud/deployment/deploy-stack.ts";
+import { deleteStack } from "../../../lib/cloud/deployment/remove-resources.ts";
+import { Problems } from "../../../lib/cloud/deployment/problems.ts";
+import { newRun } from "../../../lib/cloud/deployment/run.ts";
 import { deploySketch, emptyAccount } from "../deployment/deploy-sketch.ts";
 import {
   apiKey,
@@ -64,7 +66,7 @@ it("nothing that is deployed or deleted in the copy of an account changes the ac
   deploySketch(changed, { name: "S", resources: resources("one", 20) });
   deploySketch(changed, { name: "S", resources: resources("two", 20) });
   const deleted = copyAccount(account);
-  deleteStack(deleted, "S");
+  deleteStack(deleted, { name: "S", id: "S" }, newRun(new Problems(), true));
   expect([...deleted.directory.users.keys()]).toEqual([]);
   expect([...changed.directory.users.keys()]).toEqual(["two"]);
   expect(seen(account)).toBe(before);

@@ -65,8 +65,8 @@ describe("the blockers of a deployment", () => {
       ],
       [
         "S/Custom",
-        "resource type Custom::Thing is not supported",
-        `the local cloud runs no custom resources: leave it out ${local}, or ${without}`,
+        "property ServiceToken is missing",
+        `leave the custom resource out ${local}, or ${without}`,
       ],
       [
         "S/Nested",

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Account } from "../../../lib/cloud/account/account.ts";
 import { newAccount } from "../../../lib/cloud/account/account.ts";
-import { deleteStack } from "../../../lib/cloud/deployment/deploy-stack.ts";
+import { deleteStack } from "../../../lib/cloud/deployment/remove-resources.ts";
+import { Problems } from "../../../lib/cloud/deployment/problems.ts";
+import { newRun } from "../../../lib/cloud/deployment/run.ts";
 import { deploySketch, emptyAccount } from "./deploy-sketch.ts";
 import { att, lambda, policy, ref, restApi, role, user, type Resources } from "./sketch.ts";
 
@@ -102,7 +104,8 @@ describe("a resource that is no longer in the template", () => {
     (_, attributes, retained) => {
       for (const remove of [
         (account: Account) => deploySketch(account, { name: "S", resources: {} }),
-        (account: Account) => deleteStack(account, "S"),
+        (account: Account) =>
+          deleteStack(account, { name: "S", id: "S" }, newRun(new Problems(), true)),
       ]) {
         const account = emptyAccount();
         deploySketch(account, {

@@ -36,11 +36,7 @@ describe("a deployment rejects, with an error that names it,", () => {
       { Policy: { Type: "AWS::Lambda::ResourcePolicy" } },
       "S/Policy: resource type AWS::Lambda::ResourcePolicy is not supported",
     ],
-    [
-      "a custom resource",
-      one("Custom::Thing"),
-      "S/Thing: resource type Custom::Thing is not supported",
-    ],
+    ["a custom resource", one("Custom::Thing"), "S/Thing: property ServiceToken is missing"],
     ["a type whose name every object inherits", one("constructor"), "resource type constructor"],
     [
       "a Ref to a name that does not exist",

@@ -32,11 +32,21 @@ export class Keys {
   constructor(arnPrefix: string, state: KeysState, now: Date = new Date()) {
     this.#arnPrefix = arnPrefix;
     this.#state = state;
-    for (const [keyId, record] of Object.entries(state.keys)) {
+    this.readAgain();
+    this.passTime(now);
+  }
+
+  /**
+   * Reads the keys of the state, after they were replaced.
+   *
+   * @throws {PolicyUnsupported} If the policy of a key cannot be evaluated.
+   */
+  readAgain(): void {
+    this.#policies.clear();
+    for (const [keyId, record] of Object.entries(this.#state.keys)) {
       this.#policies.set(keyId, this.#compile(keyId, record.policy));
       this.#know(keyId, record);
     }
-    this.passTime(now);
   }
 
   /**

@@ -15,7 +15,10 @@ const WRAPPED = "--wrapped";
 
 const { argv, env } = process;
 const isWrapped = argv.at(-1) === WRAPPED;
-const [, , opt = "", port, vpcSocket] = isWrapped ? argv.slice(0, -1) : argv;
+/** The port is empty unless the function needs one of the two that follow it. */
+const [, , opt = "", port = "", vpcSocket = "", responds = ""] = isWrapped
+  ? argv.slice(0, -1)
+  : argv;
 
 /** @type {import("./runtime.cjs").Port} */
 const connection = {
@@ -48,9 +51,9 @@ function begin({ environment }) {
 }
 
 async function start() {
-  if (port !== undefined && vpcSocket !== undefined) {
-    await require("./forward.cjs").forward(port, vpcSocket);
-  }
+  if (vpcSocket !== "") await require("./forward.cjs").forward(port, vpcSocket);
+  // Loading TLS takes a few milliseconds, so only the functions of custom resources do it here.
+  if (responds !== "") require("./response-url.cjs").redirectResponses(Number(port));
   heard = await startRuntime(connection, opt);
 }
 
