@@ -7,6 +7,7 @@ import type { AssemblyStack } from "../assembly/manifest.ts";
 import { TemplateUnsupported, type TemplateResource } from "../assembly/template.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import type { CustomRecord } from "../state/custom-record.ts";
+import { removeResources } from "./remove-resources.ts";
 import type { Run } from "./run.ts";
 import { customTimeout } from "./custom-resource/custom-timeout.ts";
 import type { CustomRequest, Effects } from "./custom-resource/effects.ts";
@@ -79,7 +80,8 @@ export function* deployCustomResource(
     noEcho: false,
   };
   if (before && before.physicalId !== physicalId && !retainedOnReplace) {
-    run.cleanup.push({ stack, logicalId, record: before });
+    const replaced = new Map([[logicalId, { ...before, retained: false }]]);
+    removeResources(account, stack, replaced, new Map(), run);
   }
   const custom = {
     path,

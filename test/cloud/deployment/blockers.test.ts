@@ -70,8 +70,8 @@ describe("the blockers of a deployment", () => {
       ],
       [
         "S/Nested",
-        "resource type AWS::CloudFormation::Stack is not supported",
-        `use a Stack instead of a NestedStack ${local}, or ${without}`,
+        "property TemplateURL is missing",
+        `change the value ${local}, or ${without}`,
       ],
       [
         "S/Ann",
