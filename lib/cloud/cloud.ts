@@ -21,6 +21,9 @@ import { NodePrograms } from "./runtime/versions/node-program.ts";
 import { limitsHere, limitsOf, refuseVpcs, type LimitClauses } from "./runtime/limits/limits.ts";
 import { serveTls } from "./serve-tls.ts";
 import { serve, type Server } from "./http/server.ts";
+import { asynchronousEvents, type Asynchronous } from "./invocations/asynchronous.ts";
+import type { LambdaFunctions } from "./invocations/lambda-functions.ts";
+import { newPauses } from "./invocations/pauses.ts";
 import { openDatabase, type Database } from "./services/dynamodb/database/database.ts";
 import { awsEndpoint } from "./services/endpoint.ts";
 import { openStateDirectory, type StateDirectory } from "./state/state-directory.ts";
@@ -59,6 +62,9 @@ export interface Cloud extends Omit<Deployments, "isWhole"> {
   readonly close: () => Promise<void>;
 }
 
+/** Failed asynchronous events are tried again after one and two seconds, instead of minutes. */
+const RETRY_PACE = 60;
+
 /**
  * Opens the state and serves its account. Until stacks are deployed, the account has only KMS keys and the admin.
  *
@@ -68,7 +74,12 @@ export interface Cloud extends Omit<Deployments, "isWhole"> {
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const directory = openStateDirectory(options.state, options.accountId, options.region);
-  const opened: Opened = { servers: [], functions: undefined, database: undefined };
+  const opened: Opened = {
+    servers: [],
+    events: undefined,
+    functions: undefined,
+    database: undefined,
+  };
   try {
     return await open(directory, options, opened);
   } catch (error) {
@@ -79,6 +90,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
 interface Opened {
   readonly servers: Server[];
+  events: Asynchronous | undefined;
   functions: Functions | undefined;
   database: Database | undefined;
 }
@@ -101,13 +113,16 @@ async function open(
   save();
 
   // The functions need the endpoint's address, and the endpoint needs the functions to invoke.
-  const functions: Functions = {
+  const functions: LambdaFunctions = {
+    enqueue: (event) => opened.events?.enqueue(event),
     invoke: (...args) => (opened.functions ?? notStarted()).invoke(...args),
     retire: () => opened.functions?.retire(),
     retireOutdated: () => opened.functions?.retireOutdated(),
     retireCode: (paths) => opened.functions?.retireCode(paths) ?? [],
     close: async () => opened.functions?.close(),
   };
+  const pauses = newPauses(options.retryPace ?? RETRY_PACE);
+  opened.events = asynchronousEvents(account, functions, log, pauses);
   const { clock } = account;
   const app = options.app ?? process.cwd();
   const nodes = new NodePrograms(options.nodes ?? {}, app);
@@ -164,9 +179,10 @@ async function open(
 
 async function closeAll(
   directory: StateDirectory,
-  { servers, functions, database }: Opened,
+  { servers, events, functions, database }: Opened,
 ): Promise<void> {
   await Promise.all(servers.map((server) => server.close()));
+  events?.close();
   await functions?.close();
   await database?.close();
   directory.close();

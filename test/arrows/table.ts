@@ -403,6 +403,13 @@ export const layers: readonly Layer[] = [
     node: ["crypto", "module", "net"],
   },
   {
+    path: "lib/cloud/invocations",
+    package: "signet-cli",
+    holds: "asynchronous events of functions: retries, destinations, endless loops",
+    may: [...cloud("process", "account", "access", "runtime")],
+    node: ["crypto"],
+  },
+  {
     path: "lib/cloud/resources",
     package: "signet-cli",
     holds: "creating resources from templates, one folder for each CloudFormation namespace",
@@ -457,6 +464,7 @@ export const layers: readonly Layer[] = [
         "state",
         "faults",
         "account",
+        "invocations",
         "access",
         "identity-provider",
         "runtime",
