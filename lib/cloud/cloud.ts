@@ -1,6 +1,7 @@
 import { newAccount } from "./account/account.ts";
 import { accessKeysByUser, assumableRoles, mintAdmin } from "./account/admin.ts";
 import type { AccessKey } from "./account/iam/access-keys.ts";
+import { codePaths } from "./account/lambda/code-source.ts";
 import { byFunctionName } from "./account/by-function-name.ts";
 import { functionUrlsByName } from "./account/function-urls.ts";
 import type { CloudOptions } from "./cloud-options.ts";
@@ -23,6 +24,9 @@ import { limitsHere, limitsOf, refuseVpcs, type LimitClauses } from "./runtime/l
 import { serveTls } from "./serve-tls.ts";
 import type { Handle } from "./http/http-types.ts";
 import { serve, type Server } from "./http/server.ts";
+import { asynchronousEvents, type Asynchronous } from "./invocations/asynchronous.ts";
+import type { LambdaFunctions } from "./invocations/lambda-functions.ts";
+import { newPauses } from "./invocations/pauses.ts";
 import { openDatabase, type Database } from "./services/dynamodb/database/database.ts";
 import { awsEndpoint } from "./services/endpoint.ts";
 import { openStateDirectory, type StateDirectory } from "./state/state-directory.ts";
@@ -61,6 +65,9 @@ export interface Cloud extends Omit<Deployments, "isWhole"> {
   readonly close: () => Promise<void>;
 }
 
+/** Failed asynchronous events are tried again after one and two seconds, instead of minutes. */
+const RETRY_PACE = 60;
+
 /**
  * Opens the state and serves its account. Until stacks are deployed, the account has only KMS keys and the admin.
  *
@@ -70,7 +77,13 @@ export interface Cloud extends Omit<Deployments, "isWhole"> {
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const directory = openStateDirectory(options.state, options.accountId, options.region);
-  const opened: Opened = { servers: [], functions: undefined, database: undefined };
+  const opened: Opened = {
+    servers: [],
+    customs: undefined,
+    events: undefined,
+    functions: undefined,
+    database: undefined,
+  };
   try {
     return await open(directory, options, opened);
   } catch (error) {
@@ -81,7 +94,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
 interface Opened {
   readonly servers: Server[];
-  customs?: CustomResources;
+  customs: CustomResources | undefined;
+  events: Asynchronous | undefined;
   functions: Functions | undefined;
   database: Database | undefined;
 }
@@ -109,14 +123,18 @@ async function open(
   save();
 
   // The functions need the endpoint's address, and the endpoint needs the functions to invoke.
-  const functions: Functions = {
+  const functions: LambdaFunctions = {
+    enqueue: (event) => opened.events?.enqueue(event),
     invoke: (...args) => (opened.functions ?? notStarted()).invoke(...args),
     retire: () => opened.functions?.retire(),
     retireOutdated: () => opened.functions?.retireOutdated(),
     retireCode: (paths) => opened.functions?.retireCode(paths) ?? [],
     close: async () => opened.functions?.close(),
   };
-  const customs = customResources(account, functions, () => endpointUrl, log);
+  const pauses = newPauses(options.retryPace ?? RETRY_PACE);
+  opened.events = asynchronousEvents(account, functions, log, pauses);
+  const { enqueue } = opened.events;
+  const customs = customResources(account, enqueue, () => endpointUrl, log);
   opened.customs = customs;
   const { clock } = account;
   const app = options.app ?? process.cwd();
@@ -170,7 +188,7 @@ async function open(
     deploy: deployed.deploy,
     deployAll: deployed.deployAll,
     blockersOf: deployed.blockersOf,
-    codeDirectories: () => byFunctionName(account, ({ code, layers }) => [code, ...layers]),
+    codeDirectories: () => byFunctionName(account, codePaths),
     retireCode: functions.retireCode,
     writeFile: directory.writeFile,
     close: () => closeAll(directory, opened),
@@ -179,10 +197,11 @@ async function open(
 
 async function closeAll(
   directory: StateDirectory,
-  { servers, customs, functions, database }: Opened,
+  { servers, customs, events, functions, database }: Opened,
 ): Promise<void> {
   customs?.close();
   await Promise.all(servers.map((server) => server.close()));
+  events?.close();
   await functions?.close();
   await database?.close();
   directory.close();

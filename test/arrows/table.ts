@@ -295,6 +295,14 @@ export const layers: readonly Layer[] = [
     node: [],
   },
   {
+    path: "lib/cloud/archive",
+    package: "signet-cli",
+    holds: "reading and unpacking ZIP files of functions and layers",
+    may: [],
+    packages: ["adm-zip"],
+    node: ["fs", "module", "path"],
+  },
+  {
     path: "lib/cloud/account",
     package: "signet-cli",
     holds:
@@ -305,7 +313,7 @@ export const layers: readonly Layer[] = [
       ec2: "VPCs with subnets, security groups and endpoints",
       iam: "users, roles, groups, sessions, access keys, the managed policies of AWS",
       kms: "keys, their material and policies",
-      lambda: "aliases of functions",
+      lambda: "function URLs, versions and aliases of functions, their code",
       logs: "log groups with the events that functions printed",
       naming: "generated identifiers and names, the rules for tags",
       records: "resources of services that are not served, and their resource policies",
@@ -344,6 +352,7 @@ export const layers: readonly Layer[] = [
       log: "the log of a function, and the lines that Lambda itself adds to it",
       limits: "what a probe found that functions can and cannot do on this machine",
       node: "the bootstrap inside a process of Node.js, and its messages",
+      package: "copying the code of a function and of its layers",
       process: "resources of a process, and what it inherits",
       sandbox: "namespaces and permissions that confine a process, and its file system",
       versions: "the Node.js that runs a function, its flags and its options",
@@ -351,7 +360,7 @@ export const layers: readonly Layer[] = [
     may: [
       "lib/regular-file.ts",
       "lib/cli/files",
-      ...cloud("process", "account", "access", "network"),
+      ...cloud("archive", "process", "account", "access", "network"),
     ],
     node: [
       "child_process",
@@ -397,6 +406,13 @@ export const layers: readonly Layer[] = [
     node: ["crypto", "module", "net"],
   },
   {
+    path: "lib/cloud/invocations",
+    package: "signet-cli",
+    holds: "asynchronous events of functions: retries, destinations, endless loops",
+    may: [...cloud("process", "account", "access", "runtime")],
+    node: ["crypto"],
+  },
+  {
     path: "lib/cloud/resources",
     package: "signet-cli",
     holds: "creating resources from templates, one folder for each CloudFormation namespace",
@@ -414,7 +430,10 @@ export const layers: readonly Layer[] = [
       "resource-type": "the interface of a resource type, inert types, names, tags",
       wafv2: "`AWS::WAFv2::*`",
     },
-    may: ["lib/iam", ...cloud("assembly", "state", "account", "network", "waf", "gateway")],
+    may: [
+      "lib/iam",
+      ...cloud("archive", "assembly", "state", "account", "network", "waf", "gateway"),
+    ],
     node: ["crypto", "fs", "util"],
   },
   {
@@ -433,11 +452,10 @@ export const layers: readonly Layer[] = [
     holds: "running the functions of custom resources, and taking their responses",
     may: [
       "lib/json.ts",
-      "lib/errors.ts",
       "lib/sigv4",
-      ...cloud("process", "http", "account", "runtime", "deployment"),
+      ...cloud("process", "http", "account", "invocations", "deployment"),
     ],
-    node: ["crypto", "timers/promises"],
+    node: ["crypto"],
   },
   {
     path: "lib/cloud/services",
@@ -465,6 +483,7 @@ export const layers: readonly Layer[] = [
         "state",
         "faults",
         "account",
+        "invocations",
         "access",
         "identity-provider",
         "runtime",

@@ -848,7 +848,7 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "a package may link to any file of this machine",
-    file: "lib/cloud/runtime/copy-package.ts",
+    file: "lib/cloud/runtime/package/copy-package.ts",
     from: "if (real !== root && !real.startsWith(`${root}${sep}`)) {",
     to: "if (real === `${root}${sep}`) {",
     tests: ["test/cloud/runtime/copy-package.test.ts"],

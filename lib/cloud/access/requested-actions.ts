@@ -1,5 +1,6 @@
 import { policyOf, type Policy } from "../../iam/policy/policy.ts";
-import type { Account, FunctionUrl } from "../account/account.ts";
+import type { Account } from "../account/account.ts";
+import type { FunctionUrl } from "../account/lambda/function-url.ts";
 import type { RequestedAction } from "./decide.ts";
 
 /** A call of an API, with the verb and path of the request itself rather than the route's template. */

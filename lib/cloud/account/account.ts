@@ -1,4 +1,3 @@
-import type { Policy } from "../../iam/policy/policy.ts";
 import { Clock } from "../process/clock.ts";
 import type { CloudState } from "../state/cloud-state.ts";
 import type { Api } from "./apigateway/api.ts";
@@ -8,7 +7,11 @@ import { Keys } from "./kms/keys.ts";
 import { newNetwork, type Network, type Placement } from "./ec2/network.ts";
 import type { Assumed, AssumedOrigin } from "./assumed-origin.ts";
 import type { Declaration } from "./declaration.ts";
+import type { CodeSource } from "./lambda/code-source.ts";
+import type { EventInvokeConfig } from "./lambda/event-invoke-config.ts";
 import type { FunctionAlias } from "./lambda/function-alias.ts";
+import type { FunctionPermission } from "./lambda/function-permission.ts";
+import type { FunctionUrl } from "./lambda/function-url.ts";
 import type { LogGroup } from "./logs/log-group.ts";
 import type { RecordedResource } from "./records/record.ts";
 import type { ResourcePolicies } from "./records/resource-policies.ts";
@@ -19,6 +22,8 @@ import type { IpSet, WebAcl } from "./wafv2/web-acl.ts";
 /** What Lambda's API shows of a function, without an effect on its processes. */
 export interface FunctionDescription {
   readonly description: string;
+  /** The function's description when a version was published that has a description of its own. */
+  readonly functionDescription?: string;
   readonly architectures: readonly string[];
   readonly tracing: string;
   readonly tags: Readonly<Record<string, string>>;
@@ -38,7 +43,7 @@ export interface FunctionLogging {
 export interface LayerVersion {
   readonly layerName: string;
   readonly version: number;
-  /** Directory of the content. */
+  /** Directory or ZIP file of the content. */
   readonly directory: string;
   /** When the version was deployed, in ISO 8601. */
   readonly created: string;
@@ -48,19 +53,22 @@ export interface LayerVersion {
   readonly architectures: readonly string[];
 }
 
-/** A function as it was deployed. */
+/** A function as it was deployed, or a published version of it. */
 export interface FunctionConfiguration {
   readonly name: string;
+  /** ARN of the function, without the version. */
   readonly arn: string;
+  /** `$LATEST`, or the number of a published version. */
+  readonly version: string;
   readonly roleName: string;
   /** Handler in the form `file.export`. */
   readonly handler: string;
   readonly runtime: string;
-  /** Directory of the function's code. A deployment may move the same content to another directory. */
-  code: string;
-  /** Directories that are unpacked at /opt, in this order. A later one overwrites the files of an earlier one. */
+  /** The function's code. A deployment may move the same content to another place. */
+  code: CodeSource;
+  /** Directories and ZIP files that are unpacked at /opt, in this order. A later one overwrites the files of an earlier one. */
   layers: readonly string[];
-  /** Identifies the content of the code and of the layers: S3 keys, which have a hash, and ARNs of layer versions. */
+  /** Identifies the content of the code and of the layers: S3 keys, which have a hash, or the hash of code in the template, and ARNs of layer versions. */
   readonly contents: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** ARN of the account's key that encrypts the environment, or `undefined` for Lambda's own key. */
@@ -75,26 +83,12 @@ export interface FunctionConfiguration {
   readonly childProcesses: boolean;
   /** Maximum number of concurrent invocations, or `undefined` for the account's unreserved limit. */
   readonly reservedConcurrency: number | undefined;
+  /** Whether the function may run any number of times in one chain of events. */
+  readonly recursiveLoop: "Terminate" | "Allow";
+  /** ARN of the queue or topic for asynchronous events that fail. */
+  readonly deadLetterArn: string | undefined;
   readonly logging: FunctionLogging;
   readonly described: FunctionDescription;
-}
-
-/** A statement of a function's resource policy. */
-interface FunctionPermission extends Policy {
-  /** The statement as Lambda's API shows it. */
-  readonly document: Readonly<Record<string, unknown>>;
-}
-
-/** The HTTP endpoint of a function. A function has at most one. */
-export interface FunctionUrl {
-  /** The first label of its host name. */
-  readonly id: string;
-  readonly functionName: string;
-  readonly functionArn: string;
-  readonly authType: "AWS_IAM" | "NONE";
-  /** When the URL was created and last changed, in ISO 8601. */
-  readonly created: string;
-  readonly modified: string;
 }
 
 /**
@@ -120,9 +114,13 @@ export interface Account {
   readonly functionVersions: Map<string, FunctionConfiguration>;
   /** Keyed by ARN. */
   readonly functionAliases: Map<string, FunctionAlias>;
+  /** Keyed by ARN with the qualifier, which can be `$LATEST`. */
+  readonly eventInvokeConfigs: Map<string, EventInvokeConfig>;
+  /** Requested provisioned concurrency, by the ARN of a version or alias. */
+  readonly provisionedConcurrency: Map<string, number>;
   /** Resource policies: by the ARN of a function, version or alias, then by statement id. */
   readonly permissions: Map<string, Map<string, FunctionPermission>>;
-  /** Keyed by function name. */
+  /** Keyed by the ARN of the function or alias. */
   readonly functionUrls: Map<string, FunctionUrl>;
   /** The port of function URLs. It is set before the first deployment. */
   functionUrlPort: number;
@@ -182,6 +180,8 @@ export function newAccount(
     layers: new Map(),
     functionVersions: new Map(),
     functionAliases: new Map(),
+    eventInvokeConfigs: new Map(),
+    provisionedConcurrency: new Map(),
     permissions: new Map(),
     functionUrls: new Map(),
     functionUrlPort: 80,

@@ -1,6 +1,7 @@
 import type { Account, FunctionConfiguration } from "./account.ts";
+import { LATEST } from "./lambda/qualified.ts";
 
-const LATEST = ":$LATEST";
+const SUFFIX = `:${LATEST}`;
 
 type Functions = Pick<Account, "functions" | "functionVersions" | "functionAliases">;
 
@@ -27,7 +28,15 @@ export function configurationAt(
   }
   const published = functionVersions.get(arn);
   if (published) return published;
-  const functionArn = arn.endsWith(LATEST) ? arn.slice(0, -LATEST.length) : arn;
+  const functionArn = arn.endsWith(SUFFIX) ? arn.slice(0, -SUFFIX.length) : arn;
   const latest = functions.get(functionArn.split(":").at(-1) ?? "");
   return latest?.arn === functionArn ? latest : undefined;
+}
+
+/** Returns what an ARN names for an operation that shows it. An alias of two versions shows its own version. */
+export function shownConfigurationAt(
+  functions: Functions,
+  arn: string,
+): FunctionConfiguration | undefined {
+  return configurationAt(functions, arn, () => 1);
 }

@@ -12,10 +12,11 @@ export function functionUrlOf({ region, functionUrlPort: port }: Account, urlId:
   return `http://${urlId}.lambda-url.${region}.localhost${port === 80 ? "" : `:${port}`}/`;
 }
 
+/** Returns the URLs by the name of their function. The URL of an alias has the name of both: `orders:live`. */
 export function functionUrlsByName(account: Account): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    [...account.functionUrls.values()].map(({ functionName, id }) => [
-      functionName,
+    [...account.functionUrls.values()].map(({ functionArn, id }) => [
+      functionArn.split(":function:").at(-1) ?? "",
       functionUrlOf(account, id),
     ]),
   );

@@ -15,10 +15,13 @@ import { cdkOidcProvider, iamOidcProvider } from "./iam/oidc-provider.ts";
 import { iamAccessKey } from "./iam/access-key.ts";
 import { iamManagedPolicy, iamPolicy, iamPolicyOf } from "./iam/policies.ts";
 import { kmsAlias, kmsKey } from "./kms/key-and-alias.ts";
+import { lambdaAlias } from "./lambda/alias.ts";
+import { lambdaEventInvokeConfig } from "./lambda/event-invoke-config.ts";
 import { lambdaFunction } from "./lambda/function.ts";
 import { lambdaLayer } from "./lambda/layer.ts";
 import { lambdaPermission } from "./lambda/permission.ts";
 import { lambdaUrl } from "./lambda/url.ts";
+import { lambdaVersion } from "./lambda/version.ts";
 import { logGroup } from "./logs/log-group.ts";
 import { usagePlan, usagePlanKey } from "./apigateway/usage-plan.ts";
 import { elasticIp, internetGateway, natGateway, route } from "./ec2/internet.ts";
@@ -71,10 +74,13 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::IAM::UserToGroupAddition", iam.iamUserToGroupAddition],
   ["AWS::KMS::Alias", kmsAlias],
   ["AWS::KMS::Key", kmsKey],
+  ["AWS::Lambda::Alias", lambdaAlias],
+  ["AWS::Lambda::EventInvokeConfig", lambdaEventInvokeConfig],
   ["AWS::Lambda::Function", lambdaFunction],
   ["AWS::Lambda::LayerVersion", lambdaLayer],
   ["AWS::Lambda::Permission", lambdaPermission],
   ["AWS::Lambda::Url", lambdaUrl],
+  ["AWS::Lambda::Version", lambdaVersion],
   ["AWS::Logs::LogGroup", logGroup],
   ["AWS::WAFv2::IPSet", wafIpSet],
   ["AWS::WAFv2::WebACL", wafWebAcl],

@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
 import type { Log } from "../process/log.ts";
 import type { VpcConnections } from "../network/vpc-connections.ts";
-import { concurrencyLimit } from "./process/concurrency-limit.ts";
-import { containsPath } from "./contains-path.ts";
+import { codePaths } from "../account/lambda/code-source.ts";
+import { everyVersion, isDeployed } from "../account/lambda/qualified.ts";
+import { busyWorkers, limitOf } from "./process/concurrency-limit.ts";
+import { containAny } from "./contains-path.ts";
 import { ExecutionEnvironment } from "./environment.ts";
 import { ignoreDebuggerSignal } from "./debugger-signal.ts";
 import { FunctionLog, type LoggedInvocation } from "./log/function-log.ts";
@@ -126,15 +128,15 @@ export function startFunctions(
   const dropFiles = (configuration: FunctionConfiguration): void => {
     endIdle(pools.get(configuration) ?? new Set());
     pools.delete(configuration);
-    const running = [...living].flatMap(([{ ended }, of]) => (of === configuration ? [ended] : []));
-    const unused = Promise.all(running);
+    const running = [...living].filter(([, of]) => of === configuration);
+    const unused = Promise.all(running.map(([{ ended }]) => ended));
     vpcConnections.forget(configuration, unused);
     unpacked.drop(configuration, unused);
   };
 
   const retireOutdated = (): void => {
     for (const configuration of new Set([...pools.keys(), ...unpacked.known()])) {
-      if (account.functions.get(configuration.name) !== configuration) dropFiles(configuration);
+      if (!isDeployed(account, configuration)) dropFiles(configuration);
     }
   };
 
@@ -151,7 +153,7 @@ export function startFunctions(
       discardUnfit(pool, account);
       let worker = [...pool].find(({ busy }) => !busy);
       if (!worker) {
-        if (pool.size >= concurrencyLimit(configuration)) return undefined;
+        if (busyWorkers(pools, configuration) >= limitOf(account, configuration)) return undefined;
         const started = startWorker(configuration, sandbox, invocation, responds);
         if ("failed" in started) return { ...started, requestId, logTail: "" };
         worker = started;
@@ -178,11 +180,9 @@ export function startFunctions(
     },
     retireOutdated,
     retireCode(paths) {
-      const changed = [...account.functions.values()].filter(({ code, layers }) =>
-        [code, ...layers].some((directory) => paths.some((path) => containsPath(directory, path))),
-      );
+      const changed = everyVersion(account).filter((one) => containAny(codePaths(one), paths));
       for (const configuration of changed) dropFiles(configuration);
-      return changed.map(({ name }) => name);
+      return [...new Set(changed.map(({ name }) => name))];
     },
     async close() {
       closed = true;

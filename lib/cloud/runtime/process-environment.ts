@@ -24,7 +24,7 @@ export interface ProcessSettings {
 
 /** Returns the variables that Lambda sets, the function's own variables, and this cloud's endpoint for SDKs. */
 export function processEnvironment(
-  { name, handler, runtime, memoryMb, environment, logging }: FunctionConfiguration,
+  { name, version, handler, runtime, memoryMb, environment, logging }: FunctionConfiguration,
   { region, credentials, awsEndpoint, logStream, files }: ProcessSettings,
 ): Record<string, string> {
   return {
@@ -53,7 +53,7 @@ export function processEnvironment(
     AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
     AWS_LAMBDA_FUNCTION_NAME: name,
-    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_FUNCTION_VERSION: version,
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
     AWS_LAMBDA_LOG_GROUP_NAME: logging.group,
     AWS_LAMBDA_LOG_STREAM_NAME: logStream,

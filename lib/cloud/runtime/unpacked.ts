@@ -11,7 +11,8 @@ import {
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FunctionConfiguration } from "../account/account.ts";
-import { copyPackage, restrictToFunctions } from "./copy-package.ts";
+import { copyCode } from "./package/copy-code.ts";
+import { restrictToFunctions } from "./package/copy-package.ts";
 import { ownNode, type NodeProgram, type NodePrograms } from "./versions/node-program.ts";
 import { program } from "./program.ts";
 import { runtimeMajor } from "./versions/runtime-major.ts";
@@ -52,6 +53,7 @@ export class UnpackedFunctions {
    *
    * @throws {PackageEscape} If the package or a layer has a symbolic link that leads out of it, or a link to a
    *   directory that contains the link.
+   * @throws {ArchiveUnusable} If the ZIP file of the package or of a layer is damaged or too large.
    */
   of(configuration: FunctionConfiguration): Unpacked {
     const known = this.#of.get(configuration);
@@ -83,9 +85,9 @@ export class UnpackedFunctions {
     for (const folder of [files.opt, files.connections]) mkdirSync(folder);
     writeFileSync(files.bootstrap, program());
     copyFileSync(SHUT_IN, files.shutIn);
-    copyPackage(configuration.code, files.task);
+    copyCode(configuration.code, files.task);
     // Files of a later layer replace files of an earlier one.
-    for (const layer of configuration.layers) copyPackage(layer, files.opt);
+    for (const layer of configuration.layers) copyCode(layer, files.opt);
     const isRoot = process.getuid?.() === 0;
     restrictToFunctions(base, isRoot);
     if (this.#sdk !== undefined) linkScopes(this.#sdk, join(base, "node_modules"));

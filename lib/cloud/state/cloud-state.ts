@@ -25,6 +25,8 @@ export interface CloudState {
   aliasDates?: Record<string, AliasDates>;
   /** State of the OpenID Connect issuer. Absent before its first start. */
   oidc?: OidcState;
+  /** The greatest number of a published version so far, by function ARN. Absent if there never was one. */
+  functionVersions?: Record<string, number>;
   /** Deployed resources, by stack name and logical id. */
   stacks: Record<string, StackRecord>;
 }

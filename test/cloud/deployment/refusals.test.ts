@@ -28,8 +28,8 @@ describe("a deployment rejects, with an error that names it,", () => {
   it.each<[string, Resources, string]>([
     [
       "an unsupported resource type",
-      one("AWS::Lambda::Alias"),
-      "S/Thing: resource type AWS::Lambda::Alias is not supported",
+      one("AWS::Lambda::CapacityProvider"),
+      "S/Thing: resource type AWS::Lambda::CapacityProvider is not supported",
     ],
     [
       "a function's policy as a resource of its own",

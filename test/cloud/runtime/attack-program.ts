@@ -110,6 +110,7 @@ async function run(
     name,
     arn: "",
     roleName: "",
+    version: "$LATEST",
     handler: "attack.handler",
     // This runtime leaves errors that no code handles to the handlers of the attacks.
     runtime: "nodejs24.x",
@@ -129,6 +130,8 @@ async function run(
     placement: undefined,
     childProcesses,
     reservedConcurrency: undefined,
+    recursiveLoop: "Terminate" as const,
+    deadLetterArn: undefined,
     logging: { group: "", format: "Text" as const },
     described: { description: "", architectures: [], tracing: "", tags: {}, lastModified: "" },
   };

@@ -8,7 +8,10 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { copyPackage, restrictToFunctions } from "../../../lib/cloud/runtime/copy-package.ts";
+import {
+  copyPackage,
+  restrictToFunctions,
+} from "../../../lib/cloud/runtime/package/copy-package.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 
 const directory = temporaryDirectory();

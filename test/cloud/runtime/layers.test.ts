@@ -26,6 +26,9 @@ export const handler = async ({ imports, requires, exists }) => {
   const module = imports ? await import(imports) : require(requires);
   return module.name ?? typeof module.KMSClient;
 };`;
+const inline = `
+const response = require("cfn-response");
+exports.handler = async () => "in the template, " + response.SUCCESS;`;
 const needsSdk = `import { Nothing } from "@aws-sdk/client-nothing";\n${loads}`;
 const handlers = {
   loads,
@@ -58,6 +61,11 @@ beforeAll(async () => {
         Packages: layer("packages"),
         ...lambda("Loads", "loads", { Layers: [ref("Packages")] }),
         ...lambda("NeedsSdk", "needsSdk"),
+        ...lambda("Inline", "own", {
+          Code: { ZipFile: inline },
+          Handler: "index.handler",
+          Layers: [ref("Lower")],
+        }),
         ...functionWith("Missing", ["Lower"], "/opt/other.handler"),
         ...functionWith("Outside", ["Lower"], "/opt/../etc/handler.handler"),
       },
@@ -76,6 +84,7 @@ afterAll(() => local.close());
 
 it.each([
   ["the function's own code", "own", "own"],
+  ["the template", "inline", "in the template, SUCCESS"],
   ["a layer", "inlayer", "lower"],
   ["the layer named last", "inupper", "upper"],
   ["a layer that calls the function's own code", "wrapped", "layer around own"],

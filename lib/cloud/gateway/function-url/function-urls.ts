@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { headerValues, type WireRequest } from "../../../sigv4/request/request.ts";
-import type { Account, FunctionUrl } from "../../account/account.ts";
+import type { Account } from "../../account/account.ts";
+import type { FunctionUrl } from "../../account/lambda/function-url.ts";
 import { configurationAt } from "../../account/configuration-at.ts";
 import type { Identity } from "../../account/iam/identities.ts";
 import { functionOf } from "../../account/iam/principal-keys.ts";
@@ -113,6 +114,7 @@ async function run(call: UrlCall, functions: Functions): Promise<WireResponse | 
   const result = await functions.invoke(configuration, event, {
     traceId,
     requestId,
+    invokedFunctionArn: url.functionArn,
     waiting: { requestId },
   });
   if (!result) {

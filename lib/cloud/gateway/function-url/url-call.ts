@@ -1,5 +1,6 @@
 import type { WireRequest } from "../../../sigv4/request/request.ts";
-import type { Account, FunctionUrl } from "../../account/account.ts";
+import type { Account } from "../../account/account.ts";
+import type { FunctionUrl } from "../../account/lambda/function-url.ts";
 import type { Identity } from "../../account/iam/identities.ts";
 import type { Peer } from "../../http/http-types.ts";
 

@@ -1,15 +1,18 @@
-import { statSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { evaluate } from "../../../iam/evaluate.ts";
 import type { Account, FunctionConfiguration } from "../../account/account.ts";
 import { principalKeys, timeKeys } from "../../account/condition-context.ts";
+import { LATEST } from "../../account/lambda/qualified.ts";
 import { ADVICE } from "../../assembly/advice.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import { physicalName, requireFreeName } from "../resource-type/physical-name.ts";
 import type { ResourceType } from "../resource-type/resource-type.ts";
+import { functionCode } from "./code.ts";
+import { checkRuntimeSettings, deadLetterArn, recursiveLoopOf } from "./settings.ts";
 import { descriptionOf } from "./description.ts";
 import { lambdaEnvironment } from "./environment.ts";
 import { lambdaLogging } from "./logging.ts";
+import { removeQualified } from "./version.ts";
 import { tagsOf } from "../resource-type/tags.ts";
 import { placementOf } from "../ec2/vpc-config.ts";
 
@@ -17,6 +20,7 @@ export const lambdaFunction: ResourceType = {
   enforced: [
     "Architectures",
     "Code",
+    "DeadLetterConfig",
     "Description",
     "Environment",
     "EphemeralStorage",
@@ -27,9 +31,12 @@ export const lambdaFunction: ResourceType = {
     "LoggingConfig",
     "MemorySize",
     "PackageType",
+    "RecursiveLoop",
     "ReservedConcurrentExecutions",
     "Role",
     "Runtime",
+    "RuntimeManagementConfig",
+    "SnapStart",
     "Tags",
     "Timeout",
     "TracingConfig",
@@ -54,17 +61,19 @@ export const lambdaFunction: ResourceType = {
     properties.match("FunctionName", /^[A-Za-z0-9_-]{1,64}$/);
     const name = physicalName(input, "FunctionName");
     requireFreeName(input, "FunctionName", name, account.functions);
+    checkRuntimeSettings(properties, runtime);
     const arn = `arn:${account.partition}:lambda:${account.region}:${account.accountId}:function:${name}`;
-    const codeProperties = properties.map("Code").only(["S3Bucket", "S3Key"]);
+    const code = functionCode(properties, runtime, assets);
     const configuration: FunctionConfiguration = {
       name,
       arn,
+      version: LATEST,
       runtime,
       roleName: executionRole(properties, account),
       handler: properties.text("Handler"),
-      code: codeDirectory(codeProperties, assets),
+      code: code.source,
       layers: layersOf(properties, account),
-      contents: [codeProperties.text("S3Key"), ...properties.texts("Layers")],
+      contents: [code.content, ...properties.texts("Layers")],
       environment: lambdaEnvironment(properties),
       kmsKeyArn: atRestKey(properties, account),
       timeoutSeconds: properties.integer("Timeout", 3, { from: 1, to: 900 }),
@@ -78,6 +87,8 @@ export const lambdaFunction: ResourceType = {
       reservedConcurrency: properties.has("ReservedConcurrentExecutions")
         ? properties.integer("ReservedConcurrentExecutions", 0, { from: 0, to: 1000 })
         : undefined,
+      recursiveLoop: recursiveLoopOf(properties),
+      deadLetterArn: deadLetterArn(properties),
       logging: lambdaLogging(properties, name),
       described: descriptionOf(properties, account),
     };
@@ -87,8 +98,10 @@ export const lambdaFunction: ResourceType = {
     return { physicalId: name, attributes: { Arn: arn } };
   },
   remove({ physicalId, attributes }, account) {
+    const arn = attributes["Arn"] ?? "";
     account.functions.delete(physicalId);
-    account.permissions.delete(attributes["Arn"] ?? "");
+    account.permissions.delete(arn);
+    removeQualified(arn, account);
   },
 };
 
@@ -163,18 +176,4 @@ function layersOf(properties: Properties, { layers }: Account): readonly string[
       layers.get(arn)?.directory ??
       properties.fail("Layers", `names a layer that does not exist: ${arn}`),
   );
-}
-
-/**
- * Returns the directory of the file asset that `code` names.
- *
- * @throws {TemplateUnsupported} If the asset does not exist or is not a directory.
- */
-export function codeDirectory(code: Properties, assets: ReadonlyMap<string, string>): string {
-  const key = code.text("S3Key");
-  const path = assets.get(key) ?? code.fail("S3Key", `${key} is not a file asset of the assembly`);
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    return code.fail("S3Key", `refers to ${path}, which is not a directory; run cdk synth again`);
-  }
-  return path;
 }

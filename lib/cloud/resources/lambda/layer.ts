@@ -1,6 +1,6 @@
 import { generatedName } from "../../account/naming/identifiers.ts";
 import type { ResourceType } from "../resource-type/resource-type.ts";
-import { codeDirectory } from "./function.ts";
+import { assetPath } from "./code.ts";
 
 /** A version of a layer. A version is immutable, so new content creates a new version. */
 export const lambdaLayer: ResourceType = {
@@ -25,7 +25,7 @@ export const lambdaLayer: ResourceType = {
     layers.set(arn, {
       layerName: name,
       version,
-      directory: codeDirectory(content, assets),
+      directory: assetPath(content, assets),
       created,
       description: properties.optionalText("Description"),
       license: properties.optionalText("LicenseInfo"),

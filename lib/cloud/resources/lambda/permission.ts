@@ -4,7 +4,7 @@ import { generatedName } from "../../account/naming/identifiers.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import type { ResourceType } from "../resource-type/resource-type.ts";
 import type { ResourceRecord } from "../../state/cloud-state.ts";
-import { functionOf } from "./function-of.ts";
+import { functionOf, refuseLatest } from "./function-of.ts";
 
 /**
  * A statement of a function's resource policy.
@@ -25,7 +25,9 @@ export const lambdaPermission: ResourceType = {
   inert: [],
   attributes: ["Id"],
   put({ stackName, logicalId, properties, previous }, account) {
-    const { name, arn } = functionOf(properties, "FunctionName", account);
+    const named = functionOf(properties, "FunctionName", account);
+    const { name, arn } = named;
+    refuseLatest(properties, "FunctionName", named, NO_LATEST);
     if (previous) withdraw(previous, account);
     const id = previous?.physicalId ?? generatedName(stackName, logicalId, 100);
     const Condition = conditions(properties);
@@ -48,6 +50,8 @@ export const lambdaPermission: ResourceType = {
 function withdraw({ physicalId, attributes }: ResourceRecord, account: Account): void {
   account.permissions.get(attributes["FunctionArn"] ?? "")?.delete(physicalId);
 }
+
+const NO_LATEST = "We currently do not support adding policies for $LATEST.";
 
 /** ARNs of accounts, users, roles and sessions. Lambda accepts no wildcards in a principal. */
 const PRINCIPAL_ARN =

@@ -113,6 +113,7 @@ function probeFunction(code: string, childProcesses: boolean): FunctionConfigura
     name: "signet-probe",
     arn: "",
     roleName: "",
+    version: "$LATEST",
     handler: "probe.handler",
     runtime: "nodejs22.x",
     code,
@@ -126,6 +127,8 @@ function probeFunction(code: string, childProcesses: boolean): FunctionConfigura
     placement: undefined,
     childProcesses,
     reservedConcurrency: undefined,
+    recursiveLoop: "Terminate",
+    deadLetterArn: undefined,
     logging: { group: "", format: "Text" },
     described: { description: "", architectures: [], tracing: "", tags: {}, lastModified: "" },
   };

@@ -9,9 +9,9 @@ const SOURCE = { request: { headers: [] }, peer: { sourceIp: "127.0.0.1" } };
 const REMEMBERED_MS = 1000;
 
 /** Returns the name of the log stream of a new process, in Lambda's form. */
-function newLogStream(started: Date): string {
+function newLogStream(version: string, started: Date): string {
   const day = started.toISOString().slice(0, 10).replaceAll("-", "/");
-  return `${day}/[$LATEST]${randomUUID().replaceAll("-", "")}`;
+  return `${day}/[${version}]${randomUUID().replaceAll("-", "")}`;
 }
 
 /** Writes the log of one worker of a function into a log stream of CloudWatch Logs. */
@@ -22,8 +22,8 @@ export class LogStream {
   #accessKeyId = "";
   #decision = { isAllowed: false, until: 0 };
 
-  constructor(account: Account, { logging }: FunctionConfiguration, started: Date) {
-    this.name = newLogStream(started);
+  constructor(account: Account, { version, logging }: FunctionConfiguration, started: Date) {
+    this.name = newLogStream(version, started);
     this.#account = account;
     this.#group = logging.group;
   }

@@ -15,12 +15,12 @@ type PlatformLine = (requestId: string) => string;
 
 /** Returns the first line of an invocation's log. It is empty if the function's log level hides it. */
 export function startLine(
-  { logging }: FunctionConfiguration,
+  { version, logging }: FunctionConfiguration,
   requestId: string,
 ): ReturnType<PlatformLine> {
-  if (logging.format === "Text") return `START RequestId: ${requestId} Version: $LATEST\n`;
+  if (logging.format === "Text") return `START RequestId: ${requestId} Version: ${version}\n`;
   if (logging.systemLevel === "WARN") return "";
-  return record("platform.start", { requestId, version: "$LATEST" });
+  return record("platform.start", { requestId, version });
 }
 
 /** Returns the last lines of an invocation's log. */

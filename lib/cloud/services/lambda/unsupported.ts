@@ -1,5 +1,6 @@
 import { uriDecodeBytes } from "../../../sigv4/request/encoding.ts";
 import type { WireRequest } from "../../../sigv4/request/request.ts";
+import { LATEST } from "../../account/lambda/qualified.ts";
 import type { Call } from "../protocol/call.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import {
@@ -7,7 +8,6 @@ import {
   authorizeFunction,
   deployedFunction,
   functionNamed,
-  LATEST,
   type Referred,
 } from "./request/function-named.ts";
 import { invalidParameter } from "./request/lambda-errors.ts";
@@ -122,7 +122,7 @@ function rejectOnFunction(call: Call, referred: Referred, action: string): void 
     throw invalidParameter(`${LATEST} version cannot be deleted without deleting the function.`);
   }
   if (action === CREATE_FUNCTION) return;
-  deployedFunction(call, { ...referred, qualifier: LATEST }, referred.arn);
+  deployedFunction(call, { resource: referred.arn });
 }
 
 function unsupportedOperation({

@@ -1,6 +1,7 @@
 import { evaluate } from "../../../iam/evaluate.ts";
 import { apiCallArn, authorizerArn, byGateway, onApi } from "../../access/requested-actions.ts";
 import type { Account } from "../../account/account.ts";
+import { shownConfigurationAt } from "../../account/configuration-at.ts";
 import {
   pathTemplate,
   type Api,
@@ -108,12 +109,13 @@ function routeTarget(
 
 /** Returns the term for a guard inside the function, if API Gateway does not authorize the method's requests. */
 function guardOf(
-  { functions }: Account,
+  account: Account,
   authorization: ApiMethod["authorization"],
-  { functionName }: Called,
+  { functionName, functionArn }: Called,
   route: string,
 ): string | undefined {
-  const unauthorized = authorization === "NONE" ? functions.get(functionName) : undefined;
+  const unauthorized =
+    authorization === "NONE" ? shownConfigurationAt(account, functionArn) : undefined;
   return unauthorized && isGuarded(unauthorized, route)
     ? `if the guard of ${functionName} allows it`
     : undefined;

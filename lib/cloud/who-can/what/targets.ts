@@ -1,6 +1,8 @@
 import { onFunction, onFunctionUrl, onRole } from "../../access/requested-actions.ts";
 import { evaluationInput } from "../../access/decide.ts";
 import type { Account } from "../../account/account.ts";
+import type { FunctionUrl } from "../../account/lambda/function-url.ts";
+import { LATEST, qualifiedArn, versionsOf } from "../../account/lambda/qualified.ts";
 import type { RequestSource } from "../../account/condition-context.ts";
 import { ANONYMOUS } from "../../account/iam/identities.ts";
 import { WHO_CAN_OPERATIONS } from "../../services/lambda/operations.ts";
@@ -8,7 +10,7 @@ import type { Labels } from "../words/labels.ts";
 import { keyTargets } from "./keys.ts";
 import { routeTargets } from "./routes.ts";
 import { tableTargets } from "./tables.ts";
-import { NO_ACCESS_PATHS, type PrepareEvaluation, type Target } from "./target.ts";
+import { NO_ACCESS_PATHS, type AccessPath, type PrepareEvaluation, type Target } from "./target.ts";
 
 /** A request over TLS from an address that is reserved for documentation (RFC 5737). */
 const SOURCE: RequestSource = {
@@ -30,28 +32,52 @@ export function targetsOf(account: Account, labels: Labels): readonly Target[] {
   ];
 }
 
-/** Returns the operations that run or show every function, also on its version `$LATEST`, which policies can leave out. */
+/**
+ * Returns the operations that run or show every function, also on its version `$LATEST`, which policies can leave out,
+ * and every published version and alias, which have policies of their own.
+ */
 function functionTargets(
   account: Account,
   labels: Labels,
   prepare: PrepareEvaluation,
 ): readonly Target[] {
-  return [...account.functions.values()].flatMap(({ name, arn }) =>
-    WHO_CAN_OPERATIONS.map(({ action }): Target => {
-      const plain = onFunction(account, arn, action);
-      const latest = { ...plain, resource: `${arn}:$LATEST` };
-      return {
-        kind: "function",
-        name: labels.of(name),
-        action,
-        accessPaths({ caller }) {
-          if (caller.principal.type === "Anonymous") return NO_ACCESS_PATHS;
-          const qualified = { inputs: [prepare(caller, latest)], name: "as $LATEST" };
-          return { all: [{ inputs: [prepare(caller, plain)] }, qualified] };
-        },
-      };
-    }),
+  const invocable = [...account.functions.values()].flatMap(({ name, arn }): Invocable[] => {
+    const ofFunction = [...account.functionAliases.values()].filter(
+      ({ functionName }) => functionName === name,
+    );
+    const versions = versionsOf(account, arn).map(({ version }) => version);
+    const qualifiers = [...versions, ...ofFunction.map((alias) => alias.name)];
+    const label = labels.of(name);
+    return [
+      { name: label, arn, latest: `${arn}:${LATEST}` },
+      ...qualifiers.map((one) => ({ name: `${label}:${one}`, arn: `${arn}:${one}` })),
+    ];
+  });
+  return invocable.flatMap(({ name, arn, latest }) =>
+    WHO_CAN_OPERATIONS.map(({ action }): Target => ({
+      kind: "function",
+      name,
+      action,
+      accessPaths({ caller }) {
+        if (caller.principal.type === "Anonymous") return NO_ACCESS_PATHS;
+        const onArn = (resource: string) => [
+          prepare(caller, onFunction(account, resource, action)),
+        ];
+        const all: readonly AccessPath[] = [{ inputs: onArn(arn) }];
+        return latest === undefined
+          ? { all }
+          : { all: [...all, { inputs: onArn(latest), name: "as $LATEST" }] };
+      },
+    })),
   );
+}
+
+/** A function, version or alias that a caller can name. */
+interface Invocable {
+  readonly name: string;
+  readonly arn: string;
+  /** The ARN with `$LATEST`, which names the same as the function's ARN. */
+  readonly latest?: string;
 }
 
 /** Function URLs require two permissions. If a URL requires no signature, every caller counts as anonymous. */
@@ -62,7 +88,7 @@ function urlTargets(
 ): readonly Target[] {
   return [...account.functionUrls.values()].map((url): Target => ({
     kind: "url",
-    name: labels.of(url.functionName),
+    name: [labels.of(url.functionName), ...qualifierOf(url)].join(":"),
     action: "lambda:InvokeFunctionUrl",
     accessPaths({ caller }) {
       const { type } = caller.principal;
@@ -74,6 +100,11 @@ function urlTargets(
       };
     },
   }));
+}
+
+/** Returns the alias that a URL invokes, if it does not invoke the function itself. */
+function qualifierOf({ functionArn }: FunctionUrl): readonly string[] {
+  return qualifiedArn(functionArn)?.qualifier?.split(":") ?? [];
 }
 
 function roleTargets(

@@ -56,7 +56,16 @@ it.each<[string, Resources, string]>([
   ["with code signing", fn({ CodeSigningConfigArn: "a" }), "property CodeSigningConfigArn"],
   ["from an image", fn({ PackageType: "Image" }), "property PackageType is Image"],
   ["whose runtime is not Node.js", fn({ Runtime: "python3.13" }), "property Runtime is python3.13"],
-  ["with its code in the template", fn({ Code: { ZipFile: "x" } }), "property ZipFile"],
+  [
+    "with code in the template and in an asset",
+    fn({ Code: { ZipFile: "x", S3Key: "code.zip" } }),
+    "S/Fn: Code: property ZipFile must not be combined with S3Key",
+  ],
+  [
+    "with more than 4 MB of code in the template",
+    fn({ Code: { ZipFile: "x".repeat(4_194_305) } }),
+    "S/Fn: Code: property ZipFile is 4194305 bytes; Lambda accepts at most 4194304",
+  ],
   [
     "with code that is not an asset",
     fn({ Code: { S3Bucket: "b", S3Key: "x.zip" } }),
@@ -215,7 +224,12 @@ it.each<[string, Resources, string]>([
   ["with an unknown AuthType", url({ AuthType: "JWT" }), "S/FnUrl: property AuthType"],
   ["without an AuthType", url({ AuthType: undefined }), "property AuthType is missing"],
   ["that streams responses", url({ InvokeMode: "RESPONSE_STREAM" }), "property InvokeMode"],
-  ["for an alias", url({ Qualifier: "live" }), "S/FnUrl: property Qualifier is not supported"],
+  [
+    "for an alias that does not exist",
+    url({ Qualifier: "live" }),
+    "S/FnUrl: property Qualifier names live, which is not an alias of",
+  ],
+  ["for a version", url({ Qualifier: "1" }), "S/FnUrl: property Qualifier has the value"],
   ["with CORS", url({ Cors: {} }), "S/FnUrl: property Cors is not supported"],
   ["for a missing function", url({ TargetFunctionArn: elsewhere }), "which does not exist"],
   [
@@ -240,9 +254,9 @@ it("the variable NODE_OPTIONS is accepted if it has no Node.js permissions", () 
   expect(refusal(variables({ NODE_OPTIONS: "--enable-source-maps" }))).toBe("no refusal");
 });
 
-it("a function whose code is not a directory is rejected with the advice to run cdk synth again", () => {
+it("a function whose code is neither a directory nor a ZIP file is rejected with the advice to run cdk synth again", () => {
   const resources = { ...lambda("Fn", "file"), ...restApi({}) };
   expect(refusal(resources)).toMatch(
-    /S3Key refers to .*, which is not a directory; run cdk synth again$/,
+    /S3Key refers to .*, which is neither a directory nor a ZIP file; run cdk synth again$/,
   );
 });

@@ -21,6 +21,8 @@ interface Invoked {
 /** A cloud with functions, and a way to invoke them with AWS's Lambda client. */
 export interface LambdaCloud {
   readonly local: TestCloud;
+  /** Returns a client of a user. */
+  readonly as: (userName: string) => LambdaClient;
   readonly invoke: (
     functionName: string,
     event?: unknown,
@@ -39,6 +41,7 @@ export function lambdaCloud(
   const cloud = clientCloud(stack, (settings) => new LambdaClient(settings));
   const { as } = cloud;
   return {
+    as,
     get local() {
       return cloud.local;
     },

@@ -49,6 +49,7 @@ async function invoked(
     timeoutMs,
     functions.invoke(configuration, event, {
       traceId: exchange.traceId,
+      invokedFunctionArn: functionArn,
       waiting: loggedRequest(exchange),
     }),
   );

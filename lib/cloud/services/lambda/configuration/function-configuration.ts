@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FunctionConfiguration } from "../../../account/account.ts";
+import { contentSha256 } from "../../../account/lambda/content-sha256.ts";
 import type { Call } from "../../protocol/call.ts";
-import { LATEST } from "../request/function-named.ts";
 import { codeSizes } from "./code-size.ts";
 import { revisionId } from "./revision-id.ts";
 import { shownEnvironment } from "./shown-environment.ts";
@@ -17,7 +17,7 @@ export async function listedConfiguration(
   arn: string,
 ): Promise<object> {
   const { name, kmsKeyArn, described, logging, contents } = configuration;
-  const [contentKey = "", ...layerArns] = contents;
+  const [, ...layerArns] = contents;
   const sizes = await codeSizes(configuration);
   return {
     FunctionName: name,
@@ -30,8 +30,8 @@ export async function listedConfiguration(
     Timeout: configuration.timeoutSeconds,
     MemorySize: configuration.memoryMb,
     LastModified: described.lastModified.replace(/Z$/, "+0000"),
-    CodeSha256: contentSha256(contentKey),
-    Version: LATEST,
+    CodeSha256: contentSha256(configuration),
+    Version: configuration.version,
     VpcConfig: shownPlacement(configuration),
     Environment: shownEnvironment(call, configuration),
     ...(kmsKeyArn === undefined ? {} : { KMSKeyArn: kmsKeyArn }),
@@ -72,17 +72,6 @@ export async function wholeConfiguration(
       RuntimeVersionArn: `arn:${partition}:lambda:${region}::runtime:${version.digest("hex")}`,
     },
   };
-}
-
-/**
- * Returns a hash of a function's code in the form of AWS's. CDK names a package by the SHA-256 of its content, which is
- * used here, because there is no ZIP file to hash.
- */
-function contentSha256(key: string): string {
-  const [, hex] = /(?:^|\/)([0-9a-f]{64})(?:\.[a-z]+)?$/.exec(key) ?? [];
-  const hash =
-    hex === undefined ? createHash("sha256").update(key).digest() : Buffer.from(hex, "hex");
-  return hash.toString("base64");
 }
 
 /** The directories are left out, because a deployment can move the same content. */

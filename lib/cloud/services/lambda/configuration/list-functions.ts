@@ -1,3 +1,5 @@
+import type { FunctionConfiguration } from "../../../account/account.ts";
+import { everyVersion, LATEST, versionsOf } from "../../../account/lambda/qualified.ts";
 import type { WireResponse } from "../../../http/http-types.ts";
 import type { Call } from "../../protocol/call.ts";
 import { restJson } from "../../protocol/json/response.ts";
@@ -6,7 +8,6 @@ import {
   authorizeFunction,
   deployedFunction,
   functionNamed,
-  LATEST,
   parameterIn,
 } from "../request/function-named.ts";
 import type { PathParameters } from "../request/operation.ts";
@@ -26,17 +27,18 @@ export async function listFunctions(call: Call): Promise<WireResponse> {
   authorizeAll(call, "lambda:ListFunctions");
   // Only replicas of Lambda@Edge have another master region. The local cloud has no replicas.
   const none = parameterIn(call, "MasterRegion") !== undefined;
-  const all = none ? [] : [...call.account.functions.values()];
-  const { items, next } = pageOf(call, all, ({ name }) => name, MOST);
-  const qualifier = parameterIn(call, "FunctionVersion") === "ALL" ? `:${LATEST}` : "";
+  const isEvery = parameterIn(call, "FunctionVersion") === "ALL";
+  const { account } = call;
+  const all = isEvery ? everyVersion(account) : [...account.functions.values()];
+  const { items, next } = pageOf(call, none ? [] : all, pageKey, MOST);
   const Functions = await Promise.all(
-    items.map((one) => listedConfiguration(call, one, one.arn + qualifier)),
+    items.map((one) => listedConfiguration(call, one, isEvery ? arnOf(one) : one.arn)),
   );
   return restJson(200, { ...next, Functions }, call.requestId);
 }
 
 /**
- * Returns the versions of a function, of which there is only `$LATEST`.
+ * Returns `$LATEST` and the published versions of a function, the oldest first.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_ListVersionsByFunction.html
  */
@@ -47,9 +49,19 @@ export async function listVersionsByFunction(
   const referred = functionNamed(call, reference, UNQUALIFIED);
   authorizeFunction(call, referred, "lambda:ListVersionsByFunction");
   const configuration = deployedFunction(call, referred);
-  const { items, next } = pageOf(call, [configuration], ({ name }) => name, MOST);
+  const all = [configuration, ...versionsOf(call.account, configuration.arn)];
+  const { items, next } = pageOf(call, all, pageKey, MOST);
   const Versions = await Promise.all(
-    items.map((one) => listedConfiguration(call, one, `${one.arn}:${LATEST}`)),
+    items.map((one) => listedConfiguration(call, one, arnOf(one))),
   );
   return restJson(200, { ...next, Versions }, call.requestId);
+}
+
+function arnOf({ arn, version }: FunctionConfiguration): string {
+  return `${arn}:${version}`;
+}
+
+/** Returns a key that sorts functions by name, and their versions by number after `$LATEST`. */
+function pageKey({ name, version }: FunctionConfiguration): string {
+  return `${name}:${version === LATEST ? "" : version.padStart(20, "0")}`;
 }

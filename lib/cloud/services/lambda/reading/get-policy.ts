@@ -7,18 +7,17 @@ import { notFound } from "../request/lambda-errors.ts";
 import type { PathParameters } from "../request/operation.ts";
 
 /**
- * Returns the resource policy of a function, to which each permission adds a statement.
+ * Returns the resource policy of a function, version or alias, to which each permission adds a statement.
  *
- * @throws {ServiceError} ResourceNotFoundException if there is no such function, or it has no permissions. A version or
- *   alias has a policy of its own, and `$LATEST` cannot have one.
+ * @throws {ServiceError} ResourceNotFoundException if there is no such function, or it has no permissions. `$LATEST`
+ *   cannot have a policy.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_GetPolicy.html
  */
 export function getPolicy(call: Call, { reference }: PathParameters): WireResponse {
   const { account, requestId } = call;
   const referred = functionNamed(call, reference);
   authorizeFunction(call, referred, "lambda:GetPolicy");
-  const isHere = referred.accountId === account.accountId && referred.qualifier === undefined;
-  const added = isHere ? account.permissions.get(referred.arn) : undefined;
+  const added = account.permissions.get(referred.resource);
   const Statement = [...(added?.values() ?? [])].map(({ document }) => document);
   if (Statement.length === 0) throw notFound("The resource you requested does not exist.");
   const Policy = JSON.stringify({ Version: "2012-10-17", Id: "default", Statement });

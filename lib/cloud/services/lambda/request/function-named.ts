@@ -3,15 +3,13 @@ import { uriDecodeBytes } from "../../../../sigv4/request/encoding.ts";
 import type { RequestedAction } from "../../../access/decide.ts";
 import { onFunction } from "../../../access/requested-actions.ts";
 import type { FunctionConfiguration } from "../../../account/account.ts";
+import { type configurationAt, shownConfigurationAt } from "../../../account/configuration-at.ts";
 import { authorize, type Call } from "../../protocol/call.ts";
 import { validation } from "../../protocol/json/errors.ts";
 import type { ServiceError } from "../../protocol/service-error.ts";
 import { violation, violationsText } from "../../protocol/violation.ts";
 import { invalidParameter, notFound } from "./lambda-errors.ts";
 import { NAMESPACED, type ReferenceForm, type TextForm } from "./reference-form.ts";
-
-/** The only version that functions have here. */
-export const LATEST = "$LATEST";
 
 /** The function that a reference names. It may not exist. */
 export interface Referred {
@@ -105,18 +103,20 @@ function requested({ account }: Call, referred: Referred, action: string): Reque
 }
 
 /**
- * Returns the function of a reference. It has no versions or aliases besides `$LATEST`.
+ * Returns the function, version or alias of a reference.
  *
  * @param missing The ARN that the error names.
+ * @param at Chooses between the versions of an alias. @default - the alias's own version, which operations show
  * @throws {ServiceError} ResourceNotFoundException if the function, version or alias does not exist.
  */
 export function deployedFunction(
   { account }: Call,
-  { name, accountId, qualifier = LATEST, resource }: Referred,
+  { resource }: Pick<Referred, "resource">,
   missing = resource,
+  at: typeof configurationAt = shownConfigurationAt,
 ): FunctionConfiguration {
-  const configuration = accountId === account.accountId ? account.functions.get(name) : undefined;
-  if (!configuration || qualifier !== LATEST) throw functionNotFound(missing);
+  const configuration = at(account, resource);
+  if (!configuration) throw functionNotFound(missing);
   return configuration;
 }
 

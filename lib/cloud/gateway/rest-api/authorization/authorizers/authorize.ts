@@ -55,7 +55,8 @@ export function lambdaAuthorizers(
       return { ...responses.authorizerUnreachable, reason };
     }
     const event = JSON.stringify(authorizerEvent(exchange, authorizer, methodArn, identity));
-    const options = { traceId, waiting: loggedRequest(exchange) };
+    const waiting = loggedRequest(exchange);
+    const options = { traceId, invokedFunctionArn: functionArn, waiting };
     const result = await withTimeout(TIMEOUT_MS, functions.invoke(configuration, event, options));
     if (!result) {
       const reason = `${functionName} has reached its concurrency limit`;

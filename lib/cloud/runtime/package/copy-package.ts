@@ -8,8 +8,8 @@ import {
   statSync,
 } from "node:fs";
 import { join, sep } from "node:path";
-import { CodedError } from "../../errors.ts";
-import { UNPRIVILEGED } from "./sandbox/sandbox.ts";
+import { CodedError } from "../../../errors.ts";
+import { UNPRIVILEGED } from "../sandbox/sandbox.ts";
 
 /** Thrown if a package has a symbolic link that leads out of it, or a link to a directory that contains the link. */
 class PackageEscape extends CodedError {

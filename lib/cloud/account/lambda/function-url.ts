@@ -1,0 +1,12 @@
+/** The HTTP endpoint of a function or alias. Each has at most one. */
+export interface FunctionUrl {
+  /** The first label of its host name. */
+  readonly id: string;
+  readonly functionName: string;
+  /** The ARN that the URL invokes: of the function, or of its alias. */
+  readonly functionArn: string;
+  readonly authType: "AWS_IAM" | "NONE";
+  /** When the URL was created and last changed, in ISO 8601. */
+  readonly created: string;
+  readonly modified: string;
+}

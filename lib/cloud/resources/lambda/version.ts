@@ -1,0 +1,119 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Account, FunctionConfiguration } from "../../account/account.ts";
+import { contentSha256 } from "../../account/lambda/content-sha256.ts";
+import { versionsOf } from "../../account/lambda/qualified.ts";
+import type { Properties } from "../../assembly/properties.ts";
+import type { ResourceRecord } from "../../state/cloud-state.ts";
+import type { ResourceType } from "../resource-type/resource-type.ts";
+import { unqualifiedFunction } from "./function-of.ts";
+import { provisionedConcurrency } from "./provisioned-concurrency.ts";
+
+/**
+ * A published version of a function: a copy of its code and configuration that never changes.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html
+ */
+export const lambdaVersion: ResourceType = {
+  enforced: ["CodeSha256", "Description", "FunctionName", "ProvisionedConcurrencyConfig"],
+  // The local cloud runs the newest patch of every runtime that it has.
+  inert: ["RuntimePolicy"],
+  attributes: ["FunctionArn", "Version"],
+  put({ properties, previous }, account) {
+    const latest = unqualifiedFunction(properties, "FunctionName", account);
+    const number = publishedNumber(properties, latest, previous, account);
+    const arn = `${latest.arn}:${number}`;
+    const known = account.functionVersions.get(arn);
+    const published = known
+      ? atItsPlace(known, latest)
+      : frozen(latest, String(number), properties.optionalText("Description"), account);
+    account.functionVersions.set(arn, published);
+    if (!account.permissions.has(arn)) account.permissions.set(arn, new Map());
+    provisionedConcurrency(properties, arn, account);
+    const attributes = { FunctionArn: arn, Version: String(number), Function: latest.arn };
+    return { physicalId: arn, attributes };
+  },
+  remove({ physicalId }, account) {
+    account.functionVersions.delete(physicalId);
+    account.permissions.delete(physicalId);
+    account.provisionedConcurrency.delete(physicalId);
+  },
+};
+
+/** Removes the versions and aliases of a function, as Lambda does when the function is deleted. */
+export function removeQualified(functionArn: string, account: Account): void {
+  const { functionVersions, functionAliases, permissions } = account;
+  const settings = [account.provisionedConcurrency, account.eventInvokeConfigs];
+  for (const map of [functionVersions, functionAliases, permissions, ...settings]) {
+    for (const arn of map.keys()) if (arn.startsWith(`${functionArn}:`)) map.delete(arn);
+  }
+  delete account.state.functionVersions?.[functionArn];
+}
+
+/**
+ * Returns the number of the version: of the earlier deployment of the resource, or the next one. A number is never used
+ * again, also after the version is deleted.
+ */
+function publishedNumber(
+  properties: Properties,
+  latest: FunctionConfiguration,
+  previous: ResourceRecord | undefined,
+  account: Account,
+): number {
+  const { state } = account;
+  const ownNumber = Number(previous?.attributes["Version"]);
+  if (previous?.attributes["Function"] === latest.arn && ownNumber > 0) return ownNumber;
+  const sha256 = properties.optionalText("CodeSha256");
+  const code = contentSha256(latest);
+  if (sha256 !== undefined && sha256 !== code) {
+    properties.fail(
+      "CodeSha256",
+      `is refused: CodeSHA256 (${sha256}) is different from current CodeSHA256 in $LATEST (${code}). Please try again with the CodeSHA256 in $LATEST.`,
+    );
+  }
+  const last = versionsOf(account, latest.arn).at(-1);
+  if (last && isDeepStrictEqual(frozenParts(last), frozenParts(latest))) {
+    properties.fail(
+      "FunctionName",
+      `is refused: A version for this Lambda function exists ( ${last.version} ). Modify the function to create a new version.`,
+    );
+  }
+  const number = (state.functionVersions?.[latest.arn] ?? 0) + 1;
+  state.functionVersions = { ...state.functionVersions, [latest.arn]: number };
+  return number;
+}
+
+function frozen(
+  latest: FunctionConfiguration,
+  version: string,
+  description: string | undefined,
+  { clock }: Account,
+): FunctionConfiguration {
+  const lastModified = clock.now().toISOString();
+  const described = { ...latest.described, lastModified };
+  const own = description === undefined ? {} : { description };
+  const functionDescription = described.description;
+  return { ...latest, version, described: { ...described, functionDescription, ...own } };
+}
+
+/** Follows the files of the function to another directory, if their content is still the same. */
+function atItsPlace(
+  published: FunctionConfiguration,
+  latest: FunctionConfiguration,
+): FunctionConfiguration {
+  const isSame = JSON.stringify(published.contents) === JSON.stringify(latest.contents);
+  const { code, layers } = latest;
+  return isSame ? Object.assign(published, { code, layers }) : published;
+}
+
+/** Returns what a version freezes. The reserved concurrency and the tags belong to the function itself. */
+function frozenParts(configuration: FunctionConfiguration): unknown {
+  const {
+    description,
+    functionDescription = description,
+    architectures,
+    tracing,
+  } = configuration.described;
+  const left = { version: "", code: "", layers: [], reservedConcurrency: 0, recursiveLoop: "" };
+  const described = { functionDescription, architectures, tracing };
+  return { ...configuration, ...left, described };
+}
