@@ -104,6 +104,9 @@ function hideData({ data }: CustomRecord, { problems }: Run): void {
   problems.hide(texts(data));
 }
 
+/** The variable by which CDK's provider framework finds the state machine that calls its `isCompleteHandler`. */
+const WAITER = "WAITER_STATE_MACHINE_ARN";
+
 function requireToken(
   account: Account,
   { ServiceToken: token }: CustomRecord["properties"],
@@ -134,8 +137,15 @@ function requireToken(
       { advice: ADVICE.customResource },
     );
   }
-  if (!configurationAt(account, token)) {
+  const configuration = configurationAt(account, token);
+  if (!configuration) {
     throw new TemplateUnsupported(`property ServiceToken is refused: Function not found: ${token}`);
+  }
+  if (configuration.environment[WAITER] !== undefined) {
+    throw new TemplateUnsupported(
+      "its provider has an isCompleteHandler, which a state machine calls; the local cloud does not run state machines",
+      { advice: ADVICE.customResource },
+    );
   }
   return token;
 }
