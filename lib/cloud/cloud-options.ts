@@ -23,6 +23,8 @@ export interface CloudOptions {
   readonly app?: string | undefined;
   /** Paths of other programs of Node.js, by the major version of the functions that they run. @default - none */
   readonly nodes?: Readonly<Record<string, string>> | undefined;
+  /** How many times faster than on AWS failed asynchronous events are tried again. @default 60 */
+  readonly retryPace?: number | undefined;
   /** Receives every event of the log. */
   readonly log: (event: LogEvent) => void;
   /** The origin of calls and the organization. @default - the sockets' own addresses, and no organization */

@@ -26,6 +26,9 @@ import { limitsHere, limitsOf, refuseVpcs, type LimitClauses } from "./runtime/l
 import { serveTls } from "./serve-tls.ts";
 import type { Handle } from "./http/http-types.ts";
 import { serve, type Server } from "./http/server.ts";
+import { asynchronousEvents, type Asynchronous } from "./invocations/asynchronous.ts";
+import type { LambdaFunctions } from "./invocations/lambda-functions.ts";
+import { newPauses } from "./invocations/pauses.ts";
 import { openDatabase, type Database } from "./services/dynamodb/database/database.ts";
 import { awsEndpoint } from "./services/endpoint.ts";
 import { openStateDirectory, type StateDirectory } from "./state/state-directory.ts";
@@ -64,6 +67,9 @@ export interface Cloud extends Omit<Deployments, "isWhole"> {
   readonly close: () => Promise<void>;
 }
 
+/** Failed asynchronous events are tried again after one and two seconds, instead of minutes. */
+const RETRY_PACE = 60;
+
 /**
  * Opens the state and serves its account. Until stacks are deployed, the account has only KMS keys and the admin.
  *
@@ -73,7 +79,13 @@ export interface Cloud extends Omit<Deployments, "isWhole"> {
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const directory = openStateDirectory(options.state, options.accountId, options.region);
-  const opened: Opened = { servers: [], functions: undefined, database: undefined };
+  const opened: Opened = {
+    servers: [],
+    customs: undefined,
+    events: undefined,
+    functions: undefined,
+    database: undefined,
+  };
   try {
     return await open(directory, options, opened);
   } catch (error) {
@@ -84,7 +96,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
 interface Opened {
   readonly servers: Server[];
-  customs?: CustomResources;
+  customs: CustomResources | undefined;
+  events: Asynchronous | undefined;
   functions: Functions | undefined;
   database: Database | undefined;
 }
@@ -118,14 +131,18 @@ async function open(
   save();
 
   // The functions need the endpoint's address, and the endpoint needs the functions to invoke.
-  const functions: Functions = {
+  const functions: LambdaFunctions = {
+    enqueue: (event) => opened.events?.enqueue(event),
     invoke: (...args) => (opened.functions ?? notStarted()).invoke(...args),
     retire: () => opened.functions?.retire(),
     retireOutdated: () => opened.functions?.retireOutdated(),
     retireCode: (paths) => opened.functions?.retireCode(paths) ?? [],
     close: async () => opened.functions?.close(),
   };
-  const customs = customResources(account, functions, () => endpointUrl, log);
+  const pauses = newPauses(options.retryPace ?? RETRY_PACE);
+  opened.events = asynchronousEvents(account, functions, log, pauses);
+  const { enqueue } = opened.events;
+  const customs = customResources(account, enqueue, () => endpointUrl, log);
   opened.customs = customs;
   const { clock } = account;
   const app = options.app ?? process.cwd();
@@ -206,10 +223,11 @@ async function open(
 
 async function closeAll(
   directory: StateDirectory,
-  { servers, customs, functions, database }: Opened,
+  { servers, customs, events, functions, database }: Opened,
 ): Promise<void> {
   customs?.close();
   await Promise.all(servers.map((server) => server.close()));
+  events?.close();
   await functions?.close();
   await database?.close();
   directory.close();

@@ -417,6 +417,13 @@ export const layers: readonly Layer[] = [
     node: ["crypto", "dns", "dns/promises", "module", "net"],
   },
   {
+    path: "lib/cloud/invocations",
+    package: "signet-cli",
+    holds: "asynchronous events of functions: retries, destinations, endless loops",
+    may: [...cloud("process", "account", "access", "runtime")],
+    node: ["crypto"],
+  },
+  {
     path: "lib/cloud/resources",
     package: "signet-cli",
     holds: "creating resources from templates, one folder for each CloudFormation namespace",
@@ -457,11 +464,10 @@ export const layers: readonly Layer[] = [
     holds: "running the functions of custom resources, and taking their responses",
     may: [
       "lib/json.ts",
-      "lib/errors.ts",
       "lib/sigv4",
-      ...cloud("process", "http", "account", "runtime", "deployment"),
+      ...cloud("process", "http", "account", "invocations", "deployment"),
     ],
-    node: ["crypto", "timers/promises"],
+    node: ["crypto"],
   },
   {
     path: "lib/cloud/services",
@@ -489,6 +495,7 @@ export const layers: readonly Layer[] = [
         "state",
         "faults",
         "account",
+        "invocations",
         "access",
         "tokens",
         "identity-provider",

@@ -1,4 +1,3 @@
-import type { Policy } from "../../iam/policy/policy.ts";
 import { Clock } from "../process/clock.ts";
 import type { CloudState } from "../state/cloud-state.ts";
 import type { Api } from "./apigateway/api.ts";
@@ -10,7 +9,9 @@ import { newNetwork, type Network, type Placement } from "./ec2/network.ts";
 import type { Assumed, AssumedOrigin } from "./assumed-origin.ts";
 import type { Declaration } from "./declaration.ts";
 import type { CodeSource } from "./lambda/code-source.ts";
+import type { EventInvokeConfig } from "./lambda/event-invoke-config.ts";
 import type { FunctionAlias } from "./lambda/function-alias.ts";
+import type { FunctionPermission } from "./lambda/function-permission.ts";
 import type { FunctionUrl } from "./lambda/function-url.ts";
 import type { LogGroup } from "./logs/log-group.ts";
 import type { RecordedResource } from "./records/record.ts";
@@ -83,14 +84,12 @@ export interface FunctionConfiguration {
   readonly childProcesses: boolean;
   /** Maximum number of concurrent invocations, or `undefined` for the account's unreserved limit. */
   readonly reservedConcurrency: number | undefined;
+  /** Whether the function may run any number of times in one chain of events. */
+  readonly recursiveLoop: "Terminate" | "Allow";
+  /** ARN of the queue or topic for asynchronous events that fail. */
+  readonly deadLetterArn: string | undefined;
   readonly logging: FunctionLogging;
   readonly described: FunctionDescription;
-}
-
-/** A statement of a function's resource policy. */
-interface FunctionPermission extends Policy {
-  /** The statement as Lambda's API shows it. */
-  readonly document: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -116,6 +115,8 @@ export interface Account {
   readonly functionVersions: Map<string, FunctionConfiguration>;
   /** Keyed by ARN. */
   readonly functionAliases: Map<string, FunctionAlias>;
+  /** Keyed by ARN with the qualifier, which can be `$LATEST`. */
+  readonly eventInvokeConfigs: Map<string, EventInvokeConfig>;
   /** Requested provisioned concurrency, by the ARN of a version or alias. */
   readonly provisionedConcurrency: Map<string, number>;
   /** Resource policies: by the ARN of a function, version or alias, then by statement id. */
@@ -187,6 +188,7 @@ export function newAccount(
     layers: new Map(),
     functionVersions: new Map(),
     functionAliases: new Map(),
+    eventInvokeConfigs: new Map(),
     provisionedConcurrency: new Map(),
     permissions: new Map(),
     functionUrls: new Map(),

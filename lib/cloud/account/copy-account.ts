@@ -20,6 +20,7 @@ export function copyAccount(account: Account): Account {
     layers: copied(account.layers),
     functionVersions: copied(account.functionVersions),
     functionAliases: copied(account.functionAliases),
+    eventInvokeConfigs: copied(account.eventInvokeConfigs),
     provisionedConcurrency: copied(account.provisionedConcurrency),
     permissions: copied(account.permissions),
     functionUrls: copied(account.functionUrls),

@@ -7,3 +7,8 @@ export function stackArn(
 ): string {
   return `arn:${partition}:cloudformation:${region}:${accountId}:stack/${name}/00000000-0000-0000-0000-000000000000`;
 }
+
+/** Returns the name of the stack that an ARN names. */
+export function stackNameIn(arn: string): string | undefined {
+  return /:stack\/([^/]+)\/[^/]+$/.exec(arn)?.[1];
+}

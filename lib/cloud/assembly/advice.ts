@@ -13,7 +13,7 @@ export const ADVICE = {
   exportInUse: "deploy that stack too: name both with --stacks, or keep the export as it is",
   exportMissing: "deploy the stack that exports it too: name it with --stacks",
   name: "give one of the two another name",
-  nestedStack: `use a Stack instead of a NestedStack ${LOCALLY}, or ${WITHOUT_STACK}`,
+  nestedStack: `make its template a file asset, as NestedStack does, or ${WITHOUT_STACK}`,
   policy: `write the policy without this part ${LOCALLY}, or ${WITHOUT_STACK}`,
   property: `leave the property out ${LOCALLY}, or ${WITHOUT_STACK}`,
   serviceToken: "give the custom resource another construct id, so that it is a new resource",
@@ -22,8 +22,3 @@ export const ADVICE = {
   type: `leave the resource out ${LOCALLY}, or ${WITHOUT_STACK}`,
   value: `change the value ${LOCALLY}, or ${WITHOUT_STACK}`,
 } as const;
-
-/** Returns what to do about a resource whose type the local cloud does not support. */
-export function typeAdvice(type: string): string {
-  return type === "AWS::CloudFormation::Stack" ? ADVICE.nestedStack : ADVICE.type;
-}

@@ -28,6 +28,10 @@ export interface AssemblyStack extends StackMetadata {
   readonly parameters: ReadonlyMap<string, string>;
   /** Directories of file assets, by the S3 key under which CloudFormation would find them. */
   readonly assets: ReadonlyMap<string, string>;
+  /** Name of the stack that contains this one. @default - it is a stack of the app */
+  readonly parent?: string;
+  /** Paths of the templates of this nested stack and of the nested stacks that contain it. @default - no nested stack */
+  readonly outer?: readonly string[];
   /** Context look-ups of the stack's account and region whose results the templates lack. */
   readonly missing: readonly MissingLookup[];
 }

@@ -1,4 +1,5 @@
 import { isTexts } from "../../json.ts";
+import { hasUnknown } from "./unknown-value.ts";
 
 /** The value of a parameter, or the reason why the parameter has no value. */
 export type ParameterRead =
@@ -60,6 +61,8 @@ export function readParameter(
   const constraints = stored === undefined ? definition : {};
   const isSecret = String(definition["NoEcho"]) === "true";
   for (const value of values) {
+    // On trial, a nested stack may get the value of a custom resource.
+    if (hasUnknown(value)) continue;
     const broken = violation(value, itemType, constraints);
     if (broken === undefined) continue;
     const shown = isSecret ? "" : ` ${JSON.stringify(value)}`;

@@ -11,12 +11,11 @@ import type {
 import type { WireRequest } from "../../sigv4/request/request.ts";
 import type { WireResponse } from "../http/http-types.ts";
 import type { Log } from "../process/log.ts";
-import type { Functions } from "../runtime/functions.ts";
+import type { Enqueue } from "../invocations/deliver.ts";
 import { readResponse } from "./read-response.ts";
 import { requestEvent } from "./request-event.ts";
 import { responseUrl } from "./response-url.ts";
 import { Responses } from "./responses.ts";
-import { runFunction } from "./run-function.ts";
 
 /** Runs the custom resources of deployments. */
 export interface CustomResources {
@@ -33,10 +32,13 @@ export interface CustomResources {
   readonly close: () => void;
 }
 
-/** @param endpoint Returns the URL of the AWS endpoint. */
+/**
+ * @param enqueue Invokes a function asynchronously.
+ * @param endpoint Returns the URL of the AWS endpoint.
+ */
 export function customResources(
   account: Account,
-  functions: Pick<Functions, "invoke">,
+  enqueue: Enqueue,
   endpoint: () => string,
   log: Log,
 ): CustomResources {
@@ -45,8 +47,9 @@ export function customResources(
 
   const perform: Perform = async (request) => {
     const { logicalId, requestType, path, serviceToken, timeoutSeconds, physicalId } = request;
-    const configuration = configurationAt(account, serviceToken);
-    if (!configuration) throw new CustomResourceFailed(`Function not found: ${serviceToken}`);
+    if (!configurationAt(account, serviceToken)) {
+      throw new CustomResourceFailed(`Function not found: ${serviceToken}`);
+    }
     const StackId = stackArn(account, request.stackName);
     const RequestId = randomUUID();
     const repeated = { StackId, RequestId, LogicalResourceId: logicalId };
@@ -64,7 +67,10 @@ export function customResources(
     const late = setTimeout(() => waiting.expire(), timeoutSeconds * 1000);
     closing.signal.addEventListener("abort", close);
     if (closing.signal.aborted) close();
-    else void runFunction(functions, configuration, event, serviceToken, waiting);
+    else {
+      const onEnd = (failure: string | undefined) => waiting.functionEnded(failure);
+      enqueue({ functionArn: serviceToken, event, requestId: randomUUID(), responds: true, onEnd });
+    }
     try {
       const response = await waiting.done;
       const tookMs = Math.round(performance.now() - started);
@@ -97,10 +103,6 @@ class Waiting {
     });
   }
 
-  get isOpen(): boolean {
-    return this.#isOpen;
-  }
-
   /** Takes the first valid response. */
   receive(read: ReturnType<typeof readResponse>): void {
     if (!this.#isOpen) return;
@@ -113,18 +115,20 @@ class Waiting {
     else this.#reject(new CustomResourceFailed(read.problem, read));
   }
 
-  /** Notes that the function has ended without an error. Another program may still send the response. */
-  ended(): void {
+  /**
+   * Notes that the function has ended. If it has not failed, another program may still send the response. If it has
+   * failed on every try, CloudFormation would wait until the time is over.
+   */
+  functionEnded(failure: string | undefined): void {
     if (!this.#isOpen) return;
+    if (failure !== undefined) {
+      this.#stop(`${this.#noResponse()} Its function has failed: ${failure}`);
+      return;
+    }
     const { timeoutSeconds } = this.#request;
     this.#notice(
       `its function has ended and has sent no response; waiting up to ${timeoutSeconds} s for one (ServiceTimeout)`,
     );
-  }
-
-  /** Notes that the function has failed on every try. CloudFormation would wait until the time is over. */
-  failed(reason: string): void {
-    this.#stop(`${this.#noResponse()} Its function has failed: ${reason}`);
   }
 
   expire(): void {

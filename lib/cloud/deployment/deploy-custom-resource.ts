@@ -7,6 +7,7 @@ import type { AssemblyStack } from "../assembly/manifest.ts";
 import { TemplateUnsupported, type TemplateResource } from "../assembly/template.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import type { CustomRecord } from "../state/custom-record.ts";
+import { removeResources } from "./remove-resources.ts";
 import type { Run } from "./run.ts";
 import { customTimeout } from "./custom-resource/custom-timeout.ts";
 import type { CustomRequest, Effects } from "./custom-resource/effects.ts";
@@ -79,7 +80,8 @@ export function* deployCustomResource(
     noEcho: false,
   };
   if (before && before.physicalId !== physicalId && !retainedOnReplace) {
-    run.cleanup.push({ stack, logicalId, record: before });
+    const replaced = new Map([[logicalId, { ...before, retained: false }]]);
+    removeResources(account, stack, replaced, new Map(), run);
   }
   const custom = {
     path,
@@ -101,6 +103,9 @@ function hideData({ data }: CustomRecord, { problems }: Run): void {
       : [String(value)];
   problems.hide(texts(data));
 }
+
+/** The variable by which CDK's provider framework finds the state machine that calls its `isCompleteHandler`. */
+const WAITER = "WAITER_STATE_MACHINE_ARN";
 
 function requireToken(
   account: Account,
@@ -132,8 +137,15 @@ function requireToken(
       { advice: ADVICE.customResource },
     );
   }
-  if (!configurationAt(account, token)) {
+  const configuration = configurationAt(account, token);
+  if (!configuration) {
     throw new TemplateUnsupported(`property ServiceToken is refused: Function not found: ${token}`);
+  }
+  if (configuration.environment[WAITER] !== undefined) {
+    throw new TemplateUnsupported(
+      "its provider has an isCompleteHandler, which a state machine calls; the local cloud does not run state machines",
+      { advice: ADVICE.customResource },
+    );
   }
   return token;
 }

@@ -1,7 +1,7 @@
 import { isMap } from "../../json.ts";
 import type { Account } from "../account/account.ts";
 import { declarationKey } from "../account/declaration.ts";
-import { typeAdvice } from "../assembly/advice.ts";
+import { ADVICE } from "../assembly/advice.ts";
 import type { Scope } from "../assembly/intrinsics.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { Properties, type ReportProperty } from "../assembly/properties.ts";
@@ -14,14 +14,14 @@ import type { Effects } from "./custom-resource/effects.ts";
 import { isCustomType } from "./custom-resource/is-custom-type.ts";
 import { hasUnknown } from "../assembly/unknown-value.ts";
 import { recordDates } from "./record-dates.ts";
-import { removeResource } from "./remove-resources.ts";
+import { removeResources } from "./remove-resources.ts";
 import { resolvedProperties } from "./resolved-properties.ts";
 import type { Run } from "./run.ts";
 
 /**
  * Creates or updates a resource.
  *
- * @param previous The resources of the stack's earlier deployment.
+ * @param before The record of the earlier deployment, if there is one.
  * @returns The record of the resource, or `undefined` if it could not be deployed. A resource with an unsupported
  *   property has a record if the rest can be deployed, so that the resources that refer to it are checked too.
  */
@@ -30,13 +30,12 @@ export function* deployResource(
   stack: AssemblyStack,
   resource: TemplateResource,
   scope: Scope,
-  previous: ReadonlyMap<string, ResourceRecord>,
+  before: ResourceRecord | undefined,
   run: Run,
 ): Effects<ResourceRecord | undefined> {
   const { type, logicalId, path, retained, retainedOnReplace } = resource;
   const { problems } = run;
   const definition = resourceTypeOf(type);
-  const before = previous.get(logicalId);
   if (!definition && isCustomType(type)) {
     const { values, complete } = resolvedProperties(stack, resource, scope, problems);
     if (!complete || !isMap(values)) return undefined;
@@ -44,7 +43,7 @@ export function* deployResource(
   }
   if (!definition) {
     const problem = `resource type ${type} is not supported`;
-    problems.add(stack, { path, problem, advice: typeAdvice(type) });
+    problems.add(stack, { path, problem, advice: ADVICE.type });
     return undefined;
   }
   let invalid = false;
@@ -84,8 +83,13 @@ export function* deployResource(
   if (!deployed) return undefined;
   const replaced = before && (before.type !== type || before.physicalId !== deployed.physicalId);
   if (replaced && !retainedOnReplace) {
-    if (before.custom) run.cleanup.push({ stack, logicalId, record: before });
-    else removeResource(before, account);
+    removeResources(
+      account,
+      stack,
+      new Map([[logicalId, { ...before, retained: false }]]),
+      new Map(),
+      run,
+    );
   }
   const own = replaced ? undefined : before;
   const dates = recordDates(type, properties.all, own, account.clock.now());

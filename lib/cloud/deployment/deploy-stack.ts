@@ -2,10 +2,12 @@ import type { Account } from "../account/account.ts";
 import { ADVICE } from "../assembly/advice.ts";
 import { resolve, type Scope } from "../assembly/intrinsics.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
+import { NESTED_STACK } from "../assembly/nested-stack.ts";
 import { parametersOf } from "../assembly/parameters.ts";
 import { TemplateUnsupported, type Template, type TemplateResource } from "../assembly/template.ts";
-import type { ResourceRecord } from "../state/cloud-state.ts";
+import type { ResourceRecord, StackRecord } from "../state/cloud-state.ts";
 import type { Effects } from "./custom-resource/effects.ts";
+import { deployNestedStack } from "./deploy-nested-stack.ts";
 import { deployResource } from "./deploy-resource.ts";
 import { dependencyOrder } from "./order.ts";
 import type { Problems } from "./problems.ts";
@@ -37,8 +39,14 @@ export function* deployStack(account: Account, stack: AssemblyStack, run: Run): 
 
   addBrokenRules(stack, scope, problems);
   for (const resource of presentResources(stack, scope, problems)) {
-    const { logicalId } = resource;
-    const deployed = yield* deployResource(account, stack, resource, scope, previous, run);
+    const { logicalId, type } = resource;
+    const before = previous.get(logicalId);
+    const deployed =
+      type === NESTED_STACK
+        ? yield* deployNestedStack(account, stack, resource, scope, before, run, (nested) =>
+            deployStack(account, nested, run),
+          )
+        : yield* deployResource(account, stack, resource, scope, before, run);
     if (deployed) resources.set(logicalId, deployed);
     else problems.block(blockedName.of(stack, logicalId));
   }
@@ -52,7 +60,13 @@ export function* deployStack(account: Account, stack: AssemblyStack, run: Run): 
     outputs: Object.fromEntries(outputs),
     exports: Object.fromEntries(exports),
     imports: [...imports],
+    ...(stack.parent === undefined ? {} : { nested: nestedRecord(stack.parent, stack.template) }),
   };
+}
+
+function nestedRecord(parent: string, { resources }: Template): StackRecord["nested"] {
+  const paths = resources.map(({ logicalId, path }) => [logicalId, path] as const);
+  return { parent, paths: Object.fromEntries(paths) };
 }
 
 /** Returns the resources whose condition is true, each after the resources that it depends on. */

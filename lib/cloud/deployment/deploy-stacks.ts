@@ -104,7 +104,8 @@ function* deployed(
   const { problems } = run;
   const before = exportsOf(account);
   const names = new Set(stacks.map(({ name }) => name));
-  for (const name of Object.keys(account.state.stacks).toReversed()) {
+  for (const [name, { nested }] of Object.entries(account.state.stacks).toReversed()) {
+    if (nested) continue;
     if (keep && !keep.includes(name) && !names.has(name)) {
       deleteStack(account, { name, id: name }, run);
     }
@@ -139,6 +140,12 @@ function exportsOf({ state }: Account): ReadonlyMap<string, Exported> {
   );
 }
 
+/** Returns the stack of the app that contains a nested stack, or the stack itself. */
+function outermost(account: Account, name: string): string {
+  const parent = account.state.stacks[name]?.nested?.parent;
+  return parent === undefined ? name : outermost(account, parent);
+}
+
 /**
  * Adds a problem for each export that a stack of an earlier deployment imports, and that would be removed or have
  * another value. That stack would keep the old value.
@@ -151,7 +158,7 @@ function addExportsInUse(
 ): void {
   const now = exportsOf(account);
   for (const [name, { imports = [] }] of Object.entries(account.state.stacks)) {
-    if (deployedNow.has(name)) continue;
+    if (deployedNow.has(outermost(account, name))) continue;
     for (const exported of imports) {
       const old = before.get(exported);
       const current = now.get(exported);

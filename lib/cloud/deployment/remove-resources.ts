@@ -1,6 +1,8 @@
 import type { Account } from "../account/account.ts";
 import { declarationKey } from "../account/declaration.ts";
+import { stackNameIn } from "../account/stack-arn.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
+import { NESTED_STACK } from "../assembly/nested-stack.ts";
 import { resourceTypeOf } from "../resources/resource-type-of.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import { customTimeout } from "./custom-resource/custom-timeout.ts";
@@ -11,9 +13,7 @@ type Owner = Pick<AssemblyStack, "name" | "id">;
 
 /** Deletes a stack and its resources, except the resources that its template retains. */
 export function deleteStack(account: Account, stack: Owner, run: Run): void {
-  const resources = account.state.stacks[stack.name]?.resources ?? {};
-  removeResources(account, stack, new Map(Object.entries(resources)), new Map(), run);
-  delete account.state.stacks[stack.name];
+  removeAll(account, removalsOfStack(account, stack), run);
 }
 
 /**
@@ -30,22 +30,43 @@ export function removeResources(
   kept: ReadonlyMap<string, ResourceRecord>,
   run: Run,
 ): void {
-  // A resource with a fixed name may have moved to another logical id. It still exists and is not removed.
-  const there = new Set([...kept.values()].map(({ type, physicalId }) => `${type} ${physicalId}`));
-  const removals = [...resources]
-    .toReversed()
-    .flatMap(([logicalId, record]): readonly Removal[] => {
-      if (kept.has(logicalId) || record.retained) return [];
-      const definition = resourceTypeOf(record.type);
-      if (!definition?.sharesIds && there.has(`${record.type} ${record.physicalId}`)) return [];
-      return [{ stack, logicalId, record }];
-    });
-  if (removals.some(({ record }) => record.custom)) run.cleanup.push(...removals);
+  removeAll(account, removalsOf(account, stack, resources, kept), run);
+}
+
+function removeAll(account: Account, removals: readonly Removal[], { cleanup }: Run): void {
+  if (removals.some(({ record }) => record.custom)) cleanup.push(...removals);
   else for (const { record } of removals) removeResource(record, account);
 }
 
+/** Returns the resources to remove, and forgets the nested stacks among them. */
+function removalsOf(
+  account: Account,
+  stack: Owner,
+  resources: ReadonlyMap<string, ResourceRecord>,
+  kept: ReadonlyMap<string, ResourceRecord>,
+): readonly Removal[] {
+  // A resource with a fixed name may have moved to another logical id. It still exists and is not removed.
+  const there = new Set([...kept.values()].map(({ type, physicalId }) => `${type} ${physicalId}`));
+  return [...resources].toReversed().flatMap(([logicalId, record]) => {
+    const { type, physicalId, retained } = record;
+    if (kept.has(logicalId) || retained) return [];
+    if (type === NESTED_STACK) {
+      const name = stackNameIn(physicalId) ?? "";
+      return removalsOfStack(account, { name, id: stack.id });
+    }
+    if (!resourceTypeOf(type)?.sharesIds && there.has(`${type} ${physicalId}`)) return [];
+    return [{ stack, logicalId, record }];
+  });
+}
+
+function removalsOfStack(account: Account, stack: Owner): readonly Removal[] {
+  const resources = account.state.stacks[stack.name]?.resources ?? {};
+  delete account.state.stacks[stack.name];
+  return removalsOf(account, stack, new Map(Object.entries(resources)), new Map());
+}
+
 /** Removes a resource, and what the account knows about its template. */
-export function removeResource(record: ResourceRecord, account: Account): void {
+function removeResource(record: ResourceRecord, account: Account): void {
   const { type, physicalId, attributes } = record;
   resourceTypeOf(type)?.remove(record, account);
   account.declarations.delete(declarationKey(type, physicalId, attributes["RestApiId"]));

@@ -21,6 +21,8 @@ export interface Run {
   readonly problems: Problems;
   /** Whether custom resources are not run, so that their values are unknown. */
   readonly isTrial: boolean;
+  /** Receives the name of each nested stack. */
+  readonly nested: string[];
   /** Receives the resources that a trial cannot evaluate as a whole. */
   readonly unjudged: Unjudged[];
   /** Receives what is removed at the end, in this order. */
@@ -28,5 +30,5 @@ export interface Run {
 }
 
 export function newRun(problems: Problems, isTrial: boolean): Run {
-  return { problems, isTrial, unjudged: [], cleanup: [] };
+  return { problems, isTrial, nested: [], unjudged: [], cleanup: [] };
 }

@@ -3,7 +3,8 @@ import type { Account } from "../account/account.ts";
 import { ADVICE } from "../assembly/advice.ts";
 import { NO_VALUE, truth, type Scope } from "../assembly/intrinsics.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
-import { stackArn } from "../account/stack-arn.ts";
+import { stackArn, stackNameIn } from "../account/stack-arn.ts";
+import { NESTED_STACK } from "../assembly/nested-stack.ts";
 import { TemplateUnsupported } from "../assembly/template.ts";
 import { resourceTypeOf } from "../resources/resource-type-of.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
@@ -54,6 +55,14 @@ export function templateScope(
   const fail = (what: string, advice?: string): never => {
     throw new TemplateUnsupported(what, advice === undefined ? {} : { advice });
   };
+  const nestedOutput = ({ physicalId }: ResourceRecord, id: string, attribute: string): string => {
+    const nested = stackNameIn(physicalId) ?? "";
+    const output = attribute.replace(/^Outputs\./, "");
+    problems.requireValue(blockedName.output(nested, output));
+    const value =
+      output === attribute ? undefined : own(state.stacks[nested]?.outputs ?? {}, output);
+    return value ?? fail(`nested stack ${id} has no attribute ${attribute}`);
+  };
   const evaluating = new Set<string>();
 
   const scope: Scope = {
@@ -68,6 +77,7 @@ export function templateScope(
       problems.requireValue(blockedName.of(stack, id));
       const resource = resources.get(id);
       if (resource?.custom) return customValue(account, stack, id, resource.custom, attribute);
+      if (resource?.type === NESTED_STACK) return nestedOutput(resource, id, attribute);
       const value = resource && attributeOf(resource, attribute);
       const type = resource?.type ?? "no such resource";
       return value ?? fail(`attribute ${attribute} of ${id} (${type}) is not supported`);

@@ -21,6 +21,7 @@ import { iamAccessKey } from "./iam/access-key.ts";
 import { iamManagedPolicy, iamPolicy, iamPolicyOf } from "./iam/policies.ts";
 import { kmsAlias, kmsKey } from "./kms/key-and-alias.ts";
 import { lambdaAlias } from "./lambda/alias.ts";
+import { lambdaEventInvokeConfig } from "./lambda/event-invoke-config.ts";
 import { lambdaFunction } from "./lambda/function.ts";
 import { lambdaLayer } from "./lambda/layer.ts";
 import { lambdaPermission } from "./lambda/permission.ts";
@@ -85,6 +86,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::KMS::Alias", kmsAlias],
   ["AWS::KMS::Key", kmsKey],
   ["AWS::Lambda::Alias", lambdaAlias],
+  ["AWS::Lambda::EventInvokeConfig", lambdaEventInvokeConfig],
   ["AWS::Lambda::Function", lambdaFunction],
   ["AWS::Lambda::LayerVersion", lambdaLayer],
   ["AWS::Lambda::Permission", lambdaPermission],

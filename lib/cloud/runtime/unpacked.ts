@@ -11,6 +11,7 @@ import {
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FunctionConfiguration } from "../account/account.ts";
+import { addStepFunctions } from "./package/add-step-functions.ts";
 import { copyCode } from "./package/copy-code.ts";
 import { restrictToFunctions } from "./package/copy-package.ts";
 import { ownNode, type NodeProgram, type NodePrograms } from "./versions/node-program.ts";
@@ -86,6 +87,7 @@ export class UnpackedFunctions {
     writeFileSync(files.bootstrap, program());
     copyFileSync(SHUT_IN, files.shutIn);
     copyCode(configuration.code, files.task);
+    addStepFunctions(configuration, files.task, this.#sdk);
     // Files of a later layer replace files of an earlier one.
     for (const layer of configuration.layers) copyCode(layer, files.opt);
     const isRoot = process.getuid?.() === 0;

@@ -9,7 +9,7 @@ import { faultText, type Fault } from "../faults/fault.ts";
 import { Faults } from "../faults/faults.ts";
 import type { Handle, Peer, WireResponse } from "../http/http-types.ts";
 import type { Log } from "../process/log.ts";
-import type { Functions } from "../runtime/functions.ts";
+import type { LambdaFunctions } from "../invocations/lambda-functions.ts";
 import { failure, unsignedAnswer, type Answer } from "./answer.ts";
 import { apigateway } from "./apigateway/apigateway.ts";
 import type { Database } from "./dynamodb/database/database.ts";
@@ -32,7 +32,7 @@ import { errorProtocol } from "./unserved/error-protocols.ts";
  */
 export function awsEndpoint(
   account: Account,
-  functions: Functions,
+  functions: LambdaFunctions,
   database: Database,
   save: () => void,
   log: Log,

@@ -1,4 +1,5 @@
 import type { CustomRecord } from "./custom-record.ts";
+import type { NestedRecord } from "./nested-record.ts";
 import type { KeyKind } from "./key-kind.ts";
 
 /** The state that is persisted in the state directory. */
@@ -181,6 +182,8 @@ export interface StackRecord {
   readonly exports: Readonly<Record<string, string>>;
   /** Names of the exports of other stacks that the template uses. Records of earlier versions lack them. */
   readonly imports?: readonly string[];
+  /** Only nested stacks have it. */
+  readonly nested?: NestedRecord;
 }
 
 export function newCloudState(accountId: string, region: string): CloudState {

@@ -161,6 +161,7 @@ const isState = shape({
       outputs: mapOf(isText),
       exports: mapOf(isText),
       imports: optional(listOf(isText)),
+      nested: optional(shape({ parent: isText, paths: mapOf(isText) })),
     }),
   ),
 });

@@ -68,11 +68,7 @@ describe("the blockers of a deployment", () => {
         "property ServiceToken is missing",
         `leave the custom resource out ${local}, or ${without}`,
       ],
-      [
-        "S/Nested",
-        "resource type AWS::CloudFormation::Stack is not supported",
-        `use a Stack instead of a NestedStack ${local}, or ${without}`,
-      ],
+      ["S/Nested", "property TemplateURL is missing", `change the value ${local}, or ${without}`],
       [
         "S/Ann",
         "property LoginProfile is not supported by the local cloud",

@@ -130,6 +130,8 @@ async function run(
     placement: undefined,
     childProcesses,
     reservedConcurrency: undefined,
+    recursiveLoop: "Terminate" as const,
+    deadLetterArn: undefined,
     logging: { group: "", format: "Text" as const },
     described: { description: "", architectures: [], tracing: "", tags: {}, lastModified: "" },
   };

@@ -8,6 +8,7 @@ import type { Properties } from "../../assembly/properties.ts";
 import { physicalName, requireFreeName } from "../resource-type/physical-name.ts";
 import type { ResourceType } from "../resource-type/resource-type.ts";
 import { functionCode } from "./code.ts";
+import { checkRuntimeSettings, deadLetterArn, recursiveLoopOf } from "./settings.ts";
 import { descriptionOf } from "./description.ts";
 import { lambdaEnvironment } from "./environment.ts";
 import { lambdaLogging } from "./logging.ts";
@@ -19,6 +20,7 @@ export const lambdaFunction: ResourceType = {
   enforced: [
     "Architectures",
     "Code",
+    "DeadLetterConfig",
     "Description",
     "Environment",
     "EphemeralStorage",
@@ -29,9 +31,12 @@ export const lambdaFunction: ResourceType = {
     "LoggingConfig",
     "MemorySize",
     "PackageType",
+    "RecursiveLoop",
     "ReservedConcurrentExecutions",
     "Role",
     "Runtime",
+    "RuntimeManagementConfig",
+    "SnapStart",
     "Tags",
     "Timeout",
     "TracingConfig",
@@ -56,6 +61,7 @@ export const lambdaFunction: ResourceType = {
     properties.match("FunctionName", /^[A-Za-z0-9_-]{1,64}$/);
     const name = physicalName(input, "FunctionName");
     requireFreeName(input, "FunctionName", name, account.functions);
+    checkRuntimeSettings(properties, runtime);
     const arn = `arn:${account.partition}:lambda:${account.region}:${account.accountId}:function:${name}`;
     const code = functionCode(properties, runtime, assets);
     const configuration: FunctionConfiguration = {
@@ -81,6 +87,8 @@ export const lambdaFunction: ResourceType = {
       reservedConcurrency: properties.has("ReservedConcurrentExecutions")
         ? properties.integer("ReservedConcurrentExecutions", 0, { from: 0, to: 1000 })
         : undefined,
+      recursiveLoop: recursiveLoopOf(properties),
+      deadLetterArn: deadLetterArn(properties),
       logging: lambdaLogging(properties, name),
       described: descriptionOf(properties, account),
     };

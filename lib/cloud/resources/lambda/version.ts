@@ -41,13 +41,9 @@ export const lambdaVersion: ResourceType = {
 
 /** Removes the versions and aliases of a function, as Lambda does when the function is deleted. */
 export function removeQualified(functionArn: string, account: Account): void {
-  const {
-    functionVersions,
-    functionAliases,
-    permissions,
-    provisionedConcurrency: provisioned,
-  } = account;
-  for (const map of [functionVersions, functionAliases, permissions, provisioned]) {
+  const { functionVersions, functionAliases, permissions } = account;
+  const settings = [account.provisionedConcurrency, account.eventInvokeConfigs];
+  for (const map of [functionVersions, functionAliases, permissions, ...settings]) {
     for (const arn of map.keys()) if (arn.startsWith(`${functionArn}:`)) map.delete(arn);
   }
   delete account.state.functionVersions?.[functionArn];
@@ -117,7 +113,7 @@ function frozenParts(configuration: FunctionConfiguration): unknown {
     architectures,
     tracing,
   } = configuration.described;
-  const left = { version: "", code: "", layers: [], reservedConcurrency: 0 };
+  const left = { version: "", code: "", layers: [], reservedConcurrency: 0, recursiveLoop: "" };
   const described = { functionDescription, architectures, tracing };
   return { ...configuration, ...left, described };
 }

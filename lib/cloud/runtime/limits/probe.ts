@@ -127,6 +127,8 @@ function probeFunction(code: string, childProcesses: boolean): FunctionConfigura
     placement: undefined,
     childProcesses,
     reservedConcurrency: undefined,
+    recursiveLoop: "Terminate",
+    deadLetterArn: undefined,
     logging: { group: "", format: "Text" },
     described: { description: "", architectures: [], tracing: "", tags: {}, lastModified: "" },
   };

@@ -1,7 +1,7 @@
 import type { Denied } from "../../../sigv4/request/denial.ts";
 import type { WireRequest } from "../../../sigv4/request/request.ts";
 import type { WireResponse } from "../../http/http-types.ts";
-import type { Functions } from "../../runtime/functions.ts";
+import type { LambdaFunctions } from "../../invocations/lambda-functions.ts";
 import type { Call, UnsignedCall } from "./call.ts";
 import type { ServiceError } from "./service-error.ts";
 
@@ -19,7 +19,10 @@ export interface Service {
   readonly operationOf?: (request: WireRequest) => string | undefined;
   /** Name of the function that the request names, for the log. */
   readonly functionOf?: (request: WireRequest) => string | undefined;
-  readonly perform: (call: Call, functions: Functions) => Promise<WireResponse> | WireResponse;
+  readonly perform: (
+    call: Call,
+    functions: LambdaFunctions,
+  ) => Promise<WireResponse> | WireResponse;
   /** Performs a request to an operation that needs no signature. Returns `undefined` for any other request. */
   readonly performUnsigned?: (call: UnsignedCall) => Promise<WireResponse> | undefined;
   /** Returns the service's error for a request whose signature check failed. */

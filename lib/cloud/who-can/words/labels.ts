@@ -14,9 +14,16 @@ const IDS = ["RoleId", "UserId", "RootResourceId", "DeploymentId"];
 
 export function labelsOf(account: Account, stacks: readonly AssemblyStack[]): Labels {
   const made = new Map<string, string>();
-  for (const { name, template } of stacks) {
+  const nested = Object.entries(account.state.stacks).flatMap(([name, record]) =>
+    record.nested ? [{ name, paths: Object.entries(record.nested.paths) }] : [],
+  );
+  const own = stacks.map(({ name, template }) => ({
+    name,
+    paths: template.resources.map(({ logicalId, path }) => [logicalId, path] as const),
+  }));
+  for (const { name, paths } of [...own, ...nested]) {
     const records = account.state.stacks[name]?.resources ?? {};
-    for (const { logicalId, path } of template.resources) {
+    for (const [logicalId, path] of paths) {
       const record = records[logicalId];
       if (!record) continue;
       const label = path.replace(/\/Resource$/, "");
@@ -24,8 +31,8 @@ export function labelsOf(account: Account, stacks: readonly AssemblyStack[]): La
       const id = record.physicalId.split("/").at(-1) ?? record.physicalId;
       if (isMade(id, record.type, name)) made.set(id, label);
       for (const attribute of IDS) {
-        const own = record.attributes[attribute];
-        if (own !== undefined) made.set(own, `${label} ${attribute}`);
+        const value = record.attributes[attribute];
+        if (value !== undefined) made.set(value, `${label} ${attribute}`);
       }
     }
   }

@@ -1,5 +1,5 @@
 import type { WireResponse } from "../../../http/http-types.ts";
-import type { Functions } from "../../../runtime/functions.ts";
+import type { LambdaFunctions } from "../../../invocations/lambda-functions.ts";
 import type { Call } from "../../protocol/call.ts";
 
 /** The parameters in the path of a request, decoded. One that the path does not have is empty. */
@@ -21,7 +21,7 @@ export interface Operation {
   readonly perform: (
     call: Call,
     parameters: PathParameters,
-    functions: Functions,
+    functions: LambdaFunctions,
   ) => Promise<WireResponse> | WireResponse;
 }
 

@@ -1,0 +1,78 @@
+import { dirname, basename } from "node:path";
+import { ADVICE } from "./advice.ts";
+import { readJson } from "./artifact.ts";
+import type { AssemblyStack } from "./manifest.ts";
+import { parseTemplate, TemplateUnsupported } from "./template.ts";
+
+/** The type of a nested stack. */
+export const NESTED_STACK = "AWS::CloudFormation::Stack";
+
+/** A nested stack as its parent declares it. */
+export interface NestedDeclaration {
+  /** Name of the stack itself. */
+  readonly name: string;
+  /** Construct path of the resource. */
+  readonly path: string;
+  readonly templateUrl: string;
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+/**
+ * Returns the stack that a resource declares. Its template and its assets are file assets of the parent's assembly.
+ *
+ * @throws {TemplateUnsupported} If the template is not a file asset, or contains itself.
+ * @throws {AssemblyInvalid} If the file cannot be read.
+ */
+export function nestedStack(
+  parent: AssemblyStack,
+  { name, path, templateUrl, parameters }: NestedDeclaration,
+): AssemblyStack {
+  const file = keysIn(templateUrl)
+    .map((key) => parent.assets.get(key))
+    .find((found) => found !== undefined);
+  if (file === undefined) {
+    throw new TemplateUnsupported(
+      `property TemplateURL ${templateUrl} does not name a file asset of the assembly`,
+      { advice: ADVICE.nestedStack },
+    );
+  }
+  const { outer = [] } = parent;
+  if (outer.includes(file)) {
+    throw new TemplateUnsupported("property TemplateURL names a template that contains itself");
+  }
+  // CDK writes the construct of the resource as `Parent/Name.NestedStack/Name.NestedStackResource`.
+  const constructPath = path.replace(/\.NestedStack\/[^/]*\.NestedStackResource$/, "");
+  const template = parseTemplate(readJson(dirname(file), basename(file)), constructPath);
+  const missing = [...parameters.keys()].filter((key) => !Object.hasOwn(template.parameters, key));
+  if (missing.length > 0) {
+    throw new TemplateUnsupported(
+      `Parameters: [${missing.join(", ")}] do not exist in the template`,
+    );
+  }
+  return {
+    name,
+    // Messages and --stacks name the stack of the app.
+    id: parent.id,
+    parent: parent.name,
+    outer: [...outer, file],
+    dependencies: [],
+    template,
+    parameters,
+    assets: parent.assets,
+    missing: [],
+    errors: [],
+    paths: new Map(
+      Object.keys({ ...template.parameters, ...template.outputs, ...template.rules }).map((key) => [
+        key,
+        constructPath,
+      ]),
+    ),
+  };
+}
+
+/** Returns the S3 keys that a URL can mean: the bucket is the first segment of the path, or a part of the host. */
+function keysIn(url: string): readonly string[] {
+  if (!URL.canParse(url)) return [];
+  const path = decodeURIComponent(new URL(url).pathname).slice(1);
+  return [path.slice(path.indexOf("/") + 1), path];
+}

@@ -1,0 +1,76 @@
+import { isMap } from "../../json.ts";
+import type { Account } from "../account/account.ts";
+import { generatedName } from "../account/naming/identifiers.ts";
+import { stackArn, stackNameIn } from "../account/stack-arn.ts";
+import type { Scope } from "../assembly/intrinsics.ts";
+import type { AssemblyStack } from "../assembly/manifest.ts";
+import { nestedStack } from "../assembly/nested-stack.ts";
+import { Properties } from "../assembly/properties.ts";
+import { TemplateUnsupported, type TemplateResource } from "../assembly/template.ts";
+import { hasUnknown } from "../assembly/unknown-value.ts";
+import type { ResourceRecord } from "../state/cloud-state.ts";
+import type { Effects } from "./custom-resource/effects.ts";
+import { resolvedProperties } from "./resolved-properties.ts";
+import type { Run } from "./run.ts";
+
+/** Maximum number of nested stacks of a deployment, which no template that nests others repeatedly can exceed. */
+const MOST = 500;
+
+/**
+ * Creates or updates a nested stack.
+ *
+ * @param before The record of the earlier deployment, if there is one.
+ * @param deployStack Deploys the stack after its template was read.
+ */
+export function* deployNestedStack(
+  account: Account,
+  stack: AssemblyStack,
+  resource: TemplateResource,
+  scope: Scope,
+  before: ResourceRecord | undefined,
+  run: Run,
+  deployStack: (nested: AssemblyStack) => Effects<void>,
+): Effects<ResourceRecord | undefined> {
+  const { type, logicalId, path, retained } = resource;
+  const { problems } = run;
+  const { values, complete } = resolvedProperties(stack, resource, scope, problems);
+  if (!complete) return undefined;
+  const earlier = before?.type === type ? stackNameIn(before.physicalId) : undefined;
+  const name = earlier ?? generatedName(stack.name, logicalId, 128);
+  const nested = problems.attempt(
+    stack,
+    path,
+    () => {
+      if (run.nested.push(name) > MOST) {
+        throw new TemplateUnsupported(`the deployment has more than ${MOST} nested stacks`);
+      }
+      const properties = new Properties(values).only(
+        ["Parameters", "TemplateURL"],
+        ["NotificationARNs", "Tags", "TimeoutInMinutes"],
+      );
+      const parameters = new Map(
+        Object.entries(properties.map("Parameters").all).map(
+          ([key, value]) => [key, parameterText(key, value)] as const,
+        ),
+      );
+      const templateUrl = properties.text("TemplateURL");
+      return nestedStack(stack, { name, path, templateUrl, parameters });
+    },
+    () => hasUnknown(isMap(values) ? values["TemplateURL"] : undefined),
+  );
+  if (!nested) return undefined;
+  yield* deployStack(nested);
+  return { type, physicalId: stackArn(account, name), attributes: {}, retained };
+}
+
+/** Returns the value of a parameter as CloudFormation passes it. A list is joined by commas. */
+function parameterText(key: string, value: unknown): string {
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const texts = items.map((item) =>
+    ["string", "number", "boolean"].includes(typeof item) ? String(item) : undefined,
+  );
+  if (!texts.every((text) => text !== undefined)) {
+    throw new TemplateUnsupported(`Parameters: property ${key} must be a string or a list`);
+  }
+  return texts.join(",");
+}
