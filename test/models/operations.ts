@@ -49,8 +49,9 @@ export const SERVICES: Readonly<Record<string, ModelledService>> = {
     operations: `
       AddPermission CreateAlias DeleteAlias DeleteFunction GetAccountSettings GetAlias GetFunction
       GetFunctionConcurrency GetFunctionConfiguration GetFunctionEventInvokeConfig
-      GetFunctionUrlConfig GetLayerVersion GetPolicy GetRuntimeManagementConfig Invoke
-      InvokeWithResponseStream ListAliases ListEventSourceMappings ListFunctionUrlConfigs ListFunctions
+      GetFunctionRecursionConfig GetFunctionUrlConfig GetLayerVersion GetPolicy GetProvisionedConcurrencyConfig GetRuntimeManagementConfig Invoke
+      InvokeWithResponseStream ListAliases ListEventSourceMappings ListFunctionEventInvokeConfigs ListFunctionUrlConfigs
+      ListFunctions ListProvisionedConcurrencyConfigs
       ListLayerVersions ListLayers ListTags ListVersionsByFunction PublishVersion RemovePermission TagResource
       UntagResource UpdateAlias UpdateFunctionConfiguration`,
   },

@@ -25,6 +25,7 @@ import { lambdaEventInvokeConfig } from "./lambda/event-invoke-config.ts";
 import { lambdaFunction } from "./lambda/function.ts";
 import { lambdaLayer } from "./lambda/layer.ts";
 import { lambdaPermission } from "./lambda/permission.ts";
+import { lambdaResourcePolicy } from "./lambda/resource-policy.ts";
 import { lambdaUrl } from "./lambda/url.ts";
 import { lambdaVersion } from "./lambda/version.ts";
 import { logGroup } from "./logs/log-group.ts";
@@ -90,6 +91,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::Lambda::Function", lambdaFunction],
   ["AWS::Lambda::LayerVersion", lambdaLayer],
   ["AWS::Lambda::Permission", lambdaPermission],
+  ["AWS::Lambda::ResourcePolicy", lambdaResourcePolicy],
   ["AWS::Lambda::Url", lambdaUrl],
   ["AWS::Lambda::Version", lambdaVersion],
   ["AWS::Logs::LogGroup", logGroup],

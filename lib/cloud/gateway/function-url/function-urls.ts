@@ -11,6 +11,7 @@ import type { Log } from "../../process/log.ts";
 import type { Functions } from "../../runtime/functions.ts";
 import { traceIdOf } from "../proxy/trace-id.ts";
 import { authenticate, refusedUse } from "./authorize.ts";
+import { corsHeaders, preflight } from "./cors.ts";
 import type { UrlCall } from "./url-call.ts";
 import * as errors from "./url-error.ts";
 import type { UrlError } from "./url-error.ts";
@@ -46,6 +47,8 @@ export function functionUrls(
     ids: Pick<UrlCall, "requestId" | "traceId">,
   ): Promise<Outcome> {
     const receivedAt = account.clock.now();
+    const allowed = preflight(url.cors, request);
+    if (allowed) return { result: allowed };
     let caller: Identity | undefined;
     if (url.authType === "AWS_IAM") {
       const authenticated = authenticate(account, request, receivedAt);
@@ -123,5 +126,7 @@ async function run(call: UrlCall, functions: Functions): Promise<WireResponse | 
   if (result.failed) {
     return errors.failed(`the function failed: ${result.payload.slice(0, LOGGED_PAYLOAD_LENGTH)}`);
   }
-  return urlResponse(result.payload) ?? errors.failed("the function returned an invalid response");
+  const response = urlResponse(result.payload);
+  if (!response) return errors.failed("the function returned an invalid response");
+  return { ...response, headers: [...response.headers, ...corsHeaders(url.cors, call.request)] };
 }

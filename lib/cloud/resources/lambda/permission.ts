@@ -1,9 +1,11 @@
 import { parsePolicy } from "../../../iam/policy/policy.ts";
 import type { Account } from "../../account/account.ts";
+import { WHOLE_POLICY } from "../../account/lambda/function-permission.ts";
 import { generatedName } from "../../account/naming/identifiers.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import type { ResourceType } from "../resource-type/resource-type.ts";
 import type { ResourceRecord } from "../../state/cloud-state.ts";
+import { refuseBoth } from "./resource-policy.ts";
 import { functionOf, refuseLatest } from "./function-of.ts";
 
 /**
@@ -28,6 +30,12 @@ export const lambdaPermission: ResourceType = {
     const named = functionOf(properties, "FunctionName", account);
     const { name, arn } = named;
     refuseLatest(properties, "FunctionName", named, NO_LATEST);
+    refuseBoth(
+      properties,
+      "FunctionName",
+      arn,
+      account.permissions.get(arn)?.has(WHOLE_POLICY) ?? false,
+    );
     if (previous) withdraw(previous, account);
     const id = previous?.physicalId ?? generatedName(stackName, logicalId, 100);
     const Condition = conditions(properties);

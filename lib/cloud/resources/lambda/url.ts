@@ -1,15 +1,17 @@
+import { isDeepStrictEqual } from "node:util";
 import { functionUrlOf } from "../../account/function-urls.ts";
 import { newUrlId } from "../../account/naming/identifiers.ts";
 import type { Account } from "../../account/account.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import type { ResourceType } from "../resource-type/resource-type.ts";
+import { urlCors } from "./url-cors.ts";
 import { functionOf, type NamedFunction } from "./function-of.ts";
 
 const ALIAS_NAME = /^(?!\d+$)[A-Za-z0-9_-]{1,128}$/;
 
 /** The HTTP endpoint of a function or alias. Each has at most one. */
 export const lambdaUrl: ResourceType = {
-  enforced: ["AuthType", "InvokeMode", "Qualifier", "TargetFunctionArn"],
+  enforced: ["AuthType", "Cors", "InvokeMode", "Qualifier", "TargetFunctionArn"],
   inert: [],
   attributes: ["FunctionArn", "FunctionUrl"],
   put({ properties, previous }, account) {
@@ -25,6 +27,7 @@ export const lambdaUrl: ResourceType = {
     }
     const id = mine ?? newUrlId();
     const authType = properties.text("AuthType") === "NONE" ? "NONE" : "AWS_IAM";
+    const cors = urlCors(properties);
     const now = account.clock.now().toISOString();
     const created = (mine === undefined ? undefined : previous?.attributes["Created"]) ?? now;
     account.functionUrls.set(arn, {
@@ -32,8 +35,12 @@ export const lambdaUrl: ResourceType = {
       functionName: name,
       functionArn: arn,
       authType,
+      cors,
       created,
-      modified: present?.authType === authType ? present.modified : now,
+      modified:
+        present?.authType === authType && isDeepStrictEqual(present.cors, cors)
+          ? present.modified
+          : now,
     });
     return {
       physicalId: arn,

@@ -40,7 +40,12 @@ export const lambda: Service = {
 function operationOf({ method, path, query }: WireRequest): Operation | undefined {
   // GetLayerVersionByArn has the path of ListLayers, and this parameter.
   if (query.some(([name]) => name === "find")) return undefined;
-  return OPERATIONS.find((one) => one.method === method && one.path.test(path));
+  return OPERATIONS.find(
+    (one) =>
+      one.method === method &&
+      one.path.test(path) &&
+      (one.query === undefined || query.some(([name]) => name === one.query)),
+  );
 }
 
 /** Returns the parameters in the path of a request, or `undefined` if no supported operation has such a path. */

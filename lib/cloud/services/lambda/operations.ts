@@ -4,6 +4,15 @@ import { invoke } from "./invoke.ts";
 import { pathPattern, type Operation } from "./request/operation.ts";
 import { getAlias, listAliases } from "./reading/aliases.ts";
 import { getAccountSettings, getFunctionConcurrency } from "./reading/concurrency.ts";
+import {
+  getFunctionEventInvokeConfig,
+  listFunctionEventInvokeConfigs,
+} from "./reading/event-invoke-configs.ts";
+import {
+  getProvisionedConcurrencyConfig,
+  listProvisionedConcurrencyConfigs,
+} from "./reading/provisioned-concurrency.ts";
+import { getFunctionRecursionConfig, getRuntimeManagementConfig } from "./reading/settings.ts";
 import { getFunctionUrlConfig, listFunctionUrlConfigs } from "./reading/function-url-configs.ts";
 import { getPolicy } from "./reading/get-policy.ts";
 import { listEventSourceMappings } from "./reading/list-event-source-mappings.ts";
@@ -43,6 +52,45 @@ export const OPERATIONS: readonly Operation[] = [
     "/2021-10-31/functions/{function}/url",
     "GetFunctionUrlConfig",
     getFunctionUrlConfig,
+  ),
+  operation(
+    "GET",
+    "/2019-09-25/functions/{function}/event-invoke-config",
+    "GetFunctionEventInvokeConfig",
+    getFunctionEventInvokeConfig,
+  ),
+  operation(
+    "GET",
+    "/2019-09-25/functions/{function}/event-invoke-config/list",
+    "ListFunctionEventInvokeConfigs",
+    listFunctionEventInvokeConfigs,
+  ),
+  operation(
+    "GET",
+    "/2024-08-31/functions/{function}/recursion-config",
+    "GetFunctionRecursionConfig",
+    getFunctionRecursionConfig,
+  ),
+  {
+    ...operation(
+      "GET",
+      "/2019-09-30/functions/{function}/provisioned-concurrency",
+      "ListProvisionedConcurrencyConfigs",
+      listProvisionedConcurrencyConfigs,
+    ),
+    query: "List",
+  },
+  operation(
+    "GET",
+    "/2019-09-30/functions/{function}/provisioned-concurrency",
+    "GetProvisionedConcurrencyConfig",
+    getProvisionedConcurrencyConfig,
+  ),
+  operation(
+    "GET",
+    "/2021-07-20/functions/{function}/runtime-management-config",
+    "GetRuntimeManagementConfig",
+    getRuntimeManagementConfig,
   ),
   operation("GET", `${FUNCTIONS}/{function}/policy`, "GetPolicy", getPolicy),
   operation("GET", `${FUNCTIONS}/{function}/aliases`, "ListAliases", listAliases),

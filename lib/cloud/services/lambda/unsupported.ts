@@ -46,13 +46,9 @@ GET    /2018-10-31/layers/{name}/versions/{number}/policy             GetLayerVe
 POST   /2018-10-31/layers/{name}/versions/{number}/policy             AddLayerVersionPermission
 DELETE /2018-10-31/layers/{name}/versions/{number}/policy/{id}        RemoveLayerVersionPermission
 DELETE /2019-09-25/functions/{function}/event-invoke-config           DeleteFunctionEventInvokeConfig
-GET    /2019-09-25/functions/{function}/event-invoke-config           GetFunctionEventInvokeConfig
 POST   /2019-09-25/functions/{function}/event-invoke-config           UpdateFunctionEventInvokeConfig
 PUT    /2019-09-25/functions/{function}/event-invoke-config           PutFunctionEventInvokeConfig
-GET    /2019-09-25/functions/{function}/event-invoke-config/list      ListFunctionEventInvokeConfigs
-GET    /2019-09-30/functions/{function}/provisioned-concurrency?List=ALL ListProvisionedConcurrencyConfigs
 DELETE /2019-09-30/functions/{function}/provisioned-concurrency       DeleteProvisionedConcurrencyConfig
-GET    /2019-09-30/functions/{function}/provisioned-concurrency       GetProvisionedConcurrencyConfig
 PUT    /2019-09-30/functions/{function}/provisioned-concurrency       PutProvisionedConcurrencyConfig
 GET    /2020-04-22/code-signing-configs                               ListCodeSigningConfigs
 POST   /2020-04-22/code-signing-configs                               CreateCodeSigningConfig
@@ -63,13 +59,11 @@ GET    /2020-04-22/code-signing-configs/{arn}/functions               ListFuncti
 DELETE /2020-06-30/functions/{function}/code-signing-config           DeleteFunctionCodeSigningConfig
 GET    /2020-06-30/functions/{function}/code-signing-config           GetFunctionCodeSigningConfig
 PUT    /2020-06-30/functions/{function}/code-signing-config           PutFunctionCodeSigningConfig
-GET    /2021-07-20/functions/{function}/runtime-management-config     GetRuntimeManagementConfig
 PUT    /2021-07-20/functions/{function}/runtime-management-config     PutRuntimeManagementConfig
 DELETE /2021-10-31/functions/{function}/url                           DeleteFunctionUrlConfig
 POST   /2021-10-31/functions/{function}/url                           CreateFunctionUrlConfig
 PUT    /2021-10-31/functions/{function}/url                           UpdateFunctionUrlConfig
 POST   /2021-11-15/functions/{function}/response-streaming-invocations InvokeFunction InvokeWithResponseStream
-GET    /2024-08-31/functions/{function}/recursion-config              GetFunctionRecursionConfig
 PUT    /2024-08-31/functions/{function}/recursion-config              PutFunctionRecursionConfig
 GET    /2025-11-30/functions/{function}/function-scaling-config       GetFunctionScalingConfig
 PUT    /2025-11-30/functions/{function}/function-scaling-config       PutFunctionScalingConfig

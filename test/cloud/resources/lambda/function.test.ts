@@ -230,7 +230,18 @@ it.each<[string, Resources, string]>([
     "S/FnUrl: property Qualifier names live, which is not an alias of",
   ],
   ["for a version", url({ Qualifier: "1" }), "S/FnUrl: property Qualifier has the value"],
-  ["with CORS", url({ Cors: {} }), "S/FnUrl: property Cors is not supported"],
+  [
+    "with CORS for OPTIONS",
+    url({ Cors: { AllowMethods: ["OPTIONS"] } }),
+    'S/FnUrl: Cors: property AllowMethods has the item "OPTIONS"',
+  ],
+  [
+    "with seven methods",
+    url({ Cors: { AllowMethods: "abcdefg".split("") } }),
+    "AllowMethods has 7",
+  ],
+  ["with CORS for two days", url({ Cors: { MaxAge: 172_800 } }), "property MaxAge is 172800"],
+  ["with unknown CORS", url({ Cors: { AllowAll: true } }), "Cors: property AllowAll is not"],
   ["for a missing function", url({ TargetFunctionArn: elsewhere }), "which does not exist"],
   [
     "for a function that already has a function URL",

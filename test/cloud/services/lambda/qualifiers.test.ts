@@ -10,6 +10,7 @@ import {
   ListVersionsByFunctionCommand,
 } from "@aws-sdk/client-lambda";
 import { describe, expect, it } from "vitest";
+import { descend } from "../../../../lib/cloud/invocations/lineage.ts";
 import { alias, version } from "../../deployment/lambda-sketch.ts";
 import {
   functionUrl,
@@ -52,6 +53,7 @@ const route = (): Resources => {
   // The second route has a permission on the function, which does not cover the alias.
   return on(on(routes, "ApiMethodGET /live", uri), "ApiMethodGET /refused", refusedAlias);
 };
+const cors = { AllowOrigins: ["https://shop.example"], AllowMethods: ["GET"] };
 const resources: Resources = {
   ...lambda("Fn", "seen"),
   One: version("Fn", { Description: "the first" }),
@@ -59,7 +61,7 @@ const resources: Resources = {
   Next: alias("Fn", "next", "One"),
   ...route(),
   ByGateway: permission("Fn", { FunctionName: ref("Live"), Principal: "apigateway.amazonaws.com" }),
-  ...having(functionUrl("Fn", "NONE"), "FnUrl", { Qualifier: "live" }),
+  ...having(functionUrl("Fn", "NONE"), "FnUrl", { Qualifier: "live", Cors: cors }),
   ...having(
     having(urlPermissions("Fn", "*", "NONE"), "FnToUrl", { FunctionName: ref("Live") }),
     "FnByUrl",
@@ -67,7 +69,7 @@ const resources: Resources = {
   ),
   NextUrl: {
     Type: "AWS::Lambda::Url",
-    Properties: { TargetFunctionArn: "fn", Qualifier: "next", AuthType: "NONE" },
+    Properties: { TargetFunctionArn: "fn", Qualifier: "next", AuthType: "AWS_IAM", Cors: cors },
     DependsOn: "Next",
   },
   OnFunction: user("OnFunction", { ...invoke, Resource: ARN }),
@@ -129,6 +131,25 @@ describe("an invocation", () => {
   });
 });
 
+it("an invocation at the end of an endless loop is refused", async () => {
+  const { local } = cloud;
+  const trace = { traceId: "Root=1-65000000-0123456789abcdef01234567" };
+  for (let run = 0; run < 16; run++) trace.traceId = descend(trace.traceId, ARN).traceId;
+  const invoked = (traceId: string) =>
+    local.aws("lambda", "/2015-03-31/functions/fn/invocations", {
+      as: local.keys("Ann"),
+      headers: [["X-Amzn-Trace-Id", traceId]],
+    });
+  const refused = await invoked(trace.traceId);
+  expect([refused.status, refused.header("x-amzn-errortype")]).toEqual([
+    400,
+    "RecursiveInvocationException",
+  ]);
+  expect(
+    (await invoked(descend("Root=1-65000000-0123456789abcdef01234567", ARN).traceId)).status,
+  ).toBe(200);
+});
+
 describe("API Gateway", () => {
   it("invokes an alias with a permission on it", async () => {
     const { json } = await cloud.local.call("GET", "/prod/live");
@@ -141,6 +162,26 @@ describe("API Gateway", () => {
 });
 
 describe("the URL of an alias", () => {
+  const Origin = ["Origin", "https://shop.example"] as const;
+  const asks = ["Access-Control-Request-Method", "GET"] as const;
+  const allowed = "https://shop.example";
+
+  it("answers the preflight request of a browser without a signature and without the function", async () => {
+    const answer = await callUrl(cloud.local, "fn:next", "OPTIONS", "/", {
+      headers: [Origin, asks],
+    });
+    expect([answer.status, answer.text]).toEqual([200, ""]);
+    expect(answer.header("access-control-allow-origin")).toBe(allowed);
+    expect(answer.header("access-control-allow-methods")).toBe("GET");
+    const request = await callUrl(cloud.local, "fn:next", "GET", "/", { headers: [Origin] });
+    expect(request.status).toBe(403);
+  });
+
+  it("adds its headers to a response of the function", async () => {
+    const answer = await callUrl(cloud.local, "fn:live", "GET", "/", { headers: [Origin] });
+    expect([answer.status, answer.header("access-control-allow-origin")]).toEqual([200, allowed]);
+  });
+
   it("invokes the alias", async () => {
     const { json } = await callUrl(cloud.local, "fn:live", "GET", "/");
     expect(json).toMatchObject({ functionVersion: "1", invokedFunctionArn: `${ARN}:live` });

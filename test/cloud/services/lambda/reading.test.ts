@@ -3,12 +3,18 @@ import {
   GetAliasCommand,
   GetFunctionCommand,
   GetFunctionConcurrencyCommand,
+  GetFunctionEventInvokeConfigCommand,
+  GetFunctionRecursionConfigCommand,
   GetFunctionUrlConfigCommand,
   GetPolicyCommand,
+  GetProvisionedConcurrencyConfigCommand,
+  GetRuntimeManagementConfigCommand,
   LambdaClient,
   ListAliasesCommand,
   ListEventSourceMappingsCommand,
+  ListFunctionEventInvokeConfigsCommand,
   ListFunctionsCommand,
+  ListProvisionedConcurrencyConfigsCommand,
   ListFunctionUrlConfigsCommand,
   ListLayersCommand,
   ListLayerVersionsCommand,
@@ -17,6 +23,7 @@ import {
   paginateListFunctions,
 } from "@aws-sdk/client-lambda";
 import { describe, expect, it } from "vitest";
+import { alias, version } from "../../deployment/lambda-sketch.ts";
 import { functionUrl, lambda, permission, user } from "../../deployment/sketch.ts";
 import { clientCloud } from "../client-cloud.ts";
 import { refusal } from "./lambda-cloud.ts";
@@ -31,6 +38,15 @@ const resources = {
     ReservedConcurrentExecutions: 7,
     Tags: [{ Key: "team", Value: "a" }],
   }),
+  One: version("First"),
+  Live: alias("First", "live", "One", {
+    ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 },
+  }),
+  Events: {
+    Type: "AWS::Lambda::EventInvokeConfig",
+    Properties: { FunctionName: "first", Qualifier: "live", MaximumRetryAttempts: 1 },
+    DependsOn: "Live",
+  },
   ...lambda("Second", "empty"),
   ...lambda("Third", "empty"),
   ...functionUrl("First"),
@@ -86,12 +102,54 @@ const READS: Readonly<Record<string, readonly [Send, string, object]>> = {
   ListVersionsByFunction: [
     (client) => client.send(new ListVersionsByFunctionCommand({ FunctionName })),
     `${ARN}:first`,
-    { Versions: [{ FunctionArn: `${ARN}:first:$LATEST`, Version: "$LATEST" }] },
+    {
+      Versions: [
+        { FunctionArn: `${ARN}:first:$LATEST`, Version: "$LATEST" },
+        { FunctionArn: `${ARN}:first:1`, Version: "1" },
+      ],
+    },
   ],
   ListAliases: [
     (client) => client.send(new ListAliasesCommand({ FunctionName })),
     `${ARN}:first`,
-    { Aliases: [] },
+    { Aliases: [{ AliasArn: `${ARN}:first:live` }] },
+  ],
+  GetFunctionEventInvokeConfig: [
+    (client) =>
+      client.send(new GetFunctionEventInvokeConfigCommand({ FunctionName, Qualifier: "live" })),
+    `${ARN}:first:live`,
+    {
+      FunctionArn: `${ARN}:first:live`,
+      MaximumRetryAttempts: 1,
+      DestinationConfig: { OnFailure: {}, OnSuccess: {} },
+      LastModified: expect.any(Date),
+    },
+  ],
+  ListFunctionEventInvokeConfigs: [
+    (client) => client.send(new ListFunctionEventInvokeConfigsCommand({ FunctionName })),
+    `${ARN}:first`,
+    { FunctionEventInvokeConfigs: [{ FunctionArn: `${ARN}:first:live` }] },
+  ],
+  GetProvisionedConcurrencyConfig: [
+    (client) =>
+      client.send(new GetProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier: "live" })),
+    `${ARN}:first:live`,
+    { RequestedProvisionedConcurrentExecutions: 2, Status: "READY" },
+  ],
+  ListProvisionedConcurrencyConfigs: [
+    (client) => client.send(new ListProvisionedConcurrencyConfigsCommand({ FunctionName })),
+    `${ARN}:first`,
+    { ProvisionedConcurrencyConfigs: [{ FunctionArn: `${ARN}:first:live`, Status: "READY" }] },
+  ],
+  GetFunctionRecursionConfig: [
+    (client) => client.send(new GetFunctionRecursionConfigCommand({ FunctionName })),
+    `${ARN}:first`,
+    { RecursiveLoop: "Terminate" },
+  ],
+  GetRuntimeManagementConfig: [
+    (client) => client.send(new GetRuntimeManagementConfigCommand({ FunctionName })),
+    `${ARN}:first`,
+    { UpdateRuntimeOn: "Auto", FunctionArn: `${ARN}:first` },
   ],
   GetPolicy: [
     (client) => client.send(new GetPolicyCommand({ FunctionName })),
@@ -188,6 +246,11 @@ describe("a resource that does not exist", () => {
     ],
     ["ListAliases", (client) => client.send(new ListAliasesCommand(named)), missing],
     [
+      "GetFunctionEventInvokeConfig",
+      (client) => client.send(new GetFunctionEventInvokeConfigCommand({ FunctionName: "first" })),
+      `The function ${ARN}:first:$LATEST doesn't have an EventInvokeConfig`,
+    ],
+    [
       "GetPolicy",
       (client) => client.send(new GetPolicyCommand({ FunctionName: "second" })),
       resource,
@@ -199,8 +262,8 @@ describe("a resource that does not exist", () => {
     ],
     [
       "GetAlias",
-      (client) => client.send(new GetAliasCommand({ FunctionName, Name: "live" })),
-      `Cannot find alias arn: ${ARN}:first:live`,
+      (client) => client.send(new GetAliasCommand({ FunctionName, Name: "none" })),
+      `Cannot find alias arn: ${ARN}:first:none`,
     ],
   ])("gets 404 from %s", async (_, send, message) => {
     const error = await refusal(send(cloud.as("Ann")));
@@ -208,6 +271,15 @@ describe("a resource that does not exist", () => {
     expect(error.$metadata.httpStatusCode).toBe(404);
     expect((await refusal(send(cloud.as("Bob")))).name).toBe("AccessDeniedException");
   });
+});
+
+it.each([
+  ["1", "ProvisionedConcurrencyConfigNotFoundException", "No Provisioned Concurrency Config found"],
+  ["$LATEST", "InvalidParameterValueException", "must be an alias or a published version."],
+])("the provisioned concurrency of version %s is refused: %s", async (Qualifier, name, message) => {
+  const command = new GetProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier });
+  const error = await refusal(cloud.as("Ann").send(command));
+  expect(error).toMatchObject({ name, Type: "User", message: expect.stringContaining(message) });
 });
 
 describe("lists", () => {

@@ -35,9 +35,9 @@ describe("an unsupported operation of Lambda", () => {
     ["PUT", "/2015-03-31/functions/fn/configuration", "UpdateFunctionConfiguration", arn],
     ["POST", "/2015-03-31/functions/fn/policy", "AddPermission", arn],
     [
-      "GET",
+      "PUT",
       "/2021-07-20/functions/fn/runtime-management-config?Qualifier=7",
-      "GetRuntimeManagementConfig",
+      "PutRuntimeManagementConfig",
       `${arn}:7`,
     ],
     ["DELETE", "/2015-03-31/functions/fn/policy/s1", "RemovePermission", arn],

@@ -1,5 +1,5 @@
 import { qualifiedArn } from "../../../account/lambda/qualified.ts";
-import type { FunctionUrl } from "../../../account/lambda/function-url.ts";
+import type { FunctionUrl, FunctionUrlCors } from "../../../account/lambda/function-url.ts";
 import { functionUrlOf } from "../../../account/function-urls.ts";
 import type { WireResponse } from "../../../http/http-types.ts";
 import type { Call } from "../../protocol/call.ts";
@@ -47,5 +47,20 @@ function shown({ account }: Call, url: FunctionUrl): object {
     CreationTime: url.created,
     LastModifiedTime: url.modified,
     InvokeMode: "BUFFERED",
+    ...(url.cors === undefined ? {} : { Cors: shownCors(url.cors) }),
+  };
+}
+
+function shownCors(cors: FunctionUrlCors): object {
+  const lists = {
+    AllowHeaders: cors.allowHeaders,
+    AllowMethods: cors.allowMethods,
+    AllowOrigins: cors.allowOrigins,
+    ExposeHeaders: cors.exposeHeaders,
+  };
+  return {
+    AllowCredentials: cors.allowCredentials,
+    ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
+    ...(cors.maxAge === undefined ? {} : { MaxAge: cors.maxAge }),
   };
 }

@@ -1,3 +1,4 @@
+import { WHOLE_POLICY } from "../../../account/lambda/function-permission.ts";
 import type { WireResponse } from "../../../http/http-types.ts";
 import type { Call } from "../../protocol/call.ts";
 import { restJson } from "../../protocol/json/response.ts";
@@ -20,6 +21,7 @@ export function getPolicy(call: Call, { reference }: PathParameters): WireRespon
   const added = account.permissions.get(referred.resource);
   const Statement = [...(added?.values() ?? [])].map(({ document }) => document);
   if (Statement.length === 0) throw notFound("The resource you requested does not exist.");
-  const Policy = JSON.stringify({ Version: "2012-10-17", Id: "default", Statement });
+  const whole = added?.get(WHOLE_POLICY)?.document;
+  const Policy = JSON.stringify(whole ?? { Version: "2012-10-17", Id: "default", Statement });
   return restJson(200, { Policy, RevisionId: revisionId(Statement) }, requestId);
 }

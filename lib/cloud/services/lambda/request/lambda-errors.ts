@@ -13,6 +13,8 @@ const BY_USER = { Type: "User" };
 const DETAILS: Readonly<Record<string, object>> = {
   InvalidParameterValueException: BY_USER,
   InvalidRequestContentException: BY_USER,
+  ProvisionedConcurrencyConfigNotFoundException: BY_USER,
+  RecursiveInvocationException: BY_USER,
   RequestTooLargeException: BY_USER,
   ResourceNotFoundException: BY_USER,
   ServiceException: { Type: "Service" },

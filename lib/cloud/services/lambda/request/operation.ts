@@ -18,6 +18,8 @@ export interface Operation {
   readonly method: string;
   /** Pattern of the path. Its group `function` matches the reference to the function, if the path has one. */
   readonly path: RegExp;
+  /** A query parameter without which the path belongs to another operation. */
+  readonly query?: string;
   readonly perform: (
     call: Call,
     parameters: PathParameters,
