@@ -1,9 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { att, lambda, restApi, role, user, type RouteSketch } from "../../../deployment/sketch.ts";
+import {
+  att,
+  authorizer,
+  lambda,
+  ref,
+  restApi,
+  role,
+  user,
+  type RouteSketch,
+} from "../../../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../../../test-cloud.ts";
 
 const handlers = {
   code: `export const handler = async (event) => {
+  if (event.type === "TOKEN") {
+    const Resource = event.methodArn;
+    const Statement = [{ Effect: "Allow", Action: "execute-api:Invoke", Resource }];
+    return { principalId: "p", policyDocument: { Version: "2012-10-17", Statement } };
+  }
   if (event.fail) throw new Error(event.fail);
   console.log("ran " + JSON.stringify(event));
   return event.httpMethod ? { statusCode: 200, body: "proxy" } : event.text ?? { got: event };
@@ -49,7 +63,18 @@ const dynamodb = (Credentials?: unknown) => ({
   ...(Credentials === undefined ? {} : { Credentials }),
 });
 
+const guardedBy = (guard: string, sketch: RouteSketch): RouteSketch => ({
+  ...sketch,
+  authorization: "CUSTOM",
+  method: { ...sketch.method, AuthorizerId: ref(guard) },
+});
+const guard = (id: string, roleId: string) => ({
+  [id]: authorizer(id, "Fn", { AuthorizerCredentials: att(roleId) })[id] ?? user("Unused"),
+});
+
 const resources = {
+  ...guard("Guard", "MayInvoke"),
+  ...guard("BadGuard", "MayNothing"),
   ...lambda("Fn", "code"),
   MayInvoke: role(GATEWAY, { Action: "lambda:InvokeFunction", Resource: att("Fn") }),
   MayInvokeFromHere: role(GATEWAY, {
@@ -113,6 +138,8 @@ const resources = {
         Uri: `${INVOKE}arn:aws:lambda:us-east-1:123456789012:function:\${stageVariables.none}/invocations`,
         ...asRole("MayInvoke"),
       }),
+      "POST /guarded": guardedBy("Guard", route(asRole("MayInvoke"))),
+      "POST /badly-guarded": guardedBy("BadGuard", route(asRole("MayInvoke"))),
       "POST /get": route({ ...proxy, IntegrationHttpMethod: "GET" }, { permitted: true }),
       "POST /put": route(dynamodb(att("MayPut"))),
       "POST /put-denied": route(dynamodb(att("MayInvoke"))),
@@ -191,6 +218,15 @@ describe("the credentials of an integration", () => {
   ])("are required, and refused with a reason in the log: %s", async (path, reason) => {
     expect((await post(path)).status).toBe(500);
     expect(local.lines.join("\n")).toContain(reason);
+  });
+
+  it("of an authorizer replace the permission of its function", async () => {
+    const token = { headers: [["Authorization", "t"]] as const };
+    expect(await post("/guarded", "", token)).toMatchObject({ status: 200 });
+    expect(await post("/guarded")).toMatchObject({ status: 401 });
+    const refused = await post("/badly-guarded", "", token);
+    expect([refused.status, refused.text]).toEqual([500, '{"message":null}']);
+    expect(local.lines.at(-1)).toContain("may not invoke");
   });
 
   it("of the caller are those with which the caller has signed", async () => {
