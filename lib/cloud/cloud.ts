@@ -8,6 +8,7 @@ import { deployments, type Deployments } from "./deployment/deployments.ts";
 import { functionUrls } from "./gateway/function-url/function-urls.ts";
 import { defaultEndpoints, tlsEndpoints } from "./gateway/rest-api/routing/endpoints.ts";
 import { routeNames } from "./gateway/rest-api/routing/routes.ts";
+import { unservedIntegrations } from "./gateway/rest-api/unserved-integrations.ts";
 import { restApis } from "./gateway/rest-api/rest-apis.ts";
 import type { OidcClient } from "./identity-provider/client.ts";
 import { ISSUER_PATH, oidcClient, oidcIssuer } from "./identity-provider/issuer.ts";
@@ -35,6 +36,8 @@ export interface Cloud extends Omit<Deployments, "isWhole"> {
   readonly functions: () => Readonly<Record<string, string>>;
   /** Names of the routes of all deployed stages, such as `GET /orders/{id}`. */
   readonly routes: () => readonly string[];
+  /** Routes of all deployed stages whose integration fails at each call, each with the reason. */
+  readonly unservedIntegrations: () => readonly string[];
   /** Function URLs by function name. */
   readonly functionUrls: () => Readonly<Record<string, string>>;
   /** Access keys of the admin and of every user, by user name. */
@@ -150,6 +153,7 @@ async function open(
     apisHttps: () => (tls ? tlsEndpoints(account, tls.port) : {}),
     functions: () => byFunctionName(account, ({ arn }) => arn),
     routes: () => routeNames(account),
+    unservedIntegrations: () => unservedIntegrations(account),
     functionUrls: () => functionUrlsByName(account),
     users: () => accessKeysByUser(account),
     assumableRoles: () => assumableRoles(account),

@@ -394,7 +394,7 @@ export const layers: readonly Layer[] = [
       ...cloud("process", "http", "account", "access", "runtime"),
     ],
     packages: ["ajv", "ajv-draft-04"],
-    node: ["crypto", "dns", "dns/promises", "module", "net"],
+    node: ["crypto", "dns", "dns/promises", "module", "net", "zlib"],
   },
   {
     path: "lib/cloud/resources",

@@ -68,7 +68,10 @@ export function backendAccess(route: Route, prepare: PrepareEvaluation): Backend
       }
       return "refused" in assumeForGateway(account, arn, PEER) ? UNSERVED : SERVED;
     }
-    default:
+    case "http":
+    case "http-proxy":
+    case "mock":
+    case "unserved":
       return SERVED;
   }
 }

@@ -226,8 +226,11 @@ it.each<[string, Resources, string]>([
 it.each([
   ["for all methods", { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1 }],
   ["with only one of the two limits", { ThrottlingRateLimit: 1 }],
+  ["with a cache", { CachingEnabled: true, CacheTtlInSeconds: 60, CacheDataEncrypted: true }],
   ["for logs and metrics only", { LoggingLevel: "ERROR", MetricsEnabled: true }],
   ["for one method", { ResourcePath: "/~1a", HttpMethod: "GET", ThrottlingBurstLimit: 1 }],
 ])("a method setting %s is accepted", (_, properties) => {
   expect(refusal(setting(properties))).toBe("no refusal");
+  const cache = { CacheClusterEnabled: true, CacheClusterSize: "0.5" };
+  expect(refusal(onStage(cache))).toBe("no refusal");
 });

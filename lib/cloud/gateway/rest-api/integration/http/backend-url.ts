@@ -32,7 +32,7 @@ export function backendUrl(
     if (!found) return whole;
     return found.isEncoded ? found.value : uriEncode(found.value);
   });
-  const [path = "", query = ""] = splitOnce(filled, "?");
+  const [path, query] = splitOnce(filled, "?");
   if (!/^[!-~]*$/.test(filled) || hasDots(path)) return undefined;
   return { origin, host, path: path === "" ? "/" : path, query: parseQuery(query) };
 }
