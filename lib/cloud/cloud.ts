@@ -207,7 +207,6 @@ async function open(
         : {},
     functions: () => byFunctionName(account, ({ arn }) => arn),
     routes: () => [...new Set([...routeNames(account), ...httpRouteKeys(account)])],
-    routes: () => routeNames(account),
     unservedIntegrations: () => unservedIntegrations(account),
     functionUrls: () => functionUrlsByName(account),
     users: () => accessKeysByUser(account),
