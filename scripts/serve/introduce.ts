@@ -5,11 +5,12 @@ import type { Io } from "../terminal/io.ts";
 import { programWords } from "../terminal/program-words.ts";
 import type { Launched } from "./launch.ts";
 import type { ServeOptions } from "./options.ts";
+import { notServed } from "./not-served.ts";
 import { commandsToTry } from "./to-try.ts";
 
 /** What the introduction reads of a started cloud. */
 interface Introduced extends Pick<Launched, "outputs" | "deployed"> {
-  readonly cloud: Pick<Cloud, "otherNodes">;
+  readonly cloud: Pick<Cloud, "otherNodes" | "records">;
 }
 
 /** Number of functions that the line about versions of Node.js names for each runtime. */
@@ -58,6 +59,7 @@ export function introduce(
     `Functions     ${enforced.join("; ")}`,
     ...(notEnforced.length > 0 ? [`Not enforced  ${notEnforced.join("; ")}`] : []),
     ...otherNodes(launched.cloud.otherNodes()),
+    ...notServed(launched.cloud.records()),
     "",
     "To try, in another terminal:",
     ...(deployed ? commandsToTry(deployed, { outputs, state, program }) : []).map(

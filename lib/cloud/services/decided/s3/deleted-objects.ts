@@ -49,6 +49,8 @@ export function deletedObjects(body: Uint8Array): readonly DeletedObject[] {
       objects.push({ key, versionId });
       continue;
     }
+    // A second root would be another document.
+    if (open.length === 0 && match.index > 0) throw malformed();
     const path = [...open, element].join("/");
     if (
       !/^Delete(?:\/Quiet|\/Object(?:\/(?:ETag|Key|LastModifiedTime|Size|VersionId))?)?$/.test(path)
