@@ -2,6 +2,7 @@ import { newAccount } from "./account/account.ts";
 import { accessKeysByUser, assumableRoles, mintAdmin } from "./account/admin.ts";
 import type { AccessKey } from "./account/iam/access-keys.ts";
 import { codePaths } from "./account/lambda/code-source.ts";
+import type { RecordedResource } from "./account/records/record.ts";
 import { byFunctionName } from "./account/by-function-name.ts";
 import { functionUrlsByName } from "./account/function-urls.ts";
 import type { CloudOptions } from "./cloud-options.ts";
@@ -60,6 +61,8 @@ export interface Cloud extends Omit<Deployments, "isWhole"> {
   readonly limits: () => Promise<LimitClauses>;
   /** Names of functions that another major version of Node.js runs than their runtime names, by runtime. */
   readonly otherNodes: () => Readonly<Record<string, readonly string[]>>;
+  /** Resources of services that are not served. */
+  readonly records: () => readonly RecordedResource[];
   /** Directories of the code and layers of functions, by function name. */
   readonly codeDirectories: () => Readonly<Record<string, readonly string[]>>;
   /** Puts changed code into use: the next request loads it, and events that have begun finish with the old code. */
@@ -214,6 +217,7 @@ async function open(
     oidc: oidcClient(account, endpointUrl),
     keyArns: () => account.keys.all().map(({ arn }) => arn),
     otherNodes: () => functionsOnOtherNodes([...account.functions.values()], nodes),
+    records: () => [...account.records.values()],
     limits: () => limitsOf([...account.functions.values()]),
     deploy: deployed.deploy,
     deployAll: deployed.deployAll,

@@ -5,11 +5,12 @@ import type { Io } from "../terminal/io.ts";
 import { programWords } from "../terminal/program-words.ts";
 import type { Launched } from "./launch.ts";
 import type { ServeOptions } from "./options.ts";
+import { notServed } from "./not-served.ts";
 import { commandsToTry } from "./to-try.ts";
 
 /** What the introduction reads of a started cloud. */
 interface Introduced extends Pick<Launched, "outputs" | "deployed"> {
-  readonly cloud: Pick<Cloud, "otherNodes" | "unservedIntegrations">;
+  readonly cloud: Pick<Cloud, "otherNodes" | "records" | "unservedIntegrations">;
 }
 
 /** Number of functions that the line about versions of Node.js names for each runtime, and of routes that are named. */
@@ -68,6 +69,7 @@ export function introduce(
     ...(notEnforced.length > 0 ? [`Not enforced  ${notEnforced.join("; ")}`] : []),
     ...otherNodes(launched.cloud.otherNodes()),
     ...unserved(launched.cloud.unservedIntegrations()),
+    ...notServed(launched.cloud.records()),
     "",
     "To try, in another terminal:",
     ...(deployed ? commandsToTry(deployed, { outputs, state, program }) : []).map(

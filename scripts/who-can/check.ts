@@ -32,6 +32,7 @@ export function readExpectation(path: string, toWrite: string): Access {
 
 function isAccess(value: unknown): value is Access {
   if (!isMap(value) || value["version"] !== 1 || !isMap(value["principals"])) return false;
+  if (value["notJudged"] !== undefined && !isTexts(value["notJudged"])) return false;
   return Object.values(value["principals"]).every(
     (targets) => isMap(targets) && Object.values(targets).every(isTexts),
   );

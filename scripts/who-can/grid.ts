@@ -22,6 +22,11 @@ const TITLES: Readonly<Record<Target["kind"], string>> = {
   url: "Function URLs",
   key: "Keys",
   table: "Tables",
+  bucket: "Buckets",
+  bus: "Event buses",
+  queue: "Queues",
+  "state machine": "State machines",
+  topic: "Topics",
   role: "Roles (sts:AssumeRole)",
 };
 /** Largest number of actions that are named. More actions are counted. */

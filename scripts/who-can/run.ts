@@ -7,7 +7,8 @@ import { parseParameters, withParameters } from "../../lib/cloud/assembly/parame
 import { selectStacks } from "../../lib/cloud/assembly/select-stacks.ts";
 import { accessOf } from "../../lib/cloud/who-can/access.ts";
 import { differences } from "../../lib/cloud/who-can/access-changes.ts";
-import { accountOf } from "../../lib/cloud/who-can/account-of.ts";
+import { judgedAccount } from "../../lib/cloud/who-can/account-of.ts";
+import { unjudgedRecords } from "../../lib/cloud/who-can/what/records.ts";
 import { matrixOf, type Matrix } from "../../lib/cloud/who-can/matrix.ts";
 import { replaceFile } from "../../lib/cli/files/replace-file.ts";
 import { appSettings } from "../../lib/cli/app/app-settings.ts";
@@ -17,20 +18,25 @@ import { readExpectation } from "./check.ts";
 import { asCsv, asHtml, asTable } from "./formats.ts";
 import type { WhoCanOptions } from "./options.ts";
 
+/** A matrix, and the resources whose effect on access is not known. */
+interface Computed extends Matrix {
+  readonly notJudged: readonly string[];
+}
+
 const FORMATS = { table: asTable, json: asJson, csv: asCsv, html: asHtml };
 
 /** Shows who can do what, or compares it with a file. */
 export async function run(options: WhoCanOptions, io: Io): Promise<ExitStatus> {
   const { check, format } = options;
   const expected = check && readExpectation(check.file, check.toWrite);
-  const matrix = await withAssembly(options, io, (directory) => compute(directory, options, io));
+  const found = await withAssembly(options, io, (directory) => compute(directory, options, io));
   if (!check || !expected) {
-    show(FORMATS[format](matrix), options, io);
+    show(FORMATS[format](found), options, io);
     return 0;
   }
-  const found = differences(expected, accessOf(matrix));
-  for (const line of found) io.out(`${line}\n`);
-  if (found.length === 0) return 0;
+  const changes = differences(expected, accessOf(found, found.notJudged));
+  for (const line of changes) io.out(`${line}\n`);
+  if (changes.length === 0) return 0;
   io.err(`who-can: access differs from ${check.file}; to accept the differences: ${check.toWrite}`);
   return 1;
 }
@@ -68,21 +74,25 @@ function compute(
   directory: string,
   { account: accountId, region, stacks: patterns, parameters }: WhoCanOptions,
   io: Io,
-): Matrix {
+): Computed {
   const started = performance.now();
   const all = withParameters(readAssembly(directory), parseParameters(parameters));
   const stacks = selectStacks(all, patterns);
   for (const { path, message } of stacks.flatMap(({ errors }) => errors)) {
     io.err(`· cannot be deployed: ${path}: ${message}`);
   }
-  const account = accountOf(stacks, { accountId, region }, ({ path, reason }) =>
-    io.err(`· not judged: ${path}: ${reason}`),
-  );
+  const { account, notJudged, unjudged } = judgedAccount(stacks, { accountId, region });
+  for (const { path, reason } of unjudged) io.err(`· not judged: ${path}: ${reason}`);
+  for (const resource of notJudged) {
+    io.err(`· not judged, although it may change who has access: ${resource}`);
+  }
+  const others = unjudgedRecords(account).map(({ path }) => path.replace(/\/Resource$/, ""));
+  if (others.length > 0) io.err(`· not in the matrix: ${others.join(", ")}`);
   const matrix = matrixOf(account, stacks);
   const { rows, targets } = matrix;
   const ms = Math.round(performance.now() - started);
   io.err(`· ${rows.length} principals, ${targets.length} permissions, decided in ${ms} ms`);
-  return matrix;
+  return { ...matrix, notJudged };
 }
 
 function show(text: string, { output }: WhoCanOptions, io: Io): void {
@@ -90,6 +100,6 @@ function show(text: string, { output }: WhoCanOptions, io: Io): void {
   else replaceFile(output, text);
 }
 
-function asJson(matrix: Matrix): string {
-  return `${JSON.stringify(accessOf(matrix), null, 2)}\n`;
+function asJson(found: Computed): string {
+  return `${JSON.stringify(accessOf(found, found.notJudged), null, 2)}\n`;
 }

@@ -16,15 +16,14 @@ export function differences(expected: Access, found: Access): readonly string[] 
   ].toSorted((a, b) => compare(a.slice(2), b.slice(2)));
 }
 
-function lines({ principals }: Access): ReadonlySet<string> {
-  return new Set(
-    Object.entries(principals).flatMap(([principal, targets]) => {
-      const permissions = Object.entries(targets).flatMap(([target, actions]) =>
-        actions.map((action) => `${principal}: ${target}: ${action}`),
-      );
-      return [`${principal}: exists`, ...permissions];
-    }),
-  );
+function lines({ principals, notJudged = [] }: Access): ReadonlySet<string> {
+  const permitted = Object.entries(principals).flatMap(([principal, targets]) => {
+    const permissions = Object.entries(targets).flatMap(([target, actions]) =>
+      actions.map((action) => `${principal}: ${target}: ${action}`),
+    );
+    return [`${principal}: exists`, ...permissions];
+  });
+  return new Set([...permitted, ...notJudged.map((one) => `not judged: ${one}`)]);
 }
 
 function compare(a: string, b: string): number {

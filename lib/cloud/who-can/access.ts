@@ -7,9 +7,11 @@ import type { Cell, Matrix } from "./matrix.ts";
 export interface Access {
   readonly version: 1;
   readonly principals: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  /** Resources whose effect on access is not known. Absent if there are none. */
+  readonly notJudged?: readonly string[];
 }
 
-export function accessOf({ rows, cells }: Matrix): Access {
+export function accessOf({ rows, cells }: Matrix, notJudged: readonly string[] = []): Access {
   const principals: Record<string, Record<string, string[]>> = {};
   // Includes principals without permissions, because their existence must be reviewed too.
   for (const { name } of rows) principals[name] = {};
@@ -18,7 +20,7 @@ export function accessOf({ rows, cells }: Matrix): Access {
     const targets = (principals[cell.row.name] ??= {});
     (targets[targetName(cell)] ??= []).push(permission(cell));
   }
-  return { version: 1, principals };
+  return { version: 1, principals, ...(notJudged.length > 0 ? { notJudged } : {}) };
 }
 
 function targetName({ target: { kind, name, of } }: Cell): string {

@@ -2,7 +2,11 @@ import { newAccount, type Account } from "../account/account.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { deployStacks } from "../deployment/deploy-stacks.ts";
 import type { Unjudged } from "../deployment/run.ts";
+import { DeploymentBlocked } from "../deployment/problems.ts";
+import { recordTypes } from "../resources/records/record-types.ts";
+import { resourceTypes } from "../resources/resource-types.ts";
 import { newCloudState } from "../state/cloud-state.ts";
+import { judgedStacks, unjudgedIn, withoutBlocked } from "./judged-stacks.ts";
 
 /** The account and region of stacks that do not declare any. */
 export interface Environment {
@@ -10,27 +14,48 @@ export interface Environment {
   readonly region: string;
 }
 
+/** An account for a matrix, and the resources of the templates that it has only by name. */
+interface Judged {
+  readonly account: Account;
+  /** Construct paths and types. */
+  readonly notJudged: readonly string[];
+  /** Resources that depend on a custom resource, whose function does not run here. */
+  readonly unjudged: readonly Unjudged[];
+}
+
+/** Deploys an assembly as `judgedAccount` does, and returns only the account. */
+export function accountOf(stacks: readonly AssemblyStack[], fallback: Environment): Account {
+  return judgedAccount(stacks, fallback).account;
+}
+
 /**
  * Deploys an assembly to an account in memory, without serving or storing it. Error annotations and
- * missing look-ups do not stop the deployment, because they are not about access. The caller shows them.
+ * missing look-ups do not stop the deployment, because they are not about access. The caller shows them. Nor does a
+ * resource that cannot be deployed here but does not decide access itself: it is listed as not judged.
  *
- * @param onUnjudged Receives each resource that depends on a custom resource, whose function does not run here.
- * @throws {DeploymentBlocked} If a template contains something that cannot be evaluated.
+ * @throws {DeploymentBlocked} If a template contains a policy, an identity, a key or a function that cannot be
+ *   evaluated.
  */
-export function accountOf(
-  stacks: readonly AssemblyStack[],
-  fallback: Environment,
-  onUnjudged: (unjudged: Unjudged) => void = () => undefined,
-): Account {
-  const accountId = stacks.find((stack) => stack.accountId !== undefined)?.accountId;
-  const region = stacks.find((stack) => stack.region !== undefined)?.region;
-  const account = newAccount(
-    newCloudState(accountId ?? fallback.accountId, region ?? fallback.region),
-  );
-  const unjudged = deployStacks(
-    account,
-    stacks.map((stack) => ({ ...stack, errors: [], missing: [] })),
-  );
-  for (const one of unjudged) onUnjudged(one);
-  return account;
+export function judgedAccount(
+  given: readonly AssemblyStack[],
+  { accountId: otherId, region: otherRegion }: Environment,
+): Judged {
+  const accountId = given.find((stack) => stack.accountId !== undefined)?.accountId ?? otherId;
+  const region = given.find((stack) => stack.region !== undefined)?.region ?? otherRegion;
+  const isKnown = (type: string) => resourceTypes.has(type) || recordTypes.has(type);
+  const cleared = given.map((stack) => ({ ...stack, errors: [], missing: [] }));
+  let stacks = judgedStacks(cleared, isKnown);
+  for (;;) {
+    const account = newAccount(newCloudState(accountId, region));
+    try {
+      const unjudged = deployStacks(account, stacks);
+      return { account, notJudged: unjudgedIn(given, stacks), unjudged };
+    } catch (error) {
+      if (!(error instanceof DeploymentBlocked)) throw error;
+      // Each round leaves out at least one more resource.
+      const rest = withoutBlocked(stacks, error.blockers);
+      if (!rest) throw error;
+      stacks = rest;
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import { App, Stack } from "aws-cdk-lib";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import { expect, it } from "vitest";
+import { natAddress } from "../../../lib/cloud/network/vpc-routing.ts";
 import { deploySketch, emptyAccount } from "../deployment/deploy-sketch.ts";
 import type { Resources } from "../deployment/sketch.ts";
 
@@ -35,15 +36,25 @@ it("a VPC with isolated subnets is deployed as CDK synthesizes it", () => {
   ]);
 });
 
-it.each([
-  ["internet access", { restrictDefaultSecurityGroup: false }, "gives the VPC internet access"],
-  [
-    "a custom resource",
-    { restrictDefaultSecurityGroup: true, subnetConfiguration: isolated },
-    "Custom::VpcRestrictDefaultSG",
-  ],
-] as const)("a VPC with %s is rejected", (_, props, refusal) => {
-  expect(() =>
-    deploySketch(emptyAccount(), { name: "Network", resources: synthesized(props) }),
-  ).toThrow(refusal);
+it("a VPC with public subnets leads functions out through its NAT gateway only", () => {
+  const account = emptyAccount();
+  const resources = synthesized({ restrictDefaultSecurityGroup: false, natGateways: 1 });
+  deploySketch(account, { name: "Network", resources });
+  const { network, records } = account;
+  const address = [...network.addresses.values()][0] ?? "";
+  const found = [...network.subnets].map(([id, { vpcId }]) => {
+    network.groups.set("open", { vpcId, rules: [] });
+    return natAddress(network, { vpcId, subnetIds: [id], groupIds: ["open"] });
+  });
+  // A function in a public subnet has no public address.
+  expect(found).toEqual([undefined, undefined, address, address]);
+  expect(address).toMatch(/^198\.51\.100\.\d+$/);
+  expect([...records.values()].map(({ words }) => words)).toEqual(["NAT gateway"]);
+  const [[id, { vpcId }] = ["", { vpcId: "" }]] = [...network.subnets].slice(2);
+  const group = [...network.groups.keys()].find((one) => one !== "open") ?? "";
+  expect(natAddress(network, { vpcId, subnetIds: [id], groupIds: [group] })).toBeUndefined();
+  const [other = ""] = [...network.subnets.keys()];
+  expect(
+    natAddress(network, { vpcId, subnetIds: [id, other], groupIds: ["open"] }),
+  ).toBeUndefined();
 });

@@ -106,8 +106,13 @@ export async function executor(stage: LaunchedStage): Promise<Execute> {
             throw new Error(`there is no request for ${target.action}`);
         }
       }
+      case "bucket":
+      case "bus":
+      case "queue":
+      case "state machine":
+      case "topic":
       case "url":
-        throw new Error("the app has no function URL");
+        throw new Error(`the app has no ${target.kind}`);
       case "table": {
         const TableName = nameHere(TableNames, target.name, "table");
         const input = tableInput(cell, TableName, { table: partitionKeys.get(TableName) ?? "" });

@@ -42,7 +42,7 @@ it.each([
     {
       outputs: () => outputs,
       deployed: () => undefined,
-      cloud: { otherNodes: () => otherNodes, unservedIntegrations: () => [] },
+      cloud: { otherNodes: () => otherNodes, records: () => [], unservedIntegrations: () => [] },
     },
     { enforced: [], notEnforced: [] },
     { state: ".signet", assume: [] },

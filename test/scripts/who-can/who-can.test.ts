@@ -120,6 +120,44 @@ describe("npm run who-can", () => {
     expect(printed).toContain("<li>if aws:SourceIp is in 192.0.2.0/24</li>");
   });
 
+  it("reads functions of every runtime, buckets and queues, and lists what it does not judge", async () => {
+    const { Fn, ...rest } = resources();
+    const python = { ...Fn?.Properties, Runtime: "python3.13", Code: { ZipFile: "pass" } };
+    const image = { Role: Fn?.Properties?.["Role"], PackageType: "Image", Code: { ImageUri: "x" } };
+    const name = (id: string) => ({ "Fn::GetAtt": [id, "Arn"] });
+    const any = assembly("any", {
+      resources: {
+        ...rest,
+        Fn: { Type: "AWS::Lambda::Function", Properties: python },
+        Image: { Type: "AWS::Lambda::Function", Properties: image },
+        Queue: { Type: "AWS::SQS::Queue", Properties: { QueueName: "jobs" } },
+        Files: { Type: "AWS::S3::Bucket", Properties: { BucketName: "files" } },
+        Rule: { Type: "AWS::Events::Rule" },
+        Custom: { Type: "Custom::Thing", Properties: { ServiceToken: name("Fn") } },
+        Odd: { Type: "AWS::Quux::Widget", Properties: { Principal: "*" } },
+        Max: user(
+          "Max",
+          { Action: "sqs:SendMessage", Resource: name("Queue") },
+          { Action: "s3:GetObject", Resource: "arn:aws:s3:::files/public/*" },
+          { Action: "s3:PutObject", Resource: name("Custom") },
+        ),
+      },
+    });
+    const { status, printed, said } = await whoCan("--app", any, "--json");
+    expect(status).toBe(0);
+    const { principals, notJudged } = JSON.parse(printed);
+    expect(principals["user Max"]).toMatchObject({
+      "queue jobs": ["sqs:SendMessage"],
+      "bucket files": ["s3:GetObject if the object is public/*"],
+    });
+    expect(principals["user Kim"]).toHaveProperty([`route ${HOSTILE}/prod GET /x`]);
+    expect(notJudged).toEqual(["S/Custom (Custom::Thing)", "S/Odd (AWS::Quux::Widget)"]);
+    expect(said).toContain(
+      "· not judged, although it may change who has access: S/Custom (Custom::Thing)",
+    );
+    expect(said).toContain("· not in the matrix: S/Rule, S/Custom, S/Odd");
+  });
+
   it("shows error annotations and continues", async () => {
     const annotated = assembly("annotated", { artifact: { metadata: { "/S/Kim": [ANNOTATION] } } });
     const { status, printed, said } = await whoCan("--app", annotated);
@@ -130,10 +168,12 @@ describe("npm run who-can", () => {
 
   it.each([
     [
-      "an unsupported resource",
+      "an unsupported resource that decides access",
       () =>
-        assembly("queue", { resources: { ...resources(), Queue: { Type: "AWS::SQS::Queue" } } }),
-      /^who-can: S\/Queue: .*AWS::SQS::Queue/,
+        assembly("unsupported", {
+          resources: { ...resources(), Acl: { Type: "AWS::EC2::NetworkAcl" } },
+        }),
+      /^who-can: S\/Acl: .*AWS::EC2::NetworkAcl/,
     ],
     [
       "a condition that cannot be evaluated",

@@ -29,6 +29,9 @@ const SERVED: ReadonlySet<string> = new Set([
   "AWS::WAFv2",
 ]);
 
+/** The type of a resource whose properties are left out, because its effect on access is not known. */
+export const UNJUDGED_TYPE = "Signet::WhoCan::Unjudged";
+
 /**
  * Returns how the resources of a type that no table has are recorded, or `undefined` if they are not. Their names and
  * attributes are made up. A resource whose properties may decide who has access is refused.

@@ -26,7 +26,7 @@ export type Openness = (key: string) => Domain | undefined;
 
 /** Keys that describe the caller, the resource and the request's kind, which a request cannot change. */
 const FIXED =
-  /^(?:aws:(?:principal(?!org)|userid$|username$|requestedregion$|resourcetag\/|sourceidentity$)|lambda:|kms:(?:calleraccount|keyorigin|keyspec|keyusage|multiregion|resourcealiases|encryptionalgorithm))/;
+  /^(?:aws:(?:principal(?!org)|userid$|username$|requestedregion$|resourcetag\/|sourceidentity$)|lambda:|s3:(?:resourceaccount|signatureversion)$|kms:(?:calleraccount|keyorigin|keyspec|keyusage|multiregion|resourcealiases|encryptionalgorithm))/;
 
 const CONTEXT_ACTIONS =
   /^kms:(?:Encrypt|Decrypt|ReEncrypt(?:From|To)|GenerateDataKey(?:WithoutPlaintext)?|CreateGrant)$/;
@@ -63,6 +63,14 @@ const KEYS: readonly (readonly [key: RegExp, domain: Domain, actions?: RegExp])[
     { range: [7, 30], present: true },
     /^kms:ScheduleKeyDeletion$/,
   ],
+  [/^events:(?:source|detail-type)$/, { present: true }, /^events:PutEvents$/],
+  [/^s3:(?:delimiter|max-keys|prefix)$/, {}, /^s3:ListBucket(?:Versions)?$/],
+  [/^s3:authtype$/, { only: ["REST-HEADER", "REST-QUERY-STRING"], present: true }, /^s3:/],
+  [/^s3:requestobjecttagkeys$/, SEVERAL, /^s3:PutObject/],
+  [/^s3:(?:if-|object-lock-|requestobjecttag\/|x-amz-(?!content-sha256))/, {}, /^s3:PutObject/],
+  [/^s3:versionid$/, { present: true }, /^s3:\w+Version(?:Tagging)?$/],
+  [/^sns:(?:endpoint|protocol)$/, {}, /^sns:Subscribe$/],
+  [/^states:statemachinequalifier$/, {}, /^states:/],
   [/^sts:transitivetagkeys$/, SEVERAL, /^sts:AssumeRole$/],
   [
     /^sts:rolesessionname$/,

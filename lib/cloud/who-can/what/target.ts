@@ -24,7 +24,18 @@ export interface AccessPaths {
 
 /** An action on a resource that a principal may be allowed to perform. */
 export interface Target {
-  readonly kind: "route" | "function" | "url" | "key" | "table" | "role";
+  readonly kind:
+    | "bucket"
+    | "bus"
+    | "function"
+    | "key"
+    | "queue"
+    | "role"
+    | "route"
+    | "state machine"
+    | "table"
+    | "topic"
+    | "url";
   readonly name: string;
   /** The API and stage of a route, or `undefined` for another kind of target. */
   readonly of?: string;

@@ -8,6 +8,7 @@ import { ANONYMOUS } from "../../account/iam/identities.ts";
 import { WHO_CAN_OPERATIONS } from "../../services/lambda/operations.ts";
 import type { Labels } from "../words/labels.ts";
 import { keyTargets } from "./keys.ts";
+import { recordTargets } from "./records.ts";
 import { routeTargets } from "./routes.ts";
 import { tableTargets } from "./tables.ts";
 import { NO_ACCESS_PATHS, type AccessPath, type PrepareEvaluation, type Target } from "./target.ts";
@@ -18,7 +19,7 @@ const SOURCE: RequestSource = {
   peer: { sourceIp: "203.0.113.1", assumed: { "aws:securetransport": ["true"] } },
 };
 
-/** Returns every action on every route, function, key, table and role of the account. */
+/** Returns every action on every route, function, key, table and role of the account, and on its buckets, queues and the like. */
 export function targetsOf(account: Account, labels: Labels): readonly Target[] {
   const prepare: PrepareEvaluation = (caller, action) =>
     evaluationInput(account, caller, action, SOURCE);
@@ -28,6 +29,7 @@ export function targetsOf(account: Account, labels: Labels): readonly Target[] {
     ...urlTargets(account, labels, prepare),
     ...keyTargets(account, labels, prepare),
     ...tableTargets(account, labels, prepare),
+    ...recordTargets(account, labels, prepare),
     ...roleTargets(account, labels, prepare),
   ];
 }

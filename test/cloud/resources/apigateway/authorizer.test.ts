@@ -48,7 +48,7 @@ it.each<[string, Resources, string]>([
       ...onGuard({ ProviderARNs: [att("Pool")], Type: "COGNITO_USER_POOLS" }),
       Pool: { Type: "AWS::Cognito::UserPool", Properties: { UserPoolName: "pool" } },
     },
-    "S/Pool: the tokens of a Cognito user pool can only be verified with its keys",
+    "the tokens of a Cognito user pool can only be verified with its keys",
   ],
   [
     "of another type",

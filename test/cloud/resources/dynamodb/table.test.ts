@@ -27,7 +27,12 @@ it.each<[string, Record<string, unknown>, string]>([
     { ResourcePolicy: {} },
     "S/Table: property ResourcePolicy is not supported",
   ],
-  ["with a stream", { StreamSpecification: {} }, "property StreamSpecification is not supported"],
+  ["with a stream without a view", { StreamSpecification: {} }, "StreamViewType is missing"],
+  [
+    "with a stream that has a policy of its own",
+    { StreamSpecification: { StreamViewType: "KEYS_ONLY", ResourcePolicy: {} } },
+    "StreamSpecification: property ResourcePolicy is not supported",
+  ],
   ["with local indexes", { LocalSecondaryIndexes: [] }, "property LocalSecondaryIndexes is not"],
   [
     "with a customer-managed key",
@@ -147,4 +152,16 @@ it("a table of another stack cannot be declared again", () => {
   expect(() => deploySketch(account, { name: "Other", resources })).toThrow(
     "Other/Table: property TableName things exists already in this account",
   );
+});
+
+it("a table with a stream has the ARN of the stream, and its class has no effect", () => {
+  const account = emptyAccount();
+  const StreamSpecification = { StreamViewType: "NEW_IMAGE" };
+  const resources = { Table: table("t", { StreamSpecification, TableClass: "STANDARD" }) };
+  const { resources: deployedNow } = deploySketch(account, { name: "S", resources });
+  const stream = deployedNow["Table"]?.attributes["StreamArn"];
+  expect(stream).toMatch(/:table\/t\/stream\/2026-/);
+  expect([...account.records.values()]).toMatchObject([{ arn: stream, without: "has no records" }]);
+  deploySketch(account, { name: "S", resources: {} });
+  expect(account.records.size).toBe(0);
 });

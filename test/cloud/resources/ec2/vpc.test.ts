@@ -50,12 +50,15 @@ function deploy(resources: Resources, account = emptyAccount()): void {
 
 describe("a VPC", () => {
   it.each<[string, Resources, string]>([
-    ["a route", { Way: { Type: "AWS::EC2::Route" } }, "gives the VPC internet access"],
-    ["an internet gateway", { Way: { Type: "AWS::EC2::InternetGateway" } }, "PRIVATE_ISOLATED"],
     [
-      "a NAT gateway",
-      { Way: { Type: "AWS::EC2::NatGateway" } },
-      "and VPC endpoints for the services",
+      "a route of a table that does not exist",
+      { Way: { Type: "AWS::EC2::Route", Properties: { RouteTableId: "rtb-0" } } },
+      "names a route table that does not exist: rtb-0",
+    ],
+    [
+      "a NAT gateway in a subnet that does not exist",
+      { Way: { Type: "AWS::EC2::NatGateway", Properties: { SubnetId: "subnet-0" } } },
+      "names a subnet that does not exist: subnet-0",
     ],
     [
       "network ACLs",
@@ -67,11 +70,6 @@ describe("a VPC", () => {
       "a subnet outside its range",
       { Subnet: subnet("10.1.0.0/24") },
       "is not within the VPC's range",
-    ],
-    [
-      "a subnet with public addresses",
-      { Subnet: { ...subnet("10.0.0.0/24"), Properties: { MapPublicIpOnLaunch: true } } },
-      "MapPublicIpOnLaunch gives the VPC internet access",
     ],
     [
       "a rule with both a range and a group",

@@ -14,7 +14,7 @@ function deployed(resources: Resources, outputs: Readonly<Record<string, unknown
   const Outputs = Object.fromEntries(
     Object.entries(outputs).map(([name, Value]) => [name, { Value }]),
   );
-  const stack = deploySketch(account, { name: "S", resources, outputs: Outputs as never });
+  const stack = deploySketch(account, { name: "S", resources, outputs: Outputs });
   return { account, ...stack };
 }
 

@@ -56,11 +56,47 @@ function inspecting(DefaultSizeInspectionLimit: string) {
   };
 }
 
+/** A web ACL with a group of AWS's own rules, one of which has another action. */
+const managed = (override: object): Resources => ({
+  Acl: {
+    Type: "AWS::WAFv2::WebACL",
+    Properties: {
+      DefaultAction: { Allow: {} },
+      Scope: "REGIONAL",
+      Rules: [
+        {
+          Name: "Common",
+          OverrideAction: { None: {} },
+          Priority: 0,
+          Statement: {
+            ManagedRuleGroupStatement: {
+              Name: "AWSManagedRulesCommonRuleSet",
+              RuleActionOverrides: [{ Name: "SizeRestrictions_BODY", ...override }],
+              VendorName: "AWS",
+            },
+          },
+        },
+      ],
+    },
+  },
+});
+
+it("a managed rule group is recorded and not applied, until its web ACL leaves", () => {
+  const account = emptyAccount();
+  deploySketch(account, { name: "S", resources: managed({ ActionToUse: { Count: {} } }) });
+  expect([...account.records.values()]).toMatchObject([
+    { name: "AWS AWSManagedRulesCommonRuleSet", without: "is not applied" },
+  ]);
+  expect([...account.webAcls.values()].map(({ rules }) => rules)).toEqual([[]]);
+  deploySketch(account, { name: "S", resources: {} });
+  expect(account.records.size).toBe(0);
+});
+
 it.each<[string, Resources, string]>([
   [
-    "a managed rule group",
-    statement({ ManagedRuleGroupStatement: { VendorName: "AWS", Name: "X" } }),
-    "S/Acl: Rules[0].Statement: property ManagedRuleGroupStatement cannot be emulated by the local cloud",
+    "a managed rule group that lets requests pass",
+    managed({ ActionToUse: { Allow: {} } }),
+    "ActionToUse: property Allow is not supported",
   ],
   ["countries", statement({ GeoMatchStatement: { CountryCodes: ["CH"] } }), "GeoMatchStatement"],
   ["a regular expression", statement({ RegexMatchStatement: {} }), "RegexMatchStatement cannot"],

@@ -44,9 +44,9 @@ const rows: Readonly<Record<string, Row>> = {
     ],
   },
   "awsJson 1.0": {
-    service: "sqs",
-    options: { headers: target("AmazonSQS.ListQueues", "1.0"), body: "{}" },
-    name: "sqs:ListQueues",
+    service: "swf",
+    options: { headers: target("SimpleWorkflowService.ListDomains", "1.0"), body: "{}" },
+    name: "swf:ListDomains",
     body: ['{"__type":"NotImplemented","message":"', '"}'],
   },
   "awsJson 1.0 of an API that is signed for a served service": {
@@ -77,9 +77,9 @@ const rows: Readonly<Record<string, Row>> = {
     ],
   },
   "restXml of S3": {
-    service: "s3",
+    service: "s3-outposts",
     path: "/restapis",
-    name: "s3",
+    name: "s3-outposts",
     body: [
       "<Error><Code>NotImplemented</Code><Message>",
       "</Message><RequestId>{id}</RequestId></Error>",
