@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { tryStacks } from "../../../lib/cloud/deployment/deploy-stacks.ts";
 import { matrixOf } from "../../../lib/cloud/who-can/matrix.ts";
 import { accessOf } from "../../../lib/cloud/who-can/access.ts";
-import { accountOf } from "../../../lib/cloud/who-can/account-of.ts";
+import { judgedAccount } from "../../../lib/cloud/who-can/account-of.ts";
 import { deploySketch, emptyAccount, sketchedStack } from "./deploy-sketch.ts";
 import { att, lambda, ref, user, type Resources } from "./sketch.ts";
 
@@ -98,12 +98,11 @@ describe("who-can", () => {
         ),
       },
     });
-    const unjudged: string[] = [];
     const place = { accountId: "123456789012", region: "us-east-1" };
-    const account = accountOf([stack], place, ({ path }) => unjudged.push(path));
+    const { account, unjudged } = judgedAccount([stack], place);
     const { principals } = accessOf(matrixOf(account, [stack]));
     expect(principals["user Ann"]).toEqual({});
     expect(principals["user Bea"]).toEqual({ "key S/Key": ["kms:Encrypt"] });
-    expect(unjudged).toEqual(["S/Ann", "S/Bea"]);
+    expect(unjudged.map(({ path }) => path)).toEqual(["S/Ann", "S/Bea"]);
   });
 });
