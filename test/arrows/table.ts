@@ -540,6 +540,7 @@ export const layers: readonly Layer[] = [
         "account",
         "network",
         "identity-provider",
+        "invocations",
         "runtime",
         "gateway",
         "deployment",
