@@ -572,6 +572,7 @@ export const layers: readonly Layer[] = [
         "account",
         "network",
         "identity-provider",
+        "invocations",
         "runtime",
         "gateway",
         "deployment",

@@ -35,6 +35,7 @@ const PACKAGES = [
       "@aws-sdk/client-lambda",
       "@aws-sdk/credential-providers",
       "@noble/curves",
+      "adm-zip",
       "ajv-draft-04",
       "chokidar",
       "commander",

@@ -71,7 +71,9 @@ describe("the environment of a function", () => {
     const opt = sandbox.namespaces ? "/opt" : join(task, "../opt");
     expect(env).toEqual({
       _HANDLER: "handler.handler",
-      _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/),
+      _X_AMZN_TRACE_ID: expect.stringMatching(
+        /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Lineage=[0-9a-f]{8}:1$/,
+      ),
       AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA/),
       AWS_DEFAULT_REGION: "us-east-1",
       AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
