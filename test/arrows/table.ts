@@ -429,6 +429,7 @@ export const layers: readonly Layer[] = [
     folders: {
       apigateway: "API Gateway's control plane: the operations that read",
       dynamodb: "DynamoDB: authorization here, responses by dynalite",
+      decided: "services that are not served: their calls are verified and decided, then 501",
       iam: "IAM: reading, access keys, simulation of policies",
       kms: "KMS: keys that encrypt, sign or authenticate messages",
       lambda: "Lambda: invocation, and reading functions and what belongs to them",
@@ -468,6 +469,7 @@ export const layers: readonly Layer[] = [
       "util",
       "vm",
       "worker_threads",
+      "zlib",
     ],
   },
   {
@@ -490,6 +492,7 @@ export const layers: readonly Layer[] = [
         "network",
         "gateway",
         "services",
+        "resources",
         "deployment",
       ),
     ],
