@@ -4,8 +4,7 @@ import type { RecordedResource } from "../../lib/cloud/account/records/record.ts
 const SHOWN_NAMES = 5;
 
 /**
- * Returns a line for each kind of resource that the app has and the local cloud does not serve, with what does not happen
- * because of that.
+ * Returns a line for each kind of resource that the app has and the local cloud does not serve, with its missing effect.
  */
 export function notServed(records: readonly RecordedResource[]): readonly string[] {
   const kinds = new Map<string, RecordedResource[]>();
@@ -30,9 +29,11 @@ function clause(words: string, records: readonly RecordedResource[]): string {
 
 /** Returns the plural of a noun, or of the noun before `of`, such as `streams of a table`. */
 function pluralOf(words: string): string {
-  const [, noun = "", rest = ""] = /^(.+?)( (?:of|to) .*)?$/.exec(words) ?? [];
+  const ends = [" of ", " to "].map((one) => words.indexOf(one)).filter((at) => at > 0);
+  const end = Math.min(words.length, ...ends);
+  const noun = words.slice(0, end);
   const plural = /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`;
-  return plural + rest;
+  return plural + words.slice(end);
 }
 
 /** Returns the plural of `does not fire` and the like. */

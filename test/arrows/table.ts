@@ -476,6 +476,7 @@ export const layers: readonly Layer[] = [
     folders: {
       apigateway: "API Gateway's control plane: the operations that read",
       dynamodb: "DynamoDB: authorization here, responses by dynalite",
+      decided: "services that are not served: their calls are verified and decided, then 501",
       iam: "IAM: reading, access keys, simulation of policies",
       kms: "KMS: keys that encrypt, sign or authenticate messages",
       lambda: "Lambda: invocation, and reading functions and what belongs to them",
@@ -517,6 +518,7 @@ export const layers: readonly Layer[] = [
       "util",
       "vm",
       "worker_threads",
+      "zlib",
     ],
   },
   {
@@ -539,6 +541,7 @@ export const layers: readonly Layer[] = [
         "network",
         "gateway",
         "services",
+        "resources",
         "deployment",
       ),
     ],

@@ -27,6 +27,36 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
     ],
     [`${CLOUD}deployment/refusals.test.ts`, "an unknown AWS managed policy"],
   ],
+  "Resources of services that are not served": [
+    [`${CLOUD}resources/records/records.test.ts`, "has its names: %s"],
+  ],
+  "A NAT gateway": [
+    [
+      `${CLOUD}network/cdk-vpc.test.ts`,
+      "a VPC with public subnets leads functions out through its NAT gateway only",
+    ],
+  ],
+  "Managed rule groups of WAF": [
+    [
+      `${CLOUD}resources/wafv2/web-acl-and-ip-set.test.ts`,
+      "a managed rule group is recorded and not applied, until its web ACL leaves",
+    ],
+  ],
+  "An access key": [
+    [
+      `${CLOUD}resources/iam/inline-policies.test.ts`,
+      "an access key of a template is the key with which the user signs",
+    ],
+  ],
+  "Deleted objects.": [
+    [`${CLOUD}services/decided/decided-calls.test.ts`, "deleting objects, of which one may not be"],
+  ],
+  "Access control lists": [
+    [
+      `${CLOUD}services/decided/decided-calls.test.ts`,
+      "reading an object of a bucket with a public list",
+    ],
+  ],
   "All or none.": [
     [
       `${CLOUD}cloud.test.ts`,

@@ -7,7 +7,7 @@ import type { Cell, Matrix } from "./matrix.ts";
 export interface Access {
   readonly version: 1;
   readonly principals: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
-  /** Resources whose effect on access is not known. Absent if there are none. */
+  /** Resources whose effect on access is not known. Absent without such resources. */
   readonly notJudged?: readonly string[];
 }
 

@@ -5,7 +5,7 @@ import type { TemplateResource } from "../assembly/template.ts";
 import type { Blocker } from "../deployment/problems.ts";
 import { UNJUDGED_TYPE } from "../resources/records/unknown-type.ts";
 
-/** The asset that stands for the code of a function, because no function runs for a matrix. */
+/** The asset that replaces the code of a function, because no function runs for a matrix. */
 const PLACEHOLDER = "signet-who-can.zip";
 
 /** Types whose resources run code or a template of their own when they are deployed, which a matrix must not do. */

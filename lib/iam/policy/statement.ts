@@ -1,5 +1,6 @@
 import type { ConditionContext } from "../syntax/condition-context.ts";
-import { isDecided, type KeyCheck } from "../conditions/condition-keys.ts";
+import type { KeyCheck } from "../conditions/condition-keys.ts";
+import { isDecided } from "../conditions/decided-services.ts";
 import { parseConditions, type Condition } from "../conditions/conditions.ts";
 import { actionPattern, wildcard } from "../syntax/wildcard-match.ts";
 import { list, strings } from "../syntax/policy-json.ts";

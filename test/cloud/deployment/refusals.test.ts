@@ -31,11 +31,6 @@ describe("a deployment rejects, with an error that names it,", () => {
       one("AWS::Lambda::CapacityProvider"),
       "S/Thing: resource type AWS::Lambda::CapacityProvider is not supported",
     ],
-    [
-      "a function's policy as a resource of its own",
-      { Policy: { Type: "AWS::Lambda::ResourcePolicy" } },
-      "S/Policy: resource type AWS::Lambda::ResourcePolicy is not supported",
-    ],
     ["a custom resource", one("Custom::Thing"), "S/Thing: property ServiceToken is missing"],
     ["a type whose name every object inherits", one("constructor"), "resource type constructor"],
     [

@@ -3,7 +3,13 @@ import type { RecordedResource } from "../../../lib/cloud/account/records/record
 import { notServed } from "../../../scripts/serve/not-served.ts";
 
 const record = (words: string, path: string, more: Partial<RecordedResource> = {}) => ({
-  ...{ type: "", words, path, without: undefined, silent: false, name: "", arn: undefined },
+  type: "",
+  words,
+  path,
+  without: undefined,
+  silent: false,
+  name: "",
+  arn: undefined,
   properties: {},
   ...more,
 });

@@ -6,7 +6,7 @@ export interface RecordedResource {
   readonly path: string;
   /** The resource in words, such as `SQS queue`. */
   readonly words: string;
-  /** What does not happen because of that, such as `does not fire`. `undefined` if the words suffice. */
+  /** The missing effect of the resource, such as `does not fire`. `undefined` if the words suffice. */
   readonly without: string | undefined;
   /** Whether the start does not list the resource, because it never does anything by itself. */
   readonly silent: boolean;

@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { generatedName } from "../../account/naming/identifiers.ts";
-import type { Account } from "../../account/account.ts";
 import type { KeyAttribute, Table } from "../../account/dynamodb/table.ts";
-import { recordKey } from "../../account/records/record.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import type { ResourceInput, ResourceType } from "../resource-type/resource-type.ts";
 import { requireFreeName } from "../resource-type/physical-name.ts";
+import { forgetStream, recordStream } from "./stream.ts";
 import { keySchema, keyTypes, type KeySchema } from "./table-keys.ts";
 
 /** A table. The deployment only records it; the database creates it at its first use. */
@@ -71,35 +70,9 @@ export const dynamoDbTable: ResourceType = {
   },
   remove({ physicalId, attributes }, { tables, records }) {
     tables.delete(physicalId);
-    records.delete(recordKey(STREAM, attributes["StreamArn"] ?? ""));
+    forgetStream(records, attributes["StreamArn"]);
   },
 };
-
-const STREAM = "AWS::DynamoDB::Stream";
-
-/** Records the stream of a table, which has an ARN but delivers nothing. Returns the ARN, if there is a stream. */
-function recordStream(
-  { properties, path }: ResourceInput,
-  { records }: Account,
-  tableArn: string,
-): string | undefined {
-  if (!properties.has("StreamSpecification")) return undefined;
-  const given = properties.map("StreamSpecification").only(["StreamViewType"]);
-  given.allow("StreamViewType", ["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]);
-  given.text("StreamViewType");
-  const arn = `${tableArn}/stream/2026-01-01T00:00:00.000`;
-  records.set(recordKey(STREAM, arn), {
-    type: STREAM,
-    path,
-    words: "stream of a table",
-    without: "has no records",
-    silent: false,
-    name: tableArn.split("/").at(-1) ?? "",
-    arn,
-    properties: given.all,
-  });
-  return arn;
-}
 
 /** Returns the table's name. CloudFormation replaces a table whose key changes, unless the template names it. */
 function nameOf(

@@ -15,7 +15,7 @@ export interface GivenPolicy {
 }
 
 /** The values of a resource from which policies are read. */
-export interface RecordValues {
+interface RecordValues {
   readonly properties: Properties;
   readonly name: string;
   readonly arn: string;
@@ -26,7 +26,7 @@ export interface RecordValues {
 export interface RecordRow {
   /** The resource in words, such as `SQS queue`. */
   readonly words: string;
-  /** What does not happen, such as `does not fire`. */
+  /** The missing effect of the resource, such as `does not fire`. */
   readonly without?: string;
   /** Whether the start leaves the resource out, because it never does anything by itself. @default false */
   readonly silent?: boolean;

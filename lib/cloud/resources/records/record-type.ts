@@ -47,11 +47,11 @@ export function recordType(type: string, row: RecordRow): ResourceType {
         const policy = parseResourcePolicy(given, path);
         addResourcePolicy(account.resourcePolicies, given.arn, key, policy);
       }
-      const values = Object.entries(attributes).map(([attribute, template]) => [
-        attribute,
-        fillAll(template),
-      ]);
-      return { physicalId, attributes: Object.fromEntries(values) as Record<string, string> };
+      const values: Record<string, string> = {};
+      for (const [attribute, template] of Object.entries(attributes)) {
+        values[attribute] = fillAll(template);
+      }
+      return { physicalId, attributes: values };
     },
     remove({ physicalId }, account) {
       const key = recordKey(type, physicalId);

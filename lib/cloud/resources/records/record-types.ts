@@ -2,6 +2,7 @@ import type { ResourceType } from "../resource-type/resource-type.ts";
 import type { RecordRows } from "./record-row.ts";
 import { recordType } from "./record-type.ts";
 import { apis } from "./table/apis.ts";
+import { builds } from "./table/builds.ts";
 import { helpers } from "./table/helpers.ts";
 import { identity } from "./table/identity.ts";
 import { messaging } from "./table/messaging.ts";
@@ -12,6 +13,7 @@ import { tools } from "./table/tools.ts";
 /** How resources of services that are not served appear in templates, by CloudFormation type. */
 export const recordRows: RecordRows = {
   ...apis,
+  ...builds,
   ...helpers,
   ...identity,
   ...messaging,

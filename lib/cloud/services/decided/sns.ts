@@ -5,7 +5,7 @@ import { arnIn, keyOf, on, onAll, optionalTextOf, type OperationRows } from "./o
 const NAME = /^[\w-]{1,256}(?:\.fifo)?$/;
 const topic = (input: Members): string => arnIn(input, "TopicArn", "sns", NAME);
 
-/** Returns the target of a message. A message to a phone number or an endpoint of an app is no call that is decided. */
+/** Returns the target of a message. Messages to phone numbers and to endpoints of apps are not decided. */
 const target = (input: Members): string => {
   if (optionalTextOf(input, "PhoneNumber") !== undefined) throw undecided("to a phone number");
   const byTarget = optionalTextOf(input, "TargetArn");

@@ -1,8 +1,10 @@
 import type { Members } from "../protocol/json/input.ts";
 import { arnIn, keyOf, on, onAll, type OperationRows } from "./operation-row.ts";
 
-const NAME = "[\\w.+!@=-]{1,80}";
-const MACHINE = new RegExp(`^stateMachine:${NAME}(?::${NAME})?$`);
+const MACHINE = /^stateMachine:[\w.+!@=-]{1,80}(?::[\w.+!@=-]{1,80})?$/;
+const EXECUTION =
+  /^(?:execution:[\w.+!@=-]{1,80}:[\w.+!@=-]{1,80}|express:[\w.+!@=-]{1,80}:[\w.+!@=-]{1,80}:[\w:-]{1,128})$/;
+const ACTIVITY = /^activity:[\w.+!@=-]{1,80}$/;
 const machineNamed = (input: Members): string => arnIn(input, "stateMachineArn", "states", MACHINE);
 
 /** Returns the ARN of a state machine. A version or an alias is not part of the resource but a condition key. */
@@ -11,15 +13,8 @@ const machine = (input: Members): string => machineNamed(input).split(":").slice
 const qualifier = (input: Members) =>
   keyOf("states:StateMachineQualifier", machineNamed(input).split(":")[7]);
 
-const execution = (input: Members): string =>
-  arnIn(
-    input,
-    "executionArn",
-    "states",
-    new RegExp(`^(?:execution:${NAME}:${NAME}|express:${NAME}:${NAME}:[\\w:-]{1,128})$`),
-  );
-const activity = (input: Members): string =>
-  arnIn(input, "activityArn", "states", new RegExp(`^activity:${NAME}$`));
+const execution = (input: Members): string => arnIn(input, "executionArn", "states", EXECUTION);
+const activity = (input: Members): string => arnIn(input, "activityArn", "states", ACTIVITY);
 
 /** Operations of Step Functions. */
 export const states: OperationRows = {

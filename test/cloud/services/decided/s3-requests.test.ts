@@ -105,7 +105,11 @@ const known: readonly (readonly [string, string, string, readonly string[], (rea
 describe("a request to S3", () => {
   it.each(
     known.map(([method, target, name, attempts, headers = []]) => ({
-      ...{ method, target, name, attempts, headers },
+      method,
+      target,
+      name,
+      attempts,
+      headers,
     })),
   )("$method $target is $name", ({ method, target, name, attempts, headers }) => {
     expect(read(method, target, headers)).toMatchObject({ name, attempts });

@@ -1,11 +1,6 @@
-import type { Account } from "../../../account/account.ts";
-import type { Attempt } from "../decided-call.ts";
-import { deletedObjects } from "./deleted-objects.ts";
-import { listKeys, versionKeys, writeKeys } from "./s3-keys.ts";
-import { copySource, type S3Request } from "./s3-request.ts";
-
-/** What an operation of S3 attempts. */
-type Attempts = (request: S3Request, account: Account, payload: Uint8Array) => readonly Attempt[];
+import { copies, deletes, onBucket, onObject, writes, type Attempts } from "./s3-attempts.ts";
+import { listKeys } from "./s3-keys.ts";
+import type { S3Request } from "./s3-request.ts";
 
 interface S3Operation {
   readonly name: string;
@@ -13,83 +8,12 @@ interface S3Operation {
   readonly level: "service" | "bucket" | "object";
   /** Whether the request names a source to copy. @default false */
   readonly copies?: true;
-  /** Parameters that the request must have. An empty text stands for any value. */
+  /** Parameters that the request must have. An empty text means any value. */
   readonly needs?: Readonly<Record<string, string>>;
   /** Further parameters that the request may have. A request with any other one is another operation. */
   readonly may?: readonly string[];
   readonly attempts: Attempts;
 }
-
-const bucketArn = ({ partition }: Account, bucket = ""): string =>
-  `arn:${partition}:s3:::${bucket}`;
-
-const onBucket =
-  (action: string, keys: (request: S3Request) => Attempt["keys"] = () => ({})): Attempts =>
-  (request, account) => [
-    { action, resource: bucketArn(account, request.bucket), keys: keys(request) ?? {} },
-  ];
-
-function objectAttempt(
-  account: Account,
-  action: string,
-  { bucket, key }: { readonly bucket?: string | undefined; readonly key?: string | undefined },
-  keys: Attempt["keys"] = {},
-): Attempt {
-  const policyOf = bucketArn(account, bucket);
-  return { action, resource: `${policyOf}/${key}`, policyOf, keys };
-}
-
-/** An action on an object, which has another name if the request names a version. */
-const onObject =
-  (action: string, ofVersion = action): Attempts =>
-  (request, account) => {
-    const versionId = request.query.get("versionId");
-    const name = versionId === undefined ? action : ofVersion;
-    return [objectAttempt(account, name, request, versionKeys(versionId))];
-  };
-
-/** Further actions that headers of a request that writes an object demand. */
-const BY_HEADER: readonly (readonly [header: RegExp, action: string])[] = [
-  [/^x-amz-(?:acl|grant-.+)$/, "s3:PutObjectAcl"],
-  [/^x-amz-tagging$/, "s3:PutObjectTagging"],
-  [/^x-amz-object-lock-(?:mode|retain-until-date)$/, "s3:PutObjectRetention"],
-  [/^x-amz-object-lock-legal-hold$/, "s3:PutObjectLegalHold"],
-];
-const WRITE_HEADERS = [
-  "x-amz-acl",
-  "x-amz-grant-full-control",
-  "x-amz-grant-read",
-  "x-amz-grant-read-acp",
-  "x-amz-grant-write",
-  "x-amz-grant-write-acp",
-  "x-amz-tagging",
-  "x-amz-object-lock-mode",
-  "x-amz-object-lock-retain-until-date",
-  "x-amz-object-lock-legal-hold",
-];
-
-const writes: Attempts = (request, account) => {
-  const keys = writeKeys(request);
-  const given = WRITE_HEADERS.filter((name) => request.header(name) !== undefined);
-  const more = BY_HEADER.filter(([header]) => given.some((name) => header.test(name)));
-  return ["s3:PutObject", ...more.map(([, action]) => action)].map((action) =>
-    objectAttempt(account, action, request, keys),
-  );
-};
-
-const copies: Attempts = (request, account, payload) => {
-  const source = copySource(request.header("x-amz-copy-source") ?? "");
-  const { versionId } = source;
-  const action = versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion";
-  const read = objectAttempt(account, action, source, versionKeys(versionId));
-  return [read, ...writes(request, account, payload)];
-};
-
-const deletes: Attempts = ({ bucket }, account, payload) =>
-  deletedObjects(payload).map(({ key, versionId }) => {
-    const action = versionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
-    return objectAttempt(account, action, { bucket, key }, versionKeys(versionId));
-  });
 
 const LIST = ["delimiter", "encoding-type", "max-keys", "prefix"];
 const RESPONSE = [

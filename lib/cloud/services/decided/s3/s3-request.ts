@@ -89,7 +89,7 @@ function decoded(text: string): string {
 }
 
 /** The error for a URI that cannot be decoded. */
-export function invalidUri(): ServiceError {
+function invalidUri(): ServiceError {
   return new ServiceError("InvalidURI", "Couldn't parse the specified URI.");
 }
 
