@@ -1,4 +1,4 @@
-import { newAccount } from "./account/account.ts";
+import { newAccount, type Account } from "./account/account.ts";
 import { accessKeysByUser, assumableRoles, mintAdmin } from "./account/admin.ts";
 import type { AccessKey } from "./account/iam/access-keys.ts";
 import { codePaths } from "./account/lambda/code-source.ts";
@@ -32,6 +32,8 @@ import { asynchronousEvents, type Asynchronous } from "./invocations/asynchronou
 import type { LambdaFunctions } from "./invocations/lambda-functions.ts";
 import { newPauses } from "./invocations/pauses.ts";
 import { openDatabase, type Database } from "./services/dynamodb/database/database.ts";
+import { bodyReaderOf } from "./services/decided/s3/forwarded-body.ts";
+import type { Backends } from "./services/decided/s3/s3-call.ts";
 import { awsEndpoint } from "./services/endpoint.ts";
 import { openStateDirectory, type StateDirectory } from "./state/state-directory.ts";
 
@@ -133,6 +135,7 @@ async function open(
       save();
     },
   );
+  const backends = await backendsOf(options.backends, account.httpHosts);
   mintAdmin(account);
   save();
 
@@ -155,7 +158,7 @@ async function open(
   const nodes = new NodePrograms(options.nodes ?? {}, app);
   opened.database = openDatabase(account);
   refuseVpcs(account.network, limitsHere(directory));
-  const services = awsEndpoint(account, functions, opened.database, save, log);
+  const services = awsEndpoint(account, functions, opened.database, save, log, backends);
   const aws: Handle = async (request, peer) =>
     request.path.startsWith(RESPONSE_PATH) ? customs.respond(request) : services(request, peer);
   const issuer = oidcIssuer(account, () => endpointUrl);
@@ -166,7 +169,9 @@ async function open(
     // CloudFormation's bucket for responses is in S3.
     ({ path }) => (path.startsWith(RESPONSE_PATH) ? "s3" : undefined),
   );
-  const endpoint = await serve(guarded, options.awsPort, "--aws-port", log, clock);
+  const endpoint = await serve(guarded, options.awsPort, "--aws-port", log, clock, {
+    readerOf: backends.s3 && bodyReaderOf,
+  });
   opened.servers.push(endpoint);
   account.awsPort = endpoint.port;
   const endpointUrl = `http://127.0.0.1:${endpoint.port}`;
@@ -219,8 +224,14 @@ async function open(
     otherNodes: () => functionsOnOtherNodes([...account.functions.values()], nodes),
     records: () => [...account.records.values()],
     limits: () => limitsOf([...account.functions.values()]),
-    deploy: deployed.deploy,
-    deployAll: deployed.deployAll,
+    deploy: async (stack) => {
+      await deployed.deploy(stack);
+      await backends.s3?.createBuckets(bucketsOf(account), account);
+    },
+    deployAll: async (...args) => {
+      await deployed.deployAll(...args);
+      await backends.s3?.createBuckets(bucketsOf(account), account);
+    },
     blockersOf: deployed.blockersOf,
     codeDirectories: () => byFunctionName(account, codePaths),
     retireCode: functions.retireCode,
@@ -239,6 +250,20 @@ async function closeAll(
   await functions?.close();
   await database?.close();
   directory.close();
+}
+
+/** Loads the code of backends on demand, because most clouds have none. */
+async function backendsOf(
+  options: CloudOptions["backends"],
+  allowed: ReadonlySet<string>,
+): Promise<Backends> {
+  if (Object.values(options ?? {}).every((one) => one === undefined)) return {};
+  const { openBackends } = await import("./services/decided/s3/backend/open-backends.ts");
+  return openBackends(options ?? {}, allowed);
+}
+
+function bucketsOf({ records }: Account): readonly string[] {
+  return [...records.values()].flatMap(({ type, name }) => (type === "AWS::S3::Bucket" ? [name] : []));
 }
 
 function notStarted(): never {

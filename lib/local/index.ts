@@ -6,6 +6,7 @@ export {
   UserUnknown,
   type AppOptions,
   type DeployOptions,
+  type LocalBackend,
   type LocalCloud,
   type LocalCloudOptions,
   type UserKeys,

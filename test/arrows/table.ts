@@ -270,7 +270,7 @@ export const layers: readonly Layer[] = [
     holds: "requests and responses on sockets: TLS, limits, source addresses",
     may: ["lib/sigv4", "lib/iam", ...cloud("process")],
     packages: ["selfsigned"],
-    node: ["crypto", "http", "net", "tls"],
+    node: ["crypto", "http", "net", "stream", "tls"],
   },
   {
     path: "lib/cloud/assembly",
@@ -476,7 +476,8 @@ export const layers: readonly Layer[] = [
     folders: {
       apigateway: "API Gateway's control plane: the operations that read",
       dynamodb: "DynamoDB: authorization here, responses by dynalite",
-      decided: "services that are not served: their calls are verified and decided, then 501",
+      decided:
+        "services that are not served: their calls are verified and decided, then 501 or sent to a backend",
       iam: "IAM: reading, access keys, simulation of policies",
       kms: "KMS: keys that encrypt, sign or authenticate messages",
       lambda: "Lambda: invocation, and reading functions and what belongs to them",
@@ -511,10 +512,13 @@ export const layers: readonly Layer[] = [
       "crypto",
       "fs",
       "http",
+      "https",
       "module",
+      "net",
       "path",
       "stream",
       "stream/consumers",
+      "tls",
       "util",
       "vm",
       "worker_threads",
@@ -558,7 +562,7 @@ export const layers: readonly Layer[] = [
     path: "lib/cloud/cloud-options.ts",
     package: "signet-cli",
     holds: "where a local cloud listens, what it keeps, and what it knows of the world outside",
-    may: [...cloud("process", "account")],
+    may: [...cloud("process", "account", "services")],
     node: [],
   },
   {

@@ -1,4 +1,5 @@
 import type { X509Certificate } from "node:crypto";
+import type { Readable } from "node:stream";
 import type { Policy } from "../../iam/policy/policy.ts";
 import type { Pair, WireRequest } from "../../sigv4/request/request.ts";
 
@@ -9,6 +10,29 @@ export interface WireResponse {
   readonly body: string | Uint8Array;
   /** Whether the connection ends in the middle of the body. `Content-Length` is the length of the whole body. */
   readonly truncated?: boolean;
+  /** A body that is sent while it arrives, instead of `body`. */
+  readonly streamed?: StreamedBody;
+}
+
+/** A body that is not in memory. */
+export interface StreamedBody {
+  readonly source: Readable;
+  /** `Content-Length`, or `undefined` if the length is unknown. */
+  readonly length: number | undefined;
+}
+
+/** The connection of a request that has not been answered, for a handler that passes bodies on while they arrive. */
+export interface OpenExchange {
+  /** Begins to read the body of the request. `undefined` if the server has read it. */
+  readonly readBody: (() => AsyncIterable<Uint8Array>) | undefined;
+  /** Is aborted if the client ends the connection before it has the response. */
+  readonly hungUp: AbortSignal;
+}
+
+/** A request as a server hands it to its handler. */
+export interface ReceivedRequest extends WireRequest {
+  /** @default - the body has been read, and nobody waits for the end of the connection */
+  readonly exchange?: OpenExchange;
 }
 
 /** No response: the connection stays open until the client gives up (`hang`), or is reset at once (`reset`). */
@@ -38,7 +62,7 @@ export interface Peer {
 }
 
 /** Handles a request of a server. */
-export type Handle = (request: WireRequest, peer: Peer) => Promise<WireResponse | NoResponse>;
+export type Handle = (request: ReceivedRequest, peer: Peer) => Promise<WireResponse | NoResponse>;
 
 /** Maximum length of a body that is read. This is API Gateway's limit. The services have lower limits. */
 export const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
