@@ -41,11 +41,29 @@ function unserved(routes: readonly string[]): readonly string[] {
   ];
 }
 
+/**
+ * Returns the line about the backend of S3. Functions outside of a VPC have the network of this machine, so they reach the
+ * port of the backend too.
+ */
+function backendOf(
+  backends: ServeOptions["backends"],
+  notEnforced: readonly string[],
+): readonly string[] {
+  const url = backends?.["s3"]?.url;
+  if (url === undefined) return [];
+  const who = notEnforced.includes("network isolation")
+    ? "users and functions"
+    : "users, and functions outside of a VPC,";
+  return [
+    `S3            served by ${url} after the checks of the local cloud  (nothing checks ${who} that call this port directly)`,
+  ];
+}
+
 /** Prints the addresses, the limits of functions, and commands to try. */
 export function introduce(
   launched: Introduced,
   { enforced, notEnforced }: LimitClauses,
-  { state, assume }: Pick<ServeOptions, "state" | "assume">,
+  { state, assume, backends }: Pick<ServeOptions, "state" | "assume" | "backends">,
   io: Pick<Io, "env" | "out">,
 ): void {
   const outputs = launched.outputs();
@@ -69,7 +87,12 @@ export function introduce(
     ...(notEnforced.length > 0 ? [`Not enforced  ${notEnforced.join("; ")}`] : []),
     ...otherNodes(launched.cloud.otherNodes()),
     ...unserved(launched.cloud.unservedIntegrations()),
-    ...notServed(launched.cloud.records()),
+    ...backendOf(backends, notEnforced),
+    ...notServed(
+      launched.cloud
+        .records()
+        .filter(({ type }) => type !== "AWS::S3::Bucket" || backends?.["s3"] === undefined),
+    ),
     "",
     "To try, in another terminal:",
     ...(deployed ? commandsToTry(deployed, { outputs, state, program }) : []).map(

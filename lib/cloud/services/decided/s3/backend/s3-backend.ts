@@ -44,7 +44,7 @@ async function forward(
   const pieces =
     reader && length !== undefined && exchange?.readBody
       ? await checkedPieces(exchange.readBody(), reader, length)
-      : [payload];
+      : [payload].filter((one) => one.length > 0);
   const sent = forwardedRequest({ ...target, body: length ?? payload }, account, settings);
   const response = await callUpstream(settings, sent, pieces, exchange?.hungUp);
   if (response.status === 404 && READS.has(operation)) {

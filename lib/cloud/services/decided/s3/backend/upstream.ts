@@ -67,15 +67,19 @@ export async function callUpstream(
     const [incoming] = await Promise.all([responding, pump(body, outgoing, responding, sending)]);
     const status = incoming.statusCode ?? 0;
     const { isWhole } = sending;
-    // Success without the whole body cannot be true, and a redirect could lead the client past the checks.
-    if ((status < 300 && !isWhole) || (status >= 300 && status < 400 && status !== 304)) {
-      throw broken(origin, `it answered ${status}, which cannot be passed on`);
-    }
+    if (!isTrue(status, isWhole)) throw broken(origin, `it answered ${status} out of place`);
     return { status, incoming, isWhole };
   } catch (error) {
     outgoing.destroy();
     throw error;
   }
+}
+
+/** Success without the whole body cannot be true, and a redirect could lead the client past the checks. */
+function isTrue(status: number, isWhole: boolean): boolean {
+  if (status < 200) return false;
+  if (status < 300) return isWhole;
+  return status >= 400 || status === 304;
 }
 
 function responseOf(outgoing: ClientRequest, origin: string): Promise<IncomingMessage> {
