@@ -263,7 +263,9 @@ async function backendsOf(
 }
 
 function bucketsOf({ records }: Account): readonly string[] {
-  return [...records.values()].flatMap(({ type, name }) => (type === "AWS::S3::Bucket" ? [name] : []));
+  return [...records.values()].flatMap(({ type, name }) =>
+    type === "AWS::S3::Bucket" ? [name] : [],
+  );
 }
 
 function notStarted(): never {

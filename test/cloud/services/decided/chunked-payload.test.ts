@@ -5,7 +5,12 @@ import {
   promisedPayload,
 } from "../../../../lib/cloud/services/decided/s3/s3-payload.ts";
 import { hexSha256 } from "../../../../lib/sigv4/request/encoding.ts";
-import { headerValue, wireRequest, type Pair, type WireRequest } from "../../../../lib/sigv4/request/request.ts";
+import {
+  headerValue,
+  wireRequest,
+  type Pair,
+  type WireRequest,
+} from "../../../../lib/sigv4/request/request.ts";
 import { signature, signingKey } from "../../../../lib/sigv4/key/signing-key.ts";
 import { verify } from "../../../../lib/sigv4/verification/verify.ts";
 

@@ -50,7 +50,9 @@ export interface CheckedPayload {
 export function checkedPayload(request: WireRequest, secretAccessKey: string): CheckedPayload {
   const reader = new PayloadReader(request, secretAccessKey);
   const pieces = reader.push(request.body);
-  return { body: Buffer.concat(pieces), trailers: reader.end() };
+  // A body that is not in chunks is one piece, which need not be copied.
+  const [body] = pieces.length === 1 ? pieces : [Buffer.concat(pieces)];
+  return { body: body ?? NO_BYTES, trailers: reader.end() };
 }
 
 /**
@@ -94,7 +96,8 @@ export class PayloadReader {
       this.#hash?.update(piece);
       this.#checksums.update(piece);
     }
-    if (this.#chunks && this.length !== undefined && this.#received > this.length) throw wrongLength();
+    if (this.#chunks && this.length !== undefined && this.#received > this.length)
+      throw wrongLength();
     return pieces;
   }
 
@@ -113,7 +116,10 @@ export class PayloadReader {
 
   #malformed(): ServiceError {
     if (!this.#kind?.signed) {
-      return new ServiceError("InvalidRequest", "The request body is not in the form of aws-chunked.");
+      return new ServiceError(
+        "InvalidRequest",
+        "The request body is not in the form of aws-chunked.",
+      );
     }
     const text =
       "The request signature we calculated does not match the signature you provided. Check your key and signing method.";
@@ -121,6 +127,7 @@ export class PayloadReader {
   }
 }
 
+const NO_BYTES = new Uint8Array();
 const DECODED_LENGTH = "x-amz-decoded-content-length";
 
 function wrongLength(): ServiceError {
@@ -152,11 +159,7 @@ function knownPromise(request: WireRequest): string {
       `Missing required header for this request: ${HASH_HEADER}`,
     );
   }
-  if (
-    promised === UNSIGNED ||
-    Object.hasOwn(CHUNKED, promised) ||
-    /^[\da-f]{64}$/.test(promised)
-  ) {
+  if (promised === UNSIGNED || Object.hasOwn(CHUNKED, promised) || /^[\da-f]{64}$/.test(promised)) {
     return promised;
   }
   const text = `${HASH_HEADER} must be ${UNSIGNED}, ${Object.keys(CHUNKED).join(", ")}, or a valid sha256 value.`;

@@ -20,11 +20,7 @@ const LONGEST_EXPIRES = 604_800;
  * @param unserved The answers to operations outside of the table.
  * @param backend Gets calls that are allowed. @default - they are answered with 501
  */
-export function s3Service(
-  request: WireRequest,
-  unserved: Service,
-  backend?: S3Backend,
-): Service {
+export function s3Service(request: WireRequest, unserved: Service, backend?: S3Backend): Service {
   const failed = errorProtocol(request, "s3");
   return {
     ...unserved,

@@ -174,7 +174,8 @@ describe("a backend of S3", () => {
         method,
         body,
         tamper: (request) =>
-          presign(request, { ...inS3(local, who), payload: "UNSIGNED-PAYLOAD", expiresIn: 60 }).request,
+          presign(request, { ...inS3(local, who), payload: "UNSIGNED-PAYLOAD", expiresIn: 60 })
+            .request,
       });
     const query = "x-id=PutObject&x-amz-meta-a=b";
     expect((await url("Writer", "PUT", `/files/up/pre?${query}`, "pre")).status).toBe(200);
@@ -289,8 +290,7 @@ describe("nothing reaches a backend of S3", () => {
     [
       "copied from dot segments",
       "InvalidArgument",
-      () =>
-        raw("admin", "PUT", "/files/up/no", [["x-amz-copy-source", "/files/up/..%2Fprivate"]]),
+      () => raw("admin", "PUT", "/files/up/no", [["x-amz-copy-source", "/files/up/..%2Fprivate"]]),
     ],
     [
       "with the list of a prefix of dots",
@@ -306,7 +306,13 @@ describe("nothing reaches a backend of S3", () => {
       "for the bucket of another account",
       "AccessDenied",
       () =>
-        raw("admin", "PUT", "/files/up/no", [["x-amz-expected-bucket-owner", "111122223333"]], "no"),
+        raw(
+          "admin",
+          "PUT",
+          "/files/up/no",
+          [["x-amz-expected-bucket-owner", "111122223333"]],
+          "no",
+        ),
     ],
     ["outside of the table", "does not serve s3", () => raw("admin", "DELETE", "/files")],
   ])("%s", async (_, expected, send) => {

@@ -176,7 +176,9 @@ it("that cannot be used stops the start", async () => {
     startTestCloud([], undefined, undefined, undefined, { backends });
   await expect(start({ sqs: { url } })).rejects.toThrow("the only service that can is s3");
   await expect(start({ s3: { url: `${url}/path` } })).rejects.toThrow("scheme, host and port only");
-  await expect(start({ s3: { url: "http://user:secret@127.0.0.1" } })).rejects.toThrow("only, such");
+  await expect(start({ s3: { url: "http://user:secret@127.0.0.1" } })).rejects.toThrow(
+    "only, such",
+  );
   await expect(start({ s3: { url: "ftp://127.0.0.1" } })).rejects.toThrow("only, such");
   await expect(start({ s3: { url: "http://example.com" } })).rejects.toThrow(
     "example.com is not this machine: start the local cloud with --allow-http example.com",

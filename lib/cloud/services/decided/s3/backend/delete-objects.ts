@@ -107,9 +107,10 @@ async function deleted(
   { key, versionId, conditions }: DeletedObject,
 ): Promise<{ readonly status: number; readonly headers: readonly Pair[]; readonly text: string }> {
   const query = new Map(versionId === undefined ? [] : [["versionId", versionId] as const]);
-  const headers = Object.entries(conditions).map(
-    ([name, value]): Pair => [CONDITIONS[name] ?? name, value],
-  );
+  const headers = Object.entries(conditions).map(([name, value]): Pair => [
+    CONDITIONS[name] ?? name,
+    value,
+  ]);
   const { bucket, host } = read;
   const body = Buffer.alloc(0);
   const sent = forwardedRequest(

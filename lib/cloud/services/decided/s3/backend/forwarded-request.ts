@@ -1,6 +1,10 @@
 import { isIP } from "node:net";
 import { uriEncode } from "../../../../../sigv4/request/encoding.ts";
-import { RequestInvalid, type Pair, type WireRequest } from "../../../../../sigv4/request/request.ts";
+import {
+  RequestInvalid,
+  type Pair,
+  type WireRequest,
+} from "../../../../../sigv4/request/request.ts";
 import { sign } from "../../../../../sigv4/signing/sign.ts";
 import type { Account } from "../../../../account/account.ts";
 import { ServiceError } from "../../../protocol/service-error.ts";
@@ -62,7 +66,9 @@ export function forwardedRequest(
   try {
     return sign(
       request,
-      isStreamed ? { ...inS3, payload: "UNSIGNED-PAYLOAD" } : { ...inS3, contentSha256Header: true },
+      isStreamed
+        ? { ...inS3, payload: "UNSIGNED-PAYLOAD" }
+        : { ...inS3, contentSha256Header: true },
     ).request;
   } catch (error) {
     if (!(error instanceof RequestInvalid)) throw error;

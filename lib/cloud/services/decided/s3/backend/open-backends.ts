@@ -48,7 +48,8 @@ export function openBackends(
 /** Returns scheme, host and port of a URL that has no other parts. */
 function originOf(text: string): string {
   const url = /^https?:\/\/[!-~]+$/i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
-  const isOrigin = url && url.username === "" && url.password === "" && `${url.origin}/` === url.href;
+  const isOrigin =
+    url && url.username === "" && url.password === "" && `${url.origin}/` === url.href;
   if (isOrigin) return url.origin;
   throw new BackendUnusable(
     "the backend of s3 must be a URL with scheme, host and port only, such as http://127.0.0.1:4568",

@@ -48,7 +48,10 @@ async function forward(
   const sent = forwardedRequest({ ...target, body: length ?? payload }, account, settings);
   const response = await callUpstream(settings, sent, pieces, exchange?.hungUp);
   if (response.status === 404 && READS.has(operation)) {
-    const found = { ...decided, attempts: [{ action: "s3:ListBucket", resource: bucketArn(account, bucket) }] };
+    const found = {
+      ...decided,
+      attempts: [{ action: "s3:ListBucket", resource: bucketArn(account, bucket) }],
+    };
     try {
       decideCall(call, found);
     } catch (error) {
