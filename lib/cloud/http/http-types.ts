@@ -1,5 +1,4 @@
 import type { X509Certificate } from "node:crypto";
-import type { Readable } from "node:stream";
 import type { Policy } from "../../iam/policy/policy.ts";
 import type { Pair, WireRequest } from "../../sigv4/request/request.ts";
 
@@ -10,15 +9,6 @@ export interface WireResponse {
   readonly body: string | Uint8Array;
   /** Whether the connection ends in the middle of the body. `Content-Length` is the length of the whole body. */
   readonly truncated?: boolean;
-  /** A body that is sent while it arrives, instead of `body`. */
-  readonly streamed?: StreamedBody;
-}
-
-/** A body that is not in memory. */
-export interface StreamedBody {
-  readonly source: Readable;
-  /** `Content-Length`, or `undefined` if the length is unknown. */
-  readonly length: number | undefined;
 }
 
 /** The connection of a request that has not been answered, for a handler that passes bodies on while they arrive. */

@@ -34,7 +34,7 @@ export function isEarly(response: WireResponse | NoResponse): boolean {
 
 /** Returns a response to be sent before the whole body has arrived, after which the connection ends. */
 export function early(response: WireResponse | NoResponse): WireResponse | NoResponse {
-  if (typeof response === "string" || response.streamed) return response;
+  if (typeof response === "string" || response.stream) return response;
   const closing: WireResponse = {
     ...response,
     headers: [...response.headers, ["Connection", "close"]],

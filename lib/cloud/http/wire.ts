@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { parseTarget, type Pair, type WireRequest } from "../../sigv4/request/request.ts";
 import type { Clock } from "../process/clock.ts";
 import type { NoResponse, WireResponse } from "./http-types.ts";
-import { writeStream } from "./write-stream.ts";
 
 /** Returns a request as it was on the wire. */
 export function toWireRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
@@ -45,11 +44,7 @@ export function write(
   end: (body: Buffer) => void = (bytes) => void outgoing.end(bytes),
 ): void {
   // The event "close" comes only once. A timer that starts after it would keep the process running.
-  if (answered === "hang") return;
-  if (outgoing.destroyed || outgoing.closed) {
-    if (answered !== "reset") answered.streamed?.source.destroy();
-    return;
-  }
+  if (answered === "hang" || outgoing.destroyed || outgoing.closed) return;
   if (answered === "reset") {
     const { socket } = outgoing;
     // A socket in the file system has no address and cannot be reset.
@@ -57,17 +52,9 @@ export function write(
     else socket.resetAndDestroy();
     return;
   }
-  const { status, headers, body, truncated = false, streamed } = answered;
-  const date: Pair = ["Date", clock.now().toUTCString()];
-  if (streamed) {
-    const { length } = streamed;
-    const sized: readonly Pair[] =
-      length === undefined || status === 204 ? [] : [["Content-Length", String(length)]];
-    outgoing.writeHead(status, [...headers, date, ...sized].flat());
-    writeStream(outgoing, streamed, writeTimeoutMs, truncated);
-    return;
-  }
+  const { status, headers, body, truncated = false } = answered;
   const bytes = Buffer.from(body);
+  const date: Pair = ["Date", clock.now().toUTCString()];
   const length: readonly Pair[] = status === 204 ? [] : [["Content-Length", String(bytes.length)]];
   // One call with a list of pairs keeps repeated headers separate, and sets no header if Node rejects one.
   outgoing.writeHead(status, [...headers, date, ...length].flat());

@@ -1,53 +1,52 @@
+import { once } from "node:events";
 import type { ServerResponse } from "node:http";
-import type { StreamedBody } from "./http-types.ts";
 
 /**
- * Sends a body while it arrives, no faster than the client reads it. If the body ends early, the connection ends too, so
- * that the client cannot take the part for the whole. If the client hangs up, the source is closed.
+ * Writes a body while it arrives, and ends the response. Stops when the peer has gone, and cuts the connection if the
+ * body ends with an error. Never rejects.
  *
- * @param idleMs Longest time without a byte in either direction.
- * @param truncated Whether to end the connection after the first bytes.
+ * @param timeoutMs Time within which the peer must read each part.
+ * @param isTruncated Whether the connection ends after the first part.
  */
-export function writeStream(
+export async function writeStream(
   outgoing: ServerResponse,
-  { source, length }: StreamedBody,
-  idleMs: number,
-  truncated: boolean,
-): void {
-  const end = (): void => {
-    source.destroy();
-    outgoing.destroy();
-  };
-  const idle = setTimeout(end, idleMs);
-  let sent = 0;
-  outgoing.once("close", () => {
-    clearTimeout(idle);
-    source.destroy();
-  });
-  source
-    .on("data", (chunk: Buffer) => {
-      idle.refresh();
-      sent += chunk.length;
-      if (length !== undefined && sent > length) return end();
-      if (!outgoing.write(chunk)) source.pause();
-      if (truncated) end();
-    })
-    .once("end", () => {
-      // Node.js would send a response that is shorter than its Content-Length.
-      if (length === undefined || sent === length || isBodiless(outgoing)) outgoing.end();
-      else outgoing.destroy();
-    })
-    .once("error", end)
-    .once("close", () => {
-      if (!source.readableEnded) end();
-    });
-  outgoing.on("drain", () => {
-    idle.refresh();
-    source.resume();
-  });
+  body: AsyncIterable<Uint8Array>,
+  timeoutMs: number,
+  isTruncated: boolean,
+): Promise<void> {
+  // The status and the headers do not wait for the first part.
+  outgoing.flushHeaders();
+  const chunks = body[Symbol.asyncIterator]();
+  const gone = new Promise<"gone">((resolve) => outgoing.once("close", () => resolve("gone")));
+  try {
+    for (;;) {
+      // oxlint-disable-next-line no-await-in-loop -- The parts follow each other.
+      const next = await Promise.race([chunks.next(), gone]);
+      if (next === "gone") break;
+      if (next.done === true) return void outgoing.end();
+      // oxlint-disable-next-line no-await-in-loop -- The parts follow each other.
+      if (!outgoing.write(next.value)) await drained(outgoing, gone, timeoutMs);
+      if (isTruncated) break;
+    }
+  } catch {
+    // The peer notices the error by the missing end.
+  }
+  outgoing.destroy();
+  void chunks.return?.();
 }
 
-/** Returns whether a response has no body although it may have a length, as the ones to HEAD and 304. */
-function isBodiless({ req, statusCode }: ServerResponse): boolean {
-  return req.method === "HEAD" || statusCode === 304 || statusCode === 204;
+async function drained(
+  outgoing: ServerResponse,
+  gone: Promise<unknown>,
+  timeoutMs: number,
+): Promise<void> {
+  // Without a timeout, a peer that does not read would keep the response in memory.
+  const cutOff = setTimeout(() => outgoing.destroy(), timeoutMs);
+  const ended = new AbortController();
+  try {
+    await Promise.race([once(outgoing, "drain", { signal: ended.signal }), gone]);
+  } finally {
+    clearTimeout(cutOff);
+    ended.abort();
+  }
 }

@@ -25,7 +25,7 @@ export function rawS3(
   path: string,
   headers: readonly Pair[] = [],
   body: string | Uint8Array = "",
-  change: (signed: WireRequest) => WireRequest = (signed) => signed,
+  change: (request: WireRequest) => WireRequest = (request) => request,
 ): Promise<Answer> {
   const given = headers.find(([name]) => name === "x-amz-content-sha256")?.[1];
   const promised = given ?? hexSha256(body);

@@ -34,16 +34,17 @@ export async function passedOn(
   const headers = headersOf(incoming);
   if (!isStreamed) return { status, headers, body: await wholeBody(origin, incoming) };
   const length = incoming.headers["content-length"];
-  return {
-    status,
-    headers,
-    body: "",
-    streamed: { source: incoming, length: length === undefined ? undefined : Number(length) },
-  };
+  const sized: readonly Pair[] = length === undefined ? [] : [["Content-Length", length]];
+  // The message has no encoding, so each part is bytes. It throws if the backend sends less than it announced.
+  const stream = incoming as AsyncIterable<Uint8Array>;
+  return { status, headers: [...headers, ...sized], body: "", stream };
 }
 
 function headersOf({ rawHeaders, headers }: IncomingMessage): readonly Pair[] {
-  const named = (headers.connection ?? "").toLowerCase().split(/ *, */);
+  const named = (headers.connection ?? "")
+    .toLowerCase()
+    .split(",")
+    .map((one) => one.trim());
   const found: Pair[] = [];
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const [name = "", value = ""] = rawHeaders.slice(i, i + 2);
