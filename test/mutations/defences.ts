@@ -33,9 +33,9 @@ const ATTACKS = "test/cloud/runtime/attacks.test.ts";
 export const defences: readonly Defence[] = [
   {
     name: "a host name of an API reaches another API",
-    file: "lib/cloud/gateway/rest-api/routing/endpoints.ts",
-    from: "(id === undefined || api.id === id)",
-    to: "(id === undefined || api.id !== id)",
+    file: "lib/cloud/gateway/rest-api/stage-match/match-stage.ts",
+    from: "address ? account.apis.get(address.apiId) : apiWithStage(account, first)",
+    to: "apiWithStage(account, first)",
     tests: ["test/cloud/gateway/rest-api/routing/endpoints.test.ts"],
   },
   {
@@ -67,11 +67,39 @@ export const defences: readonly Defence[] = [
     tests: ["test/cdk/checks/rules/lock01-open-method.test.ts"],
   },
   {
-    name: "a preflight response of the local cloud names the origin of every website",
-    file: "lib/cloud/gateway/rest-api/integration/mock.ts",
-    from: "integration.origins.find((allowed) => allowed === origin)",
-    to: "origin",
-    tests: ["test/cdk/constructs/responses/cors-served.test.ts"],
+    name: "an integration calls every host",
+    file: "lib/cloud/gateway/backend/backend-address.ts",
+    from: "isLoopback(host) || allowed.has(host)\n",
+    to: "true\n",
+    tests: ["test/cloud/gateway/backend/call-backend.test.ts"],
+  },
+  {
+    name: "an allowed name leads an integration to this machine",
+    file: "lib/cloud/gateway/backend/backend-address.ts",
+    from: "  if (local) {",
+    to: "  if (local && false) {",
+    tests: ["test/cloud/gateway/backend/call-backend.test.ts"],
+  },
+  {
+    name: "a parameter leaves the path of an integration's URL",
+    file: "lib/cloud/gateway/rest-api/integration/http/backend-url.ts",
+    from: " || hasDots(path)",
+    to: "",
+    tests: ["test/cloud/gateway/rest-api/integration/http.test.ts"],
+  },
+  {
+    name: "API Gateway assumes a role that does not trust it",
+    file: "lib/cloud/gateway/role/assume-role.ts",
+    from: "  if (refusal) {",
+    to: "  if (refusal && false) {",
+    tests: ["test/cloud/gateway/rest-api/integration/credentials.test.ts"],
+  },
+  {
+    name: "a role of an integration invokes every function",
+    file: "lib/cloud/gateway/role/invoke-as-role.ts",
+    from: "    refusal && {",
+    to: "    undefined && {",
+    tests: ["test/cloud/gateway/rest-api/integration/credentials.test.ts"],
   },
   {
     name: "API Gateway may use the log role for any account",

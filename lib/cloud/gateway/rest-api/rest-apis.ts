@@ -12,7 +12,7 @@ import type { IncomingRequest, Exchange } from "./routing/exchange.ts";
 import { filtered } from "./firewall.ts";
 import * as responses from "./responses/gateway-responses.ts";
 import type { GatewayError } from "./responses/gateway-responses.ts";
-import { integrate, type Backends } from "./integration/integrate.ts";
+import { integrate, type Backends } from "./integrate.ts";
 import { matchStage, isReachable } from "./stage-match/match-stage.ts";
 import { findRoute } from "./routing/routes.ts";
 import { toResponse } from "./responses/to-response.ts";

@@ -10,7 +10,7 @@ import {
 } from "../../account/apigateway/api.ts";
 import { AS_CALLER } from "../../account/apigateway/integration.ts";
 import type { Caller } from "../../account/iam/identities.ts";
-import { withStageVariables } from "../../gateway/rest-api/stage-variables.ts";
+import { withStageVariables } from "../../account/apigateway/stage-variables.ts";
 import { assumeForGateway } from "../../gateway/role/assume-role.ts";
 import { refusedAsRole } from "../../gateway/role/invoke-as-role.ts";
 import type { PrepareEvaluation } from "./target.ts";

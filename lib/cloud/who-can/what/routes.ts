@@ -5,7 +5,7 @@ import type { ApiAuthorizer } from "../../account/apigateway/api-authorizer.ts";
 import { pathTemplate, type ApiMethod } from "../../account/apigateway/api.ts";
 import { isGuarded } from "../../account/guarded-route.ts";
 import { ANONYMOUS, authorizedCaller } from "../../account/iam/identities.ts";
-import { withStageVariables } from "../../gateway/rest-api/stage-variables.ts";
+import { withStageVariables } from "../../account/apigateway/stage-variables.ts";
 import { opennessOf } from "../circumstances/open-keys.ts";
 import { EVERYTHING } from "../who/possible-caller.ts";
 import type { Labels } from "../words/labels.ts";

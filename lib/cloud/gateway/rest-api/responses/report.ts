@@ -3,7 +3,7 @@ import type { WireRequest } from "../../../../sigv4/request/request.ts";
 import { functionOf } from "../../../account/iam/principal-keys.ts";
 import type { WireResponse } from "../../../http/http-types.ts";
 import type { Log, RequestEntry } from "../../../process/log.ts";
-import { withStageVariables } from "../stage-variables.ts";
+import { withStageVariables } from "../../../account/apigateway/stage-variables.ts";
 import { routeName } from "../routing/routes.ts";
 import type { Exchange, IncomingRequest } from "../routing/exchange.ts";
 import { accessLogLine } from "./access-log.ts";

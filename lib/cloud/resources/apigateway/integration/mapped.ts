@@ -45,7 +45,7 @@ export function calling(properties: Properties, method: Properties): Calling {
 function credentialsOf(properties: Properties): string | undefined {
   const credentials = properties.optionalText("Credentials");
   if (credentials === undefined || credentials === "") return undefined;
-  // A stage variable can stand for any part of the ARN.
+  // Any part of the ARN can be a stage variable.
   if (/^arn:[^:]+:iam::(?:\d{12}:role\/.+|\*:user\/\*)$|\$\{stageVariables\./.test(credentials)) {
     return credentials;
   }

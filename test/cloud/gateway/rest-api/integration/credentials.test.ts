@@ -175,7 +175,7 @@ afterAll(() => local.close());
 const post = (path: string, body = "", more: Parameters<TestCloud["call"]>[2] = {}) =>
   local.call("POST", `/prod${path}`, { body, ...more });
 
-describe("a Lambda integration that is no proxy", () => {
+describe("a Lambda integration with templates", () => {
   it.each([
     ["/raw", '{"a":1}', 200, '{"got":{"a":1}}'],
     ["/raw", "", 200, '{"got":{}}'],

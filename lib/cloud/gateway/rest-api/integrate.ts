@@ -1,14 +1,14 @@
-import type { Functions } from "../../../runtime/functions.ts";
-import type { Handle } from "../../../http/http-types.ts";
-import { configurationError } from "../responses/integration-errors.ts";
-import type { Exchange } from "../routing/exchange.ts";
-import { mappedFunction } from "./function/mapped-function.ts";
-import { proxyFunction } from "./function/proxy-function.ts";
-import { httpProxy } from "./http/http-proxy.ts";
-import { mappedHttp } from "./http/mapped-http.ts";
-import type { Integrated } from "./integrated.ts";
-import { mockResponse } from "./mock/mock.ts";
-import { callService } from "./service/call-service.ts";
+import type { Functions } from "../../runtime/functions.ts";
+import type { Handle } from "../../http/http-types.ts";
+import { configurationError } from "./responses/integration-errors.ts";
+import type { Exchange } from "./routing/exchange.ts";
+import { mappedFunction } from "./integration/function/mapped-function.ts";
+import { proxyFunction } from "./integration/function/proxy-function.ts";
+import { httpProxy } from "./integration/http/http-proxy.ts";
+import { mappedHttp } from "./integration/http/mapped-http.ts";
+import type { Integrated } from "./integration/integrated.ts";
+import { mockResponse } from "./integration/mock/mock.ts";
+import { callService } from "./integration/service/call-service.ts";
 
 /** The backends of integrations within the local cloud. */
 export interface Backends {
