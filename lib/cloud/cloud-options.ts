@@ -17,6 +17,8 @@ export interface CloudOptions {
   readonly truststores?: ReadonlyMap<string, string> | undefined;
   /** JSON Web Key Sets of OpenID Connect issuers that are not on this machine, by issuer. @default - no keys */
   readonly jwks?: ReadonlyMap<string, string> | undefined;
+  /** Host names and addresses that integrations of APIs may call over HTTP. @default - only this machine */
+  readonly allowHttp?: readonly string[] | undefined;
   /** Folder of the app, from whose `node_modules` functions load the AWS SDK. @default - the working directory */
   readonly app?: string | undefined;
   /** Paths of other programs of Node.js, by the major version of the functions that they run. @default - none */

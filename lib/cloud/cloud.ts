@@ -88,7 +88,13 @@ async function open(
   opened: Opened,
 ): Promise<Cloud> {
   const log = logTo(options.log);
-  const account = newAccount(directory.state, options.assumed, options.truststores, options.jwks);
+  const account = newAccount(
+    directory.state,
+    options.assumed,
+    options.truststores,
+    options.jwks,
+    new Set(options.allowHttp?.map((host) => host.toLowerCase())),
+  );
   const save = (): void => {
     if (deployed.isWhole()) directory.save();
   };
@@ -131,7 +137,7 @@ async function open(
     appSdk(app),
     nodes,
   );
-  const apis = functionUrls(account, functions, log, restApis(account, functions, log));
+  const apis = functionUrls(account, functions, log, restApis(account, { functions, aws }, log));
   const gateway = await serve(apis, options.port, "--port", log, clock);
   opened.servers.push(gateway);
   account.functionUrlPort = gateway.port;

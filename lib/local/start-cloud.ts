@@ -31,6 +31,8 @@ export interface LocalCloudOptions {
   readonly awsPort?: number;
   /** Port of the APIs and function URLs over TLS; 0 selects a free port. @default - no TLS */
   readonly httpsPort?: number;
+  /** Host names and addresses that integrations of APIs may call over HTTP. @default - only this machine */
+  readonly allowHttp?: readonly string[];
   /** Folder whose `node_modules` has the AWS SDK for functions that do not bundle it. @default - the working directory */
   readonly app?: string;
   /** Programs of Node.js by the major version that functions name. @default - the app's package `node`, or this Node.js */
@@ -177,17 +179,11 @@ export async function startCloud(options: LocalCloudOptions = {}): Promise<Local
       if (stacks === undefined) await cloud.deployAll(all, { keep: [] });
       else if (stacks.length > 0) await cloud.deployAll(selectStacks(all, stacks));
     },
-    deployApp({
-      folder = ".",
-      app,
-      context = {},
-      secrets = {},
-      stacks = [],
-      parameters = [],
-    } = {}) {
-      const given = { stacks, parameters: parseParameters(parameters) };
-      const target = { state, accountId, region, log };
-      return synthesizeAndDeploy(cloud, { folder, app, context, secrets, ...given }, target);
+    deployApp(given = {}) {
+      const { folder = ".", app, context = {}, secrets = {}, stacks = [] } = given;
+      const parameters = parseParameters(given.parameters ?? []);
+      const options = { folder, app, context, secrets, stacks, parameters };
+      return synthesizeAndDeploy(cloud, options, { state, accountId, region, log });
     },
     fetchAs: (userName, service = "execute-api") =>
       signedFetch({ credentials: keysOf(userName), region, service }),

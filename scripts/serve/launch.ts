@@ -27,6 +27,8 @@ export interface LaunchOptions extends Pick<
   readonly truststores?: ReadonlyMap<string, string>;
   /** JSON Web Key Sets of identity providers, by issuer. */
   readonly jwks?: ReadonlyMap<string, string>;
+  /** Host names and addresses that integrations of APIs may call over HTTP. */
+  readonly allowHttp?: readonly string[];
   /** Paths of other programs of Node.js, by the major version of the functions that they run. */
   readonly nodes?: Readonly<Record<string, string>>;
   /**

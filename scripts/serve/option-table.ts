@@ -121,6 +121,14 @@ export const OPTIONS = {
     help: "public keys (a file with a JSON Web Key Set) of the AWS::IAM::OIDCProvider with this URL",
     group: ACCOUNT,
   },
+  "allow-http": {
+    type: "string",
+    multiple: true,
+    default: [],
+    value: "HOST",
+    help: "host that HTTP integrations of APIs may call, in addition to this machine",
+    group: ACCOUNT,
+  },
   node: {
     type: "string",
     multiple: true,

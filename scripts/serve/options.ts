@@ -7,6 +7,7 @@ import type { OPTIONS } from "./option-table.ts";
 import { accountIdOf } from "../terminal/option-values.ts";
 import type { LaunchOptions } from "./launch.ts";
 import { contextOf } from "../app/context-option.ts";
+import { parseAllowedHosts } from "./allowed-hosts.ts";
 import { parseAssumed } from "./assumed.ts";
 import { parseJwks } from "./jwks.ts";
 import { readLogOptions, type LogOptions } from "./log/options.ts";
@@ -71,6 +72,7 @@ export function readOptions(values: OptionValues<typeof OPTIONS>): ServeOptions 
     assumed: parseAssumed(values.assume),
     truststores: parseTruststores(values.truststore),
     jwks: parseJwks(values.jwks),
+    allowHttp: parseAllowedHosts(values["allow-http"]),
     nodes: parseNodes(values.node),
     requireIsolation: values["require-isolation"],
     log: readLogOptions(values),

@@ -379,19 +379,22 @@ export const layers: readonly Layer[] = [
     package: "signet-cli",
     holds: "API Gateway and function URLs: from an HTTP request to a function's event",
     folders: {
+      backend: "calling HTTP servers, of hosts that may be called only",
       "function-url": "Lambda function URLs",
       proxy: "the parts of proxy events and responses that both kinds share",
+      role: "sessions of roles that API Gateway itself assumes",
       "rest-api":
         "REST APIs: routing, firewall, authorization, validation, limits, integration, responses",
     },
     may: [
       "lib/formats",
       "lib/sigv4",
+      "lib/signed-fetch",
       "lib/iam",
       ...cloud("process", "http", "account", "access", "runtime"),
     ],
     packages: ["ajv", "ajv-draft-04"],
-    node: ["crypto", "module", "net"],
+    node: ["crypto", "dns", "dns/promises", "module", "net"],
   },
   {
     path: "lib/cloud/resources",

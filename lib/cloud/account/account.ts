@@ -147,6 +147,8 @@ export interface Account {
   readonly truststores: ReadonlyMap<string, string>;
   /** JSON Web Key Sets of identity providers, by issuer. They come from local files. */
   readonly jwks: ReadonlyMap<string, string>;
+  /** Hosts that integrations of APIs may call in addition to this machine, in lower case. */
+  readonly httpHosts: ReadonlySet<string>;
   /** Resources as their templates declare them, by `declarationKey`. */
   readonly declarations: Map<string, Declaration>;
   /** The state that is persisted. */
@@ -158,6 +160,7 @@ export function newAccount(
   { organization = {}, origin = {} }: Partial<Assumed> = {},
   truststores: Account["truststores"] = new Map(),
   jwks: Account["jwks"] = new Map(),
+  httpHosts: Account["httpHosts"] = new Set(),
 ): Account {
   const partition = "aws";
   const clock = new Clock();
@@ -189,6 +192,7 @@ export function newAccount(
     domains: new Map(),
     truststores,
     jwks,
+    httpHosts,
     declarations: new Map(),
     state,
   };

@@ -5,9 +5,9 @@ import { newAccount, type Account } from "./account.ts";
  * change this account. Only the sessions of functions are missing, which a deployment does not need.
  */
 export function copyAccount(account: Account): Account {
-  const { clock, organization, origin, truststores, jwks, network, directory } = account;
+  const { clock, organization, origin, truststores, jwks, httpHosts, network, directory } = account;
   const assumed = { organization, origin };
-  const copy = newAccount(structuredClone(account.state), assumed, truststores, jwks);
+  const copy = newAccount(structuredClone(account.state), assumed, truststores, jwks, httpHosts);
   fill(copy.directory.users, directory.users);
   fill(copy.directory.roles, directory.roles);
   fill(copy.directory.groups, directory.groups);

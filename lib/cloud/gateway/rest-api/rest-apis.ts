@@ -4,7 +4,6 @@ import type { Account } from "../../account/account.ts";
 import { peerAsAssumed } from "../../account/assumed-origin.ts";
 import type { Handle, Peer, WireResponse } from "../../http/http-types.ts";
 import type { Log } from "../../process/log.ts";
-import type { Functions } from "../../runtime/functions.ts";
 import { traceIdOf } from "../proxy/trace-id.ts";
 import { report } from "./responses/report.ts";
 import { lambdaAuthorizers } from "./authorization/authorizers/authorize.ts";
@@ -13,7 +12,7 @@ import type { IncomingRequest, Exchange } from "./routing/exchange.ts";
 import { filtered } from "./firewall.ts";
 import * as responses from "./responses/gateway-responses.ts";
 import type { GatewayError } from "./responses/gateway-responses.ts";
-import { integrate } from "./integration/integrate.ts";
+import { integrate, type Backends } from "./integration/integrate.ts";
 import { matchStage, isReachable } from "./stage-match/match-stage.ts";
 import { findRoute } from "./routing/routes.ts";
 import { toResponse } from "./responses/to-response.ts";
@@ -32,15 +31,15 @@ interface Outcome {
 
 /**
  * API Gateway's data plane for the REST APIs of an account, at `/<stage>/…` and on custom domains: the web
- * ACL, routing, throttling, authentication, authorization, API keys, request validation, the function's
- * permission, and the function, in this order. The first step that refuses determines the response.
+ * ACL, routing, throttling, authentication, authorization, API keys, request validation and the integration, in this
+ * order. The first step that refuses determines the response.
  */
-export function restApis(account: Account, functions: Functions, log: Log): Handle {
+export function restApis(account: Account, backends: Backends, log: Log): Handle {
   const throttle = throttling();
   const passes = ({ stage, route, receivedAt }: Exchange) =>
     throttle(stage, route.template, route.method.httpMethod, receivedAt.getTime());
   const meter = usageMeter();
-  const authorize = lambdaAuthorizers(functions);
+  const authorize = lambdaAuthorizers(backends.functions);
 
   async function respond(request: WireRequest, peer: Peer, receivedAt: Date): Promise<Outcome> {
     const assumedPeer = peerAsAssumed(account, peer);
@@ -95,7 +94,7 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
     }
     const invalid = validateRequest(request, route, stage.snapshot);
     if (invalid) return { exchange: known, error: invalid };
-    return { exchange: known, ...(await integrate(known, functions)) };
+    return { exchange: known, ...(await integrate(known, backends)) };
   }
 
   return async (request, peer) => {
@@ -109,7 +108,7 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
     } = await respond(request, peer, receivedAt);
     const final = response ?? toResponse(error ?? responses.integrationFailure, incoming);
     const requestId = incoming?.requestId ?? randomUUID();
-    const isTraced = exchange?.route.method.integration.type === "function";
+    const isTraced = !UNTRACED.has(exchange?.route.method.integration.type ?? "mock");
     const latencyMs = Math.round(performance.now() - started);
     const known = { request, requestId, incoming, exchange };
     report(log, known, { response: final, error, latencyMs });
@@ -119,11 +118,16 @@ export function restApis(account: Account, functions: Functions, log: Log): Hand
         ...final.headers,
         ["x-amzn-RequestId", requestId],
         ["x-amz-apigw-id", incoming?.extendedRequestId ?? newExtendedRequestId()],
-        ...(isTraced && response ? [["X-Amzn-Trace-Id", exchange.traceId] as const] : []),
+        ...(isTraced && exchange && response
+          ? [["X-Amzn-Trace-Id", exchange.traceId] as const]
+          : []),
       ],
     };
   };
 }
+
+/** Integrations whose responses do not have the trace id. */
+const UNTRACED: ReadonlySet<string> = new Set(["mock", "http-proxy", "unserved"]);
 
 /** Returns 15 characters and a `=`. No check needs their randomness, so the pooled bytes of `randomUUID` suffice. */
 function newExtendedRequestId(): string {

@@ -1,6 +1,6 @@
 import type { Account } from "../../account/account.ts";
 import type { TlsSettings } from "../../http/secure.ts";
-import { apiHosts } from "./routing/endpoints.ts";
+import { apiHosts } from "../api-address.ts";
 
 /** TLS settings for a server name: of its custom domain, of function URLs, or of default endpoints. */
 export function tlsSettings(account: Account, serverName: string | undefined): TlsSettings {

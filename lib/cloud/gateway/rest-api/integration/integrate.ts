@@ -1,86 +1,42 @@
-import { headerValues } from "../../../../sigv4/request/request.ts";
-import { apiCallArn } from "../../../access/requested-actions.ts";
-import type { FunctionIntegration } from "../../../account/apigateway/integration.ts";
-import { configurationAt } from "../../../account/configuration-at.ts";
-import type { WireResponse } from "../../../http/http-types.ts";
 import type { Functions } from "../../../runtime/functions.ts";
-import type { InvocationResult } from "../../../runtime/invocation.ts";
-import { mayInvokeFunction } from "../authorization/authorize-iam.ts";
-import * as responses from "../responses/gateway-responses.ts";
-import type { GatewayError } from "../responses/gateway-responses.ts";
-import { loggedRequest, type Exchange } from "../routing/exchange.ts";
-import { mockResponse } from "./mock.ts";
-import { proxyEvent } from "./proxy-event.ts";
-import { proxyResponse } from "../../proxy/proxy-response.ts";
+import type { Handle } from "../../../http/http-types.ts";
+import { configurationError } from "../responses/integration-errors.ts";
+import type { Exchange } from "../routing/exchange.ts";
+import { mappedFunction } from "./function/mapped-function.ts";
+import { proxyFunction } from "./function/proxy-function.ts";
+import { httpProxy } from "./http/http-proxy.ts";
+import { mappedHttp } from "./http/mapped-http.ts";
+import type { Integrated } from "./integrated.ts";
+import { mockResponse } from "./mock/mock.ts";
+import { callService } from "./service/call-service.ts";
 
-/** Lambda's limit on the event of a synchronous call. */
-const EVENT_LIMIT_BYTES = 6_291_456;
-/** Maximum number of characters of a failed function's payload that are logged. */
-const LOGGED_PAYLOAD_LENGTH = 2000;
-
-type Integrated = { readonly response?: WireResponse; readonly error?: GatewayError };
+/** The backends of integrations within the local cloud. */
+export interface Backends {
+  readonly functions: Functions;
+  /** The endpoint of the AWS APIs, which verifies and decides each call. */
+  readonly aws: Handle;
+}
 
 /** Returns the response of the route's integration. */
-export async function integrate(exchange: Exchange, functions: Functions): Promise<Integrated> {
-  const { integration } = exchange.route.method;
-  return integration.type === "mock"
-    ? mockResponse(exchange, integration)
-    : invoked(exchange, integration, functions);
-}
-
-/** Invokes the route's function and converts its payload into a proxy response. */
-async function invoked(
+export async function integrate(
   exchange: Exchange,
-  { functionArn, timeoutMs }: FunctionIntegration,
-  functions: Functions,
+  { functions, aws }: Backends,
 ): Promise<Integrated> {
-  const { account, api, stage, route, request, peer } = exchange;
-  const { method, template } = route;
-  const configuration = configurationAt(account, functionArn);
-  const declared = { apiId: api.id, stage: stage.name, verb: method.httpMethod, path: template };
-  const sourceArn = apiCallArn(account, declared);
-  if (!configuration || !mayInvokeFunction(account, functionArn, sourceArn, request, peer)) {
-    const reason = `no permission allows API Gateway to invoke ${functionArn} for ${sourceArn}`;
-    return { error: { ...responses.integrationRefused, reason } };
-  }
-  const event = JSON.stringify(proxyEvent(exchange));
-  if (Buffer.byteLength(event) > EVENT_LIMIT_BYTES) return { error: responses.requestTooLong };
-  const result = await withTimeout(
-    timeoutMs,
-    functions.invoke(configuration, event, {
-      traceId: exchange.traceId,
-      waiting: loggedRequest(exchange),
-    }),
-  );
-  if (result === "timeout") return { error: responses.integrationTimeout };
-  if (!result) {
-    const reason = `${configuration.name} has reached its concurrency limit`;
-    return { error: { ...responses.integrationRefused, reason } };
-  }
-  if (result.failed) {
-    return { error: { ...responses.integrationFailure, reason: failureOf(result) } };
-  }
-  const accept = headerValues(request, "accept")[0];
-  const response = proxyResponse(result.payload, api, accept);
-  if (typeof response !== "string") return { response };
-  const reason = `Malformed Lambda proxy response: ${response}`;
-  return { error: { ...responses.integrationFailure, reason } };
-}
-
-/** The text that is logged for a failed function. */
-export function failureOf({ payload }: InvocationResult): string {
-  return `the function failed: ${payload.slice(0, LOGGED_PAYLOAD_LENGTH)}`;
-}
-
-/** Returns the promise's result, or `"timeout"` if it takes longer than `ms`. */
-export async function withTimeout<T>(ms: number, promise: Promise<T>): Promise<T | "timeout"> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<"timeout">((resolve) => {
-    timer = setTimeout(() => resolve("timeout"), ms);
-  });
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
+  const { integration } = exchange.route.method;
+  switch (integration.type) {
+    case "function":
+      return proxyFunction(exchange, integration, functions);
+    case "mapped-function":
+      return mappedFunction(exchange, integration, functions);
+    case "mock":
+      return mockResponse(exchange, integration);
+    case "http":
+      return mappedHttp(exchange, integration);
+    case "http-proxy":
+      return httpProxy(exchange, integration);
+    case "service":
+      return callService(exchange, integration, aws);
+    case "unserved":
+      return { error: configurationError(integration.reason) };
   }
 }

@@ -95,7 +95,7 @@ const RENDERED = new Map(
   ["Accept", "Authorization", "Host", "User-Agent"].map((name) => [name.toLowerCase(), name]),
 );
 
-function receivedHeaders(exchange: Exchange): readonly Pair[] {
+export function receivedHeaders(exchange: Exchange): readonly Pair[] {
   const kept = exchange.request.headers.flatMap(([name, value]): Pair[] => {
     const key = name.toLowerCase();
     if (DROPPED_FROM_REQUESTS.has(key) || FORWARDING_HEADERS.includes(key)) return [];

@@ -15,8 +15,6 @@ type Value = (completed: Completed, exchange: Exchange) => string | number | und
 
 /** Values that only an access log can contain. It can also contain the values of `contextValue`. */
 const VALUES: ReadonlyMap<string, Value> = new Map<string, Value>([
-  ["identity.apiKey", (_, { apiKey }) => apiKey?.value],
-  ["identity.apiKeyId", (_, { apiKey }) => apiKey?.id],
   ["error.responseType", ({ responseType }) => responseType],
   ["responseLatency", ({ latencyMs }) => latencyMs],
   ["responseLength", ({ responseLength }) => responseLength],

@@ -1,6 +1,9 @@
+import { isMap } from "../../../../json.ts";
 import { headerValues } from "../../../../sigv4/request/request.ts";
 import { organizationOf } from "../../../account/assumed-origin.ts";
+import { stageArn } from "../../../account/apigateway/api.ts";
 import { clfTime } from "../../proxy/clf-time.ts";
+import { hostOf } from "../../proxy/host.ts";
 import type { IncomingRequest, Exchange } from "../routing/exchange.ts";
 
 /** The known part of an exchange. Before a route is found, only the incoming request is known. */
@@ -8,15 +11,28 @@ export type PartialExchange = IncomingRequest & Partial<Exchange>;
 
 type Value = (known: PartialExchange) => string | number | undefined;
 
-/** Values that an access log, an identity source or a gateway response can read as `$context.…`. */
+const domainName: Value = ({ request }) => headerValues(request, "host")[0];
+
+/** Values that a template, an access log, an identity source or a gateway response can read as `$context.…`. */
 const VALUES: ReadonlyMap<string, Value> = new Map<string, Value>([
   ["accountId", ({ account }) => account.accountId],
   ["apiId", ({ api }) => api.id],
   ["cipherSuite", ({ peer }) => peer.tls?.cipher],
-  ["domainName", ({ request }) => headerValues(request, "host")[0]],
+  ["deploymentId", ({ stage }) => stage.deploymentId],
+  ["domainName", domainName],
+  [
+    "domainPrefix",
+    (known) =>
+      known.account.domains.has(hostOf(known.request))
+        ? String(domainName(known)).split(".")[0]
+        : known.api.id,
+  ],
   ["extendedRequestId", ({ extendedRequestId }) => extendedRequestId],
   ["httpMethod", ({ request }) => request.method],
+  ["identity.accessKey", ({ caller }) => caller?.accessKeyId],
   ["identity.accountId", ({ caller }) => caller?.principal.accountId],
+  ["identity.apiKey", ({ apiKey }) => apiKey?.value],
+  ["identity.apiKeyId", ({ apiKey }) => apiKey?.id],
   ["identity.caller", ({ caller }) => caller?.principal.userId],
   ["identity.principalOrgId", ({ account, caller }) => organizationOf(account, caller)],
   ["identity.sourceIp", ({ peer }) => peer.sourceIp],
@@ -32,6 +48,10 @@ const VALUES: ReadonlyMap<string, Value> = new Map<string, Value>([
   ["resourcePath", ({ route }) => route?.template],
   ["tlsVersion", ({ peer }) => peer.tls?.version],
   ["stage", ({ stage }) => stage.name],
+  [
+    "webaclArn",
+    ({ account, api, stage }) => account.webAclOf.get(stageArn(account, api.id, stage.name)),
+  ],
   ["xrayTraceId", ({ traceId }) => traceId],
 ]);
 
@@ -48,4 +68,23 @@ export function contextValue(name: string, known: PartialExchange): string | num
 /** Whether `$context.<name>` exists without an authorizer. */
 export function isRequestContext(name: string): boolean {
   return VALUES.has(name);
+}
+
+/**
+ * Returns all values of `$context` as templates read them: nested by the dots of their names. The values of an authorizer
+ * are texts there. Values that only the end of an exchange has are missing.
+ */
+export function templateContext(known: PartialExchange): Readonly<Record<string, unknown>> {
+  const identity: Record<string, unknown> = {};
+  const context: Record<string, unknown> = {};
+  for (const [name, valueOf] of VALUES) {
+    const value = valueOf(known);
+    if (value === undefined) continue;
+    if (name.startsWith("identity.")) identity[name.slice("identity.".length)] = value;
+    else context[name] = value;
+  }
+  const authorizer = Object.entries(known.authorizer?.context ?? {}).map(
+    ([name, value]): [string, unknown] => [name, isMap(value) ? value : String(value)],
+  );
+  return { ...context, identity, authorizer: Object.fromEntries(authorizer) };
 }

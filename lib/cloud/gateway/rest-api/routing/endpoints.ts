@@ -4,26 +4,18 @@ import type { Api } from "../../../account/apigateway/api.ts";
 type Endpoints = Readonly<Record<string, string>>;
 type Apis = Pick<Account, "apis" | "region">;
 
-/** Suffix of the host names of APIs, which come before it by their ids, as on AWS. */
-export function apiHosts({ region }: Pick<Account, "region">): string {
-  return `execute-api.${region}.localhost`;
-}
-
 /**
- * Returns the API that serves a stage for a host. Each API has a host name of its own. All other hosts belong to the
- * first API that has a stage of this name and an enabled default endpoint.
+ * Returns the API that serves a stage without being named: the first API that has a stage of this name and an enabled
+ * default endpoint. Each other API with such a stage is named by its host or by its id in the path.
  */
-export function apiAt(account: Apis, host: string, stage: string): Api | undefined {
-  const [, id] = host.endsWith(`.${apiHosts(account)}`) ? (/^([^.]*)/.exec(host) ?? []) : [];
-  const found = [...account.apis.values()].filter(
-    (api) => api.stages.has(stage) && (id === undefined || api.id === id),
-  );
+export function apiWithStage({ apis }: Apis, stage: string): Api | undefined {
+  const found = [...apis.values()].filter((api) => api.stages.has(stage));
   return found.find(({ exposure }) => exposure.hasDefaultEndpoint) ?? found[0];
 }
 
 /**
- * URLs of the APIs' stages on default endpoints, by API name. An API whose stage name belongs to another API on the
- * plain host is named by its own host.
+ * URLs of the APIs' stages on default endpoints, by API name. An API whose stage name belongs to another API is named
+ * in the path by its id, because not every client resolves the host name that it also has.
  *
  * @param host The plain host, such as `127.0.0.1`.
  */
@@ -34,17 +26,18 @@ export function defaultEndpoints(
   port: number,
 ): Endpoints {
   const suffix = port === (scheme === "https" ? 443 : 80) ? "" : `:${port}`;
-  return Object.fromEntries(
-    [...account.apis.values()]
-      .filter(({ exposure }) => exposure.hasDefaultEndpoint)
-      .flatMap((api) =>
-        [...api.stages.keys()].map((stage) => {
-          const isPlain = apiAt(account, host, stage) === api;
-          const own = isPlain ? host : `${api.id}.${apiHosts(account)}`;
-          return [api.name, `${scheme}://${own}${suffix}/${stage}`];
-        }),
-      ),
-  );
+  const urls = new Map<string, string>();
+  for (const api of account.apis.values()) {
+    if (!api.exposure.hasDefaultEndpoint) continue;
+    for (const stage of api.stages.keys()) {
+      const isPlain = apiWithStage(account, stage) === api && !account.apis.has(stage);
+      // An API can have several stages, and two APIs of different stacks can have one name.
+      const names = [api.name, `${api.name}/${stage}`, `${api.id}/${stage}`];
+      const name = names.find((one) => !urls.has(one)) ?? api.id;
+      urls.set(name, `${scheme}://${host}${suffix}${isPlain ? "" : `/${api.id}`}/${stage}`);
+    }
+  }
+  return Object.fromEntries(urls);
 }
 
 /** URLs over TLS of default endpoints, by API name, and of custom domains, by domain name and base path. */

@@ -6,7 +6,8 @@ import type { CustomDomain, TlsPolicy } from "../../../account/apigateway/exposu
 import type { Peer, Tls } from "../../../http/http-types.ts";
 import type { Exchange } from "../routing/exchange.ts";
 import { badRequest, unreachable, type GatewayError } from "../responses/gateway-responses.ts";
-import { apiAt } from "../routing/endpoints.ts";
+import { apiAddress } from "../../api-address.ts";
+import { apiWithStage } from "../routing/endpoints.ts";
 import { ambiguityOf, rawCharacterIn } from "./ambiguity.ts";
 import { hostOf } from "../../proxy/host.ts";
 
@@ -17,8 +18,8 @@ export interface StageMatch extends Pick<Exchange, "path" | "eventPath" | "stage
 }
 
 /**
- * Finds the stage of a request by its host: the stage that a custom domain maps the path to, or else the stage in
- * the path's first segment. A request that may not reach the stage gets the same response as a request to a stage
+ * Finds the stage of a request: the stage that a custom domain maps the path to, or else the stage that the path begins
+ * with, after the id of an API if the path names one. A request that may not reach the stage gets the same response as a request to a stage
  * that does not exist.
  */
 export function matchStage(
@@ -34,7 +35,7 @@ export function matchStage(
   const domain = account.domains.get(host);
   const match = domain
     ? onDomain(account, domain, request.path, host, peer.tls)
-    : onDefaultEndpoint(account, request.path, host, peer.tls);
+    : onDefaultEndpoint(account, request, host, peer.tls);
   if ("errorType" in match) return match;
   return isReachable(match.api, peer)
     ? match
@@ -56,12 +57,13 @@ export function isReachable({ exposure: { vpcEndpoints } }: Api, { assumed = {} 
 /** Serves every host that is not a custom domain, because one port serves the default endpoints of all APIs. */
 function onDefaultEndpoint(
   account: Account,
-  path: string,
+  request: WireRequest,
   host: string,
   tls: Tls | undefined,
 ): StageMatch | GatewayError {
-  const { first, rest } = splitFirst(path);
-  const api = apiAt(account, host, first);
+  const address = apiAddress(account, request, (id) => account.apis.has(id));
+  const { first, rest } = splitFirst(address?.path ?? request.path);
+  const api = address ? account.apis.get(address.apiId) : apiWithStage(account, first);
   const stage = api?.stages.get(first);
   if (!api || !stage) return unreachable("there is no such stage");
   if (!api.exposure.hasDefaultEndpoint) {

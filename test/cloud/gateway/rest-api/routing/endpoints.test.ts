@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lambda, restApi, user } from "../../../deployment/sketch.ts";
+import type { WireRequest } from "../../../../../lib/sigv4/request/request.ts";
 import { call, startTestCloud, type TestCloud } from "../../../test-cloud.ts";
 
 const handler = (name: string) =>
@@ -38,20 +39,41 @@ describe("two APIs with the same name of their stage", () => {
     return call(url.origin, "GET", url.pathname, as === undefined ? {} : { as: local.keys(as) });
   };
 
-  it("have URLs of their own, of which the first one has the plain host", () => {
+  const addressOf = (api: string) => {
+    const { origin, host, port, pathname } = new URL(local.cloud.apis()[api] ?? "");
+    return { origin, host, port, id: pathname.split("/")[1] ?? "" };
+  };
+
+  it("have URLs of their own, of which only the first one does not name its API", () => {
     expect(local.cloud.apis()).toEqual({
       one: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/prod$/),
-      two: expect.stringMatching(
-        /^http:\/\/[a-z0-9]+\.execute-api\.us-east-1\.localhost:\d+\/prod$/,
-      ),
+      two: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/[a-z0-9]{10}\/prod$/),
     });
     const { two } = local.cloud.apisHttps();
-    expect(two).toMatch(/^https:\/\/[a-z0-9]+\.execute-api\.us-east-1\.localhost:\d+\/prod$/);
+    expect(two).toMatch(/^https:\/\/localhost:\d+\/[a-z0-9]{10}\/prod$/);
+  });
+
+  it.each(["localhost", "amazonaws.com"])("are named by their hosts below %s", async (domain) => {
+    const { origin, host, id } = addressOf("two");
+    const headers = [["Host", `${id}.execute-api.us-east-1.${domain}`]] as const;
+    const as = local.keys("Both");
+    const answer = await call(origin, "GET", "/prod/a", { as, headers });
+    expect(answer).toMatchObject({ status: 200, text: "two /prod/a" });
+    expect(host).not.toContain(id);
   });
 
   it.each(["one", "two"])("serve their own routes: %s", async (name) => {
     expect(await get(name, "Both")).toMatchObject({ status: 200, text: `${name} /prod/a` });
     expect(await get(name)).toMatchObject({ status: 403 });
+  });
+
+  it("have a path without the id in their events, whereas the signature covers the id", async () => {
+    const { origin, id } = addressOf("two");
+    const as = local.keys("Both");
+    const tamper = (signed: WireRequest) => ({ ...signed, path: `/${id}/prod/a` });
+    const answer = await call(origin, "GET", `/${id}/prod/a`, { as });
+    expect(answer).toMatchObject({ status: 200, text: "two /prod/a" });
+    expect(await call(origin, "GET", "/prod/a", { as, tamper })).toMatchObject({ status: 403 });
   });
 
   it("do not share grants", async () => {
@@ -60,15 +82,16 @@ describe("two APIs with the same name of their stage", () => {
   });
 
   it("are not reachable by another signature's host, by another id or with a disabled endpoint", async () => {
-    const { host, port } = new URL(local.cloud.apis()["two"] ?? "");
+    const { origin, id, port } = addressOf("two");
     const as = local.keys("Both");
-    const one = `http://127.0.0.1:${port}`;
-    const swapped = await call(one, "GET", "/prod/a", {
+    const swapped = await call(origin, "GET", "/prod/a", {
       as,
       tamper: (signed) => ({
         ...signed,
         headers: signed.headers.map(([name, value]) =>
-          name.toLowerCase() === "host" ? [name, host] : [name, value],
+          name.toLowerCase() === "host"
+            ? [name, `${id}.execute-api.us-east-1.localhost:${port}`]
+            : [name, value],
         ),
       }),
     });

@@ -8,7 +8,7 @@ import { invokeAction, mayInvokeFunction, refused } from "../authorize-iam.ts";
 import { decideCall, isExplicit, type CallDecision } from "../decide-call.ts";
 import * as responses from "../../responses/gateway-responses.ts";
 import type { GatewayError } from "../../responses/gateway-responses.ts";
-import { failureOf, withTimeout } from "../../integration/integrate.ts";
+import { failureOf, withTimeout } from "../../integration/function/run-function.ts";
 import { loggedRequest, type Authorized, type Exchange } from "../../routing/exchange.ts";
 import { parseAuthorizerResponse, type AuthorizerResponse } from "./authorizer-response.ts";
 import { authorizerCache } from "./cache.ts";
