@@ -8,6 +8,8 @@ import { deployments, type Deployments } from "./deployment/deployments.ts";
 import { functionUrls } from "./gateway/function-url/function-urls.ts";
 import { defaultEndpoints, tlsEndpoints } from "./gateway/rest-api/routing/endpoints.ts";
 import { routeNames } from "./gateway/rest-api/routing/routes.ts";
+import { httpApis } from "./gateway/http-api/http-apis.ts";
+import { httpRouteKeys, withHttpEndpoints } from "./gateway/http-api/routing/http-endpoints.ts";
 import { restApis } from "./gateway/rest-api/rest-apis.ts";
 import type { OidcClient } from "./identity-provider/client.ts";
 import { ISSUER_PATH, oidcClient, oidcIssuer } from "./identity-provider/issuer.ts";
@@ -137,7 +139,9 @@ async function open(
     appSdk(app),
     nodes,
   );
-  const apis = functionUrls(account, functions, log, restApis(account, { functions, aws }, log));
+  const rest = restApis(account, { functions, aws }, log);
+  const http = httpApis(account, functions, log, rest);
+  const apis = functionUrls(account, functions, log, http);
   const gateway = await serve(apis, options.port, "--port", log, clock);
   opened.servers.push(gateway);
   account.functionUrlPort = gateway.port;
@@ -146,10 +150,26 @@ async function open(
 
   return {
     awsEndpoint: endpointUrl,
-    apis: () => defaultEndpoints(account, "http", "127.0.0.1", gateway.port),
-    apisHttps: () => (tls ? tlsEndpoints(account, tls.port) : {}),
+    apis: () =>
+      withHttpEndpoints(
+        defaultEndpoints(account, "http", "127.0.0.1", gateway.port),
+        account,
+        "http",
+        "127.0.0.1",
+        gateway.port,
+      ),
+    apisHttps: () =>
+      tls
+        ? withHttpEndpoints(
+            tlsEndpoints(account, tls.port),
+            account,
+            "https",
+            "localhost",
+            tls.port,
+          )
+        : {},
     functions: () => byFunctionName(account, ({ arn }) => arn),
-    routes: () => routeNames(account),
+    routes: () => [...new Set([...routeNames(account), ...httpRouteKeys(account)])],
     functionUrls: () => functionUrlsByName(account),
     users: () => accessKeysByUser(account),
     assumableRoles: () => assumableRoles(account),

@@ -322,6 +322,13 @@ export const layers: readonly Layer[] = [
     node: [],
   },
   {
+    path: "lib/cloud/tokens",
+    package: "signet-cli",
+    holds: "JSON Web Tokens: reading them, keys of issuers, verifying signatures",
+    may: [],
+    node: ["crypto", "http"],
+  },
+  {
     path: "lib/cloud/network",
     package: "signet-cli",
     holds: "connections of functions in a VPC, through VPC endpoints only",
@@ -381,6 +388,7 @@ export const layers: readonly Layer[] = [
     folders: {
       backend: "calling HTTP servers, of hosts that may be called only",
       "function-url": "Lambda function URLs",
+      "http-api": "HTTP APIs: routing, authorization, mapping, limits, integration, responses",
       proxy: "the parts of proxy events and responses that both kinds share",
       role: "sessions of roles that API Gateway itself assumes",
       "rest-api":
@@ -391,7 +399,7 @@ export const layers: readonly Layer[] = [
       "lib/sigv4",
       "lib/signed-fetch",
       "lib/iam",
-      ...cloud("process", "http", "account", "access", "runtime"),
+      ...cloud("process", "http", "account", "access", "tokens", "runtime"),
     ],
     packages: ["ajv", "ajv-draft-04"],
     node: ["crypto", "dns", "dns/promises", "module", "net"],
@@ -402,6 +410,7 @@ export const layers: readonly Layer[] = [
     holds: "creating resources from templates, one folder for each CloudFormation namespace",
     folders: {
       apigateway: "`AWS::ApiGateway::*`",
+      apigatewayv2: "`AWS::ApiGatewayV2::*` of HTTP APIs",
       certificatemanager: "`AWS::CertificateManager::*`",
       dynamodb: "`AWS::DynamoDB::*`",
       ec2: "`AWS::EC2::*`",
@@ -449,6 +458,7 @@ export const layers: readonly Layer[] = [
         "faults",
         "account",
         "access",
+        "tokens",
         "identity-provider",
         "runtime",
         "gateway",

@@ -2,6 +2,7 @@ import type { Policy } from "../../iam/policy/policy.ts";
 import { Clock } from "../process/clock.ts";
 import type { CloudState } from "../state/cloud-state.ts";
 import type { Api } from "./apigateway/api.ts";
+import type { HttpApi } from "./apigatewayv2/http-api.ts";
 import { Directory } from "./iam/directory.ts";
 import type { CustomDomain } from "./apigateway/exposure.ts";
 import { Keys } from "./kms/keys.ts";
@@ -131,6 +132,10 @@ export interface Account {
   readonly logGroups: Map<string, LogGroup>;
   /** Keyed by API id. */
   readonly apis: Map<string, Api>;
+  /** HTTP APIs, by API id. */
+  readonly httpApis: Map<string, HttpApi>;
+  /** Names of WebSocket APIs, which are not served, by API id. */
+  readonly webSocketApis: Map<string, string>;
   /** Keyed by id. */
   readonly apiKeys: Map<string, ApiKey>;
   /** Keyed by id. */
@@ -184,6 +189,8 @@ export function newAccount(
     network: newNetwork(),
     logGroups: new Map(),
     apis: new Map(),
+    httpApis: new Map(),
+    webSocketApis: new Map(),
     apiKeys: new Map(),
     usagePlans: new Map(),
     ipSets: new Map(),

@@ -27,6 +27,8 @@ export function copyAccount(account: Account): Account {
     network: withCopies(network),
     logGroups: copied(account.logGroups),
     apis: copied(account.apis),
+    httpApis: copied(account.httpApis),
+    webSocketApis: copied(account.webSocketApis),
     apiKeys: copied(account.apiKeys),
     usagePlans: copied(account.usagePlans),
     ipSets: copied(account.ipSets),

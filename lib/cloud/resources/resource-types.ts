@@ -7,6 +7,11 @@ import { apiAuthorizer, COGNITO_REFUSED } from "./apigateway/authorizer.ts";
 import { apiGatewayResponse } from "./apigateway/gateway-response.ts";
 import { apiDeployment, apiStage } from "./apigateway/stage.ts";
 import { apiModel, apiRequestValidator } from "./apigateway/request-validation.ts";
+import { httpApi } from "./apigatewayv2/api.ts";
+import { httpAuthorizer } from "./apigatewayv2/authorizer.ts";
+import { httpIntegration } from "./apigatewayv2/integration.ts";
+import { httpRoute } from "./apigatewayv2/route.ts";
+import { httpDeployment, httpStage } from "./apigatewayv2/stage.ts";
 import { dynamoDbTable } from "./dynamodb/table.ts";
 import { acmCertificate } from "./certificatemanager/certificate.ts";
 import { apiDomainName } from "./apigateway/domain-name.ts";
@@ -42,6 +47,12 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::ApiGateway::Stage", apiStage],
   ["AWS::ApiGateway::UsagePlan", usagePlan],
   ["AWS::ApiGateway::UsagePlanKey", usagePlanKey],
+  ["AWS::ApiGatewayV2::Api", httpApi],
+  ["AWS::ApiGatewayV2::Authorizer", httpAuthorizer],
+  ["AWS::ApiGatewayV2::Deployment", httpDeployment],
+  ["AWS::ApiGatewayV2::Integration", httpIntegration],
+  ["AWS::ApiGatewayV2::Route", httpRoute],
+  ["AWS::ApiGatewayV2::Stage", httpStage],
   ["AWS::CertificateManager::Certificate", acmCertificate],
   ["AWS::DynamoDB::Table", dynamoDbTable],
   ["AWS::EC2::EIP", internetAccess],

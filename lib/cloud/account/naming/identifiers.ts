@@ -24,7 +24,7 @@ export function newSessionToken(): string {
 }
 
 /** Returns an id for an API, deployment or resource of API Gateway. */
-export function newGatewayId(length: 6 | 10): string {
+export function newGatewayId(length: 6 | 7 | 10): string {
   return pick(LOWER, length);
 }
 

@@ -2,6 +2,7 @@ import { headerValues, requestTarget, type Pair } from "../../../sigv4/request/r
 import { clfTime } from "../proxy/clf-time.ts";
 import { decodeQuery } from "../proxy/decode-query.ts";
 import { FORWARDING_HEADERS, forwardingHeaders } from "../proxy/forwarding-headers.ts";
+import { isTextType } from "../proxy/text-type.ts";
 import type { UrlCall } from "./url-call.ts";
 
 /** Headers that are not passed on as headers: hop-by-hop headers, cookies, and headers that Lambda itself writes. */
@@ -19,9 +20,6 @@ const LEFT_OUT = new Set([
   ...FORWARDING_HEADERS,
 ]);
 
-/** Content types whose body is passed as text; any other body is passed in base64. */
-const TEXT = /^(?:text\/.+|application\/(?:json|xml|javascript|.+\+json|.+\+xml))$/;
-
 /**
  * The event of a function URL in payload format 2.0, which leaves out absent values.
  *
@@ -32,8 +30,8 @@ export function urlEvent(call: UrlCall): object {
   const { path, query, body } = request;
   const cookies = headerValues(request, "cookie").flatMap((line) => line.split(/; */));
   const parameters = query.map(([name, value]): Pair => [decodeQuery(name), decodeQuery(value)]);
-  const type = headerValues(request, "content-type")[0]?.split(";")[0]?.trim().toLowerCase() ?? "";
-  const isBase64Encoded = body.length > 0 && !TEXT.test(type);
+  const isText = isTextType(headerValues(request, "content-type")[0]);
+  const isBase64Encoded = body.length > 0 && !isText;
   return {
     version: "2.0",
     routeKey: "$default",

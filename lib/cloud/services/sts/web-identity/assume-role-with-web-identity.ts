@@ -5,11 +5,12 @@ import type { UnsignedCall } from "../../protocol/call.ts";
 import type { Form } from "../../protocol/query/form.ts";
 import { shapeXml } from "../../protocol/query/shape-xml.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
+import { textsIn, type SignedToken } from "../../../tokens/signed-token.ts";
 import { roleActions } from "../session/role-actions.ts";
 import { roleRefusal } from "../session/role-refusal.ts";
 import { openRoleSession, roleNamed } from "../session/role-session.ts";
 import { sessionPolicy } from "../session/session-policies.ts";
-import { parseToken, requiredText, textsIn, type Token } from "./token.ts";
+import { parseToken, requiredText } from "./token.ts";
 import { tokenMarks } from "./token-marks.ts";
 import { verifyToken, type Claims } from "./verify-token.ts";
 import { invalidToken } from "./web-identity-error.ts";
@@ -53,7 +54,10 @@ export async function assumeRoleWithWebIdentity(call: UnsignedCall, form: Form):
 }
 
 /** @throws {ServiceError} InvalidIdentityToken if the account has no provider with the issuer of the token. */
-function providerOf(token: Token, { directory, partition, accountId }: Account): OidcProvider {
+function providerOf(
+  token: SignedToken,
+  { directory, partition, accountId }: Account,
+): OidcProvider {
   const issuer = requiredText(token, "iss");
   const arn = `arn:${partition}:iam::${accountId}:oidc-provider/${withoutScheme(issuer)}`;
   const provider = directory.oidcProviders.get(arn);
@@ -63,7 +67,7 @@ function providerOf(token: Token, { directory, partition, accountId }: Account):
 
 /** Returns the condition keys of the token: the URL of the provider, a colon, and the name of the claim. */
 function claimKeys(
-  token: Token,
+  token: SignedToken,
   { url }: OidcProvider,
   { subject, audience }: Claims,
 ): Readonly<Record<string, readonly string[]>> {

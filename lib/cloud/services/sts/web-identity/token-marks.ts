@@ -1,11 +1,11 @@
 import { isMap } from "../../../../json.ts";
 import type { TagRecord } from "../../../state/cloud-state.ts";
+import type { SignedToken } from "../../../tokens/signed-token.ts";
 import { sts } from "../../models/generated/sts.ts";
 import { violationsIn } from "../../models/violations-in.ts";
 import { violationsText } from "../../protocol/violation.ts";
 import type { Marks } from "../session/session-chain.ts";
 import { refuseTags } from "../session/session-input.ts";
-import type { Token } from "./token.ts";
 import { invalidToken } from "./web-identity-error.ts";
 
 const TAGS = "https://aws.amazon.com/tags";
@@ -17,7 +17,7 @@ const SOURCE_IDENTITY = "https://aws.amazon.com/source_identity";
  * @throws {ServiceError} InvalidIdentityToken or InvalidParameterValue if their form is invalid.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_adding-assume-role-idp
  */
-export function tokenMarks({ claims }: Token): Marks {
+export function tokenMarks({ claims }: SignedToken): Marks {
   const given = claims[TAGS] ?? {};
   if (!isMap(given)) throw invalidToken(`The claim ${TAGS} is not an object`);
   const principalTags = given["principal_tags"] ?? {};

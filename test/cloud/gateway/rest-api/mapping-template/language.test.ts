@@ -124,7 +124,7 @@ const RULES: readonly (readonly [string, string, string, string?])[] = [
 ];
 
 describe("the mapping language", () => {
-  it.each(RULES)("%s: %s", (_, template, text, body = "") => {
+  it.each(RULES)("%s: %s", (_, template = "", text = "", body = "") => {
     expect(rendered(template, { body })).toBe(text);
   });
 

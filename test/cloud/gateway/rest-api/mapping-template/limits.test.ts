@@ -106,7 +106,7 @@ describe("a template", () => {
   });
 
   it("renders or fails with its own error, whatever the text is", () => {
-    const parts = [
+    const parts: readonly string[] = [
       "#if(",
       "#set($a",
       "=",
@@ -140,7 +140,7 @@ describe("a template", () => {
       const next = () => (state = (Math.imul(state, 1103515245) + 12345) >>> 0) >>> 8;
       const template = Array.from(
         { length: 1 + (next() % 12) },
-        () => parts[next() % parts.length],
+        () => parts[next() % parts.length] ?? "",
       ).join("");
       try {
         rendered(template, { body: '{"a":[1]}' });

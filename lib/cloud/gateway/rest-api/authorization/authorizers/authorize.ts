@@ -35,7 +35,7 @@ const TIMEOUT_MS = 29_000;
 export function lambdaAuthorizers(
   functions: Functions,
 ): (exchange: Exchange) => Promise<Authorization> {
-  const cache = authorizerCache();
+  const cache = authorizerCache<AuthorizerResponse>();
 
   async function responseFor(
     exchange: Exchange,

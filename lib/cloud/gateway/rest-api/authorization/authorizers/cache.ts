@@ -1,7 +1,5 @@
 import { createHash } from "node:crypto";
 import type { ApiAuthorizer } from "../../../../account/apigateway/api-authorizer.ts";
-import type { Stage } from "../../../../account/apigateway/api.ts";
-import type { AuthorizerResponse } from "./authorizer-response.ts";
 import type { IdentityValues } from "./identity.ts";
 
 /** Maximum number of responses that are stored for a stage. The oldest is removed first. */
@@ -9,21 +7,22 @@ const MOST = 1000;
 /** Maximum length of a stored response in characters. A longer one is above AWS's limits, so it is not stored. */
 const LONGEST = 65_536;
 
-interface CachedResponse {
-  readonly response: AuthorizerResponse;
+interface CachedResponse<R> {
+  readonly response: R;
   readonly since: number;
 }
 
 /** Stores the responses of authorizers, each for its time to live. */
-export interface AuthorizerCache {
-  readonly find: (key: CacheKey, now: Date) => AuthorizerResponse | undefined;
+export interface AuthorizerCache<R> {
+  readonly find: (key: CacheKey, now: Date) => R | undefined;
   /** @param size Length of the response in characters. */
-  readonly keep: (key: CacheKey, response: AuthorizerResponse, now: Date, size: number) => void;
+  readonly keep: (key: CacheKey, response: R, now: Date, size: number) => void;
 }
 
 interface CacheKey {
-  readonly stage: Stage;
-  readonly authorizer: ApiAuthorizer;
+  /** The stage as it was deployed. */
+  readonly stage: object;
+  readonly authorizer: Pick<ApiAuthorizer, "id" | "ttlSeconds">;
   readonly identity: IdentityValues;
 }
 
@@ -31,8 +30,8 @@ interface CacheKey {
  * Stores the response of an authorizer for each identity. Its policy is evaluated for every request, so an allow
  * for one route does not allow another. A new deployment of a stage starts with an empty cache.
  */
-export function authorizerCache(): AuthorizerCache {
-  const stages = new WeakMap<Stage, Map<string, CachedResponse>>();
+export function authorizerCache<R>(): AuthorizerCache<R> {
+  const stages = new WeakMap<object, Map<string, CachedResponse<R>>>();
   return {
     find({ stage, authorizer, identity }, now) {
       const cached = stages.get(stage)?.get(keyOf(authorizer, identity));
@@ -44,7 +43,7 @@ export function authorizerCache(): AuthorizerCache {
     },
     keep({ stage, authorizer, identity }, response, now, size) {
       if (authorizer.ttlSeconds === 0 || size > LONGEST) return;
-      const responses = stages.get(stage) ?? new Map<string, CachedResponse>();
+      const responses = stages.get(stage) ?? new Map<string, CachedResponse<R>>();
       stages.set(stage, responses);
       const key = keyOf(authorizer, identity);
       // Deleting the key first moves it to the end of the order of removal.
@@ -57,7 +56,7 @@ export function authorizerCache(): AuthorizerCache {
 }
 
 /** Hashes the identity, so that no token is stored and every key has the same length. */
-function keyOf({ id }: ApiAuthorizer, identity: IdentityValues): string {
+function keyOf({ id }: Pick<ApiAuthorizer, "id">, identity: IdentityValues): string {
   return createHash("sha256")
     .update(JSON.stringify([id, identity]))
     .digest("base64");

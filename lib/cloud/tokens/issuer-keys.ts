@@ -1,31 +1,30 @@
-import { isMap, parseJson } from "../../../../json.ts";
-import type { OidcProvider } from "../../../account/iam/oidc-provider.ts";
+import { isMap, parseJson } from "../../json.ts";
 import { loopbackJson } from "./loopback-json.ts";
 
 /** A JSON Web Key (RFC 7517). */
 export type Jwk = Readonly<Record<string, unknown>>;
 
 /**
- * Returns the public keys of an identity provider: from a local file, or by discovery if the issuer is on this machine.
+ * Returns the public keys of an issuer of tokens: from a local file, or by discovery if the issuer is on this machine.
  *
  * @param jwks JSON Web Key Sets by issuer.
  * @throws {Error} If there are no keys. The message says how to pass them.
  * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
  */
-export async function providerKeys(
-  { url }: OidcProvider,
+export async function issuerKeys(
+  issuer: string,
   jwks: ReadonlyMap<string, string>,
 ): Promise<readonly Jwk[]> {
-  const given = jwks.get(url);
+  const given = jwks.get(issuer);
   if (given !== undefined) return keysIn(parseJson(given));
-  if (!url.startsWith("http:")) {
+  if (!issuer.startsWith("http:")) {
     throw new Error(
-      `the keys of ${url} are not here: pass --jwks ${url}=FILE.json to signet serve`,
+      `the keys of ${issuer} are not here: pass --jwks ${issuer}=FILE.json to signet serve`,
     );
   }
-  const metadata = await loopbackJson(`${url}/.well-known/openid-configuration`);
-  if (!isMap(metadata) || metadata["issuer"] !== url) {
-    throw new Error(`the discovery document of ${url} names another issuer`);
+  const metadata = await loopbackJson(`${issuer}/.well-known/openid-configuration`);
+  if (!isMap(metadata) || metadata["issuer"] !== issuer) {
+    throw new Error(`the discovery document of ${issuer} names another issuer`);
   }
   return keysIn(await loopbackJson(String(metadata["jwks_uri"])));
 }

@@ -1,6 +1,6 @@
 import { get } from "node:http";
-import { parseJson } from "../../../../json.ts";
-import { isLoopback, lookupLoopback } from "../../../../secure-url.ts";
+import { parseJson } from "../../json.ts";
+import { isLoopback, lookupLoopback } from "../../secure-url.ts";
 
 const LONGEST_BYTES = 256 * 1024;
 const TIMEOUT_MS = 5_000;
