@@ -35,7 +35,12 @@ export const apiAuthorizer: ResourceType = {
 export const COGNITO_REFUSED =
   "the tokens of a Cognito user pool can only be verified with its keys, which are on AWS; use an OIDC authorizer locally";
 
-function authorizerOf(properties: Properties, account: Account): Omit<ApiAuthorizer, "id"> {
+/**
+ * Reads an authorizer.
+ *
+ * @throws {TemplateUnsupported} If it is invalid or cannot be enforced.
+ */
+export function authorizerOf(properties: Properties, account: Account): Omit<ApiAuthorizer, "id"> {
   const given = properties.text("Type");
   if (given === "COGNITO_USER_POOLS") properties.fail("Type", `is ${given}: ${COGNITO_REFUSED}`);
   const type = given === "TOKEN" || given === "REQUEST" ? given : undefined;

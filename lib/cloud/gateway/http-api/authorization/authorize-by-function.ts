@@ -4,7 +4,7 @@ import type { FunctionAuthorizer } from "../../../account/apigatewayv2/http-api.
 import { authorizedCaller } from "../../../account/iam/identities.ts";
 import type { Functions } from "../../../runtime/functions.ts";
 import { authorizerCache } from "../../rest-api/authorization/authorizers/cache.ts";
-import { failureOf } from "../../rest-api/integration/integrate.ts";
+import { failureOf } from "../../rest-api/integration/function/run-function.ts";
 import { eventV1WithoutBody, eventV2WithoutBody } from "../integration/http-event.ts";
 import { invokeFunction } from "../integration/invoke-function.ts";
 import { forbidden, internalError, unauthorized, type HttpError } from "../responses/http-error.ts";

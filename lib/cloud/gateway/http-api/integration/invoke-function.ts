@@ -6,7 +6,7 @@ import type { Functions } from "../../../runtime/functions.ts";
 import type { InvocationResult } from "../../../runtime/invocation.ts";
 import { assumeForGateway, gatewayPeer } from "../../role/assume-role.ts";
 import { mayInvokeFunction } from "../../rest-api/authorization/authorize-iam.ts";
-import { failureOf, withTimeout } from "../../rest-api/integration/integrate.ts";
+import { failureOf, withTimeout } from "../../rest-api/integration/function/run-function.ts";
 import {
   internalError,
   serviceUnavailable,
