@@ -399,7 +399,7 @@ export const layers: readonly Layer[] = [
       "lib/sigv4",
       "lib/signed-fetch",
       "lib/iam",
-      ...cloud("process", "http", "account", "access", "tokens", "runtime"),
+      ...cloud("process", "http", "account", "access", "tokens", "identity-provider", "runtime"),
     ],
     packages: ["ajv", "ajv-draft-04"],
     node: ["crypto", "dns", "dns/promises", "module", "net"],

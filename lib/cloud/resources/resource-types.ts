@@ -5,7 +5,7 @@ import { apiBasePathMapping } from "./apigateway/base-path-mapping.ts";
 import { apiMethod } from "./apigateway/api-method.ts";
 import { apiResource } from "./apigateway/api-resource.ts";
 import { restApi } from "./apigateway/rest-api.ts";
-import { apiAuthorizer, COGNITO_REFUSED } from "./apigateway/authorizer.ts";
+import { apiAuthorizer } from "./apigateway/authorizer.ts";
 import { apiGatewayResponse } from "./apigateway/gateway-response.ts";
 import { apiDeployment, apiStage } from "./apigateway/stage.ts";
 import { apiModel, apiRequestValidator } from "./apigateway/request-validation.ts";
@@ -88,9 +88,6 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::WAFv2::WebACL", wafWebAcl],
   ["AWS::WAFv2::WebACLAssociation", wafAssociation],
 
-  ["AWS::Cognito::UserPool", refusedType(COGNITO_REFUSED)],
-  ["AWS::Cognito::UserPoolClient", refusedType(COGNITO_REFUSED)],
-  ["AWS::Cognito::UserPoolResourceServer", refusedType(COGNITO_REFUSED)],
 
   // The types below have no effect in the local cloud: alarms, the role with which API Gateway writes
   // logs, and DNS records, which do not decide who has access.

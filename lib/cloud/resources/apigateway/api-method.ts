@@ -8,6 +8,7 @@ import { integration } from "./integration.ts";
 export const apiMethod: ResourceType = {
   enforced: [
     "ApiKeyRequired",
+    "AuthorizationScopes",
     "AuthorizationType",
     "AuthorizerId",
     "HttpMethod",

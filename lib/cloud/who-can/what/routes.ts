@@ -7,6 +7,7 @@ import {
   type ApiMethod,
   type Stage,
 } from "../../account/apigateway/api.ts";
+import type { ApiAuthorizer } from "../../account/apigateway/api-authorizer.ts";
 import type { FunctionIntegration } from "../../account/apigateway/integration.ts";
 import { isGuarded } from "../../account/guarded-route.ts";
 import { ANONYMOUS, authorizedCaller, type Caller } from "../../account/iam/identities.ts";
@@ -71,9 +72,11 @@ function routeTarget(
   const authorizer = snapshot.authorizers.get(method.authorizerId ?? "");
   const isServed =
     isCallable(called, apiCallArn(account, declared)) &&
-    (!authorizer || isCallable(authorizer, authorizerArn(account, api.id, authorizer.id)));
+    (!authorizer ||
+      authorizer.type === "COGNITO_USER_POOLS" ||
+      isCallable(authorizer, authorizerArn(account, api.id, authorizer.id)));
   const proof = authorizer
-    ? `if authorizer ${labels.of(authorizer.id)} allows it`
+    ? proofOf(authorizer, method, labels)
     : guardOf(account, method.authorization, called, `${method.httpMethod} ${path}`);
   const key = method.apiKeyRequired ? "with an API key of a usage plan" : undefined;
   const onlyIf = proof !== undefined && key !== undefined ? `${proof}; ${key}` : (proof ?? key);
@@ -89,7 +92,8 @@ function routeTarget(
         return NO_ACCESS_PATHS;
       if (!mustSign && !snapshot.policy) return { all: [{ inputs: [] }], onlyIf };
       // If the method requires no signature, a signature is ignored.
-      const effectiveCaller = mustSign ? caller : authorizer ? LET_IN : ANONYMOUS;
+      const isByPolicy = authorizer && authorizer.type !== "COGNITO_USER_POOLS";
+      const effectiveCaller = mustSign ? caller : isByPolicy ? LET_IN : ANONYMOUS;
       const usual = prepare(effectiveCaller, onApi(account, declared, snapshot.policy));
       const { requests, complete } = requestsFor(
         { arnOf: (call) => onApi(account, { ...declared, ...call }).resource, snapshot, method },
@@ -104,6 +108,16 @@ function routeTarget(
       return { all, incomplete: !complete, together: REQUESTS, onlyIf };
     },
   };
+}
+
+/** Returns the term for what a caller must prove to the authorizer of a method. */
+function proofOf(authorizer: ApiAuthorizer, { scopes }: ApiMethod, labels: Labels): string {
+  if (authorizer.type !== "COGNITO_USER_POOLS") {
+    return `if authorizer ${labels.of(authorizer.id)} allows it`;
+  }
+  const pools = authorizer.pools.map(({ id }) => id).join(" or ");
+  const scoped = scopes.length === 0 ? "" : ` with scope ${scopes.join(" or ")}`;
+  return `with a token of user pool ${pools}${scoped}`;
 }
 
 /** Returns the term for a guard inside the function, if API Gateway does not authorize the method's requests. */

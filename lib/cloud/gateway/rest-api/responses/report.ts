@@ -1,3 +1,4 @@
+import type { ApiAuthorizer } from "../../../account/apigateway/api-authorizer.ts";
 import type { Integration } from "../../../account/apigateway/integration.ts";
 import { isMap, parseJson } from "../../../../json.ts";
 import type { WireRequest } from "../../../../sigv4/request/request.ts";
@@ -66,7 +67,7 @@ function requestEntry(
     api: incoming?.api.name,
     route: exchange && routeName(exchange.route),
     function: method && functionName(method.integration),
-    authorizer: authorizer?.functionName,
+    authorizer: authorizer && authorizerName(authorizer),
     status: response.status,
     latencyMs,
     caller: exchange?.caller?.principal.arn,
@@ -88,4 +89,10 @@ function messageIn({ body, errorType }: GatewayError): string {
 /** Returns the name of a method's function, or `undefined` if API Gateway itself responds. */
 function functionName(integration: Integration): string | undefined {
   return integration.type === "function" ? integration.functionName : undefined;
+}
+
+function authorizerName(authorizer: ApiAuthorizer): string {
+  return authorizer.type === "COGNITO_USER_POOLS"
+    ? `user pool ${authorizer.pools.map(({ id }) => id).join(", ")}`
+    : authorizer.functionName;
 }
