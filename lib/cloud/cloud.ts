@@ -129,6 +129,7 @@ async function open(
   );
   const endpoint = await serve(guarded, options.awsPort, "--aws-port", log, clock);
   opened.servers.push(endpoint);
+  account.awsPort = endpoint.port;
   const endpointUrl = `http://127.0.0.1:${endpoint.port}`;
   opened.functions = startFunctions(
     account,

@@ -308,6 +308,7 @@ export const layers: readonly Layer[] = [
       lambda: "aliases of functions",
       logs: "log groups with the events that functions printed",
       naming: "generated identifiers and names, the rules for tags",
+      records: "resources of services that are not served, and their resource policies",
       wafv2: "web ACLs and IP sets",
     },
     may: ["lib/formats", "lib/sigv4", "lib/iam", ...cloud("process", "http", "state")],
@@ -418,7 +419,9 @@ export const layers: readonly Layer[] = [
       kms: "`AWS::KMS::*`",
       lambda: "`AWS::Lambda::*`",
       logs: "`AWS::Logs::*`",
-      "resource-type": "the interface of a resource type, inert and refused types, names, tags",
+      records:
+        "types of services that are not served, which are only recorded: the tables of their names",
+      "resource-type": "the interface of a resource type, inert types, names, tags",
       wafv2: "`AWS::WAFv2::*`",
     },
     may: ["lib/iam", ...cloud("assembly", "state", "account", "network", "waf", "gateway")],

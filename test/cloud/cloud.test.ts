@@ -129,12 +129,12 @@ it("a deployment that is blocked changes nothing, and later calls are saved", as
   };
   const local = await start({ name: "S", resources: { Key } });
   const before = local.cloud.keyArns();
-  const Unknown = { Type: "AWS::S3::Bucket", DependsOn: "Other" };
+  const Unknown = { Type: "AWS::EC2::NetworkAcl", DependsOn: "Other" };
   const Bad = { Type: "AWS::KMS::Alias", Properties: { AliasName: "x" }, DependsOn: "Other" };
   await expect(
     local.deploy({ name: "S", resources: { Other: Key, Unknown, Bad } }),
   ).rejects.toThrow(
-    /^S\/Unknown: resource type AWS::S3::Bucket is not supported .*\nS\/Bad: property AliasName/,
+    /^S\/Unknown: resource type AWS::EC2::NetworkAcl is not supported .*\nS\/Bad: property AliasName/,
   );
   expect(local.cloud.keyArns()).toEqual(before);
   const created = await local.aws("kms", "/", {

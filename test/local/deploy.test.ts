@@ -16,7 +16,7 @@ beforeAll(async () => {
       template: { Parameters: { Name: { Type: "String", AllowedPattern: "[A-Z][a-z]+" } } },
       resources: { User: { Type: "AWS::IAM::User", Properties: { UserName: { Ref: "Name" } } } },
     },
-    { name: "Files", resources: { Files: { Type: "AWS::S3::Bucket" } } },
+    { name: "Files", resources: { Files: { Type: "AWS::EC2::NetworkAcl" } } },
   ]);
   cloud = await startCloud();
 });

@@ -11,6 +11,8 @@ import type { Assumed, AssumedOrigin } from "./assumed-origin.ts";
 import type { Declaration } from "./declaration.ts";
 import type { FunctionAlias } from "./lambda/function-alias.ts";
 import type { LogGroup } from "./logs/log-group.ts";
+import type { RecordedResource } from "./records/record.ts";
+import type { ResourcePolicies } from "./records/resource-policies.ts";
 import type { Table } from "./dynamodb/table.ts";
 import type { ApiKey, UsagePlan } from "./apigateway/usage-plan.ts";
 import type { IpSet, WebAcl } from "./wafv2/web-acl.ts";
@@ -125,6 +127,12 @@ export interface Account {
   readonly functionUrls: Map<string, FunctionUrl>;
   /** The port of function URLs. It is set before the first deployment. */
   functionUrlPort: number;
+  /** The port of the AWS endpoint. It is set before the first deployment. */
+  awsPort: number;
+  /** Resources of services that are not served, by `recordKey`. */
+  readonly records: Map<string, RecordedResource>;
+  /** Resource policies of services that are not served. */
+  readonly resourcePolicies: ResourcePolicies;
   /** Keyed by table name. */
   readonly tables: Map<string, Table>;
   readonly network: Network;
@@ -185,6 +193,9 @@ export function newAccount(
     permissions: new Map(),
     functionUrls: new Map(),
     functionUrlPort: 80,
+    awsPort: 4566,
+    records: new Map(),
+    resourcePolicies: new Map(),
     tables: new Map(),
     network: newNetwork(),
     logGroups: new Map(),

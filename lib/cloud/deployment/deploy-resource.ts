@@ -7,7 +7,7 @@ import { NO_VALUE, resolve, type Scope } from "../assembly/intrinsics.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { Properties, type ReportProperty } from "../assembly/properties.ts";
 import type { TemplateResource } from "../assembly/template.ts";
-import { resourceTypes } from "../resources/resource-types.ts";
+import { resourceTypeOf } from "../resources/resource-type-of.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import type { Problems } from "./problems.ts";
 import { recordDates } from "./record-dates.ts";
@@ -28,7 +28,7 @@ export function deployResource(
   problems: Problems,
 ): ResourceRecord | undefined {
   const { type, logicalId, path, retained, retainedOnReplace } = resource;
-  const definition = resourceTypes.get(type);
+  const definition = resourceTypeOf(type);
   if (!definition) {
     const problem = `resource type ${type} is not supported`;
     problems.add(stack, { path, problem, advice: typeAdvice(type) });
@@ -73,7 +73,7 @@ export function deployResource(
 /** Removes a resource, and what the account knows about its template. */
 export function removeResource(record: ResourceRecord, account: Account): void {
   const { type, physicalId, attributes } = record;
-  resourceTypes.get(type)?.remove(record, account);
+  resourceTypeOf(type)?.remove(record, account);
   account.declarations.delete(declarationKey(type, physicalId, attributes["RestApiId"]));
 }
 

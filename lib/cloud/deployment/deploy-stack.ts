@@ -4,7 +4,7 @@ import { resolve, type Scope } from "../assembly/intrinsics.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { parametersOf } from "../assembly/parameters.ts";
 import { TemplateUnsupported, type Template, type TemplateResource } from "../assembly/template.ts";
-import { resourceTypes } from "../resources/resource-types.ts";
+import { resourceTypeOf } from "../resources/resource-type-of.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import { deployResource, removeResource } from "./deploy-resource.ts";
 import { dependencyOrder } from "./order.ts";
@@ -91,7 +91,7 @@ function removeResources(
   const there = new Set([...kept.values()].map(({ type, physicalId }) => `${type} ${physicalId}`));
   for (const [logicalId, record] of [...resources].toReversed()) {
     if (kept.has(logicalId) || record.retained) continue;
-    const definition = resourceTypes.get(record.type);
+    const definition = resourceTypeOf(record.type);
     if (!definition?.sharesIds && there.has(`${record.type} ${record.physicalId}`)) continue;
     removeResource(record, account);
   }

@@ -4,7 +4,7 @@ import { ADVICE } from "../assembly/advice.ts";
 import { NO_VALUE, truth, type Scope } from "../assembly/intrinsics.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { TemplateUnsupported } from "../assembly/template.ts";
-import { resourceTypes } from "../resources/resource-types.ts";
+import { resourceTypeOf } from "../resources/resource-type-of.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import type { Problems } from "./problems.ts";
 
@@ -63,12 +63,9 @@ export function templateScope(
     getAtt(id, attribute) {
       problems.requireValue(blockedName.of(stack, id));
       const resource = resources.get(id);
-      const known = resource && resourceTypes.get(resource.type)?.attributes.includes(attribute);
+      const value = resource && attributeOf(resource, attribute);
       const type = resource?.type ?? "no such resource";
-      return (
-        (known ? own(resource.attributes, attribute) : undefined) ??
-        fail(`attribute ${attribute} of ${id} (${type}) is not supported`)
-      );
+      return value ?? fail(`attribute ${attribute} of ${id} (${type}) is not supported`);
     },
     importValue(exported) {
       problems.requireValue(blockedName.export(exported));
@@ -100,6 +97,14 @@ export function templateScope(
     },
   };
   return scope;
+}
+
+/** Returns the value of an attribute that a resource's type has. */
+function attributeOf(resource: ResourceRecord, attribute: string): string | undefined {
+  const definition = resourceTypeOf(resource.type);
+  const { attributes = [] } = definition ?? {};
+  if (attributes !== "any" && !attributes.includes(attribute)) return undefined;
+  return own(resource.attributes, attribute) ?? definition?.attributeOf?.(resource, attribute);
 }
 
 /** Returns a map's own member, but not a member that every object inherits. */

@@ -6,13 +6,13 @@ import type { Account, FunctionConfiguration } from "../account/account.ts";
 import type { Placement } from "../account/ec2/network.ts";
 import type { Handle, Peer } from "../http/http-types.ts";
 import type { Log } from "../process/log.ts";
-import { endpointTo } from "./vpc-routing.ts";
+import { endpointTo, natAddress } from "./vpc-routing.ts";
 
-/** Connects functions in a VPC to the services, through VPC endpoints only. */
+/** Connects functions in a VPC to the services, through VPC endpoints or a NAT gateway. */
 export interface VpcConnections {
   /**
    * Serves a request from a function in a VPC by `services` if one of the VPC's endpoints leads to the
-   * service, and resets the connection otherwise. `handle` serves every other request.
+   * service, or a NAT gateway leads out, and resets the connection otherwise. `handle` serves every other request.
    */
   readonly guard: (handle: Handle, services: Handle) => Handle;
   /**
@@ -52,6 +52,8 @@ export function vpcConnections(
       const claim = claimOf(request);
       const service = "ok" in claim ? "" : (claim.credential.split("/")[3] ?? "");
       const endpoint = endpointTo(network, from.placement, service);
+      const address = endpoint ? undefined : natAddress(network, from.placement);
+      if (address !== undefined) return services(request, { sourceIp: address });
       if (!endpoint) {
         const what = service === "" ? "an unsigned request" : service;
         const text = `no reachable VPC endpoint for ${what}`;

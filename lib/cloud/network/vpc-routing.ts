@@ -31,11 +31,33 @@ function leadsTo(network: Network, { subnetIds, groupIds }: Placement, to: Gatew
   const routed = [...network.associations.values()]
     .filter(({ routeTableId }) => to.routeTableIds.includes(routeTableId))
     .map(({ subnetId }) => subnetId);
-  const rules = groupIds.flatMap((id) => rulesOf(network, id, "egress"));
-  return (
-    subnetIds.every((id) => routed.includes(id)) &&
-    rules.some(({ coversHttps, cidr }) => coversHttps && cidr === ANYWHERE.cidr)
-  );
+  return subnetIds.every((id) => routed.includes(id)) && mayLeave(network, groupIds);
+}
+
+function mayLeave(network: Network, groupIds: readonly string[]): boolean {
+  return groupIds
+    .flatMap((id) => rulesOf(network, id, "egress"))
+    .some(({ coversHttps, cidr }) => coversHttps && cidr === ANYWHERE.cidr);
+}
+
+/**
+ * Returns the public address with which a function in a VPC reaches the services through a NAT gateway, or `undefined`
+ * if it cannot. Every subnet of the function must route to one, because AWS selects the subnet.
+ */
+export function natAddress(
+  network: Network,
+  { subnetIds, groupIds }: Placement,
+): string | undefined {
+  if (!mayLeave(network, groupIds)) return undefined;
+  const routes = [...network.routes.values()].filter(({ cidr }) => cidr === ANYWHERE.cidr);
+  const addresses = subnetIds.map((id) => {
+    const tables = [...network.associations.values()].filter(({ subnetId }) => subnetId === id);
+    const natId = routes.find(({ routeTableId }) =>
+      tables.some((table) => table.routeTableId === routeTableId),
+    )?.natId;
+    return network.nats.get(natId ?? "");
+  });
+  return addresses.every((address) => address !== undefined) ? addresses[0] : undefined;
 }
 
 type End = Pick<Placement, "subnetIds" | "groupIds">;

@@ -18,17 +18,18 @@ import { dynamoDbTable } from "./dynamodb/table.ts";
 import { acmCertificate } from "./certificatemanager/certificate.ts";
 import { apiDomainName } from "./apigateway/domain-name.ts";
 import * as iam from "./iam/identities.ts";
-import { iamOidcProvider } from "./iam/oidc-provider.ts";
-import { iamManagedPolicy, iamPolicy } from "./iam/policies.ts";
+import { cdkOidcProvider, iamOidcProvider } from "./iam/oidc-provider.ts";
+import { iamAccessKey } from "./iam/access-key.ts";
+import { iamManagedPolicy, iamPolicy, iamPolicyOf } from "./iam/policies.ts";
 import { kmsAlias, kmsKey } from "./kms/key-and-alias.ts";
 import { lambdaFunction } from "./lambda/function.ts";
 import { lambdaLayer } from "./lambda/layer.ts";
 import { lambdaPermission } from "./lambda/permission.ts";
 import { lambdaUrl } from "./lambda/url.ts";
 import { logGroup } from "./logs/log-group.ts";
-import { refusedType } from "./resource-type/refused-type.ts";
 import { usagePlan, usagePlanKey } from "./apigateway/usage-plan.ts";
-import { routeTable, routeTableAssociation, subnet, vpc, internetAccess } from "./ec2/vpc.ts";
+import { elasticIp, internetGateway, natGateway, route } from "./ec2/internet.ts";
+import { routeTable, routeTableAssociation, subnet, vpc } from "./ec2/vpc.ts";
 import { vpcEndpoint } from "./ec2/vpc-endpoint.ts";
 import { securityGroup, securityGroupRule } from "./ec2/security-group.ts";
 import { wafAssociation, wafIpSet, wafWebAcl } from "./wafv2/web-acl-and-ip-set.ts";
@@ -57,10 +58,10 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::ApiGatewayV2::Stage", httpStage],
   ["AWS::CertificateManager::Certificate", acmCertificate],
   ["AWS::DynamoDB::Table", dynamoDbTable],
-  ["AWS::EC2::EIP", internetAccess],
-  ["AWS::EC2::InternetGateway", internetAccess],
-  ["AWS::EC2::NatGateway", internetAccess],
-  ["AWS::EC2::Route", internetAccess],
+  ["AWS::EC2::EIP", elasticIp],
+  ["AWS::EC2::InternetGateway", internetGateway("igw", "InternetGatewayId")],
+  ["AWS::EC2::NatGateway", natGateway],
+  ["AWS::EC2::Route", route],
   ["AWS::EC2::RouteTable", routeTable],
   ["AWS::EC2::SecurityGroup", securityGroup],
   ["AWS::EC2::SecurityGroupEgress", securityGroupRule("egress")],
@@ -69,13 +70,17 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::EC2::SubnetRouteTableAssociation", routeTableAssociation],
   ["AWS::EC2::VPC", vpc],
   ["AWS::EC2::VPCEndpoint", vpcEndpoint],
-  ["AWS::EC2::VPCGatewayAttachment", internetAccess],
+  ["AWS::EC2::VPCGatewayAttachment", internetGateway("attachment", "AttachmentType")],
+  ["AWS::IAM::AccessKey", iamAccessKey],
   ["AWS::IAM::Group", iam.iamGroup],
+  ["AWS::IAM::GroupPolicy", iamPolicyOf("GroupName", "Groups")],
   ["AWS::IAM::ManagedPolicy", iamManagedPolicy],
   ["AWS::IAM::OIDCProvider", iamOidcProvider],
   ["AWS::IAM::Policy", iamPolicy],
   ["AWS::IAM::Role", iam.iamRole],
+  ["AWS::IAM::RolePolicy", iamPolicyOf("RoleName", "Roles")],
   ["AWS::IAM::User", iam.iamUser],
+  ["AWS::IAM::UserPolicy", iamPolicyOf("UserName", "Users")],
   ["AWS::IAM::UserToGroupAddition", iam.iamUserToGroupAddition],
   ["AWS::KMS::Alias", kmsAlias],
   ["AWS::KMS::Key", kmsKey],
@@ -88,6 +93,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::WAFv2::WebACL", wafWebAcl],
   ["AWS::WAFv2::WebACLAssociation", wafAssociation],
 
+  ["Custom::AWSCDKOpenIdConnectProvider", cdkOidcProvider],
 
   // The types below have no effect in the local cloud: alarms, the role with which API Gateway writes
   // logs, and DNS records, which do not decide who has access.

@@ -13,6 +13,7 @@ import type { Functions } from "../runtime/functions.ts";
 import { failure, unsignedAnswer, type Answer } from "./answer.ts";
 import { apigateway } from "./apigateway/apigateway.ts";
 import type { Database } from "./dynamodb/database/database.ts";
+import { isSignatureV2, signatureV2Refused } from "./decided/s3/s3-service.ts";
 import { dynamodb } from "./dynamodb/dynamodb.ts";
 import { faultError } from "./protocol/fault-errors.ts";
 import { iam } from "./iam/iam.ts";
@@ -83,7 +84,11 @@ export function awsEndpoint(
     const ofAnyone = { account, request, now, requestId, save, log };
     const unsigned = service.performUnsigned?.({ ...ofAnyone, peer: peerAsAssumed(account, peer) });
     if (unsigned) return unsignedAnswer(unsigned, service, requestId);
-    const settings = { region: regionOf(service, request, account), service: service.signingName };
+    const settings = {
+      region: regionOf(service, request, account),
+      service: service.signingName,
+      ...service.verification,
+    };
     const { windowMinutes } = service;
     const find = (accessKeyId: string) => directory.find(accessKeyId);
     const result = verify(request, { find, windowMinutes, now, ...settings });
@@ -152,6 +157,11 @@ function actionOf(request: WireRequest): string | undefined {
 
 /** The answer to a request that names no service. The SDKs leave some operations unsigned, such as Cognito's sign-in. */
 function noService(request: WireRequest, requestId: string, services: readonly Service[]): Answer {
+  if (isSignatureV2(request)) {
+    const refused = signatureV2Refused();
+    const response = errorProtocol(request, "s3")(refused, requestId);
+    return { response, explained: { denied: true, reason: refused.message } };
+  }
   const names = namesOf(services).join(", ");
   const message = `The local cloud supports ${names}; sign the request for one of them.`;
   const error = new ServiceError("UnknownServiceException", message, 403);

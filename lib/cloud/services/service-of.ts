@@ -1,6 +1,7 @@
 import { headerValues, type WireRequest } from "../../sigv4/request/request.ts";
 import { claimOf } from "../../sigv4/verification/claim.ts";
 import type { Account } from "../account/account.ts";
+import { decidedService } from "./decided/decided-service.ts";
 import type { Service } from "./protocol/service.ts";
 import { hasFreePaths } from "./unserved/error-protocols.ts";
 import { unservedService } from "./unserved/unserved-service.ts";
@@ -38,7 +39,8 @@ export function serviceOf(request: WireRequest, services: readonly Service[]): S
   const isFree = scope !== undefined && hasFreePaths(scope) && target === undefined;
   const claiming = isFree ? undefined : services.find((service) => service.claims(request));
   if (claiming || scope === undefined || !/^[a-z0-9-]{1,64}$/.test(scope)) return claiming;
-  return unservedService(request, scope, namesOf(services));
+  const names = namesOf(services);
+  return decidedService(request, scope, names) ?? unservedService(request, scope, names);
 }
 
 export function namesOf(services: readonly Service[]): readonly string[] {

@@ -36,9 +36,12 @@ const KEYS: ReadonlySet<string> = new Set(
     "aws:username",
     "aws:ViaAWSService",
     "aws:VpcSourceIp",
+    "cloudwatch:namespace",
     "dynamodb:EnclosingOperation",
     "dynamodb:LeadingKeys",
     "dynamodb:ReturnValues",
+    "events:detail-type",
+    "events:source",
     "kms:BypassPolicyLockoutSafetyCheck",
     "kms:CallerAccount",
     "kms:DataKeyPairSpec",
@@ -70,6 +73,38 @@ const KEYS: ReadonlySet<string> = new Set(
     "lambda:FunctionUrlAuthType",
     "lambda:InvokedViaFunctionUrl",
     "lambda:SourceFunctionArn",
+    "s3:authType",
+    "s3:delimiter",
+    "s3:if-match",
+    "s3:if-none-match",
+    "s3:max-keys",
+    "s3:object-lock-legal-hold",
+    "s3:object-lock-mode",
+    "s3:object-lock-retain-until-date",
+    "s3:prefix",
+    "s3:RequestObjectTagKeys",
+    "s3:ResourceAccount",
+    "s3:signatureAge",
+    "s3:signatureversion",
+    "s3:TlsVersion",
+    "s3:versionid",
+    "s3:x-amz-acl",
+    "s3:x-amz-content-sha256",
+    "s3:x-amz-copy-source",
+    "s3:x-amz-grant-full-control",
+    "s3:x-amz-grant-read",
+    "s3:x-amz-grant-read-acp",
+    "s3:x-amz-grant-write",
+    "s3:x-amz-grant-write-acp",
+    "s3:x-amz-metadata-directive",
+    "s3:x-amz-server-side-encryption",
+    "s3:x-amz-server-side-encryption-aws-kms-key-id",
+    "s3:x-amz-server-side-encryption-customer-algorithm",
+    "s3:x-amz-storage-class",
+    "s3:x-amz-website-redirect-location",
+    "sns:Endpoint",
+    "sns:Protocol",
+    "states:StateMachineQualifier",
     "sts:ExternalId",
     "sts:RoleSessionName",
     "sts:SourceIdentity",
@@ -82,6 +117,7 @@ const NAMED_KEYS = [
   "aws:requesttag/",
   "aws:resourcetag/",
   "kms:encryptioncontext:",
+  "s3:requestobjecttag/",
 ];
 /** Keys that have a value only in requests to services whose resources have tags in the local cloud. */
 const TAG_KEY = /^aws:(?:(?:request|resource)tag\/.|tagkeys$)/;
@@ -94,6 +130,7 @@ const MULTIVALUED = new Set([
   "kms:encryptioncontextkeys",
   "kms:grantoperations",
   "kms:resourcealiases",
+  "s3:requestobjecttagkeys",
   "sts:transitivetagkeys",
 ]);
 
@@ -118,8 +155,39 @@ export function knownKeysWithClaims(providers: readonly string[]): KeyCheck {
   };
 }
 
+/**
+ * Services of which some calls are decided. A call to any other service is never allowed, so a statement that covers
+ * only others is never evaluated for a request, and its condition keys cannot be wrong.
+ */
+const DECIDED: ReadonlySet<string> = new Set([
+  "apigateway",
+  "cloudwatch",
+  "dynamodb",
+  "events",
+  "execute-api",
+  "iam",
+  "kms",
+  "lambda",
+  "logs",
+  "s3",
+  "secretsmanager",
+  "signet",
+  "sns",
+  "sqs",
+  "ssm",
+  "states",
+  "sts",
+]);
+
+/** Whether the local cloud decides calls to at least one of these services. */
+export function isDecided(services: readonly string[] | undefined): boolean {
+  return services === undefined || services.some((one) => /[*?]/.test(one) || DECIDED.has(one));
+}
+
 interface KeyUse {
   readonly as: "condition" | "variable";
+  /** Whether the statement covers a service of which calls are decided. */
+  readonly ofDecided: boolean;
   /** Whether the statement covers only services whose requests and resources have tags in the local cloud. */
   readonly ofTagged: boolean;
 }
@@ -133,8 +201,9 @@ export type KeyCheck = (key: string, use: KeyUse) => void;
  *
  * @throws {PolicyUnsupported} If the key cannot be evaluated.
  */
-export const knownKeys: KeyCheck = (key, { as, ofTagged }) => {
+export const knownKeys: KeyCheck = (key, { as, ofDecided, ofTagged }) => {
   const name = key.toLowerCase();
+  if (!ofDecided && /^[a-z0-9-]+:./.test(name)) return;
   if (!ofTagged && TAG_KEY.test(name)) {
     throw new PolicyUnsupported(
       `condition key ${key} cannot be evaluated outside kms and sts actions`,

@@ -1,5 +1,5 @@
 import type { ConditionContext } from "../syntax/condition-context.ts";
-import type { KeyCheck } from "../conditions/condition-keys.ts";
+import { isDecided, type KeyCheck } from "../conditions/condition-keys.ts";
 import { parseConditions, type Condition } from "../conditions/conditions.ts";
 import { actionPattern, wildcard } from "../syntax/wildcard-match.ts";
 import { list, strings } from "../syntax/policy-json.ts";
@@ -64,7 +64,11 @@ export function parseStatement(
   const { Sid, Effect: effect, Condition: conditions } = statement;
   const source = `${policy}, ${typeof Sid === "string" && Sid !== "" ? Sid : position}`;
   const ofTagged = isOfTagged(statement);
-  const dialect: Dialect = { variables, checkKey: (key, as) => checkKey(key, { as, ofTagged }) };
+  const ofDecided = isDecided(servicesOf(statement));
+  const dialect: Dialect = {
+    variables,
+    checkKey: (key, as) => checkKey(key, { as, ofDecided, ofTagged }),
+  };
   try {
     if (Sid !== undefined && typeof Sid !== "string") {
       throw new PolicyUnsupported("Sid must be a string");

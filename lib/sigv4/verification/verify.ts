@@ -46,6 +46,12 @@ export interface VerifyOptions<K extends KnownCredentials> extends PathSettings,
    * @default - only a session token in a header
    */
   readonly unsignedAmzHeaders?: readonly string[];
+  /**
+   * Last line of the canonical request, for S3 only, whose clients may sign a word such as `UNSIGNED-PAYLOAD` instead
+   * of the hash of the body. The signature then says nothing about the body, so the caller must check the body by what
+   * this line promises. @default - the hash of the body
+   */
+  readonly payloadHash?: string;
 }
 
 /** Result of a signature check that succeeded. */
@@ -61,8 +67,8 @@ export type Verified<K extends KnownCredentials> = {
 /**
  * Checks a SigV4 signature, in the header or in the query, as AWS's front end does. It reports the first failure, in
  * this order: one form of signature, its parameters, date, clock, `host` signed, algorithm, credential, scope, key,
- * signature, `x-amz-*` headers signed (except `unsignedAmzHeaders`), session token, expiry. The body is always hashed: `x-amz-content-sha256` and
- * `UNSIGNED-PAYLOAD` are never trusted. An unsigned session token is accepted in a header, as API Gateway does,
+ * signature, `x-amz-*` headers signed (except `unsignedAmzHeaders`), session token, expiry. The body is always hashed, unless `payloadHash` is
+ * passed: `x-amz-content-sha256` and `UNSIGNED-PAYLOAD` are never trusted. An unsigned session token is accepted in a header, as API Gateway does,
  * because the token is compared with the issued token. A session token in the query must be signed.
  *
  * The signature proves only the canonical path: a signature for `/a` is also valid for `//a` and `/x/../a`, so route
@@ -122,7 +128,7 @@ function check<K extends KnownCredentials>(
   const credentials = accessKeyId === "" ? undefined : options.find(accessKeyId);
   if (!credentials?.secretAccessKey) return denied("UnrecognizedClient", `${INVALID_TOKEN}.`);
 
-  const hash = payloadHash(request.body);
+  const hash = options.payloadHash ?? payloadHash(request.body);
   const { unsignedAmzHeaders = [] } = options;
   const isAllowed = mayBeUnsigned(claim, hash, unsignedAmzHeaders);
   const { signed, hasUnsigned } = partedHeaders(request, names, isAllowed);

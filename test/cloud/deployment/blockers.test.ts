@@ -15,7 +15,7 @@ function blocked(...sketches: readonly Sketch[]): readonly string[] {
   );
 }
 
-const bucket = { Type: "AWS::S3::Bucket" };
+const bucket = { Type: "AWS::EC2::NetworkAcl" };
 const key = { Type: "AWS::KMS::Key" };
 const describedBy = (Description: unknown) => ({ ...key, Properties: { Description } });
 
@@ -60,7 +60,7 @@ describe("the blockers of a deployment", () => {
       ],
       [
         "S/Files/Resource",
-        "resource type AWS::S3::Bucket is not supported",
+        "resource type AWS::EC2::NetworkAcl is not supported",
         `leave the resource out ${local}, or ${without}`,
       ],
       [
@@ -114,14 +114,14 @@ describe("the blockers of a deployment", () => {
       },
     };
     expect(blocked(Files, App)).toEqual([
-      "Files Files/Files: resource type AWS::S3::Bucket is not supported",
+      "Files Files/Files: resource type AWS::EC2::NetworkAcl is not supported",
     ]);
   });
 
   it("include a part that has a problem of its own, although it depends on another one", () => {
     const Own = { ...key, Properties: { Description: ref("Files"), Colour: "red" } };
     expect(blocked({ name: "S", resources: { Files: bucket, Own } })).toEqual([
-      "S S/Files: resource type AWS::S3::Bucket is not supported",
+      "S S/Files: resource type AWS::EC2::NetworkAcl is not supported",
       "S S/Own: property Colour is not supported by the local cloud",
     ]);
   });
@@ -142,7 +142,7 @@ describe("the blockers of a deployment", () => {
     const options = { region: "eu-west-1" };
     expect(blocked({ name: "S", resources, options }, { name: "T", resources })).toEqual([
       "S S: the stack is made for 123456789012/eu-west-1; this cloud is 123456789012/us-east-1 (see --account and --region)",
-      "T T/Files: resource type AWS::S3::Bucket is not supported",
+      "T T/Files: resource type AWS::EC2::NetworkAcl is not supported",
     ]);
   });
 

@@ -233,7 +233,7 @@ describe("conditions and parameters", () => {
 
   it("allow an unsupported type if its condition is false", () => {
     expect(() =>
-      deploy({ Gone: { Type: "AWS::S3::Bucket", Condition: "Unwanted" } }),
+      deploy({ Gone: { Type: "AWS::EC2::NetworkAcl", Condition: "Unwanted" } }),
     ).not.toThrow();
   });
 

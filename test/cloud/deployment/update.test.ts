@@ -72,7 +72,11 @@ describe("an update that cannot be deployed", () => {
     return resources;
   };
   const broken: readonly (readonly [string, readonly StackSketch[], string])[] = [
-    ["has an unsupported type", app({ B: { Type: "AWS::S3::Bucket" } }), "AWS::S3::Bucket"],
+    [
+      "has an unsupported type",
+      app({ B: { Type: "AWS::EC2::NetworkAcl" } }),
+      "AWS::EC2::NetworkAcl",
+    ],
     ["has an invalid property", app(lambda("Count", "count", { Timeout: 901 })), "Timeout is 901"],
     [
       "has an unresolvable reference",

@@ -12,7 +12,7 @@ const SECURE = "aws:SecureTransport";
 function parse(block: unknown): (context: ConditionContext) => boolean {
   const conditions = parseConditions(block, {
     variables: true,
-    checkKey: (key, as) => knownKeys(key, { as, ofTagged: false }),
+    checkKey: (key, as) => knownKeys(key, { as, ofDecided: true, ofTagged: false }),
   });
   return (context) => conditions.every((condition) => condition.holds(context));
 }

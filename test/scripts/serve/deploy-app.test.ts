@@ -88,7 +88,7 @@ describe("an app with a Stage, parameters and several stacks", () => {
       code: "ERR_APP_BLOCKED",
       message: "1 problem blocks the deployment; see above",
       lines: [
-        expect.stringMatching(/^✘ Blocked\/Topic\/Resource: .*AWS::SNS::Topic/),
+        expect.stringMatching(/^✘ Blocked\/Topic\/Resource: .*AWS::EC2::NetworkAcl/),
         expect.stringMatching(/^ {4}leave the resource out where .* or leave its stack out/),
         "· without the stacks that are blocked: --stacks Prod/Inner --stacks Other",
       ],
@@ -124,16 +124,16 @@ describe("an app with several problems", () => {
       const stack = new Stack(app, "Main", {
         env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION },
       });
-      new CfnResource(stack, "Queue", { type: "AWS::SQS::Queue" });
+      new CfnResource(stack, "Queue", { type: "AWS::EC2::NetworkAclEntry" });
       new CfnResource(stack, "Custom", { type: "Custom::Thing" });
       new CfnResource(stack, "Role", { type: "AWS::IAM::Role", properties: { Nope: 1 } });
       new CfnParameter(stack, "Needed", { type: "String", minLength: 2 });
       new CfnResource(stack, "Topic", {
-        type: "AWS::SNS::Topic", properties: { Name: { Ref: "Needed" } },
+        type: "AWS::EC2::NetworkAcl", properties: { Name: { Ref: "Needed" } },
       });
       Annotations.of(stack).addError("is not ready");
       StringParameter.valueFromLookup(stack, "/ami");
-      new CfnResource(new Stack(app, "Far", { env: { account: "999999999999", region: "eu-west-1" } }), "Any", { type: "AWS::SNS::Topic" });`,
+      new CfnResource(new Stack(app, "Far", { env: { account: "999999999999", region: "eu-west-1" } }), "Any", { type: "AWS::EC2::NetworkAcl" });`,
   });
 
   it("lists all of them at once by construct path, each with advice, and names the look-up", async () => {
@@ -145,7 +145,7 @@ describe("an app with several problems", () => {
     expect(message).toBe(`${problems.length} problems block the deployment; see above`);
     const shown = problems.join("\n");
     for (const expected of [
-      /^✘ Main\/Queue: .*AWS::SQS::Queue/m,
+      /^✘ Main\/Queue: .*AWS::EC2::NetworkAclEntry/m,
       /^✘ Main\/Custom: .*Custom::Thing/m,
       /^✘ Main\/Role: .*Nope/m,
       /^✘ Main\/Needed: .*Main:Needed/m,
@@ -209,7 +209,7 @@ describe("secrets of stage local", () => {
           env: { settings: [], secrets: ["farKey"] },
         });
       }
-      if (app.node.tryGetContext("blocked")) new CfnResource(stack, "Bad", { type: "AWS::SNS::Topic" });`,
+      if (app.node.tryGetContext("blocked")) new CfnResource(stack, "Bad", { type: "AWS::EC2::NetworkAcl" });`,
   });
   const sealed = join(app.folder, "secrets/local.json");
 

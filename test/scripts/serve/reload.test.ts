@@ -118,7 +118,7 @@ describe("with --watch", () => {
     const topic = `new (require("aws-cdk-lib/aws-sns").Topic)(stack, "Topic");`;
     const printed = await change("app.js", source(topic), /goes on serving\n/);
     expect(printed).toMatch(
-      /✘ Main\/Topic\/Resource: .*AWS::SNS::Topic.*\n {4}leave the resource out.*\n· not reloaded: 1 problem blocks the deployment; see above\n/,
+      /✘ Main\/Topic\/Resource: .*AWS::EC2::NetworkAcl.*\n {4}leave the resource out.*\n· not reloaded: 1 problem blocks the deployment; see above\n/,
     );
     expect(await answer("second")).toBe("200 first");
     await change("app.js", source().replace('"first"', '"repaired"'), /· reloaded in/);

@@ -56,13 +56,31 @@ export interface Placement {
   readonly groupIds: readonly string[];
 }
 
-/** The account's networks. All are isolated: internet gateways and NAT are not supported. */
+/** A route of a route table. */
+interface Route {
+  readonly routeTableId: string;
+  /** The destination; an empty text for one that is not a range of IPv4 addresses. */
+  readonly cidr: string;
+  /** The NAT gateway to which the route leads, or `undefined` for another target. */
+  readonly natId: string | undefined;
+}
+
+/**
+ * The account's networks. A function reaches the services through VPC endpoints, or through a NAT gateway. There is no
+ * internet behind a NAT gateway, only the AWS endpoint.
+ */
 export interface Network {
   readonly vpcs: Map<string, Vpc>;
   readonly subnets: Map<string, Subnet>;
   readonly routeTables: Map<string, { readonly vpcId: string }>;
   /** The route tables of subnets, by the id of the association's resource. */
   readonly associations: Map<string, { readonly routeTableId: string; readonly subnetId: string }>;
+  /** Routes of route tables, by the id of their resource. */
+  readonly routes: Map<string, Route>;
+  /** Public addresses of NAT gateways, by id; `undefined` for one that leads only to other networks. */
+  readonly nats: Map<string, string | undefined>;
+  /** Elastic IP addresses, by allocation id. */
+  readonly addresses: Map<string, string>;
   readonly groups: Map<string, SecurityGroup>;
   /** Rules with a resource of their own, by the id of that resource. */
   readonly rules: Map<string, Rule & { readonly of: string }>;
@@ -77,6 +95,9 @@ export function newNetwork(): Network {
     subnets: new Map(),
     routeTables: new Map(),
     associations: new Map(),
+    routes: new Map(),
+    nats: new Map(),
+    addresses: new Map(),
     groups: new Map(),
     rules: new Map(),
     endpoints: new Map(),

@@ -6,7 +6,8 @@ import type { ResourceRecord } from "../../state/cloud-state.ts";
 import type { Deployed, ResourceInput, ResourceType } from "../resource-type/resource-type.ts";
 
 /** A part of an API: of an HTTP API, which is served, or of a WebSocket API, which is only a record. */
-interface PartType extends Pick<ResourceType, "attributes" | "enforced" | "sharesIds"> {
+interface PartType extends Pick<ResourceType, "enforced" | "sharesIds"> {
+  readonly attributes: readonly string[];
   readonly inert: readonly string[];
   /** Properties that only WebSocket APIs have. */
   readonly webSocketOnly?: readonly string[];

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { generatedName } from "../../account/naming/identifiers.ts";
+import type { Account } from "../../account/account.ts";
 import type { KeyAttribute, Table } from "../../account/dynamodb/table.ts";
+import { recordKey } from "../../account/records/record.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import type { ResourceInput, ResourceType } from "../resource-type/resource-type.ts";
 import { requireFreeName } from "../resource-type/physical-name.ts";
@@ -15,12 +17,19 @@ export const dynamoDbTable: ResourceType = {
     "KeySchema",
     "ProvisionedThroughput",
     "SSESpecification",
+    "StreamSpecification",
     "TableName",
     "TimeToLiveSpecification",
   ],
   // Tables are in memory, so backups and deletion protection have no effect. No policy can depend on the tags.
-  inert: ["DeletionProtectionEnabled", "PointInTimeRecoverySpecification", "Tags"],
-  attributes: ["Arn"],
+  inert: [
+    "ContributorInsightsSpecification",
+    "DeletionProtectionEnabled",
+    "PointInTimeRecoverySpecification",
+    "TableClass",
+    "Tags",
+  ],
+  attributes: ["Arn", "StreamArn"],
   put(input, account) {
     const { properties } = input;
     requireOwnedKey(properties);
@@ -56,12 +65,41 @@ export const dynamoDbTable: ResourceType = {
       definition: present?.definition ?? definition,
       timeToLive: timeToLive(properties),
     });
-    return { physicalId: name, attributes: { Arn: arn, Key } };
+    const StreamArn = recordStream(input, account, arn);
+    const stream: Record<string, string> = StreamArn === undefined ? {} : { StreamArn };
+    return { physicalId: name, attributes: { Arn: arn, Key, ...stream } };
   },
-  remove({ physicalId }, { tables }) {
+  remove({ physicalId, attributes }, { tables, records }) {
     tables.delete(physicalId);
+    records.delete(recordKey(STREAM, attributes["StreamArn"] ?? ""));
   },
 };
+
+const STREAM = "AWS::DynamoDB::Stream";
+
+/** Records the stream of a table, which has an ARN but delivers nothing. Returns the ARN, if there is a stream. */
+function recordStream(
+  { properties, path }: ResourceInput,
+  { records }: Account,
+  tableArn: string,
+): string | undefined {
+  if (!properties.has("StreamSpecification")) return undefined;
+  const given = properties.map("StreamSpecification").only(["StreamViewType"]);
+  given.allow("StreamViewType", ["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]);
+  given.text("StreamViewType");
+  const arn = `${tableArn}/stream/2026-01-01T00:00:00.000`;
+  records.set(recordKey(STREAM, arn), {
+    type: STREAM,
+    path,
+    words: "stream of a table",
+    without: "has no records",
+    silent: false,
+    name: tableArn.split("/").at(-1) ?? "",
+    arn,
+    properties: given.all,
+  });
+  return arn;
+}
 
 /** Returns the table's name. CloudFormation replaces a table whose key changes, unless the template names it. */
 function nameOf(

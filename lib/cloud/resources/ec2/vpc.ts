@@ -1,25 +1,37 @@
 import type { Network } from "../../account/ec2/network.ts";
 import { newNetworkId } from "../../account/naming/identifiers.ts";
 import type { Properties } from "../../assembly/properties.ts";
-import { refusedType } from "../resource-type/refused-type.ts";
 import type { ResourceType } from "../resource-type/resource-type.ts";
 import { within } from "../../network/vpc-routing.ts";
-
-const LEADS_OUT =
-  "gives the VPC internet access; the local cloud supports isolated VPCs only: use subnets of the type " +
-  "PRIVATE_ISOLATED, and VPC endpoints for the services that functions call";
 
 export const vpc: ResourceType = {
   enforced: ["CidrBlock", "EnableDnsHostnames", "EnableDnsSupport"],
   inert: ["InstanceTenancy", "Tags"],
-  attributes: ["CidrBlock", "VpcId"],
+  attributes: [
+    "CidrBlock",
+    "CidrBlockAssociations",
+    "DefaultNetworkAcl",
+    "DefaultSecurityGroup",
+    "VpcId",
+  ],
   put({ properties, previous }, { network }) {
     const physicalId = previous?.physicalId ?? newNetworkId("vpc");
     const cidr = cidrOf(properties);
     const hostnames = properties.boolean("EnableDnsHostnames", false);
     const dns = hostnames && properties.boolean("EnableDnsSupport", true);
     network.vpcs.set(physicalId, { cidr, dns });
-    return { physicalId, attributes: { CidrBlock: cidr, VpcId: physicalId } };
+    const id = physicalId.replace("vpc-", "");
+    return {
+      physicalId,
+      attributes: {
+        CidrBlock: cidr,
+        CidrBlockAssociations: `vpc-cidr-assoc-${id}`,
+        // No function is in the default group, because a function names its groups.
+        DefaultNetworkAcl: `acl-${id}`,
+        DefaultSecurityGroup: `sg-${id}`,
+        VpcId: physicalId,
+      },
+    };
   },
   remove({ physicalId }, { network }) {
     network.vpcs.delete(physicalId);
@@ -27,13 +39,11 @@ export const vpc: ResourceType = {
 };
 
 export const subnet: ResourceType = {
-  enforced: ["CidrBlock", "MapPublicIpOnLaunch", "VpcId"],
-  inert: ["AvailabilityZone", "Tags"],
-  attributes: ["SubnetId", "VpcId"],
+  enforced: ["CidrBlock", "VpcId"],
+  // Functions get no public address, in public subnets either.
+  inert: ["AvailabilityZone", "MapPublicIpOnLaunch", "Tags"],
+  attributes: ["AvailabilityZone", "CidrBlock", "SubnetId", "VpcId"],
   put({ properties, previous }, { network }) {
-    if (properties.boolean("MapPublicIpOnLaunch", false)) {
-      properties.fail("MapPublicIpOnLaunch", LEADS_OUT);
-    }
     const physicalId = previous?.physicalId ?? newNetworkId("subnet");
     const vpcId = vpcOf(properties, network);
     const cidr = cidrOf(properties);
@@ -41,7 +51,9 @@ export const subnet: ResourceType = {
       properties.fail("CidrBlock", `is ${cidr}, which is not within the VPC's range`);
     }
     network.subnets.set(physicalId, { vpcId, cidr });
-    return { physicalId, attributes: { SubnetId: physicalId, VpcId: vpcId } };
+    const zone = properties.optionalText("AvailabilityZone") ?? "";
+    const attributes = { AvailabilityZone: zone, CidrBlock: cidr, SubnetId: physicalId };
+    return { physicalId, attributes: { ...attributes, VpcId: vpcId } };
   },
   remove({ physicalId }, { network }) {
     network.subnets.delete(physicalId);
@@ -65,7 +77,7 @@ export const routeTable: ResourceType = {
 export const routeTableAssociation: ResourceType = {
   enforced: ["RouteTableId", "SubnetId"],
   inert: [],
-  attributes: [],
+  attributes: ["Id"],
   put({ properties, previous }, { network }) {
     const [routeTableId, subnetId] = [properties.text("RouteTableId"), properties.text("SubnetId")];
     const vpcId = network.subnets.get(subnetId)?.vpcId;
@@ -74,15 +86,12 @@ export const routeTableAssociation: ResourceType = {
     }
     const physicalId = previous?.physicalId ?? newNetworkId("rtbassoc");
     network.associations.set(physicalId, { routeTableId, subnetId });
-    return { physicalId, attributes: {} };
+    return { physicalId, attributes: { Id: physicalId } };
   },
   remove({ physicalId }, { network }) {
     network.associations.delete(physicalId);
   },
 };
-
-/** A resource that gives a VPC internet access. It is refused, because the local cloud's VPCs are isolated. */
-export const internetAccess: ResourceType = refusedType(LEADS_OUT);
 
 /**
  * Returns the id of the VPC that `VpcId` names.

@@ -1,5 +1,6 @@
 import { isSecureUrl } from "../../../secure-url.ts";
 import { withoutScheme } from "../../account/iam/oidc-provider.ts";
+import { Properties } from "../../assembly/properties.ts";
 import type { ResourceType } from "../resource-type/resource-type.ts";
 import { tagsOf } from "../resource-type/tags.ts";
 import { iamArn } from "./names.ts";
@@ -39,5 +40,25 @@ export const iamOidcProvider: ResourceType = {
   },
   remove({ physicalId }, { directory }) {
     directory.oidcProviders.delete(physicalId);
+  },
+};
+
+/**
+ * The identity provider that CDK's construct `OpenIdConnectProvider` creates by a custom resource. Here it is the same
+ * as the native one, so the function of the custom resource is not called.
+ */
+export const cdkOidcProvider: ResourceType = {
+  ...iamOidcProvider,
+  enforced: ["ClientIDList", "Url"],
+  inert: ["CodeHash", "RejectUnauthorized", "ServiceToken", "ThumbprintList"],
+  attributes: ["Arn", "Thumbprints"],
+  put(input, account) {
+    const { properties } = input;
+    const { Url, ClientIDList } = properties.all;
+    const native = new Properties(
+      ClientIDList === undefined ? { Url } : { Url, ClientIdList: ClientIDList },
+    );
+    const deployed = iamOidcProvider.put({ ...input, properties: native }, account);
+    return { ...deployed, attributes: { ...deployed.attributes, Thumbprints: "[]" } };
   },
 };

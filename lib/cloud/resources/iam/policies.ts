@@ -1,7 +1,7 @@
 import { parsePolicy, type Policy } from "../../../iam/policy/policy.ts";
 import type { Account } from "../../account/account.ts";
 import type { PolicyHolder } from "../../account/iam/identities.ts";
-import type { Properties } from "../../assembly/properties.ts";
+import { Properties } from "../../assembly/properties.ts";
 import { resourceId, type ResourceType } from "../resource-type/resource-type.ts";
 import { IAM_NAME, iamArn, nameOf, pathOf, principalIdOf } from "./names.ts";
 import { requirePolicyQuotas, type HolderKind, type NamedHolder } from "./quotas.ts";
@@ -27,6 +27,28 @@ export const iamPolicy: ResourceType = {
     detach(attributes["AttachmentId"] ?? "", account, physicalId);
   },
 };
+
+/**
+ * An inline policy for one user, role or group, which a property names. It is the same as `AWS::IAM::Policy` for a list
+ * with one name.
+ */
+export function iamPolicyOf(
+  property: "GroupName" | "RoleName" | "UserName",
+  holders: "Groups" | "Roles" | "Users",
+): ResourceType {
+  return {
+    ...iamPolicy,
+    enforced: ["PolicyDocument", "PolicyName", property],
+    put(input, account) {
+      const { properties } = input;
+      const { [property]: holder, ...rest } = properties.all;
+      properties.text(property);
+      if (!properties.has("PolicyDocument")) properties.fail("PolicyDocument", "is missing");
+      const listed = new Properties({ ...rest, [holders]: [holder] });
+      return iamPolicy.put({ ...input, properties: listed }, account);
+    },
+  };
+}
 
 export const iamManagedPolicy: ResourceType = {
   enforced: ["ManagedPolicyName", "Path", "PolicyDocument", "Users", "Roles", "Groups"],

@@ -30,8 +30,10 @@ export interface ResourceType {
   readonly enforced: readonly string[];
   /** Properties that have no effect in the local cloud; `any` if no property of the type has an effect. */
   readonly inert: readonly string[] | "any";
-  /** Attributes for `Fn::GetAtt`. */
-  readonly attributes: readonly string[];
+  /** Attributes for `Fn::GetAtt`; `any` if the type does not determine them. */
+  readonly attributes: readonly string[] | "any";
+  /** Returns the value of an attribute that is not in the record, or `undefined` if the resource does not have it. */
+  readonly attributeOf?: (record: ResourceRecord, attribute: string) => string | undefined;
   /**
    * Whether several resources may have the same physical id, such as inline policies with the same name on
    * different users. `remove` then uses an attribute to identify the resource.

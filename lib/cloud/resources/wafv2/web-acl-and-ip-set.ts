@@ -9,6 +9,7 @@ import { actionOf, customBodiesOf, type CustomBodies } from "../../waf/actions.t
 import { rateStatement } from "../../waf/rate-statement.ts";
 import { statementOf } from "../../waf/statements.ts";
 import type { WafRule } from "../../account/wafv2/web-acl.ts";
+import { forgetManagedGroups, isManagedGroup, recordManagedGroup } from "./managed-rule-group.ts";
 
 export const wafIpSet: ResourceType = {
   enforced: ["Addresses", "IPAddressVersion", "Name", "Scope"],
@@ -56,7 +57,14 @@ export const wafWebAcl: ResourceType = {
     const { properties } = input;
     const { name, arn, deployed } = identified(input, account, "webacl");
     const bodies = customBodiesOf(properties);
-    const rules = properties.maps("Rules").map((rule) => ruleOf(rule, bodies, account));
+    forgetManagedGroups(arn, account);
+    const rules = properties
+      .maps("Rules")
+      .flatMap((rule) =>
+        isManagedGroup(rule)
+          ? recordManagedGroup(rule, input, arn, account)
+          : [ruleOf(rule, bodies, account)],
+      );
     const priorities = rules.map(({ priority }) => priority);
     if (new Set(priorities).size < priorities.length) {
       properties.fail("Rules", "must have different priorities");
@@ -72,8 +80,9 @@ export const wafWebAcl: ResourceType = {
     });
     return deployed;
   },
-  remove({ attributes }, { webAcls }) {
-    webAcls.delete(attributes["Arn"] ?? "");
+  remove({ attributes }, account) {
+    account.webAcls.delete(attributes["Arn"] ?? "");
+    forgetManagedGroups(attributes["Arn"] ?? "", account);
   },
 };
 
