@@ -49,7 +49,8 @@ export function authorizerOf(
   const given = properties.text("Type");
   if (given === "COGNITO_USER_POOLS") return poolAuthorizer(properties, account);
   const type = given === "TOKEN" || given === "REQUEST" ? given : undefined;
-  if (!type) return properties.fail("Type", `is ${given}; it must be TOKEN, REQUEST or COGNITO_USER_POOLS`);
+  if (!type)
+    return properties.fail("Type", `is ${given}; it must be TOKEN, REQUEST or COGNITO_USER_POOLS`);
   if (properties.has("ProviderARNs"))
     properties.fail("ProviderARNs", "is only allowed with Cognito");
   if (properties.has("AuthorizerCredentials")) {
@@ -84,7 +85,10 @@ export function authorizerOf(
 const POOL_ARN = /^arn:[^:]+:cognito-idp:([a-z0-9-]+):\d{12}:userpool\/([\w-]{1,55})$/;
 
 /** Reads an authorizer that verifies tokens. The keys of its pools are looked up when a token arrives. */
-function poolAuthorizer(properties: Properties, { partition }: Account): Omit<PoolAuthorizer, "id"> {
+function poolAuthorizer(
+  properties: Properties,
+  { partition }: Account,
+): Omit<PoolAuthorizer, "id"> {
   const type = "COGNITO_USER_POOLS";
   for (const name of ["AuthorizerUri", "AuthorizerCredentials"]) {
     if (properties.has(name)) properties.fail(name, "is not allowed with Cognito");
@@ -116,6 +120,8 @@ function needsSource(sources: readonly IdentitySource[], ttlSeconds: number): bo
 }
 
 const KINDS = ["header", "querystring", "stageVariables", "context"] as const;
+/** An API key is read after the authorizer has been called. */
+const OF_KEY = "identity.apiKey";
 const SOURCE = /^(?:method\.request\.(?=[hq])|(?=[sc]))(\w+)\.([\w.-]*[\w-])$/;
 
 function sourcesOf(properties: Properties): readonly IdentitySource[] {
@@ -126,7 +132,7 @@ function sourcesOf(properties: Properties): readonly IdentitySource[] {
     .map((text) => {
       const [, found, name = ""] = SOURCE.exec(text) ?? [];
       const kind = KINDS.find((known) => known === found);
-      return kind && (kind !== "context" || isRequestContext(name))
+      return kind && (kind !== "context" || (isRequestContext(name) && !name.startsWith(OF_KEY)))
         ? { kind, name }
         : properties.fail("IdentitySource", `names ${text}, which is not supported`);
     });
@@ -136,7 +142,7 @@ function validationOf(properties: Properties, type: ApiAuthorizer["type"]): RegE
   const expression = properties.optionalText("IdentityValidationExpression");
   if (expression === undefined) return undefined;
   if (type === "REQUEST") {
-    properties.fail("IdentityValidationExpression", "is not allowed with a REQUEST authorizer");
+    properties.fail("IdentityValidationExpression", "is only allowed with a TOKEN authorizer");
   }
   try {
     return new RegExp(`^(?:${expression})$`, "u");
