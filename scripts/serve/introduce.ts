@@ -9,10 +9,10 @@ import { commandsToTry } from "./to-try.ts";
 
 /** What the introduction reads of a started cloud. */
 interface Introduced extends Pick<Launched, "outputs" | "deployed"> {
-  readonly cloud: Pick<Cloud, "otherNodes">;
+  readonly cloud: Pick<Cloud, "otherNodes" | "unservedIntegrations">;
 }
 
-/** Number of functions that the line about versions of Node.js names for each runtime. */
+/** Number of functions that the line about versions of Node.js names for each runtime, and of routes that are named. */
 const SHOWN_NAMES = 5;
 
 /** Returns the line about functions that another version of Node.js runs than on AWS, if there are any. */
@@ -28,6 +28,15 @@ function otherNodes(byRuntime: Readonly<Record<string, readonly string[]>>): rea
   const wanted = /\d+/.exec(first)?.[0] ?? "24";
   return [
     `Node.js       ${major} of this machine runs ${clauses.join(", ")}  (another: --node ${wanted}=PATH)`,
+  ];
+}
+
+/** Returns the lines about routes whose integration fails at each call. */
+function unserved(routes: readonly string[]): readonly string[] {
+  const more = routes.length - SHOWN_NAMES;
+  return [
+    ...routes.slice(0, SHOWN_NAMES).map((route) => `Not served    ${route}`),
+    ...(more > 0 ? [`Not served    ${more} more routes`] : []),
   ];
 }
 
@@ -58,6 +67,7 @@ export function introduce(
     `Functions     ${enforced.join("; ")}`,
     ...(notEnforced.length > 0 ? [`Not enforced  ${notEnforced.join("; ")}`] : []),
     ...otherNodes(launched.cloud.otherNodes()),
+    ...unserved(launched.cloud.unservedIntegrations()),
     "",
     "To try, in another terminal:",
     ...(deployed ? commandsToTry(deployed, { outputs, state, program }) : []).map(

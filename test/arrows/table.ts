@@ -403,7 +403,7 @@ export const layers: readonly Layer[] = [
       ...cloud("process", "http", "account", "access", "tokens", "identity-provider", "runtime"),
     ],
     packages: ["ajv", "ajv-draft-04"],
-    node: ["crypto", "dns", "dns/promises", "module", "net"],
+    node: ["crypto", "dns", "dns/promises", "module", "net", "zlib"],
   },
   {
     path: "lib/cloud/resources",

@@ -214,7 +214,27 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
       "/domainnames/%61pi.example%2Ecom/basepathmappings",
     ],
   ],
-  "Caches and canaries": [[`${CLOUD}resources/apigateway/rest-api.test.ts`, "a canary"]],
+  "HTTP integrations": [
+    [
+      `${CLOUD}gateway/backend/call-backend.test.ts`,
+      "fails if the host is not allowed, although its name leads to this machine",
+    ],
+    [`${REST_API}integration/http.test.ts`, "does not call the API that it belongs to in a loop"],
+    [`${CLOUD}resources/apigateway/integration.test.ts`, "certificates that are not verified"],
+  ],
+  "Integrations without a backend here": [
+    [`${REST_API}integration/http.test.ts`, "/link"],
+    [
+      `${REST_API}integration/credentials.test.ts`,
+      "is an error if the local cloud does not serve the service",
+    ],
+  ],
+  "Roles of API Gateway": [
+    [`${REST_API}integration/credentials.test.ts`, "/role-from-here"],
+    [`${REST_API}integration/credentials.test.ts`, "/role-for-source"],
+  ],
+  Caches: [[`${CLOUD}resources/apigateway/rest-api.test.ts`, "with a cache"]],
+  Canaries: [[`${CLOUD}resources/apigateway/rest-api.test.ts`, "a canary"]],
   "API Gateway's read operations": [
     [`${CLOUD}services/apigateway/control-plane.test.ts`, "returns what the template declares"],
   ],

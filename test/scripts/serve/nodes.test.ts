@@ -39,7 +39,11 @@ it.each([
     profiles: [],
   };
   introduce(
-    { outputs: () => outputs, deployed: () => undefined, cloud: { otherNodes: () => otherNodes } },
+    {
+      outputs: () => outputs,
+      deployed: () => undefined,
+      cloud: { otherNodes: () => otherNodes, unservedIntegrations: () => [] },
+    },
     { enforced: [], notEnforced: [] },
     { state: ".signet", assume: [] },
     { env: {}, out: (more) => void (text += more) },

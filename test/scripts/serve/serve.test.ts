@@ -292,6 +292,11 @@ describe("npm start rejects with one line", () => {
       "serve: --truststore s3://b/k is given twice",
     ],
     [
+      "a URL as an allowed host",
+      ["--allow-http", "https://api.example/"],
+      'serve: --allow-http takes the name or address of one host, such as api.example.com, not "https://api.example/"',
+    ],
+    [
       "an app with --empty",
       ["--empty", "--app", "node app.js"],
       "serve: --empty cannot be combined with --app",

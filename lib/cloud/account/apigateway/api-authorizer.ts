@@ -25,6 +25,8 @@ export interface FunctionAuthorizer {
   readonly type: "TOKEN" | "REQUEST";
   readonly functionName: string;
   readonly functionArn: string;
+  /** ARN of the role with which API Gateway invokes the function. @default - the function's policy decides */
+  readonly credentials?: string | undefined;
   /** The values that identify a caller. The function is invoked only if the request has all of them. */
   readonly identitySources: readonly IdentitySource[];
   /** The function is invoked only if the whole token matches. */

@@ -12,10 +12,16 @@ export type BackendAddress =
 /** Returns the addresses of a host name. */
 export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
 
-/** Returns whether an API may call a host: this machine, or a host that the start command allows. */
-export function isAllowedHost(hostname: string, allowed: ReadonlySet<string>): boolean {
+/**
+ * Returns why an API may not call a host, or `undefined` if it may: this machine, or a host that the start command allows.
+ *
+ * @param hostname Host as in `URL.hostname`.
+ */
+export function backendRefusal(hostname: string, allowed: ReadonlySet<string>): string | undefined {
   const host = bare(hostname);
-  return isLoopback(hostname) || isLoopback(host) || allowed.has(host);
+  return isLoopback(host) || allowed.has(host)
+    ? undefined
+    : `${host} is not this machine: start the local cloud with --allow-http ${host}`;
 }
 
 /**
@@ -33,11 +39,8 @@ export async function backendAddress(
   resolve: Resolve = (name) => lookup(name, { all: true }),
 ): Promise<BackendAddress> {
   const host = bare(hostname);
-  if (!isAllowedHost(hostname, allowed)) {
-    return {
-      refused: `${host} is not this machine: start the local cloud with --allow-http ${host}`,
-    };
-  }
+  const refused = backendRefusal(hostname, allowed);
+  if (refused !== undefined) return { refused };
   // These names need no resolver, and the sender connects them to loopback only.
   if (isLoopback(host) || isIP(host) !== 0) return { address: host };
   let found: readonly LookupAddress[];

@@ -30,7 +30,8 @@ export const apiMethod: ResourceType = {
       properties.fail("ResourceId", "names a resource that does not exist");
     const httpMethod = properties.text("HttpMethod");
     const parameters = properties.textMap("RequestParameters");
-    const known = /^method\.request\.(header|path|querystring)\../;
+    const known =
+      /^method\.request\.(header|path|querystring|multivalueheader|multivaluequerystring)\../;
     const foreign = Object.keys(parameters).find((name) => !known.test(name));
     if (foreign !== undefined)
       properties.fail("RequestParameters", `names ${foreign}, which is not supported`);
@@ -50,7 +51,7 @@ export const apiMethod: ResourceType = {
       apiKeyRequired: properties.boolean("ApiKeyRequired", false),
       requiredParameters: Object.keys(parameters)
         .filter((name) => parameters[name] === "true")
-        .map((name) => name.replace(/^method\.request\./, "")),
+        .map((name) => name.replace(/^method\.request\.(?:multivalue)?/, "")),
       requestModels: requestModels(properties, api),
       validatorId,
       integration: integration(properties, account),

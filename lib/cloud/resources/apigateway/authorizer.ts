@@ -53,12 +53,6 @@ export function authorizerOf(
     return properties.fail("Type", `is ${given}; it must be TOKEN, REQUEST or COGNITO_USER_POOLS`);
   if (properties.has("ProviderARNs"))
     properties.fail("ProviderARNs", "is only allowed with Cognito");
-  if (properties.has("AuthorizerCredentials")) {
-    properties.fail(
-      "AuthorizerCredentials",
-      "is not supported; leave it out and add an AWS::Lambda::Permission for apigateway.amazonaws.com",
-    );
-  }
   const { name, arn } = invokedFunction(properties, "AuthorizerUri", account);
   const bounds = { from: 0, to: 3600 };
   const ttlSeconds = properties.integer("AuthorizerResultTtlInSeconds", 300, bounds);
@@ -76,6 +70,9 @@ export function authorizerOf(
     type,
     functionName: name,
     functionArn: arn,
+    credentials: properties
+      .match("AuthorizerCredentials", /^arn:[^:]+:iam::\d{12}:role\/.+$/)
+      .optionalText("AuthorizerCredentials"),
     identitySources,
     validation: validationOf(properties, type),
     ttlSeconds,

@@ -30,8 +30,12 @@ function inFull(document: unknown, arn: string): unknown {
   return { ...document, Statement: each(Statement, (statement) => withResources(statement, arn)) };
 }
 
+/** A statement without a resource is about the whole API: API Gateway fills in the API's own ARN. */
 function withResources(statement: unknown, arn: string): unknown {
   if (!isMap(statement)) return statement;
+  if (statement["Resource"] === undefined && statement["NotResource"] === undefined) {
+    return { ...statement, Resource: `${arn}/*` };
+  }
   const members = Object.entries(statement).map(([element, value]) =>
     element === "Resource" || element === "NotResource"
       ? [element, each(value, (resource) => resourceInFull(resource, arn))]

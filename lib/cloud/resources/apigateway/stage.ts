@@ -48,7 +48,8 @@ export const apiStage: ResourceType = {
     "StageName",
     "Variables",
   ],
-  inert: ["Description", "Tags", "TracingEnabled"],
+  // Every request reaches its integration: the local cloud caches no responses.
+  inert: ["CacheClusterEnabled", "CacheClusterSize", "Description", "Tags", "TracingEnabled"],
   attributes: [],
   put(input, account) {
     const { properties } = input;
@@ -72,8 +73,15 @@ export const apiStage: ResourceType = {
   remove: forget((api, id) => api.stages.delete(id)),
 };
 
-/** Settings of a stage's methods that have no effect, because the local cloud has no metrics or execution logs. */
-const INERT_METHOD_SETTINGS = ["DataTraceEnabled", "LoggingLevel", "MetricsEnabled"];
+/** Settings of a stage's methods that have no effect, because the local cloud has no metrics, execution logs or caches. */
+const INERT_METHOD_SETTINGS = [
+  "CacheDataEncrypted",
+  "CacheTtlInSeconds",
+  "CachingEnabled",
+  "DataTraceEnabled",
+  "LoggingLevel",
+  "MetricsEnabled",
+];
 
 /** Limits of the account. If a stage sets only the rate or only the burst, the other value is the account's. */
 const ACCOUNT_THROTTLE: Throttle = { rate: 10_000, burst: 5_000 };
@@ -81,18 +89,10 @@ const ACCOUNT_THROTTLE: Throttle = { rate: 10_000, burst: 5_000 };
 function throttles(properties: Properties, snapshot: ApiSnapshot): Stage["throttles"] {
   const found = new Map<string, Throttle>();
   for (const setting of properties.maps("MethodSettings")) {
-    setting
-      .only(
-        [
-          "HttpMethod",
-          "ResourcePath",
-          "ThrottlingRateLimit",
-          "ThrottlingBurstLimit",
-          "CachingEnabled",
-        ],
-        INERT_METHOD_SETTINGS,
-      )
-      .allow("CachingEnabled", ["false"]);
+    setting.only(
+      ["HttpMethod", "ResourcePath", "ThrottlingRateLimit", "ThrottlingBurstLimit"],
+      INERT_METHOD_SETTINGS,
+    );
     // CloudFormation writes the path template with `~1` for `/`, after a leading `/`.
     const written = setting.text("ResourcePath").replaceAll("~1", "/").replace(/^\/\//, "/");
     const path = written === "/*" ? "*" : written;

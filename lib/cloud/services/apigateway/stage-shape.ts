@@ -13,7 +13,13 @@ export function stageShape({ name, deploymentId }: Stage, api: Api, account: Acc
     cacheClusterEnabled: false,
     cacheClusterStatus: "NOT_AVAILABLE",
     tracingEnabled: false,
-    ...sent(properties, { Description: "text", Variables: "map", TracingEnabled: "flag" }),
+    ...sent(properties, {
+      CacheClusterEnabled: "flag",
+      CacheClusterSize: "text",
+      Description: "text",
+      TracingEnabled: "flag",
+      Variables: "map",
+    }),
     methodSettings: methodSettings(properties),
     accessLogSettings:
       Object.keys(accessLog).length === 0
@@ -50,6 +56,8 @@ function methodSettings(declared: Declared): Shape {
       ThrottlingBurstLimit: "number",
       ThrottlingRateLimit: "number",
       CachingEnabled: "flag",
+      CacheTtlInSeconds: "number",
+      CacheDataEncrypted: "flag",
     });
     return [`${path}/${String(setting["HttpMethod"])}`, { ...DEFAULTS, ...shape }];
   });

@@ -1,32 +1,22 @@
-import { evaluate } from "../../../iam/evaluate.ts";
-import { apiCallArn, authorizerArn, byGateway, onApi } from "../../access/requested-actions.ts";
+import { authorizerArn, onApi } from "../../access/requested-actions.ts";
 import type { Account } from "../../account/account.ts";
-import {
-  pathTemplate,
-  type Api,
-  type ApiMethod,
-  type Stage,
-} from "../../account/apigateway/api.ts";
 import type { ApiAuthorizer } from "../../account/apigateway/api-authorizer.ts";
-import type { FunctionIntegration } from "../../account/apigateway/integration.ts";
+import { pathTemplate, type ApiMethod } from "../../account/apigateway/api.ts";
 import { isGuarded } from "../../account/guarded-route.ts";
-import { ANONYMOUS, authorizedCaller, type Caller } from "../../account/iam/identities.ts";
+import { ANONYMOUS, authorizedCaller } from "../../account/iam/identities.ts";
+import { withStageVariables } from "../../gateway/rest-api/stage-variables.ts";
 import { opennessOf } from "../circumstances/open-keys.ts";
 import { EVERYTHING } from "../who/possible-caller.ts";
 import type { Labels } from "../words/labels.ts";
 import type { ResourceWords } from "../words/terms.ts";
+import { backendAccess, functionAccess, type Route } from "./backend-access.ts";
 import { requestsFor } from "./requests.ts";
 import { NO_ACCESS_PATHS, type PrepareEvaluation, type Target } from "./target.ts";
-
-const GATEWAY: Caller = {
-  principal: { type: "Service", service: "apigateway.amazonaws.com" },
-  policies: [],
-};
 
 /** A caller whose authorizer allows everything, because the assembly does not contain the policies of authorizers. */
 const LET_IN = authorizedCaller([EVERYTHING]);
 
-/** Returns every route of every stage, except those that return a fixed response without a backend. */
+/** Returns every route of every stage, except the answers to preflight requests, which every API with CORS has. */
 export function routeTargets(
   account: Account,
   labels: Labels,
@@ -34,52 +24,36 @@ export function routeTargets(
 ): readonly Target[] {
   return [...account.apis.values()].flatMap((api) =>
     [...api.stages.values()].flatMap((stage) =>
-      stage.snapshot.methods.flatMap((method) =>
-        method.integration.type === "function"
-          ? [routeTarget({ account, api, stage, method }, method.integration, labels, prepare)]
-          : [],
-      ),
+      stage.snapshot.methods
+        .filter((method) => !isPreflight(method))
+        .map((method) => routeTarget({ account, api, stage, method }, labels, prepare)),
     ),
   );
 }
 
-type Called = Pick<FunctionIntegration, "functionName" | "functionArn">;
-
-interface Route {
-  readonly account: Account;
-  readonly api: Api;
-  readonly stage: Stage;
-  readonly method: ApiMethod;
+/** Whether a method is an open preflight response, whose headers and status say nothing about its callers. */
+function isPreflight({ httpMethod, authorization, integration }: ApiMethod): boolean {
+  return httpMethod === "OPTIONS" && authorization === "NONE" && integration.type === "mock";
 }
 
 /**
  * Returns the target of a route. A principal that can never call the method has no access paths. If API Gateway may
- * not invoke the function or the authorizer, all principals have no access paths.
+ * not call the backend or the authorizer, all principals have no access paths.
  */
-function routeTarget(
-  { account, api, stage, method }: Route,
-  called: Called,
-  labels: Labels,
-  prepare: PrepareEvaluation,
-): Target {
+function routeTarget(route: Route, labels: Labels, prepare: PrepareEvaluation): Target {
+  const { account, api, stage, method } = route;
   const { name: stageName, snapshot } = stage;
   const path = pathTemplate(snapshot.resources, method.resourceId);
   const declared = { apiId: api.id, stage: stageName, verb: method.httpMethod, path };
-  const isCallable = ({ functionArn }: Called, sourceArn: string): boolean => {
-    const given = prepare(GATEWAY, byGateway(account, functionArn, sourceArn));
-    return evaluate(given.request, given.policies).allowed;
-  };
   const authorizer = snapshot.authorizers.get(method.authorizerId ?? "");
-  const isServed =
-    isCallable(called, apiCallArn(account, declared)) &&
-    (!authorizer ||
-      authorizer.type === "COGNITO_USER_POOLS" ||
-      isCallable(authorizer, authorizerArn(account, api.id, authorizer.id)));
+  const backend = backendAccess(route, prepare);
+  const isServed = backend.isServed && isAuthorizerServed(route, authorizer, prepare);
   const proof = authorizer
     ? proofOf(authorizer, method, labels)
-    : guardOf(account, method.authorization, called, `${method.httpMethod} ${path}`);
+    : guardOf(route, `${method.httpMethod} ${path}`);
   const key = method.apiKeyRequired ? "with an API key of a usage plan" : undefined;
-  const onlyIf = proof !== undefined && key !== undefined ? `${proof}; ${key}` : (proof ?? key);
+  const terms = [proof, key, backend.onlyIf].filter((term) => term !== undefined);
+  const onlyIf = terms.length === 0 ? undefined : terms.join("; ");
   return {
     kind: "route",
     name: `${method.httpMethod} ${path}`,
@@ -95,6 +69,7 @@ function routeTarget(
       const isByPolicy = authorizer && authorizer.type !== "COGNITO_USER_POOLS";
       const effectiveCaller = mustSign ? caller : isByPolicy ? LET_IN : ANONYMOUS;
       const usual = prepare(effectiveCaller, onApi(account, declared, snapshot.policy));
+      const more = backend.asCaller ? [prepare(caller, backend.asCaller)] : [];
       const { requests, complete } = requestsFor(
         { arnOf: (call) => onApi(account, { ...declared, ...call }).resource, snapshot, method },
         usual,
@@ -102,7 +77,7 @@ function routeTarget(
       );
       const all = requests.map(({ verb, path: requestPath, resource }) => ({
         // Only the resource differs. To prepare an evaluation for each of the many requests would be slow.
-        inputs: [{ ...usual, request: { ...usual.request, resource } }],
+        inputs: [{ ...usual, request: { ...usual.request, resource } }, ...more],
         name: `${verb} ${requestPath}`,
       }));
       return { all, incomplete: !complete, together: REQUESTS, onlyIf };
@@ -120,14 +95,22 @@ function proofOf(authorizer: ApiAuthorizer, { scopes }: ApiMethod, labels: Label
   return `with a token of user pool ${pools}${scoped}`;
 }
 
+function isAuthorizerServed(
+  route: Route,
+  authorizer: ApiAuthorizer | undefined,
+  prepare: PrepareEvaluation,
+): boolean {
+  if (!authorizer || authorizer.type === "COGNITO_USER_POOLS") return true;
+  const sourceArn = authorizerArn(route.account, route.api.id, authorizer.id);
+  return functionAccess(route, { ...authorizer, sourceArn }, prepare).isServed;
+}
+
 /** Returns the term for a guard inside the function, if API Gateway does not authorize the method's requests. */
-function guardOf(
-  { functions }: Account,
-  authorization: ApiMethod["authorization"],
-  { functionName }: Called,
-  route: string,
-): string | undefined {
-  const unauthorized = authorization === "NONE" ? functions.get(functionName) : undefined;
+function guardOf({ account, stage, method }: Route, route: string): string | undefined {
+  const { authorization, integration } = method;
+  if (authorization !== "NONE" || integration.type !== "function") return undefined;
+  const functionName = withStageVariables(integration.functionName, stage.variables);
+  const unauthorized = account.functions.get(functionName);
   return unauthorized && isGuarded(unauthorized, route)
     ? `if the guard of ${functionName} allows it`
     : undefined;

@@ -3,7 +3,7 @@ import { createServer as createTcpServer, type Server as TcpServer } from "node:
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   backendAddress,
-  isAllowedHost,
+  backendRefusal,
 } from "../../../../lib/cloud/gateway/backend/backend-address.ts";
 import { callBackend } from "../../../../lib/cloud/gateway/backend/call-backend.ts";
 import { portOf } from "../../../port-of.ts";
@@ -30,7 +30,7 @@ describe("the address of a backend", () => {
     ["[::ffff:127.0.0.1]", false],
     ["169.254.169.254", false],
   ])("is allowed for %s: %s", async (host, expected) => {
-    expect(isAllowedHost(host, allowed)).toBe(expected);
+    expect(backendRefusal(host, allowed) === undefined).toBe(expected);
     const address = await backendAddress(host, allowed, resolved("203.0.113.9"));
     expect("refused" in address).toBe(!expected);
   });

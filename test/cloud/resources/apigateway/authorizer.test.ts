@@ -47,9 +47,9 @@ it.each<[string, Resources, string]>([
   ],
   ["with a pool", onGuard({ ProviderARNs: ["arn"] }), "ProviderARNs is only allowed with Cognito"],
   [
-    "with credentials",
+    "with credentials that are not a role",
     onGuard({ AuthorizerCredentials: "arn" }),
-    "AuthorizerCredentials is not supported; leave it out and add an AWS::Lambda::Permission",
+    'property AuthorizerCredentials has the value "arn"',
   ],
   [
     "without a function",

@@ -1,4 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { decide } from "../../../../lib/cloud/access/decide.ts";
+import { onApi } from "../../../../lib/cloud/access/requested-actions.ts";
+import { ANONYMOUS } from "../../../../lib/cloud/account/iam/identities.ts";
+import { deploySketch, emptyAccount } from "../../deployment/deploy-sketch.ts";
 import { having, refusal } from "../../refusal.ts";
 import { lambda, policy, restApi } from "../../deployment/sketch.ts";
 import { startTestCloud } from "../../test-cloud.ts";
@@ -102,5 +106,29 @@ describe("a deployment", () => {
 
   it("accepts a resource policy with the most characters that AWS allows", () => {
     expect(refused(sized(8192 - empty - inFull))).toBe("no refusal");
+  });
+});
+
+describe("a statement without a resource", () => {
+  it.each([
+    ["Allow", "prod", true],
+    ["Deny", "prod", false],
+  ] as const)("is about the whole API: %s", (Effect, stage, expected) => {
+    const { Resource: _, ...statement } = { ...anyone, Effect, Resource: undefined };
+    const other = { ...anyone, Effect: "Allow" as const, Resource: "execute-api:/*" };
+    const account = emptyAccount();
+    const Policy = policy(statement, ...(Effect === "Deny" ? [other] : []));
+    const resources = {
+      ...lambda("Empty", "code"),
+      ...restApi({ "GET /a": route }, { api: { Policy } }),
+    };
+    deploySketch(account, { name: "S", resources });
+    const allowed = [...account.apis.values()].map((api) => {
+      const call = { apiId: api.id, stage, verb: "GET", path: "/a" };
+      const action = onApi(account, call, api.policy);
+      const source = { request: { headers: [] }, peer: { sourceIp: "127.0.0.1" } };
+      return decide(account, ANONYMOUS, action, source).decision.allowed;
+    });
+    expect(allowed).toEqual([expected]);
   });
 });

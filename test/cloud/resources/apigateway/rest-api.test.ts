@@ -129,9 +129,9 @@ it.each<[string, Resources, string]>([
   ],
 
   [
-    "an integration with a server",
-    onIntegration({ Type: "HTTP_PROXY" }),
-    "property Type has the value HTTP_PROXY",
+    "an integration of another type",
+    onIntegration({ Type: "HTTPS" }),
+    "property Type has the value HTTPS",
   ],
   [
     "an integration without a type",
@@ -147,11 +147,6 @@ it.each<[string, Resources, string]>([
     "an integration with a function of another account",
     onIntegration({ Uri: foreign }),
     "names a function that does not exist",
-  ],
-  [
-    "an integration with the verb GET",
-    onIntegration({ IntegrationHttpMethod: "GET" }),
-    "property IntegrationHttpMethod",
   ],
   [
     "an integration with a timeout of a minute",
@@ -181,7 +176,6 @@ it.each<[string, Resources, string]>([
     changed("ApiDeployment", { StageName: "prod" }),
     "property StageName",
   ],
-  ["a cache", setting({ CachingEnabled: true }), "property CachingEnabled has the value true"],
   [
     "a limit for a path that does not exist",
     setting({ ResourcePath: "/~1b", HttpMethod: "GET" }),
@@ -231,8 +225,11 @@ it.each<[string, Resources, string]>([
 it.each([
   ["for all methods", { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1 }],
   ["with only one of the two limits", { ThrottlingRateLimit: 1 }],
+  ["with a cache", { CachingEnabled: true, CacheTtlInSeconds: 60, CacheDataEncrypted: true }],
   ["for logs and metrics only", { LoggingLevel: "ERROR", MetricsEnabled: true }],
   ["for one method", { ResourcePath: "/~1a", HttpMethod: "GET", ThrottlingBurstLimit: 1 }],
 ])("a method setting %s is accepted", (_, properties) => {
   expect(refusal(setting(properties))).toBe("no refusal");
+  const cache = { CacheClusterEnabled: true, CacheClusterSize: "0.5" };
+  expect(refusal(onStage(cache))).toBe("no refusal");
 });

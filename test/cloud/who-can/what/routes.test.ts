@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import {
+  att,
   lambda,
   restApi,
+  role,
   user,
   type RouteSketch,
   type Statement,
@@ -203,7 +205,7 @@ describe("access to a route", () => {
   );
 });
 
-it("A method with a fixed response is left out, because it reaches no function", () => {
+it("The answer to a preflight request is left out, because it concerns no caller", () => {
   const sketch = restApi({ "GET /a": { function: "Fn" }, "OPTIONS /a": { function: "Fn" } });
   const fixed = {
     Type: "MOCK",
@@ -219,4 +221,64 @@ it("A method with a fixed response is left out, because it reaches no function",
   );
   const routes = targets.filter(({ kind }) => kind === "route");
   expect(routes.map(({ name }) => name)).toEqual(["GET /a"]);
+});
+
+describe("the backend of a route", () => {
+  const lambdaUri =
+    "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:fn/invocations";
+  const call = { Action: "execute-api:Invoke", Resource: "*" };
+  const invocation = { Action: "lambda:InvokeFunction", Resource: "*" };
+  const using = (integration: object, authorization: "AWS_IAM" | "NONE" = "AWS_IAM") => ({
+    function: "Fn",
+    permitted: false,
+    authorization,
+    method: { Integration: { IntegrationHttpMethod: "POST", ...integration } },
+  });
+  const fn = (Credentials: unknown) => ({ Type: "AWS", Uri: lambdaUri, Credentials });
+  const queue = "arn:aws:apigateway:us-east-1:sqs:path/queue";
+  const asCaller = "arn:aws:iam::*:user/*";
+  const matrix = sketchedMatrix({
+    ...lambda("Fn", "code"),
+    Good: role("apigateway.amazonaws.com", invocation),
+    Bare: role("apigateway.amazonaws.com"),
+    Foreign: role("lambda.amazonaws.com", invocation),
+    ...restApi({
+      "GET /mock": using({ Type: "MOCK" }, "NONE"),
+      "GET /mock-iam": using({ Type: "MOCK" }),
+      "GET /http": using({ Type: "HTTP", Uri: "http://elsewhere.example/" }),
+      "GET /good": using(fn(att("Good"))),
+      "GET /bare": using(fn(att("Bare"))),
+      "GET /foreign": using(fn(att("Foreign"))),
+      "GET /caller": using(fn(asCaller)),
+      "GET /caller-open": using(fn(asCaller), "NONE"),
+      "GET /queue": using({ Type: "AWS", Uri: queue, Credentials: att("Bare") }),
+      "GET /queue-foreign": using({ Type: "AWS", Uri: queue, Credentials: att("Foreign") }),
+      "GET /queue-caller": using({ Type: "AWS", Uri: queue, Credentials: asCaller }),
+      "GET /queue-without": using({ Type: "AWS", Uri: queue }),
+    }),
+    Caller: user("Caller", call),
+    Invoker: user("Invoker", call, invocation),
+    Nobody: user("Nobody"),
+  });
+
+  it.each([
+    ["GET /mock", "Nobody", "yes"],
+    ["GET /mock-iam", "Nobody", "no"],
+    ["GET /mock-iam", "Caller", "yes"],
+    ["GET /http", "Caller", "yes"],
+    ["GET /http", "Nobody", "no"],
+    ["GET /good", "Caller", "yes"],
+    ["GET /good", "Nobody", "no"],
+    ["GET /bare", "Caller", "no"],
+    ["GET /foreign", "Caller", "no"],
+    ["GET /caller", "Caller", "no"],
+    ["GET /caller", "Invoker", "yes"],
+    ["GET /caller-open", "Invoker", "no"],
+    ["GET /queue", "Caller", "yes"],
+    ["GET /queue-foreign", "Caller", "no"],
+    ["GET /queue-caller", "Caller", "if the caller may call sqs queue"],
+    ["GET /queue-without", "Caller", "no"],
+  ])("of %s is reached by %s: %s", (route, name, expected) => {
+    expect(answer(cellOf(matrix, `user ${name}`, `route ${route}`))).toBe(expected);
+  });
 });

@@ -72,9 +72,9 @@ export function contextValue(name: string, known: PartialExchange): string | num
   return typeof value === "object" ? undefined : value;
 }
 
-/** Whether `$context.<name>` exists without an authorizer. */
+/** Whether `$context.<name>` exists before a request is authorized. The API key is only known after that. */
 export function isRequestContext(name: string): boolean {
-  return VALUES.has(name);
+  return VALUES.has(name) && !name.startsWith("identity.apiKey");
 }
 
 /**

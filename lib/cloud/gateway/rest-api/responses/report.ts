@@ -1,10 +1,10 @@
 import type { ApiAuthorizer } from "../../../account/apigateway/api-authorizer.ts";
-import type { Integration } from "../../../account/apigateway/integration.ts";
 import { isMap, parseJson } from "../../../../json.ts";
 import type { WireRequest } from "../../../../sigv4/request/request.ts";
 import { functionOf } from "../../../account/iam/principal-keys.ts";
 import type { WireResponse } from "../../../http/http-types.ts";
 import type { Log, RequestEntry } from "../../../process/log.ts";
+import { withStageVariables } from "../stage-variables.ts";
 import { routeName } from "../routing/routes.ts";
 import type { Exchange, IncomingRequest } from "../routing/exchange.ts";
 import { accessLogLine } from "./access-log.ts";
@@ -44,7 +44,7 @@ export function report(log: Log, received: Received, answered: Answered): void {
     api: exchange.api.name,
     requestId,
     route: routeName(exchange.route),
-    function: functionName(exchange.route.method.integration),
+    function: functionName(exchange),
     line,
   });
 }
@@ -66,7 +66,7 @@ function requestEntry(
     path: request.path,
     api: incoming?.api.name,
     route: exchange && routeName(exchange.route),
-    function: method && functionName(method.integration),
+    function: exchange && functionName(exchange),
     authorizer: authorizer && authorizerName(authorizer),
     status: response.status,
     latencyMs,
@@ -86,9 +86,12 @@ function messageIn({ body, errorType }: GatewayError): string {
   return typeof message === "string" ? message : errorType;
 }
 
-/** Returns the name of a method's function, or `undefined` if API Gateway itself responds. */
-function functionName(integration: Integration): string | undefined {
-  return integration.type === "function" ? integration.functionName : undefined;
+/** Returns the name of a method's function, or `undefined` if the method has another backend. */
+function functionName({ route, stage }: Exchange): string | undefined {
+  const { integration } = route.method;
+  return "functionName" in integration
+    ? withStageVariables(integration.functionName, stage.variables)
+    : undefined;
 }
 
 function authorizerName(authorizer: ApiAuthorizer): string {

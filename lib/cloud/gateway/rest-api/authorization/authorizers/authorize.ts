@@ -4,10 +4,11 @@ import type { FunctionAuthorizer } from "../../../../account/apigateway/api-auth
 import { configurationAt } from "../../../../account/configuration-at.ts";
 import { authorizedCaller } from "../../../../account/iam/identities.ts";
 import type { Functions } from "../../../../runtime/functions.ts";
-import { invokeAction, mayInvokeFunction, refused } from "../authorize-iam.ts";
+import { invokeAction, refused } from "../authorize-iam.ts";
 import { decideCall, isExplicit, type CallDecision } from "../decide-call.ts";
 import * as responses from "../../responses/gateway-responses.ts";
 import type { GatewayError } from "../../responses/gateway-responses.ts";
+import { refusedInvocation } from "../../integration/function/refused-invocation.ts";
 import { failureOf, withTimeout } from "../../integration/function/run-function.ts";
 import { loggedRequest, type Authorized, type Exchange } from "../../routing/exchange.ts";
 import { parseAuthorizerResponse, type AuthorizerResponse } from "./authorizer-response.ts";
@@ -43,16 +44,17 @@ export function lambdaAuthorizers(
     identity: IdentityValues,
     methodArn: string,
   ): Promise<AuthorizerResponse | GatewayError> {
-    const { account, api, stage, request, peer, traceId } = exchange;
+    const { account, api, stage, traceId } = exchange;
     const cacheKey = { stage, authorizer, identity };
     const known = cache.find(cacheKey, account.clock.now());
     if (known) return known;
-    const { functionName, functionArn } = authorizer;
+    const { functionName, functionArn, credentials } = authorizer;
     const configuration = configurationAt(account, functionArn);
     const sourceArn = authorizerArn(account, api.id, authorizer.id);
-    if (!configuration || !mayInvokeFunction(account, functionArn, sourceArn, request, peer)) {
-      const reason = `no permission allows API Gateway to invoke ${functionArn} for ${sourceArn}`;
-      return { ...responses.authorizerUnreachable, reason };
+    const refusal = refusedInvocation(exchange, { functionArn, sourceArn, credentials });
+    if (!configuration || refusal) {
+      const reason = `the function ${functionArn} does not exist`;
+      return { ...responses.authorizerUnreachable, reason, ...refusal };
     }
     const event = JSON.stringify(authorizerEvent(exchange, authorizer, methodArn, identity));
     const options = { traceId, waiting: loggedRequest(exchange) };

@@ -1,7 +1,7 @@
 import { uriEncode } from "../../../../../sigv4/request/encoding.ts";
 import { parseQuery, type Pair } from "../../../../../sigv4/request/request.ts";
 import type { PathValue } from "../mapping/map-parameters.ts";
-import { withStageVariables } from "../stage-variables.ts";
+import { withStageVariables } from "../../stage-variables.ts";
 
 /** The URL of a backend in the parts in which it is sent. Nothing is normalized. */
 export interface BackendUrl {
@@ -32,7 +32,7 @@ export function backendUrl(
     if (!found) return whole;
     return found.isEncoded ? found.value : uriEncode(found.value);
   });
-  const [path = "", query = ""] = splitOnce(filled, "?");
+  const [path, query] = splitOnce(filled, "?");
   if (!/^[!-~]*$/.test(filled) || hasDots(path)) return undefined;
   return { origin, host, path: path === "" ? "/" : path, query: parseQuery(query) };
 }

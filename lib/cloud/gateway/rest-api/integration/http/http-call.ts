@@ -76,7 +76,8 @@ export async function httpCall(
       return timeoutError(result.reason);
     case "unreachable":
       return networkError(result.reason);
-    default:
+    case "refused":
+    case "too-large":
       return configurationError(result.reason);
   }
 }

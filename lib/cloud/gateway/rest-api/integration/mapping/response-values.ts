@@ -21,7 +21,8 @@ export function mappedHeader(
 ): string | undefined {
   const literal = /^'([\s\S]*)'$/.exec(expression)?.[1];
   if (literal !== undefined) return literal;
-  const [, kind, name = ""] = /^(?:integration\.response\.)?(\w+)[.]?(.*)$/s.exec(expression) ?? [];
+  const [, kind = "", name = ""] =
+    /^(?:integration\.response\.)?(\w+)[.]?(.*)$/s.exec(expression) ?? [];
   const values = () => headers.flatMap(([key, value]) => (key === name ? [value] : []));
   switch (kind) {
     case "header":
