@@ -9,7 +9,7 @@ import { commandsToTry } from "./to-try.ts";
 
 /** What the introduction reads of a started cloud. */
 interface Introduced extends Pick<Launched, "outputs" | "deployed"> {
-  readonly cloud: Pick<Cloud, "otherNodes" | "unservedIntegrations">;
+  readonly cloud: Pick<Cloud, "otherNodes" | "poolsWithoutKeys" | "unservedIntegrations">;
 }
 
 /** Number of functions that the line about versions of Node.js names for each runtime, and of routes that are named. */
@@ -68,6 +68,12 @@ export function introduce(
     ...(notEnforced.length > 0 ? [`Not enforced  ${notEnforced.join("; ")}`] : []),
     ...otherNodes(launched.cloud.otherNodes()),
     ...unserved(launched.cloud.unservedIntegrations()),
+    ...launched.cloud
+      .poolsWithoutKeys()
+      .map(
+        (pool) =>
+          `User pool     ${pool}: only tokens of the local issuer are valid (keys: --jwks ${pool}=FILE)`,
+      ),
     "",
     "To try, in another terminal:",
     ...(deployed ? commandsToTry(deployed, { outputs, state, program }) : []).map(

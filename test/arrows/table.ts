@@ -425,7 +425,8 @@ export const layers: readonly Layer[] = [
       wafv2: "`AWS::WAFv2::*`",
     },
     may: ["lib/iam", ...cloud("assembly", "state", "account", "network", "waf", "gateway")],
-    node: ["crypto", "fs", "util"],
+    packages: ["yaml"],
+    node: ["crypto", "fs", "module", "util"],
   },
   {
     path: "lib/cloud/deployment",

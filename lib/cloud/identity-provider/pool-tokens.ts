@@ -35,7 +35,8 @@ export function poolTokens(
   };
   const id = { ...shared, aud: audience, "cognito:username": username, token_use: "id" };
   const access = { ...shared, client_id: audience, username, scope, token_use: "access" };
-  const signed = (claims: object) => signToken(oidcState(account), { ...claims, jti: randomUUID() });
+  const signed = (claims: object) =>
+    signToken(oidcState(account), { ...claims, jti: randomUUID() });
   return {
     id_token: signed(id),
     access_token: signed(access),

@@ -42,7 +42,11 @@ it.each([
     {
       outputs: () => outputs,
       deployed: () => undefined,
-      cloud: { otherNodes: () => otherNodes, unservedIntegrations: () => [] },
+      cloud: {
+        otherNodes: () => otherNodes,
+        unservedIntegrations: () => [],
+        poolsWithoutKeys: () => [],
+      },
     },
     { enforced: [], notEnforced: [] },
     { state: ".signet", assume: [] },

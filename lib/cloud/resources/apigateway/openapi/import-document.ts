@@ -48,7 +48,8 @@ export function importDocument(
     return createHash("sha256").update(text).digest("hex").slice(0, 10);
   };
   const put = (type: ResourceType, values: Members, place: string, id?: string): string => {
-    const previous = id === undefined ? undefined : { type: "", physicalId: id, attributes: {}, retained: false };
+    const previous =
+      id === undefined ? undefined : { type: "", physicalId: id, attributes: {}, retained: false };
     const properties = new Properties({ RestApiId: api.id, ...values }, undefined, place);
     const { physicalId } = type.put({ ...input, properties, previous }, account);
     return physicalId;

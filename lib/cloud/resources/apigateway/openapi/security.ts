@@ -75,7 +75,7 @@ function requirementsOf(operation: Properties, document: Members): readonly Requ
     ? operation
     : new Properties(document, undefined, "document");
   const alternatives = owner.maps("security");
-  if (alternatives.length > 0 && alternatives.some(({ names }) => names.length === 0)) {
+  if (alternatives.some(({ names }) => names.length === 0)) {
     owner.fail("security", "has an alternative without a scheme, which would let everyone in");
   }
   return alternatives.flatMap((one) => one.names.map((name) => [name, one.texts(name)] as const));

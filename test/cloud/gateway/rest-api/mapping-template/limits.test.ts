@@ -135,6 +135,7 @@ describe("a template", () => {
       "*#",
       ",",
     ];
+    const failures: string[] = [];
     for (let seed = 1; seed <= runs(3000); seed++) {
       let state = seed;
       const next = () => (state = (Math.imul(state, 1103515245) + 12345) >>> 0) >>> 8;
@@ -145,8 +146,9 @@ describe("a template", () => {
       try {
         rendered(template, { body: '{"a":[1]}' });
       } catch (error) {
-        if (!(error instanceof TemplateFailed)) throw new Error(template, { cause: error });
+        if (!(error instanceof TemplateFailed)) failures.push(template);
       }
     }
+    expect(failures).toEqual([]);
   });
 });

@@ -19,8 +19,8 @@ function asRecorded(template: string, variables: Readonly<Record<string, unknown
 describe("a template that AWS has rendered", () => {
   it.each(recorded.cases.map((one) => [one.rule, one] as const))("renders alike: %s", (_, one) => {
     const text = asRecorded(one.template, one.variables ?? {});
-    if (one.blanks === "any") expect(text.replace(/\s+/g, " ").trim()).toBe(one.text);
-    else expect(text).toBe(one.text);
+    // For some templates the recording has compared the text without its line breaks.
+    expect(one.blanks === "any" ? text.replace(/\s+/g, " ").trim() : text).toBe(one.text);
   });
 });
 

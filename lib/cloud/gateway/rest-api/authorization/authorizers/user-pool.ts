@@ -38,7 +38,9 @@ export function poolAuthorizers(): (exchange: Exchange) => Promise<Authorization
     if (fault !== undefined) return { error: unauthorized(fault) };
     const error = claimError(token, authorizer, route.method.scopes, receivedAt);
     const claims = textsOf(token);
-    return error ? { error } : { authorizer: { context: { claims }, usageIdentifierKey: undefined } };
+    return error
+      ? { error }
+      : { authorizer: { context: { claims }, usageIdentifierKey: undefined } };
   };
 }
 
@@ -56,7 +58,11 @@ async function faultOf(
   } catch (error) {
     return `the keys of user pool ${pool.id} cannot be read: ${messageOf(error)}`;
   }
-  const fault = signatureFault(token, keys, (algorithm) => algorithm === (isGiven ? "RS256" : "ES256"));
+  const fault = signatureFault(
+    token,
+    keys,
+    (algorithm) => algorithm === (isGiven ? "RS256" : "ES256"),
+  );
   if (fault === undefined) return undefined;
   return isGiven
     ? `the token has no valid signature of user pool ${pool.id}: ${fault}`
@@ -76,10 +82,14 @@ function claimError(
   }
   // API Gateway itself accepts every application of the pool.
   if (validation && !(typeof aud === "string" && validation.test(aud))) {
-    return unauthorized("the token's audience does not match the authorizer's validation expression");
+    return unauthorized(
+      "the token's audience does not match the authorizer's validation expression",
+    );
   }
   if (scopes.length === 0) {
-    return use === "id" ? undefined : unauthorized("the method has no scopes, so it needs an ID token");
+    return use === "id"
+      ? undefined
+      : unauthorized("the method has no scopes, so it needs an ID token");
   }
   if (use !== "access") return unauthorized("the method has scopes, so it needs an access token");
   const granted = textsIn(token, "scope").flatMap((text) => text.split(" "));

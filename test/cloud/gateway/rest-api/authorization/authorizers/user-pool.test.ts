@@ -2,6 +2,7 @@ import { createHmac, generateKeyPairSync, sign, type KeyObject } from "node:cryp
 import { describe, expect, it } from "vitest";
 import { newAccount } from "../../../../../../lib/cloud/account/account.ts";
 import { restApis } from "../../../../../../lib/cloud/gateway/rest-api/rest-apis.ts";
+import { poolsWithoutKeys } from "../../../../../../lib/cloud/gateway/rest-api/pools-without-keys.ts";
 import { oidcClient, oidcIssuer } from "../../../../../../lib/cloud/identity-provider/issuer.ts";
 import type { RequestEntry } from "../../../../../../lib/cloud/process/log.ts";
 import { newCloudState } from "../../../../../../lib/cloud/state/cloud-state.ts";
@@ -141,6 +142,10 @@ describe("a method with a Cognito authorizer", () => {
     ],
   ])("lets %s call the function", async (_, path, value) => {
     expect(await withToken(path, value)).toMatchObject({ status: 200 });
+  });
+
+  it("is named at the start if the keys of its pool are not here", () => {
+    expect(poolsWithoutKeys(account)).toEqual([LOCAL]);
   });
 
   it("passes the claims to the function as texts", async () => {
