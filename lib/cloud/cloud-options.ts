@@ -15,7 +15,7 @@ export interface CloudOptions {
   readonly httpsPort?: number | undefined;
   /** PEM of the trust stores for mutual TLS, by `s3://` URI. @default - no trust stores */
   readonly truststores?: ReadonlyMap<string, string> | undefined;
-  /** JSON Web Key Sets of OpenID Connect issuers that are not on this machine, by issuer. @default - no keys */
+  /** JSON Web Key Sets of issuers that are not on this machine, or the URLs of the sets, by issuer. @default - no keys */
   readonly jwks?: ReadonlyMap<string, string> | undefined;
   /** Host names and addresses that integrations of APIs may call over HTTP. @default - only this machine */
   readonly allowHttp?: readonly string[] | undefined;

@@ -14,6 +14,7 @@ import { defaultEndpoints, tlsEndpoints } from "./gateway/rest-api/routing/endpo
 import { routeNames } from "./gateway/rest-api/routing/routes.ts";
 import { httpApis } from "./gateway/http-api/http-apis.ts";
 import { httpRouteKeys, withHttpEndpoints } from "./gateway/http-api/routing/http-endpoints.ts";
+import { poolsWithoutKeys } from "./gateway/rest-api/pools-without-keys.ts";
 import { unservedIntegrations } from "./gateway/rest-api/unserved-integrations.ts";
 import { restApis } from "./gateway/rest-api/rest-apis.ts";
 import type { OidcClient } from "./identity-provider/client.ts";
@@ -48,6 +49,8 @@ export interface Cloud extends Omit<Deployments, "isWhole"> {
   readonly routes: () => readonly string[];
   /** Routes of all deployed stages whose integration fails at each call, each with the reason. */
   readonly unservedIntegrations: () => readonly string[];
+  /** Ids of user pools whose tokens routes require, and whose keys are not here. */
+  readonly poolsWithoutKeys: () => readonly string[];
   /** Function URLs by function name. */
   readonly functionUrls: () => Readonly<Record<string, string>>;
   /** Access keys of the admin and of every user, by user name. */
@@ -211,6 +214,7 @@ async function open(
     functions: () => byFunctionName(account, ({ arn }) => arn),
     routes: () => [...new Set([...routeNames(account), ...httpRouteKeys(account)])],
     unservedIntegrations: () => unservedIntegrations(account),
+    poolsWithoutKeys: () => poolsWithoutKeys(account),
     functionUrls: () => functionUrlsByName(account),
     users: () => accessKeysByUser(account),
     assumableRoles: () => assumableRoles(account),

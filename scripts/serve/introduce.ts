@@ -10,7 +10,10 @@ import { commandsToTry } from "./to-try.ts";
 
 /** What the introduction reads of a started cloud. */
 interface Introduced extends Pick<Launched, "outputs" | "deployed"> {
-  readonly cloud: Pick<Cloud, "otherNodes" | "records" | "unservedIntegrations">;
+  readonly cloud: Pick<
+    Cloud,
+    "otherNodes" | "poolsWithoutKeys" | "records" | "unservedIntegrations"
+  >;
 }
 
 /** Number of functions that the line about versions of Node.js names for each runtime, and of routes that are named. */
@@ -70,6 +73,12 @@ export function introduce(
     ...otherNodes(launched.cloud.otherNodes()),
     ...unserved(launched.cloud.unservedIntegrations()),
     ...notServed(launched.cloud.records()),
+    ...launched.cloud
+      .poolsWithoutKeys()
+      .map(
+        (pool) =>
+          `User pool     ${pool}: only tokens of the local issuer are valid (keys: --jwks ${pool}=FILE)`,
+      ),
     "",
     "To try, in another terminal:",
     ...(deployed ? commandsToTry(deployed, { outputs, state, program }) : []).map(

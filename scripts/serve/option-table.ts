@@ -118,7 +118,7 @@ export const OPTIONS = {
     multiple: true,
     default: [],
     value: "ISSUER=FILE",
-    help: "public keys (a file with a JSON Web Key Set) of the AWS::IAM::OIDCProvider with this URL",
+    help: "public keys (a file with a JSON Web Key Set, or its http URL on this machine) of the issuer with this URL, or of the user pool with this id",
     group: ACCOUNT,
   },
   "allow-http": {

@@ -411,7 +411,7 @@ export const layers: readonly Layer[] = [
       "lib/sigv4",
       "lib/signed-fetch",
       "lib/iam",
-      ...cloud("process", "http", "account", "access", "tokens", "runtime"),
+      ...cloud("process", "http", "account", "access", "tokens", "identity-provider", "runtime"),
     ],
     packages: ["ajv", "ajv-draft-04"],
     node: ["crypto", "dns", "dns/promises", "module", "net", "zlib"],
@@ -446,7 +446,8 @@ export const layers: readonly Layer[] = [
       "lib/iam",
       ...cloud("archive", "assembly", "state", "account", "network", "waf", "gateway"),
     ],
-    node: ["crypto", "fs", "util"],
+    packages: ["yaml"],
+    node: ["crypto", "fs", "module", "util"],
   },
   {
     path: "lib/cloud/deployment",

@@ -2,7 +2,9 @@ import type { ResourceType } from "./resource-type/resource-type.ts";
 import { inertType } from "./resource-type/inert-type.ts";
 import { apiKey } from "./apigateway/api-key.ts";
 import { apiBasePathMapping } from "./apigateway/base-path-mapping.ts";
-import * as gateway from "./apigateway/rest-api.ts";
+import { apiMethod } from "./apigateway/api-method.ts";
+import { apiResource } from "./apigateway/api-resource.ts";
+import { restApi } from "./apigateway/rest-api.ts";
 import { apiAuthorizer } from "./apigateway/authorizer.ts";
 import { apiGatewayResponse } from "./apigateway/gateway-response.ts";
 import { apiDeployment, apiStage } from "./apigateway/stage.ts";
@@ -44,11 +46,11 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::ApiGateway::Deployment", apiDeployment],
   ["AWS::ApiGateway::DomainName", apiDomainName],
   ["AWS::ApiGateway::GatewayResponse", apiGatewayResponse],
-  ["AWS::ApiGateway::Method", gateway.apiMethod],
+  ["AWS::ApiGateway::Method", apiMethod],
   ["AWS::ApiGateway::Model", apiModel],
   ["AWS::ApiGateway::RequestValidator", apiRequestValidator],
-  ["AWS::ApiGateway::Resource", gateway.apiResource],
-  ["AWS::ApiGateway::RestApi", gateway.restApi],
+  ["AWS::ApiGateway::Resource", apiResource],
+  ["AWS::ApiGateway::RestApi", restApi],
   ["AWS::ApiGateway::Stage", apiStage],
   ["AWS::ApiGateway::UsagePlan", usagePlan],
   ["AWS::ApiGateway::UsagePlanKey", usagePlanKey],

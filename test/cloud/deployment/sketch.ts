@@ -168,7 +168,7 @@ export interface RouteSketch {
   /** Logical id of the route's function. */
   readonly function: string;
   /** Authorization type of the method. @default "AWS_IAM" */
-  readonly authorization?: "AWS_IAM" | "CUSTOM" | "NONE";
+  readonly authorization?: "AWS_IAM" | "COGNITO_USER_POOLS" | "CUSTOM" | "NONE";
   /** More properties of the method. */
   readonly method?: Readonly<Record<string, unknown>>;
   readonly timeoutMs?: number;

@@ -42,7 +42,12 @@ it.each([
     {
       outputs: () => outputs,
       deployed: () => undefined,
-      cloud: { otherNodes: () => otherNodes, records: () => [], unservedIntegrations: () => [] },
+      cloud: {
+        otherNodes: () => otherNodes,
+        unservedIntegrations: () => [],
+        records: () => [],
+        poolsWithoutKeys: () => [],
+      },
     },
     { enforced: [], notEnforced: [] },
     { state: ".signet", assume: [] },

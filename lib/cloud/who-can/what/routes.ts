@@ -50,7 +50,7 @@ function routeTarget(route: Route, labels: Labels, prepare: PrepareEvaluation): 
   const backend = backendAccess(route, prepare);
   const isServed = backend.isServed && isAuthorizerServed(route, authorizer, prepare);
   const proof = authorizer
-    ? `if authorizer ${labels.of(authorizer.id)} allows it`
+    ? proofOf(authorizer, method, labels)
     : guardOf(route, `${method.httpMethod} ${path}`);
   const key = method.apiKeyRequired ? "with an API key of a usage plan" : undefined;
   const terms = [proof, key, backend.onlyIf].filter((term) => term !== undefined);
@@ -67,7 +67,8 @@ function routeTarget(route: Route, labels: Labels, prepare: PrepareEvaluation): 
         return NO_ACCESS_PATHS;
       if (!mustSign && !snapshot.policy) return { all: [{ inputs: [] }], onlyIf };
       // If the method requires no signature, a signature is ignored.
-      const effectiveCaller = mustSign ? caller : authorizer ? LET_IN : ANONYMOUS;
+      const isByPolicy = authorizer && authorizer.type !== "COGNITO_USER_POOLS";
+      const effectiveCaller = mustSign ? caller : isByPolicy ? LET_IN : ANONYMOUS;
       const usual = prepare(effectiveCaller, onApi(account, declared, snapshot.policy));
       const more = backend.asCaller ? [prepare(caller, backend.asCaller)] : [];
       const { requests, complete } = requestsFor(
@@ -85,12 +86,22 @@ function routeTarget(route: Route, labels: Labels, prepare: PrepareEvaluation): 
   };
 }
 
+/** Returns the term for what a caller must prove to the authorizer of a method. */
+function proofOf(authorizer: ApiAuthorizer, { scopes }: ApiMethod, labels: Labels): string {
+  if (authorizer.type !== "COGNITO_USER_POOLS") {
+    return `if authorizer ${labels.of(authorizer.id)} allows it`;
+  }
+  const pools = authorizer.pools.map(({ id }) => id).join(" or ");
+  const scoped = scopes.length === 0 ? "" : ` with scope ${scopes.join(" or ")}`;
+  return `with a token of user pool ${pools}${scoped}`;
+}
+
 function isAuthorizerServed(
   route: Route,
   authorizer: ApiAuthorizer | undefined,
   prepare: PrepareEvaluation,
 ): boolean {
-  if (!authorizer) return true;
+  if (!authorizer || authorizer.type === "COGNITO_USER_POOLS") return true;
   const sourceArn = authorizerArn(route.account, route.api.id, authorizer.id);
   return functionAccess(route, { ...authorizer, sourceArn }, prepare).isServed;
 }

@@ -100,7 +100,8 @@ export function httpGateway(
   };
 }
 
-function functionsOf(
+/** Runs functions of a test in this process. */
+export function functionsOf(
   handlers: Readonly<Record<string, TestFunction>>,
   invoked: HttpGateway["invoked"],
 ): Functions {

@@ -1,3 +1,4 @@
+import type { ApiAuthorizer } from "../../../account/apigateway/api-authorizer.ts";
 import { isMap, parseJson } from "../../../../json.ts";
 import type { WireRequest } from "../../../../sigv4/request/request.ts";
 import { functionOf } from "../../../account/iam/principal-keys.ts";
@@ -66,7 +67,7 @@ function requestEntry(
     api: incoming?.api.name,
     route: exchange && routeName(exchange.route),
     function: exchange && functionName(exchange),
-    authorizer: authorizer?.functionName,
+    authorizer: authorizer && authorizerName(authorizer),
     status: response.status,
     latencyMs,
     caller: exchange?.caller?.principal.arn,
@@ -91,4 +92,10 @@ function functionName({ route, stage }: Exchange): string | undefined {
   return "functionName" in integration
     ? withStageVariables(integration.functionName, stage.variables)
     : undefined;
+}
+
+function authorizerName(authorizer: ApiAuthorizer): string {
+  return authorizer.type === "COGNITO_USER_POOLS"
+    ? `user pool ${authorizer.pools.map(({ id }) => id).join(", ")}`
+    : authorizer.functionName;
 }
