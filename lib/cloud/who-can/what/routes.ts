@@ -8,6 +8,7 @@ import {
   type Stage,
 } from "../../account/apigateway/api.ts";
 import type { FunctionIntegration } from "../../account/apigateway/integration.ts";
+import { findRoute } from "../../gateway/rest-api/routing/routes.ts";
 import { isGuarded } from "../../account/guarded-route.ts";
 import { ANONYMOUS, authorizedCaller, type Caller } from "../../account/iam/identities.ts";
 import { opennessOf } from "../circumstances/open-keys.ts";
@@ -17,13 +18,13 @@ import type { ResourceWords } from "../words/terms.ts";
 import { requestsFor } from "./requests.ts";
 import { NO_ACCESS_PATHS, type PrepareEvaluation, type Target } from "./target.ts";
 
-const GATEWAY: Caller = {
+export const GATEWAY: Caller = {
   principal: { type: "Service", service: "apigateway.amazonaws.com" },
   policies: [],
 };
 
 /** A caller whose authorizer allows everything, because the assembly does not contain the policies of authorizers. */
-const LET_IN = authorizedCaller([EVERYTHING]);
+export const LET_IN = authorizedCaller([EVERYTHING]);
 
 /** Returns every route of every stage, except those that return a fixed response without a backend. */
 export function routeTargets(
@@ -92,7 +93,13 @@ function routeTarget(
       const effectiveCaller = mustSign ? caller : authorizer ? LET_IN : ANONYMOUS;
       const usual = prepare(effectiveCaller, onApi(account, declared, snapshot.policy));
       const { requests, complete } = requestsFor(
-        { arnOf: (call) => onApi(account, { ...declared, ...call }).resource, snapshot, method },
+        {
+          verb: method.httpMethod,
+          template: path,
+          others: [...snapshot.resources.keys()].map((id) => pathTemplate(snapshot.resources, id)),
+          serves: (call) => findRoute(snapshot, call.verb, call.path)?.method === method,
+          arnOf: (call) => onApi(account, { ...declared, ...call }).resource,
+        },
         usual,
         opennessOf(usual, open),
       );
@@ -119,7 +126,7 @@ function guardOf(
     : undefined;
 }
 
-const REQUESTS: ResourceWords = {
+export const REQUESTS: ResourceWords = {
   noun: "request",
   // A route has two resource ARNs, with and without a slash at the end, except for the root path.
   alike: (resource) => {
