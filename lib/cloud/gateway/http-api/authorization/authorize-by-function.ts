@@ -5,7 +5,7 @@ import { authorizedCaller } from "../../../account/iam/identities.ts";
 import type { Functions } from "../../../runtime/functions.ts";
 import { authorizerCache } from "../../rest-api/authorization/authorizers/cache.ts";
 import { failureOf } from "../../rest-api/integration/integrate.ts";
-import { eventV1WithoutBody, eventV2WithoutBody } from "../integration/http-event.ts";
+import { eventV1ForAuthorizers, eventV2WithoutBody } from "../integration/http-event.ts";
 import { invokeFunction } from "../integration/invoke-function.ts";
 import { forbidden, internalError, unauthorized, type HttpError } from "../responses/http-error.ts";
 import type { HttpExchange } from "../routing/http-exchange.ts";
@@ -87,7 +87,7 @@ function eventFor(
     return { version, type, routeArn: resource, identitySource: identity, ...event };
   }
   const joined = identity.join(",");
-  const { version, ...event } = { version: payload, ...eventV1WithoutBody(exchange) };
+  const { version, ...event } = { version: payload, ...eventV1ForAuthorizers(exchange) };
   return {
     version,
     type,

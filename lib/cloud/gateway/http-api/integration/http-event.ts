@@ -112,28 +112,29 @@ function authorizerV2({ account, caller, jwt, lambda }: HttpExchange): object | 
 export function eventV1(exchange: HttpExchange): object {
   const { body } = exchange.request;
   const isBase64Encoded = isBinary(exchange);
+  const headers = canonicalHeaders(exchange);
   return {
-    ...eventV1WithoutBody(exchange),
+    ...eventV1ForAuthorizers(exchange),
+    headers: Object.fromEntries(headers),
+    multiValueHeaders: allValues(headers),
+    multiValueQueryStringParameters: orNull(allValues(queryOf(exchange))),
     body:
       body.length === 0 ? null : Buffer.from(body).toString(isBase64Encoded ? "base64" : "utf8"),
     isBase64Encoded,
   };
 }
 
-/** The event without its body, which authorizers do not receive. */
-export function eventV1WithoutBody(exchange: HttpExchange): object {
+/** The event without its body and without lists of values, which authorizers do not receive. */
+export function eventV1ForAuthorizers(exchange: HttpExchange): object {
   const { request, match, stage, stagePath } = exchange;
-  const headers = headersOf(exchange).map(([name, value]): Pair => [canonicalName(name), value]);
   const query = queryOf(exchange);
   return {
     version: "1.0",
     resource: match.route.template === "" ? match.route.key : match.route.template,
     path: stagePath,
     httpMethod: request.method,
-    headers: Object.fromEntries(headers),
-    multiValueHeaders: allValues(headers),
+    headers: joined(canonicalHeaders(exchange)),
     queryStringParameters: orNull(Object.fromEntries(query)),
-    multiValueQueryStringParameters: orNull(allValues(query)),
     requestContext: contextV1(exchange),
     pathParameters: orNull(pathParametersOf(exchange)),
     stageVariables: orNull(stage.variables),
@@ -204,6 +205,10 @@ function pathParametersOf({ match }: HttpExchange): Readonly<Record<string, stri
 
 export function decoded(path: string): string {
   return uriDecodeBytes(path).toString("utf8");
+}
+
+function canonicalHeaders(exchange: HttpExchange): readonly Pair[] {
+  return headersOf(exchange).map(([name, value]) => [canonicalName(name), value]);
 }
 
 /** Returns a name with a capital after each dash: `Content-Length`. */
