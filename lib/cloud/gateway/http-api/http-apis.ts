@@ -101,7 +101,7 @@ export function httpApis(account: Account, functions: Functions, log: Log, other
   }
 
   return async (request, peer) => {
-    const target = httpTarget(account, request);
+    const target = httpTarget(account, request, peer);
     if (!target) return others(request, peer);
     const started = performance.now();
     const ids = { receivedAt: account.clock.now(), requestId: newRequestId() };
