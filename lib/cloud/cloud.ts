@@ -6,10 +6,8 @@ import { functionUrlsByName } from "./account/function-urls.ts";
 import type { CloudOptions } from "./cloud-options.ts";
 import { deployments, type Deployments } from "./deployment/deployments.ts";
 import { functionUrls } from "./gateway/function-url/function-urls.ts";
-import { defaultEndpoints, tlsEndpoints } from "./gateway/rest-api/routing/endpoints.ts";
-import { routeNames } from "./gateway/rest-api/routing/routes.ts";
+import { allRouteNames, plainEndpoints, secureEndpoints } from "./gateway/endpoints.ts";
 import { httpApis } from "./gateway/http-api/http-apis.ts";
-import { httpRouteKeys, withHttpEndpoints } from "./gateway/http-api/routing/http-endpoints.ts";
 import { restApis } from "./gateway/rest-api/rest-apis.ts";
 import type { OidcClient } from "./identity-provider/client.ts";
 import { ISSUER_PATH, oidcClient, oidcIssuer } from "./identity-provider/issuer.ts";
@@ -150,26 +148,10 @@ async function open(
 
   return {
     awsEndpoint: endpointUrl,
-    apis: () =>
-      withHttpEndpoints(
-        defaultEndpoints(account, "http", "127.0.0.1", gateway.port),
-        account,
-        "http",
-        "127.0.0.1",
-        gateway.port,
-      ),
-    apisHttps: () =>
-      tls
-        ? withHttpEndpoints(
-            tlsEndpoints(account, tls.port),
-            account,
-            "https",
-            "localhost",
-            tls.port,
-          )
-        : {},
+    apis: () => plainEndpoints(account, gateway.port),
+    apisHttps: () => (tls ? secureEndpoints(account, tls.port) : {}),
     functions: () => byFunctionName(account, ({ arn }) => arn),
-    routes: () => [...new Set([...routeNames(account), ...httpRouteKeys(account)])],
+    routes: () => allRouteNames(account),
     functionUrls: () => functionUrlsByName(account),
     users: () => accessKeysByUser(account),
     assumableRoles: () => assumableRoles(account),

@@ -182,8 +182,8 @@ export async function startCloud(options: LocalCloudOptions = {}): Promise<Local
     deployApp(given = {}) {
       const { folder = ".", app, context = {}, secrets = {}, stacks = [] } = given;
       const parameters = parseParameters(given.parameters ?? []);
-      const options = { folder, app, context, secrets, stacks, parameters };
-      return synthesizeAndDeploy(cloud, options, { state, accountId, region, log });
+      const chosen = { folder, app, context, secrets, stacks, parameters };
+      return synthesizeAndDeploy(cloud, chosen, { state, accountId, region, log });
     },
     fetchAs: (userName, service = "execute-api") =>
       signedFetch({ credentials: keysOf(userName), region, service }),

@@ -9,6 +9,7 @@ import { Keys } from "./kms/keys.ts";
 import { newNetwork, type Network, type Placement } from "./ec2/network.ts";
 import type { Assumed, AssumedOrigin } from "./assumed-origin.ts";
 import type { Declaration } from "./declaration.ts";
+import type { FunctionLogging } from "./lambda/function-logging.ts";
 import type { FunctionAlias } from "./lambda/function-alias.ts";
 import type { LogGroup } from "./logs/log-group.ts";
 import type { Table } from "./dynamodb/table.ts";
@@ -23,14 +24,6 @@ export interface FunctionDescription {
   readonly tags: Readonly<Record<string, string>>;
   /** When the function was deployed or changed, in ISO 8601. */
   readonly lastModified: string;
-}
-
-/** Where and how a function logs. A function that logs text has no levels. */
-export interface FunctionLogging {
-  readonly group: string;
-  readonly format: "Text" | "JSON";
-  readonly applicationLevel?: string;
-  readonly systemLevel?: string;
 }
 
 /** A version of a layer. */

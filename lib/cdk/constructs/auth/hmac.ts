@@ -93,9 +93,12 @@ const HEADERS = {
 export function hmac(props: HmacProps): RouteAuth {
   const headers = headersOf(props);
   const why = "an HMAC, verified inside the function by the guard that runs before its handler";
+  const install = (route: BoundRoute): void => {
+    route.handler.guard(route.key, guardOf(props, route));
+  };
   return {
     bind: (route) => {
-      route.handler.guard(route.key, guardOf(props, route));
+      install(route);
       return {
         kind: "HMAC",
         authorizationType: AuthorizationType.NONE,
@@ -107,7 +110,7 @@ export function hmac(props: HmacProps): RouteAuth {
     },
     // An HTTP API cannot require headers. The guard rejects a delivery without them.
     bindHttp: (route) => {
-      route.handler.guard(route.key, guardOf(props, route));
+      install(route);
       return {
         kind: "HMAC",
         authorizer: new HttpNoneAuthorizer(),

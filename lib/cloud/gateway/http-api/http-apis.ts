@@ -22,7 +22,7 @@ import {
 import { preflightResponse, withCors } from "./responses/cors.ts";
 import { report } from "./responses/report.ts";
 import { findHttpRoute, hidesRoute } from "./routing/find-route.ts";
-import type { HttpExchange, HttpIncoming } from "./routing/http-exchange.ts";
+import type { HttpExchange, HttpIncoming } from "./exchange/http-exchange.ts";
 import { httpTarget, matchHttpStage, type HttpTarget } from "./routing/match-http-stage.ts";
 
 /** The response of the backend, or the gateway's error. `exchange` is set once a route was found. */

@@ -4,7 +4,7 @@ import { startMatch, glob, literal, SEGMENT, type Pattern } from "../circumstanc
 import { ANY, distinguishingTexts, type Texts } from "../circumstances/texts.ts";
 import { namedBehind } from "./named.ts";
 
-export interface Call {
+interface Call {
   readonly verb: string;
   readonly path: string;
 }

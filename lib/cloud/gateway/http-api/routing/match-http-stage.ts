@@ -8,7 +8,7 @@ import { domainRefusal } from "../../domain/tls-refusal.ts";
 import { hostOf } from "../../proxy/host.ts";
 import { ambiguityOf, rawCharacterIn } from "../../rest-api/stage-match/ambiguity.ts";
 import { badRequest, forbidden, notFound, type HttpError } from "../responses/http-error.ts";
-import type { HttpIncoming } from "./http-exchange.ts";
+import type { HttpIncoming } from "../exchange/http-exchange.ts";
 
 /** The stage of an HTTP API that a request matches, and the part of the path below it. */
 export type HttpStageMatch = Pick<
