@@ -10,10 +10,8 @@ import { customResources, type CustomResources } from "./custom-resources/custom
 import { RESPONSE_PATH } from "./custom-resources/response-url.ts";
 import { deployments, type Deployments } from "./deployment/deployments.ts";
 import { functionUrls } from "./gateway/function-url/function-urls.ts";
-import { defaultEndpoints, tlsEndpoints } from "./gateway/rest-api/routing/endpoints.ts";
-import { routeNames } from "./gateway/rest-api/routing/routes.ts";
+import { allRouteNames, plainEndpoints, secureEndpoints } from "./gateway/endpoints.ts";
 import { httpApis } from "./gateway/http-api/http-apis.ts";
-import { httpRouteKeys, withHttpEndpoints } from "./gateway/http-api/routing/http-endpoints.ts";
 import { poolsWithoutKeys } from "./gateway/rest-api/pools-without-keys.ts";
 import { unservedIntegrations } from "./gateway/rest-api/unserved-integrations.ts";
 import { restApis } from "./gateway/rest-api/rest-apis.ts";
@@ -193,26 +191,10 @@ async function open(
 
   return {
     awsEndpoint: endpointUrl,
-    apis: () =>
-      withHttpEndpoints(
-        defaultEndpoints(account, "http", "127.0.0.1", gateway.port),
-        account,
-        "http",
-        "127.0.0.1",
-        gateway.port,
-      ),
-    apisHttps: () =>
-      tls
-        ? withHttpEndpoints(
-            tlsEndpoints(account, tls.port),
-            account,
-            "https",
-            "localhost",
-            tls.port,
-          )
-        : {},
+    apis: () => plainEndpoints(account, gateway.port),
+    apisHttps: () => (tls ? secureEndpoints(account, tls.port) : {}),
     functions: () => byFunctionName(account, ({ arn }) => arn),
-    routes: () => [...new Set([...routeNames(account), ...httpRouteKeys(account)])],
+    routes: () => allRouteNames(account),
     unservedIntegrations: () => unservedIntegrations(account),
     poolsWithoutKeys: () => poolsWithoutKeys(account),
     functionUrls: () => functionUrlsByName(account),

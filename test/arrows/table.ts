@@ -153,6 +153,7 @@ export const layers: readonly Layer[] = [
       api: "the API: routes, limits, firewall, domain, logs",
       auth: "ways to authenticate a caller, one file for each",
       function: "the function: its secrets, guard and network",
+      "http-api": "the HTTP API and its routes",
       keys: "the keys of a stage, created or imported",
       responses: "the responses of API Gateway itself: errors, challenges, CORS",
     },
@@ -309,6 +310,7 @@ export const layers: readonly Layer[] = [
       "the contents of the account, one folder for each service; functions are in `account.ts`",
     folders: {
       apigateway: "APIs, authorizers, gateway responses, custom domains, usage plans",
+      apigatewayv2: "HTTP APIs: routes, integrations, authorizers, stages",
       dynamodb: "tables",
       ec2: "VPCs with subnets, security groups and endpoints",
       iam: "users, roles, groups, sessions, access keys, the managed policies of AWS",
@@ -399,6 +401,7 @@ export const layers: readonly Layer[] = [
     holds: "API Gateway and function URLs: from an HTTP request to a function's event",
     folders: {
       backend: "calling HTTP servers, of hosts that may be called only",
+      domain: "custom domains: the stage of a path, and requirements on TLS",
       "function-url": "Lambda function URLs",
       "http-api": "HTTP APIs: routing, authorization, mapping, limits, integration, responses",
       proxy: "the parts of proxy events and responses that both kinds share",

@@ -22,6 +22,7 @@ const TRANSPORT = "test/cloud/http/limits.test.ts";
 const TOKENS = "test/lambda/cdk/oidc-authorizer/check-token.test.ts";
 const PASSWORDS = "test/lambda/cdk/check-password.test.ts";
 const GUARD = "test/lambda/cdk/guard";
+const HTTP_API = "test/cloud/gateway/http-api";
 const AUTHORIZERS = "test/cloud/gateway/rest-api/authorization/authorizers";
 const EXPRESSIONS = "test/cloud/services/dynamodb/expressions.test.ts";
 const PLACES = "test/cloud/http/places.test.ts";
@@ -393,10 +394,55 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "a token of an identity provider needs no valid signature",
-    file: "lib/cloud/services/sts/web-identity/verify-token.ts",
-    from: "if (!verify(algorithm.hash, data, options, token.signature)) {",
+    file: "lib/cloud/tokens/signature-fault.ts",
+    from: "return verify(algorithm.hash, Buffer.from(signed), options, signature) ? undefined",
+    to: "return verify ? undefined",
+    tests: [
+      "test/cloud/services/sts/web-identity.test.ts",
+      `${HTTP_API}/authorization/jwt.test.ts`,
+    ],
+  },
+  {
+    name: "a caller of an HTTP API needs no grant",
+    file: "lib/cloud/gateway/http-api/authorization/authorize-iam.ts",
+    from: "return refusal && forbidden(refusal);",
+    to: "return undefined;",
+    tests: [`${HTTP_API}/http-apis.test.ts`],
+  },
+  {
+    name: "an encoded path reaches another route of an HTTP API",
+    file: "lib/cloud/gateway/http-api/routing/find-route.ts",
+    from: "return !sent || isBefore(other.rank, sent.rank);",
+    to: "return false;",
+    tests: [`${HTTP_API}/http-apis.test.ts`],
+  },
+  {
+    name: "an HTTP API accepts a token for another audience",
+    file: "lib/cloud/gateway/http-api/authorization/authorize-jwt.ts",
+    from: "if (!audiences.some((one) => audience.includes(one))) {",
     to: "if (false) {",
-    tests: ["test/cloud/services/sts/web-identity.test.ts"],
+    tests: [`${HTTP_API}/authorization/jwt.test.ts`],
+  },
+  {
+    name: "an HTTP API accepts every algorithm of tokens",
+    file: "lib/cloud/gateway/http-api/authorization/authorize-jwt.ts",
+    from: 'return (algorithm) => algorithm.startsWith("RS")',
+    to: 'return (algorithm) => algorithm !== ""',
+    tests: [`${HTTP_API}/authorization/jwt.test.ts`],
+  },
+  {
+    name: "an authorizer of an HTTP API cannot refuse",
+    file: "lib/cloud/gateway/http-api/authorization/authorize-by-function.ts",
+    from: "return allows ? { context }",
+    to: "return context ? { context }",
+    tests: [`${HTTP_API}/authorization/function-authorizer.test.ts`],
+  },
+  {
+    name: "a preflight request needs no authorization of a route for any method",
+    file: "lib/cloud/gateway/http-api/responses/cors.ts",
+    from: 'if (catchesAll && route.authorization !== "NONE") return undefined;',
+    to: "",
+    tests: [`${HTTP_API}/cors.test.ts`],
   },
   {
     name: "a token for every audience is accepted",
@@ -695,8 +741,8 @@ export const defences: readonly Defence[] = [
   {
     name: "an authorizer's response is cached for all identities together",
     file: "lib/cloud/gateway/rest-api/authorization/authorizers/cache.ts",
-    from: "function keyOf({ id }: ApiAuthorizer, identity: IdentityValues): string {",
-    to: "function keyOf({ id }: ApiAuthorizer, identity: IdentityValues): string {\n  if (identity) return id;",
+    from: 'function keyOf({ id }: Pick<ApiAuthorizer, "id">, identity: IdentityValues): string {',
+    to: 'function keyOf({ id }: Pick<ApiAuthorizer, "id">, identity: IdentityValues): string {\n  if (identity) return id;',
     tests: [AUTHORIZERS],
   },
   {
@@ -932,7 +978,7 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "the Host may differ from the name in the TLS handshake",
-    file: "lib/cloud/gateway/rest-api/stage-match/match-stage.ts",
+    file: "lib/cloud/gateway/domain/tls-refusal.ts",
     from: "return policy.isStrict && !agrees",
     to: "return false",
     tests: ["test/cloud/http/https.test.ts", "test/cloud/http/custom-domains.test.ts"],

@@ -10,6 +10,7 @@ import type { Assumed, AssumedOrigin } from "./assumed-origin.ts";
 import type { Declaration } from "./declaration.ts";
 import type { CodeSource } from "./lambda/code-source.ts";
 import type { EventInvokeConfig } from "./lambda/event-invoke-config.ts";
+import type { FunctionLogging } from "./lambda/function-logging.ts";
 import type { FunctionAlias } from "./lambda/function-alias.ts";
 import type { FunctionPermission } from "./lambda/function-permission.ts";
 import type { FunctionUrl } from "./lambda/function-url.ts";
@@ -30,14 +31,6 @@ export interface FunctionDescription {
   readonly tags: Readonly<Record<string, string>>;
   /** When the function was deployed or changed, in ISO 8601. */
   readonly lastModified: string;
-}
-
-/** Where and how a function logs. A function that logs text has no levels. */
-export interface FunctionLogging {
-  readonly group: string;
-  readonly format: "Text" | "JSON";
-  readonly applicationLevel?: string;
-  readonly systemLevel?: string;
 }
 
 /** A version of a layer. */

@@ -10,7 +10,9 @@ import { apiGatewayResponse } from "./apigateway/gateway-response.ts";
 import { apiDeployment, apiStage } from "./apigateway/stage.ts";
 import { apiModel, apiRequestValidator } from "./apigateway/request-validation.ts";
 import { httpApi } from "./apigatewayv2/api.ts";
+import { httpApiMapping } from "./apigatewayv2/api-mapping.ts";
 import { httpAuthorizer } from "./apigatewayv2/authorizer.ts";
+import { httpDomainName } from "./apigatewayv2/domain-name.ts";
 import { httpIntegration } from "./apigatewayv2/integration.ts";
 import { httpRoute } from "./apigatewayv2/route.ts";
 import { httpDeployment, httpStage } from "./apigatewayv2/stage.ts";
@@ -55,8 +57,10 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::ApiGateway::UsagePlan", usagePlan],
   ["AWS::ApiGateway::UsagePlanKey", usagePlanKey],
   ["AWS::ApiGatewayV2::Api", httpApi],
+  ["AWS::ApiGatewayV2::ApiMapping", httpApiMapping],
   ["AWS::ApiGatewayV2::Authorizer", httpAuthorizer],
   ["AWS::ApiGatewayV2::Deployment", httpDeployment],
+  ["AWS::ApiGatewayV2::DomainName", httpDomainName],
   ["AWS::ApiGatewayV2::Integration", httpIntegration],
   ["AWS::ApiGatewayV2::Route", httpRoute],
   ["AWS::ApiGatewayV2::Stage", httpStage],
@@ -106,6 +110,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   // The types below have no effect in the local cloud: alarms, the role with which API Gateway writes
   // logs, and DNS records, which do not decide who has access.
   ["AWS::ApiGateway::Account", inertType()],
+  ["AWS::ApiGatewayV2::VpcLink", inertType()],
   ["AWS::CDK::Metadata", inertType()],
   ["AWS::CloudWatch::Alarm", inertType("AlarmName")],
   ["AWS::EC2::FlowLog", inertType()],

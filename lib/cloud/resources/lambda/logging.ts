@@ -1,4 +1,4 @@
-import type { FunctionLogging } from "../../account/account.ts";
+import type { FunctionLogging } from "../../account/lambda/function-logging.ts";
 import type { Properties } from "../../assembly/properties.ts";
 
 const APPLICATION_LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];

@@ -35,7 +35,7 @@ export interface BackendAccess {
 const SERVED: BackendAccess = { isServed: true };
 const UNSERVED: BackendAccess = { isServed: false };
 
-const GATEWAY: Caller = {
+export const GATEWAY: Caller = {
   principal: { type: "Service", service: "apigateway.amazonaws.com" },
   policies: [],
 };

@@ -3,6 +3,7 @@ import type { Account } from "../../account/account.ts";
 import { shownConfigurationAt } from "../../account/configuration-at.ts";
 import type { ApiAuthorizer } from "../../account/apigateway/api-authorizer.ts";
 import { pathTemplate, type ApiMethod } from "../../account/apigateway/api.ts";
+import { findRoute } from "../../gateway/rest-api/routing/routes.ts";
 import { isGuarded } from "../../account/guarded-route.ts";
 import { ANONYMOUS, authorizedCaller } from "../../account/iam/identities.ts";
 import { withStageVariables } from "../../account/apigateway/stage-variables.ts";
@@ -15,7 +16,7 @@ import { requestsFor } from "./requests.ts";
 import { NO_ACCESS_PATHS, type PrepareEvaluation, type Target } from "./target.ts";
 
 /** A caller whose authorizer allows everything, because the assembly does not contain the policies of authorizers. */
-const LET_IN = authorizedCaller([EVERYTHING]);
+export const LET_IN = authorizedCaller([EVERYTHING]);
 
 /** Returns every route of every stage, except the answers to preflight requests, which every API with CORS has. */
 export function routeTargets(
@@ -72,7 +73,13 @@ function routeTarget(route: Route, labels: Labels, prepare: PrepareEvaluation): 
       const usual = prepare(effectiveCaller, onApi(account, declared, snapshot.policy));
       const more = backend.asCaller ? [prepare(caller, backend.asCaller)] : [];
       const { requests, complete } = requestsFor(
-        { arnOf: (call) => onApi(account, { ...declared, ...call }).resource, snapshot, method },
+        {
+          verb: method.httpMethod,
+          template: path,
+          others: [...snapshot.resources.keys()].map((id) => pathTemplate(snapshot.resources, id)),
+          serves: (call) => findRoute(snapshot, call.verb, call.path)?.method === method,
+          arnOf: (call) => onApi(account, { ...declared, ...call }).resource,
+        },
         usual,
         opennessOf(usual, open),
       );
@@ -117,7 +124,7 @@ function guardOf({ account, stage, method }: Route, route: string): string | und
     : undefined;
 }
 
-const REQUESTS: ResourceWords = {
+export const REQUESTS: ResourceWords = {
   noun: "request",
   // A route has two resource ARNs, with and without a slash at the end, except for the root path.
   alike: (resource) => {

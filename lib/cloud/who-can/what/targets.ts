@@ -7,6 +7,7 @@ import type { RequestSource } from "../../account/condition-context.ts";
 import { ANONYMOUS } from "../../account/iam/identities.ts";
 import { WHO_CAN_OPERATIONS } from "../../services/lambda/operations.ts";
 import type { Labels } from "../words/labels.ts";
+import { httpRouteTargets } from "./http-routes.ts";
 import { keyTargets } from "./keys.ts";
 import { recordTargets } from "./records.ts";
 import { routeTargets } from "./routes.ts";
@@ -25,6 +26,7 @@ export function targetsOf(account: Account, labels: Labels): readonly Target[] {
     evaluationInput(account, caller, action, SOURCE);
   return [
     ...routeTargets(account, labels, prepare),
+    ...httpRouteTargets(account, labels, prepare),
     ...functionTargets(account, labels, prepare),
     ...urlTargets(account, labels, prepare),
     ...keyTargets(account, labels, prepare),

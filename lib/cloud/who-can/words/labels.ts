@@ -58,7 +58,7 @@ export function labelsOf(account: Account, stacks: readonly AssemblyStack[]): La
 /** Returns whether the account has generated the physical id, so that another deployment has another id. */
 function isMade(id: string, type: string, stackName: string): boolean {
   return (
-    /^AWS::(?:KMS::Key|ApiGateway::(?:Authorizer|RestApi|Resource|Deployment|RequestValidator))$/.test(
+    /^AWS::(?:KMS::Key|ApiGateway::(?:Authorizer|RestApi|Resource|Deployment|RequestValidator)|ApiGatewayV2::(?:Api|Authorizer|Deployment))$/.test(
       type,
     ) ||
     (id.startsWith(`${stackName}-`.slice(0, 51)) && /-[A-Za-z0-9]{12}$/.test(id))

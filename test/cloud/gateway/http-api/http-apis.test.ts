@@ -43,8 +43,8 @@ describe("a route with AWS_IAM", () => {
     ["refuses a caller without a policy for the stage", "/prod/admin/7", "bob", 403],
   ])("%s", async (_, path, as, status) => {
     const answer = await gateway.get(path, as === undefined ? {} : { as });
-    expect(answer.status).toBe(status);
-    if (status === 403) expect(answer.text).toBe('{"message":"Forbidden"}');
+    const text = status === 403 ? '{"message":"Forbidden"}' : expect.stringContaining("routeKey");
+    expect([answer.status, answer.text]).toEqual([status, text]);
   });
 
   it("says why in the headers of the local cloud only", async () => {
@@ -75,8 +75,8 @@ describe("a request", () => {
     ["with a raw brace", "GET", "/files/{a}", 400, /raw \{/],
   ])("%s has the right answer", async (_, method, path, status, reason) => {
     const answer = await gateway.call(method, path);
-    expect(answer.status).toBe(status);
-    if (reason) expect(answer.reason).toMatch(reason);
+    const why = reason ? expect.stringMatching(reason) : undefined;
+    expect([answer.status, answer.reason]).toEqual([status, why]);
   });
 
   it("names the stage in the path of the event only if the stage has a name", async () => {

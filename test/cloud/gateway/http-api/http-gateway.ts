@@ -21,7 +21,7 @@ export interface HttpCall {
   readonly peer?: Partial<Peer>;
 }
 
-export interface HttpAnswer {
+interface HttpAnswer {
   readonly status: number;
   readonly text: string;
   readonly json: unknown;

@@ -6,7 +6,7 @@ import { knownKeys } from "../../../tokens/known-keys.ts";
 import { signatureFault } from "../../../tokens/signature-fault.ts";
 import { readToken, textsIn, type SignedToken } from "../../../tokens/signed-token.ts";
 import { unauthorized, type HttpError } from "../responses/http-error.ts";
-import type { HttpExchange, VerifiedClaims } from "../routing/http-exchange.ts";
+import type { HttpExchange, VerifiedClaims } from "../exchange/http-exchange.ts";
 import { identityValues } from "./identity-values.ts";
 
 /** Verifies the token of a request by the JWT authorizer of its route. */
@@ -79,7 +79,7 @@ function wrongClaim(
   return undefined;
 }
 
-/** Returns a time in seconds; not a number if the claim is missing without a fallback, or is no number. */
+/** Returns a time in seconds; not a number if the claim is missing without a fallback, or not a number. */
 function timeOf(value: unknown, fallback = Number.NaN): number {
   if (value === undefined) return fallback;
   return typeof value === "number" ? value : Number.NaN;

@@ -57,8 +57,7 @@ describe("simple responses", () => {
   ])("with %s decide", async (_, value, status, text) => {
     answer = () => value;
     const response = await get("/simple", "t");
-    expect(response.status).toBe(status);
-    if (text !== undefined) expect(response.text).toBe(text);
+    expect([response.status, response.text]).toEqual([status, text ?? expect.any(String)]);
   });
 
   it("do not decide if the function fails", async () => {

@@ -3,12 +3,19 @@ import type { Account } from "../../../account/account.ts";
 import type {
   HttpApi,
   HttpApiSnapshot,
+  HttpRoute,
   HttpStage,
 } from "../../../account/apigatewayv2/http-api.ts";
 import type { Identity } from "../../../account/iam/identities.ts";
 import type { Peer } from "../../../http/http-types.ts";
 import type { LoggedRequest } from "../../../process/log.ts";
-import type { HttpRouteMatch } from "./find-route.ts";
+
+/** The route that serves a request, and the values of its path parameters. */
+export interface HttpRouteMatch {
+  readonly route: HttpRoute;
+  /** Values by name, percent-encoded as they were sent. */
+  readonly pathParameters: Readonly<Record<string, string>>;
+}
 
 /** A request to a stage of an HTTP API. */
 export interface HttpIncoming {
