@@ -10,6 +10,7 @@ import type { Assumed, AssumedOrigin } from "./assumed-origin.ts";
 import type { Declaration } from "./declaration.ts";
 import type { FunctionAlias } from "./lambda/function-alias.ts";
 import type { LogGroup } from "./logs/log-group.ts";
+import { valueStores, type ValueStores } from "./value-stores.ts";
 import type { Table } from "./dynamodb/table.ts";
 import type { ApiKey, UsagePlan } from "./apigateway/usage-plan.ts";
 import type { IpSet, WebAcl } from "./wafv2/web-acl.ts";
@@ -99,7 +100,7 @@ export interface FunctionUrl {
  * One AWS account in one region: the resources that deployments create and the services use. It is
  * independent of HTTP and processes.
  */
-export interface Account {
+export interface Account extends ValueStores {
   readonly partition: string;
   readonly accountId: string;
   readonly region: string;
@@ -170,6 +171,7 @@ export function newAccount(
     origin,
     directory: new Directory(partition, clock, state),
     keys: new Keys(`arn:${partition}:kms:${state.region}:${state.accountId}`, state),
+    ...valueStores(partition, state),
     functions: new Map(),
     layers: new Map(),
     functionVersions: new Map(),

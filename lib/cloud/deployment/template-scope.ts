@@ -63,10 +63,12 @@ export function templateScope(
     getAtt(id, attribute) {
       problems.requireValue(blockedName.of(stack, id));
       const resource = resources.get(id);
-      const known = resource && resourceTypes.get(resource.type)?.attributes.includes(attribute);
+      const definition = resource && resourceTypes.get(resource.type);
+      const known = definition?.attributes.includes(attribute);
       const type = resource?.type ?? "no such resource";
       return (
-        (known ? own(resource.attributes, attribute) : undefined) ??
+        (resource && known ? own(resource.attributes, attribute) : undefined) ??
+        (resource && known ? definition?.attribute?.(resource, account, attribute) : undefined) ??
         fail(`attribute ${attribute} of ${id} (${type}) is not supported`)
       );
     },

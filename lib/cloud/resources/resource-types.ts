@@ -19,6 +19,9 @@ import { lambdaLayer } from "./lambda/layer.ts";
 import { lambdaPermission } from "./lambda/permission.ts";
 import { lambdaUrl } from "./lambda/url.ts";
 import { logGroup } from "./logs/log-group.ts";
+import { secret } from "./secretsmanager/secret.ts";
+import { secretPolicy, secretRotation, secretTarget } from "./secretsmanager/secret-parts.ts";
+import { ssmParameter } from "./ssm/parameter.ts";
 import { refusedType } from "./resource-type/refused-type.ts";
 import { usagePlan, usagePlanKey } from "./apigateway/usage-plan.ts";
 import { routeTable, routeTableAssociation, subnet, vpc, internetAccess } from "./ec2/vpc.ts";
@@ -71,6 +74,11 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::Lambda::Permission", lambdaPermission],
   ["AWS::Lambda::Url", lambdaUrl],
   ["AWS::Logs::LogGroup", logGroup],
+  ["AWS::SecretsManager::ResourcePolicy", secretPolicy],
+  ["AWS::SecretsManager::RotationSchedule", secretRotation],
+  ["AWS::SecretsManager::Secret", secret],
+  ["AWS::SecretsManager::SecretTargetAttachment", secretTarget],
+  ["AWS::SSM::Parameter", ssmParameter],
   ["AWS::WAFv2::IPSet", wafIpSet],
   ["AWS::WAFv2::WebACL", wafWebAcl],
   ["AWS::WAFv2::WebACLAssociation", wafAssociation],
