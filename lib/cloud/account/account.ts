@@ -150,6 +150,8 @@ export interface Account extends ValueStores {
   readonly jwks: ReadonlyMap<string, string>;
   /** Resources as their templates declare them, by `declarationKey`. */
   readonly declarations: Map<string, Declaration>;
+  /** Whether values that templates refer to are unknown, as in a review of access. @default false */
+  readonly valuesUnknown?: boolean;
   /** The state that is persisted. */
   readonly state: CloudState;
 }

@@ -9,6 +9,7 @@ import { Properties, type ReportProperty } from "../assembly/properties.ts";
 import type { TemplateResource } from "../assembly/template.ts";
 import { resourceTypes } from "../resources/resource-types.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
+import { withStoredValues } from "./dynamic-references.ts";
 import type { Problems } from "./problems.ts";
 import { recordDates } from "./record-dates.ts";
 
@@ -39,7 +40,13 @@ export function deployResource(
     invalid ||= kind === "invalid";
     problems.add(stack, { path, problem: message, advice });
   };
-  const { values, complete } = resolvedProperties(stack, resource, scope, problems);
+  const { values, unread, complete } = resolvedProperties(
+    account,
+    stack,
+    resource,
+    scope,
+    problems,
+  );
   const properties = problems.attempt(stack, path, () => new Properties(values, report));
   if (!properties) return undefined;
   if (definition.inert !== "any") properties.only(definition.enforced, definition.inert);
@@ -64,7 +71,7 @@ export function deployResource(
   const replaced = before && (before.type !== type || before.physicalId !== deployed.physicalId);
   if (replaced && !retainedOnReplace) removeResource(before, account);
   const own = replaced ? undefined : before;
-  const dates = recordDates(type, properties.all, own, account.clock.now());
+  const dates = recordDates(type, unread, own, account.clock.now());
   const record: ResourceRecord = { type, ...deployed, retained, ...dates };
   declare(account, record, properties);
   return record;
@@ -90,29 +97,41 @@ function declare({ declarations }: Account, record: ResourceRecord, properties: 
 
 interface ResolvedProperties {
   readonly values: unknown;
+  /** The same with the texts of dynamic references instead of the stored values, which may be secret. */
+  readonly unread: unknown;
   /** Whether every property could be resolved. */
   readonly complete: boolean;
 }
 
 /** Resolves each property on its own, so that the problems of all are found. */
 function resolvedProperties(
+  account: Account,
   stack: AssemblyStack,
-  { path, properties }: TemplateResource,
+  { type, path, properties }: TemplateResource,
   scope: Scope,
   problems: Problems,
 ): ResolvedProperties {
-  const resolved = (value: unknown) =>
-    problems.attempt(stack, path, () => ({ value: resolve(value, scope) }));
+  const resolved = (value: unknown, name: string) =>
+    problems.attempt(stack, path, () => {
+      const unread = resolve(value, scope);
+      return { unread, value: withStoredValues(unread, { type, name }, account, problems) };
+    });
   if (!isMap(properties) || intrinsicCall(properties)) {
-    const all = resolved(properties);
-    return { values: all?.value ?? {}, complete: all !== undefined };
+    const all = resolved(properties, "Properties");
+    return { values: all?.value ?? {}, unread: all?.unread, complete: all !== undefined };
   }
   const entries = Object.entries(properties).map(
-    ([name, value]) => [name, resolved(value)] as const,
+    ([name, value]) => [name, resolved(value, name)] as const,
   );
-  const values = entries.map(([name, found]) => [name, found?.value] as const);
+  const read = (part: "value" | "unread") =>
+    Object.fromEntries(
+      entries
+        .map(([name, found]) => [name, found?.[part]] as const)
+        .filter(([, value]) => value !== NO_VALUE),
+    );
   return {
-    values: Object.fromEntries(values.filter(([, value]) => value !== NO_VALUE)),
+    values: read("value"),
+    unread: read("unread"),
     complete: entries.every(([, found]) => found !== undefined),
   };
 }

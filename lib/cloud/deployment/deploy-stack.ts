@@ -1,5 +1,6 @@
 import type { Account } from "../account/account.ts";
 import { ADVICE } from "../assembly/advice.ts";
+import { withoutReference } from "../assembly/arguments.ts";
 import { resolve, type Scope } from "../assembly/intrinsics.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { parametersOf } from "../assembly/parameters.ts";
@@ -7,6 +8,7 @@ import { TemplateUnsupported, type Template, type TemplateResource } from "../as
 import { resourceTypes } from "../resources/resource-types.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import { deployResource, removeResource } from "./deploy-resource.ts";
+import { withStoredValues } from "./dynamic-references.ts";
 import { dependencyOrder } from "./order.ts";
 import type { Problems } from "./problems.ts";
 import { addBrokenRules } from "./rules.ts";
@@ -116,12 +118,21 @@ function outputsOf(
     const attempt = <T>(step: () => T) => problems.attempt(stack, path, step);
     const exists = attempt(() => existsOutput(output, scope));
     if (exists === false) continue;
-    const value = exists && attempt(() => text(resolve(output.Value, scope), `output ${name}`));
+    const place = { type: undefined, name: `output ${name}` };
+    const value =
+      exists &&
+      attempt(() => {
+        const unread = resolve(output.Value, scope);
+        return text(withStoredValues(unread, place, account, problems), place.name);
+      });
     if (value === undefined) problems.block(blockedName.output(stack.name, name));
     else outputs.set(name, value);
     if (!output.Export) continue;
     const exported = attempt(() =>
-      text(resolve(output.Export?.Name, scope), `the export name of output ${name}`),
+      text(
+        withoutReference(resolve(output.Export?.Name, scope), "Export"),
+        `the export name of output ${name}`,
+      ),
     );
     if (exported === undefined) continue;
     const owner = exporting(account, stack.name, exported);

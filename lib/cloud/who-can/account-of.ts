@@ -18,9 +18,8 @@ export interface Environment {
 export function accountOf(stacks: readonly AssemblyStack[], fallback: Environment): Account {
   const accountId = stacks.find((stack) => stack.accountId !== undefined)?.accountId;
   const region = stacks.find((stack) => stack.region !== undefined)?.region;
-  const account = newAccount(
-    newCloudState(accountId ?? fallback.accountId, region ?? fallback.region),
-  );
+  const state = newCloudState(accountId ?? fallback.accountId, region ?? fallback.region);
+  const account: Account = { ...newAccount(state), valuesUnknown: true };
   deployStacks(
     account,
     stacks.map((stack) => ({ ...stack, errors: [], missing: [] })),
