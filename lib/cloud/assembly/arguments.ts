@@ -1,3 +1,4 @@
+import { hasDynamicReference } from "../../formats/cloudformation/dynamic-reference.ts";
 import { TemplateUnsupported } from "./template.ts";
 
 /** Returns the list that is the argument of an intrinsic function. */
@@ -22,6 +23,15 @@ export function text(value: unknown, name: string): string {
 export function texts(value: unknown): readonly string[] {
   if (!Array.isArray(value)) throw new TemplateUnsupported("an argument is not a list");
   return value.map((item) => text(item, "a list element"));
+}
+
+/**
+ * Returns a resolved argument, unless it contains a dynamic reference. CloudFormation resolves these after all functions,
+ * so the function would see the text of the reference instead of its value.
+ */
+export function withoutReference(value: unknown, name: string): unknown {
+  if (!hasDynamicReference(JSON.stringify(value) ?? "")) return value;
+  throw new TemplateUnsupported(`${name}: its argument has a dynamic reference, {{resolve:…}}`);
 }
 
 /** @throws {TemplateUnsupported} Always. */

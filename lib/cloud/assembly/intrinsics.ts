@@ -2,7 +2,7 @@ import { intrinsicCall } from "../../formats/cloudformation/intrinsic-call.ts";
 import { parseGetAtt, parseRef, type Reference } from "../../formats/cloudformation/reference.ts";
 import { referencesIn } from "../../formats/cloudformation/references-in.ts";
 import { parseSub, SUB_NAME_RULE, type SubPart } from "../../formats/cloudformation/sub.ts";
-import { items, reject, text, texts } from "./arguments.ts";
+import { items, reject, text, texts, withoutReference } from "./arguments.ts";
 import { TemplateUnsupported } from "./template.ts";
 import { isMap } from "../../json.ts";
 import { hasUnknown, isUnknown } from "./unknown-value.ts";
@@ -67,10 +67,11 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   },
   "Fn::Split": (argument, scope) => {
     const [delimiter, value] = items(argument, "Fn::Split", 2);
-    return text(resolve(value, scope), "Fn::Split").split(text(delimiter, "Fn::Split"));
+    const whole = withoutReference(resolve(value, scope), "Fn::Split");
+    return text(whole, "Fn::Split").split(text(delimiter, "Fn::Split"));
   },
   "Fn::Base64": (argument, scope) => {
-    const value = text(resolve(argument, scope), "Fn::Base64");
+    const value = text(withoutReference(resolve(argument, scope), "Fn::Base64"), "Fn::Base64");
     return hasUnknown(value) ? value : Buffer.from(value).toString("base64");
   },
   "Fn::ImportValue": (argument, scope) =>
@@ -106,7 +107,9 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   },
   "Fn::Equals": (argument, scope) => {
     const [left, right] = items(argument, "Fn::Equals", 2);
-    return JSON.stringify(resolve(left, scope)) === JSON.stringify(resolve(right, scope));
+    const [one, other] = [resolve(left, scope), resolve(right, scope)];
+    withoutReference([one, other], "Fn::Equals");
+    return JSON.stringify(one) === JSON.stringify(other);
   },
   "Fn::Not": (argument, scope) =>
     !items(argument, "Fn::Not", 1).every((item) => truth(item, scope)),
@@ -200,5 +203,5 @@ export function truth(value: unknown, scope: Scope): boolean {
 /** Returns the two arguments of a function that is only allowed in rules. */
 function inRule(argument: unknown, name: string, scope: Scope): readonly unknown[] {
   if (!scope.ofRule) return reject(`intrinsic function ${name} is only supported in rules`);
-  return items(resolve(argument, scope), name, 2);
+  return items(withoutReference(resolve(argument, scope), name), name, 2);
 }

@@ -8,7 +8,7 @@ import { TemplateUnsupported, type TemplateResource } from "../assembly/template
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import type { CustomRecord } from "../state/custom-record.ts";
 import { removeResources } from "./remove-resources.ts";
-import type { Run } from "./run.ts";
+import type { Run } from "./run/run.ts";
 import { customTimeout } from "./custom-resource/custom-timeout.ts";
 import type { CustomRequest, Effects } from "./custom-resource/effects.ts";
 import { nativeData } from "./custom-resource/native-data.ts";

@@ -1,5 +1,6 @@
 import type { Account } from "../account/account.ts";
 import { ADVICE } from "../assembly/advice.ts";
+import { withoutReference } from "../assembly/arguments.ts";
 import { resolve, type Scope } from "../assembly/intrinsics.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { NESTED_STACK } from "../assembly/nested-stack.ts";
@@ -9,13 +10,14 @@ import type { ResourceRecord, StackRecord } from "../state/cloud-state.ts";
 import type { Effects } from "./custom-resource/effects.ts";
 import { deployNestedStack } from "./deploy-nested-stack.ts";
 import { deployResource } from "./deploy-resource.ts";
-import { dependencyOrder } from "./order.ts";
-import type { Problems } from "./problems.ts";
+import { withStoredValues } from "./template/dynamic-references.ts";
+import { dependencyOrder } from "./template/order.ts";
+import type { Problems } from "./run/problems.ts";
 import { removeResources } from "./remove-resources.ts";
-import { addBrokenRules } from "./rules.ts";
-import type { Run } from "./run.ts";
-import { addStackProblems } from "./stack-problems.ts";
-import { blockedName, templateScope } from "./template-scope.ts";
+import { addBrokenRules } from "./template/rules.ts";
+import type { Run } from "./run/run.ts";
+import { addStackProblems } from "./template/stack-problems.ts";
+import { blockedName, templateScope } from "./template/template-scope.ts";
 
 /**
  * Deploys a stack: creates or updates every resource of its template in dependency order, then deletes the
@@ -112,12 +114,21 @@ function outputsOf(
     const attempt = <T>(step: () => T) => problems.attempt(stack, path, step);
     const exists = attempt(() => existsOutput(output, scope));
     if (exists === false) continue;
-    const value = exists && attempt(() => text(resolve(output.Value, scope), `output ${name}`));
+    const place = { type: undefined, name: `output ${name}` };
+    const value =
+      exists &&
+      attempt(() => {
+        const unread = resolve(output.Value, scope);
+        return text(withStoredValues(unread, place, account, problems), place.name);
+      });
     if (value === undefined) problems.block(blockedName.output(stack.name, name));
     else outputs.set(name, value);
     if (!output.Export) continue;
     const exported = attempt(() =>
-      text(resolve(output.Export?.Name, scope), `the export name of output ${name}`),
+      text(
+        withoutReference(resolve(output.Export?.Name, scope), "Export"),
+        `the export name of output ${name}`,
+      ),
     );
     if (exported === undefined) continue;
     const owner = exporting(account, stack.name, exported);

@@ -1,7 +1,7 @@
 import { newAccount, type Account } from "../account/account.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { deployStacks } from "../deployment/deploy-stacks.ts";
-import type { Unjudged } from "../deployment/run.ts";
+import type { Unjudged } from "../deployment/run/run.ts";
 import { newCloudState } from "../state/cloud-state.ts";
 
 /** The account and region of stacks that do not declare any. */
@@ -24,9 +24,8 @@ export function accountOf(
 ): Account {
   const accountId = stacks.find((stack) => stack.accountId !== undefined)?.accountId;
   const region = stacks.find((stack) => stack.region !== undefined)?.region;
-  const account = newAccount(
-    newCloudState(accountId ?? fallback.accountId, region ?? fallback.region),
-  );
+  const state = newCloudState(accountId ?? fallback.accountId, region ?? fallback.region);
+  const account: Account = { ...newAccount(state), valuesUnknown: true };
   const unjudged = deployStacks(
     account,
     stacks.map((stack) => ({ ...stack, errors: [], missing: [] })),

@@ -70,6 +70,29 @@ const KEYS: ReadonlySet<string> = new Set(
     "lambda:FunctionUrlAuthType",
     "lambda:InvokedViaFunctionUrl",
     "lambda:SourceFunctionArn",
+    // Keys of replicas, rotation and managed secrets have no value, because no request with them is performed.
+    "secretsmanager:AddReplicaRegions",
+    "secretsmanager:BlockPublicPolicy",
+    "secretsmanager:Description",
+    "secretsmanager:ForceDeleteWithoutRecovery",
+    "secretsmanager:ForceOverwriteReplicaSecret",
+    "secretsmanager:KmsKeyArn",
+    "secretsmanager:KmsKeyId",
+    "secretsmanager:ModifyRotationRules",
+    "secretsmanager:Name",
+    "secretsmanager:RecoveryWindowInDays",
+    "secretsmanager:resource/AllowRotationLambdaArn",
+    "secretsmanager:resource/Type",
+    "secretsmanager:RotateImmediately",
+    "secretsmanager:RotationLambdaARN",
+    "secretsmanager:SecretId",
+    "secretsmanager:SecretPrimaryRegion",
+    "secretsmanager:Type",
+    "secretsmanager:VersionId",
+    "secretsmanager:VersionStage",
+    "ssm:Overwrite",
+    "ssm:Policies",
+    "ssm:Recursive",
     "sts:ExternalId",
     "sts:RoleSessionName",
     "sts:SourceIdentity",
@@ -82,6 +105,8 @@ const NAMED_KEYS = [
   "aws:requesttag/",
   "aws:resourcetag/",
   "kms:encryptioncontext:",
+  "secretsmanager:resourcetag/",
+  "ssm:resourcetag/",
 ];
 /** Keys that have a value only in requests to services whose resources have tags in the local cloud. */
 const TAG_KEY = /^aws:(?:(?:request|resource)tag\/.|tagkeys$)/;
@@ -137,7 +162,7 @@ export const knownKeys: KeyCheck = (key, { as, ofTagged }) => {
   const name = key.toLowerCase();
   if (!ofTagged && TAG_KEY.test(name)) {
     throw new PolicyUnsupported(
-      `condition key ${key} cannot be evaluated outside kms and sts actions`,
+      `condition key ${key} cannot be evaluated outside actions of kms, secretsmanager, ssm and sts`,
     );
   }
   const isNamed = NAMED_KEYS.some((prefix) => name.startsWith(prefix) && name !== prefix);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { parseTemplate } from "../../../lib/cloud/assembly/template.ts";
-import { dependencyOrder } from "../../../lib/cloud/deployment/order.ts";
+import { dependencyOrder } from "../../../lib/cloud/deployment/template/order.ts";
 
 const Type = "AWS::KMS::Key";
 

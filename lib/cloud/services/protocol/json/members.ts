@@ -1,6 +1,6 @@
-import { validation } from "../../protocol/json/errors.ts";
-import type { Members } from "../../protocol/json/input.ts";
-import { violation, violationsText } from "../../protocol/violation.ts";
+import { validation } from "./errors.ts";
+import type { Members } from "./input.ts";
+import { violation, violationsText } from "../violation.ts";
 
 /** Reads one member. Throws if the local cloud does not support the value. */
 export interface Field<T> {

@@ -1,17 +1,17 @@
-import type { PseudoParameter } from "../../formats/cloudformation/reference.ts";
-import type { Account } from "../account/account.ts";
-import { ADVICE } from "../assembly/advice.ts";
-import { NO_VALUE, truth, type Scope } from "../assembly/intrinsics.ts";
-import type { AssemblyStack } from "../assembly/manifest.ts";
-import { stackArn, stackNameIn } from "../account/stack-arn.ts";
-import { NESTED_STACK } from "../assembly/nested-stack.ts";
-import { TemplateUnsupported } from "../assembly/template.ts";
-import { resourceTypeOf } from "../resources/resource-type-of.ts";
-import type { ResourceRecord } from "../state/cloud-state.ts";
-import type { CustomRecord } from "../state/custom-record.ts";
-import { customAttribute } from "./custom-resource/custom-attribute.ts";
-import { unknownValue } from "../assembly/unknown-value.ts";
-import type { Problems } from "./problems.ts";
+import type { PseudoParameter } from "../../../formats/cloudformation/reference.ts";
+import type { Account } from "../../account/account.ts";
+import { ADVICE } from "../../assembly/advice.ts";
+import { NO_VALUE, truth, type Scope } from "../../assembly/intrinsics.ts";
+import type { AssemblyStack } from "../../assembly/manifest.ts";
+import { stackArn, stackNameIn } from "../../account/stack-arn.ts";
+import { NESTED_STACK } from "../../assembly/nested-stack.ts";
+import { TemplateUnsupported } from "../../assembly/template.ts";
+import { resourceTypeOf } from "../../resources/resource-type-of.ts";
+import type { ResourceRecord } from "../../state/cloud-state.ts";
+import type { CustomRecord } from "../../state/custom-record.ts";
+import { customAttribute } from "../custom-resource/custom-attribute.ts";
+import { unknownValue } from "../../assembly/unknown-value.ts";
+import type { Problems } from "../run/problems.ts";
 
 /** What the names of a template refer to, apart from its conditions and mappings. */
 export interface Named {
@@ -78,7 +78,7 @@ export function templateScope(
       const resource = resources.get(id);
       if (resource?.custom) return customValue(account, stack, id, resource.custom, attribute);
       if (resource?.type === NESTED_STACK) return nestedOutput(resource, id, attribute);
-      const value = resource && attributeOf(resource, attribute);
+      const value = resource && attributeOf(account, resource, attribute);
       const type = resource?.type ?? "no such resource";
       return value ?? fail(`attribute ${attribute} of ${id} (${type}) is not supported`);
     },
@@ -132,11 +132,19 @@ function customValue(
 }
 
 /** Returns the value of an attribute that a resource's type has. */
-function attributeOf(resource: ResourceRecord, attribute: string): string | undefined {
+function attributeOf(
+  account: Account,
+  resource: ResourceRecord,
+  attribute: string,
+): string | undefined {
   const definition = resourceTypeOf(resource.type);
   const { attributes = [] } = definition ?? {};
   if (attributes !== "any" && !attributes.includes(attribute)) return undefined;
-  return own(resource.attributes, attribute) ?? definition?.attributeOf?.(resource, attribute);
+  return (
+    own(resource.attributes, attribute) ??
+    definition?.attributeOf?.(resource, attribute) ??
+    definition?.attribute?.(resource, account, attribute)
+  );
 }
 
 /** Returns a map's own member, but not a member that every object inherits. */

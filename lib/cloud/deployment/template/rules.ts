@@ -1,10 +1,10 @@
-import { isMap } from "../../json.ts";
-import { ADVICE } from "../assembly/advice.ts";
-import { references, truth, type Scope } from "../assembly/intrinsics.ts";
-import type { AssemblyStack } from "../assembly/manifest.ts";
-import { BOOTSTRAP_VERSION } from "../assembly/parameters.ts";
-import { TemplateUnsupported } from "../assembly/template.ts";
-import type { Problems } from "./problems.ts";
+import { isMap } from "../../../json.ts";
+import { ADVICE } from "../../assembly/advice.ts";
+import { references, truth, type Scope } from "../../assembly/intrinsics.ts";
+import type { AssemblyStack } from "../../assembly/manifest.ts";
+import { BOOTSTRAP_VERSION } from "../../assembly/parameters.ts";
+import { TemplateUnsupported } from "../../assembly/template.ts";
+import type { Problems } from "../run/problems.ts";
 
 /**
  * Adds a problem for each rule of a template that the values of its parameters break. The rule with which CDK checks its

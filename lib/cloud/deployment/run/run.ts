@@ -1,5 +1,5 @@
-import type { AssemblyStack } from "../assembly/manifest.ts";
-import type { ResourceRecord } from "../state/cloud-state.ts";
+import type { AssemblyStack } from "../../assembly/manifest.ts";
+import type { ResourceRecord } from "../../state/cloud-state.ts";
 import type { Problems } from "./problems.ts";
 
 /** A resource to remove after every stack has been deployed. */

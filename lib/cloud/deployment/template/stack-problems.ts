@@ -1,11 +1,11 @@
-import type { Account } from "../account/account.ts";
-import { ADVICE } from "../assembly/advice.ts";
-import type { MissingLookup } from "../assembly/artifact.ts";
-import { references } from "../assembly/intrinsics.ts";
-import type { AssemblyStack } from "../assembly/manifest.ts";
-import type { ParameterRead } from "../assembly/parameter.ts";
+import type { Account } from "../../account/account.ts";
+import { ADVICE } from "../../assembly/advice.ts";
+import type { MissingLookup } from "../../assembly/artifact.ts";
+import { references } from "../../assembly/intrinsics.ts";
+import type { AssemblyStack } from "../../assembly/manifest.ts";
+import type { ParameterRead } from "../../assembly/parameter.ts";
 import { blockedName } from "./template-scope.ts";
-import type { Problems } from "./problems.ts";
+import type { Problems } from "../run/problems.ts";
 
 /** Adds the problems of a stack that are known before any of its resources is deployed. */
 export function addStackProblems(

@@ -1,5 +1,5 @@
-import { references } from "../assembly/intrinsics.ts";
-import type { TemplateResource } from "../assembly/template.ts";
+import { references } from "../../assembly/intrinsics.ts";
+import type { TemplateResource } from "../../assembly/template.ts";
 
 /**
  * Sorts resources so that each comes after the resources that it refers to or names in `DependsOn`.

@@ -1,8 +1,8 @@
-import { CodedError, messageOf } from "../../errors.ts";
-import { ADVICE } from "../assembly/advice.ts";
-import type { AssemblyStack } from "../assembly/manifest.ts";
-import type { Problem } from "../assembly/problem.ts";
-import { TemplateUnsupported } from "../assembly/template.ts";
+import { CodedError, messageOf } from "../../../errors.ts";
+import { ADVICE } from "../../assembly/advice.ts";
+import type { AssemblyStack } from "../../assembly/manifest.ts";
+import type { Problem } from "../../assembly/problem.ts";
+import { TemplateUnsupported } from "../../assembly/template.ts";
 
 /** A part of a stack that blocks a deployment. */
 export interface Blocker extends Problem {

@@ -4,7 +4,7 @@ import {
   ciphertextFingerprint,
   decrypt,
   encrypt,
-} from "../../../../lib/cloud/services/kms/request/ciphertext.ts";
+} from "../../../../lib/cloud/account/kms/ciphertext.ts";
 
 const material = randomBytes(32);
 const fingerprint = randomBytes(32);
