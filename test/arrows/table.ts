@@ -276,8 +276,9 @@ export const layers: readonly Layer[] = [
     path: "lib/cloud/assembly",
     package: "signet-cli",
     holds: "reading `cdk.out`: manifest, templates, intrinsic functions, typed properties",
+    folders: { language: "functions of the template language, loops, values that a trial lacks" },
     may: ["lib/formats", "lib/regular-file.ts", "lib/iam"],
-    node: ["fs", "path"],
+    node: ["fs", "net", "path"],
   },
   {
     path: "lib/cloud/state",

@@ -1,5 +1,4 @@
-const LOCALLY = "where the context value signet:localCloud is true";
-const WITHOUT_STACK = "leave its stack out with --stacks";
+import { LOCALLY, VALUE_ADVICE, WITHOUT_STACK } from "./language/template-unsupported.ts";
 
 /** A local cloud that is stopped by this problem serves no API, but one without an app does. */
 const STORE = "store it while `signet serve --empty` or an earlier version of the app runs:";
@@ -28,6 +27,7 @@ export const ADVICE = {
     `${STORE} \`aws secretsmanager put-secret-value --secret-id ${name} --secret-string VALUE\``,
   rule: "pass other values with --parameters",
   template: `leave this part of the template out ${LOCALLY}, or ${WITHOUT_STACK}`,
+  transform: `write what it makes into the template itself, as CDK does, or ${WITHOUT_STACK}`,
   type: `leave the resource out ${LOCALLY}, or ${WITHOUT_STACK}`,
-  value: `change the value ${LOCALLY}, or ${WITHOUT_STACK}`,
+  value: VALUE_ADVICE,
 } as const;

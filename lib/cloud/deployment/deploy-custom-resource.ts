@@ -13,7 +13,7 @@ import { customTimeout } from "./custom-resource/custom-timeout.ts";
 import type { CustomRequest, Effects } from "./custom-resource/effects.ts";
 import { nativeData } from "./custom-resource/native-data.ts";
 import { requestProperties } from "./custom-resource/request-properties.ts";
-import { hasUnknown, unknownValue } from "../assembly/unknown-value.ts";
+import { hasUnknown, unknownValue } from "../assembly/language/unknown-value.ts";
 
 /**
  * Creates a custom resource, or updates it if its properties have changed. If the update returns another physical id,

@@ -7,7 +7,7 @@ import type { AssemblyStack } from "../assembly/manifest.ts";
 import { nestedStack } from "../assembly/nested-stack.ts";
 import { Properties } from "../assembly/properties.ts";
 import { TemplateUnsupported, type TemplateResource } from "../assembly/template.ts";
-import { hasUnknown } from "../assembly/unknown-value.ts";
+import { hasUnknown } from "../assembly/language/unknown-value.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import type { Effects } from "./custom-resource/effects.ts";
 import { resolvedProperties } from "./template/resolved-properties.ts";

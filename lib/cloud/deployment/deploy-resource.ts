@@ -12,7 +12,7 @@ import { withoutUnknownStatements } from "./custom-resource/without-unknown-stat
 import { deployCustomResource } from "./deploy-custom-resource.ts";
 import type { Effects } from "./custom-resource/effects.ts";
 import { isCustomType } from "./custom-resource/is-custom-type.ts";
-import { hasUnknown } from "../assembly/unknown-value.ts";
+import { hasUnknown } from "../assembly/language/unknown-value.ts";
 import { recordDates } from "./record-dates.ts";
 import { removeResources } from "./remove-resources.ts";
 import { resolvedProperties } from "./template/resolved-properties.ts";
@@ -81,7 +81,7 @@ export function* deployResource(
   );
   if (isUnknown) {
     const part = deployed ? "a part of it" : "it";
-    const reason = `${part} depends on a custom resource, which runs only in a deployment`;
+    const reason = `${part} depends on a value that only a deployment knows`;
     run.unjudged.push({ path, reason });
   }
   if (!deployed) return undefined;

@@ -1,6 +1,6 @@
 import type { Account } from "../account/account.ts";
 import { ADVICE } from "../assembly/advice.ts";
-import { withoutReference } from "../assembly/arguments.ts";
+import { withoutReference } from "../assembly/language/arguments.ts";
 import { resolve, type Scope } from "../assembly/intrinsics.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { NESTED_STACK } from "../assembly/nested-stack.ts";
@@ -14,6 +14,7 @@ import { withStoredValues } from "./template/dynamic-references.ts";
 import { dependencyOrder } from "./template/order.ts";
 import type { Problems } from "./run/problems.ts";
 import { removeResources } from "./remove-resources.ts";
+import { parameterInStore } from "./template/parameter-in-store.ts";
 import { addBrokenRules } from "./template/rules.ts";
 import type { Run } from "./run/run.ts";
 import { addStackProblems } from "./template/stack-problems.ts";
@@ -27,16 +28,17 @@ import { blockedName, templateScope } from "./template/template-scope.ts";
  * @param run Its problems receive the parts that are not supported. If there are any, the account is then deployed in
  *   part.
  */
-export function* deployStack(account: Account, stack: AssemblyStack, run: Run): Effects<void> {
+export function* deployStack(account: Account, given: AssemblyStack, run: Run): Effects<void> {
   const { problems } = run;
-  const parameters = parametersOf(stack);
+  const parameters = parametersOf(given, parameterInStore(account));
+  const values = new Map(
+    [...parameters].flatMap(([key, read]) => ("value" in read ? [[key, read.value]] : [])),
+  );
+  const stack = { ...given, template: expandedTemplate(account, given, values, problems) };
   addStackProblems(account, stack, parameters, problems);
   const previous = new Map(Object.entries(account.state.stacks[stack.name]?.resources ?? {}));
   const resources = new Map<string, ResourceRecord>();
   const imports = new Set<string>();
-  const values = new Map(
-    [...parameters].flatMap(([key, read]) => ("value" in read ? [[key, read.value]] : [])),
-  );
   const scope = templateScope(account, stack, { resources, parameters: values, imports }, problems);
 
   addBrokenRules(stack, scope, problems);
@@ -64,6 +66,27 @@ export function* deployStack(account: Account, stack: AssemblyStack, run: Run): 
     imports: [...imports],
     ...(stack.parent === undefined ? {} : { nested: nestedRecord(stack.parent, stack.template) }),
   };
+}
+
+/** Returns the template, whose loops may depend on the values of its parameters and on the account. */
+function expandedTemplate(
+  account: Account,
+  stack: AssemblyStack,
+  values: ReadonlyMap<string, string | readonly string[]>,
+  problems: Problems,
+): Template {
+  const { template, id } = stack;
+  if (!template.withValues) return template;
+  const { accountId, region, partition } = account;
+  const all = new Map<string, string | readonly string[]>([
+    ["AWS::AccountId", accountId],
+    ["AWS::Region", region],
+    ["AWS::Partition", partition],
+    ["AWS::URLSuffix", "amazonaws.com"],
+    ["AWS::StackName", stack.name],
+    ...values,
+  ]);
+  return problems.attempt(stack, id, () => template.withValues?.(all)) ?? template;
 }
 
 function nestedRecord(parent: string, { resources }: Template): StackRecord["nested"] {

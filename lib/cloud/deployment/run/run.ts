@@ -9,7 +9,7 @@ export interface Removal {
   readonly record: ResourceRecord;
 }
 
-/** A resource that is not evaluated as a whole, because it depends on a custom resource that has not run. */
+/** A resource that is not evaluated as a whole, because it depends on a value that only a deployment knows. */
 export interface Unjudged {
   /** Construct path. */
   readonly path: string;

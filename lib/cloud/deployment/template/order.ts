@@ -17,7 +17,8 @@ export function dependencyOrder(
   const visited = new Set<TemplateResource>();
   const visit = (resource: TemplateResource, trail: readonly string[]): void => {
     if (trail.includes(resource.logicalId)) {
-      refuse(resource, `circular dependency: ${[...trail, resource.logicalId].join(" → ")}`);
+      const circle = trail.slice(trail.indexOf(resource.logicalId));
+      refuse(resource, `Circular dependency between resources: [${circle.join(", ")}]`);
     }
     if (visited.has(resource)) return;
     visited.add(resource);

@@ -10,7 +10,7 @@ import { resourceTypeOf } from "../../resources/resource-type-of.ts";
 import type { ResourceRecord } from "../../state/cloud-state.ts";
 import type { CustomRecord } from "../../state/custom-record.ts";
 import { customAttribute } from "../custom-resource/custom-attribute.ts";
-import { unknownValue } from "../../assembly/unknown-value.ts";
+import { unknownValue } from "../../assembly/language/unknown-value.ts";
 import type { Problems } from "../run/problems.ts";
 
 /** What the names of a template refer to, apart from its conditions and mappings. */
@@ -106,10 +106,8 @@ export function templateScope(
         evaluating.delete(id);
       }
     },
-    mapping(map, key, attribute) {
-      const value = own(own(own(template.mappings, map), key), attribute);
-      return value ?? fail(`mapping ${map}.${key}.${attribute} does not exist`);
-    },
+    mapping: (map, key, attribute) => own(own(own(template.mappings, map), key), attribute),
+    extended: template.withValues !== undefined,
   };
   return scope;
 }

@@ -1,5 +1,5 @@
-import { hasDynamicReference } from "../../formats/cloudformation/dynamic-reference.ts";
-import { TemplateUnsupported } from "./template.ts";
+import { hasDynamicReference } from "../../../formats/cloudformation/dynamic-reference.ts";
+import { TemplateUnsupported } from "./template-unsupported.ts";
 
 /** Returns the list that is the argument of an intrinsic function. */
 export function items(argument: unknown, name: string, count?: number): readonly unknown[] {

@@ -1,4 +1,4 @@
-/** Marks the values of custom resources that only a deployment knows. No template has these characters. */
+/** Marks the values that only a deployment knows, such as those of custom resources. No template has these characters. */
 const MARK = "\u{F0000}";
 
 /** Returns the placeholder for a value that is not known on trial. It survives `Fn::Join` and `Fn::Sub`. */
