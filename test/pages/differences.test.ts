@@ -15,6 +15,7 @@ const IAM = `${CLOUD}services/iam/`;
 const STS = `${CLOUD}services/sts/`;
 const KMS = `${CLOUD}services/kms/`;
 const DYNAMODB = `${CLOUD}services/dynamodb/`;
+const CUSTOM = `${CLOUD}custom-resources/custom-resources.test.ts`;
 const LAMBDA = `${CLOUD}services/lambda/`;
 const VECTORS = "test/vectors/aws/";
 
@@ -69,7 +70,28 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
       "can be changed if that stack is deployed or deleted too, and may stay the same",
     ],
   ],
-  "Parameter Store": [[`${CLOUD}assembly/parameters.test.ts`, "%j with the value %j is refused"]],
+  "All or none with custom resources.": [[CUSTOM, "because it %s, undoes the deployment"]],
+  "A custom resource whose function has failed": [[CUSTOM, "has a function that fails"]],
+  "Custom resources of SNS topics, and CDK's `Provider` with an `isCompleteHandler`": [
+    [
+      `${CLOUD}custom-resources/cdk.test.ts`,
+      "are refused by name if a state machine has to wait for them",
+    ],
+    [`${CLOUD}deployment/custom-resources-on-trial.test.ts`, "refuses %j"],
+  ],
+  "`Custom::AWSCDKCfnJson` and `Custom::AWSCDKCfnJsonStringify`": [
+    [
+      `${CLOUD}deployment/custom-resources-on-trial.test.ts`,
+      "does not need a function for CDK's conversion of JSON",
+    ],
+  ],
+  "A removed custom resource": [
+    [CUSTOM, "is deleted when it leaves the template, before its function"],
+    [CUSTOM, "is forgotten with a problem in the log if its function is gone too"],
+  ],
+  "Parameters of the type `AWS::SSM::Parameter::Value<…>`": [
+    [`${CLOUD}assembly/parameters.test.ts`, "%j with the value %j is %j"],
+  ],
   "Parameters with the id of a resource": [
     [`${CLOUD}assembly/parameters.test.ts`, "%j with the value %j is %j"],
   ],

@@ -17,6 +17,7 @@ import type { FunctionUrl } from "./lambda/function-url.ts";
 import type { LogGroup } from "./logs/log-group.ts";
 import type { RecordedResource } from "./records/record.ts";
 import type { ResourcePolicies } from "./records/resource-policies.ts";
+import { valueStores, type ValueStores } from "./value-stores.ts";
 import type { Table } from "./dynamodb/table.ts";
 import type { ApiKey, UsagePlan } from "./apigateway/usage-plan.ts";
 import type { IpSet, WebAcl } from "./wafv2/web-acl.ts";
@@ -89,7 +90,7 @@ export interface FunctionConfiguration {
  * One AWS account in one region: the resources that deployments create and the services use. It is
  * independent of HTTP and processes.
  */
-export interface Account {
+export interface Account extends ValueStores {
   readonly partition: string;
   readonly accountId: string;
   readonly region: string;
@@ -155,6 +156,8 @@ export interface Account {
   readonly httpHosts: ReadonlySet<string>;
   /** Resources as their templates declare them, by `declarationKey`. */
   readonly declarations: Map<string, Declaration>;
+  /** Whether values that templates refer to are unknown, as in a review of access. @default false */
+  readonly valuesUnknown?: boolean;
   /** The state that is persisted. */
   readonly state: CloudState;
 }
@@ -177,6 +180,7 @@ export function newAccount(
     origin,
     directory: new Directory(partition, clock, state),
     keys: new Keys(`arn:${partition}:kms:${state.region}:${state.accountId}`, state),
+    ...valueStores(partition, state),
     functions: new Map(),
     layers: new Map(),
     functionVersions: new Map(),

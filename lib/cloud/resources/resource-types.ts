@@ -33,6 +33,9 @@ import { lambdaResourcePolicy } from "./lambda/resource-policy.ts";
 import { lambdaUrl } from "./lambda/url.ts";
 import { lambdaVersion } from "./lambda/version.ts";
 import { logGroup } from "./logs/log-group.ts";
+import { secret } from "./secretsmanager/secret.ts";
+import { secretPolicy, secretRotation, secretTarget } from "./secretsmanager/secret-parts.ts";
+import { ssmParameter } from "./ssm/parameter.ts";
 import { usagePlan, usagePlanKey } from "./apigateway/usage-plan.ts";
 import { elasticIp, internetGateway, natGateway, route } from "./ec2/internet.ts";
 import { routeTable, routeTableAssociation, subnet, vpc } from "./ec2/vpc.ts";
@@ -101,6 +104,11 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::Lambda::Url", lambdaUrl],
   ["AWS::Lambda::Version", lambdaVersion],
   ["AWS::Logs::LogGroup", logGroup],
+  ["AWS::SecretsManager::ResourcePolicy", secretPolicy],
+  ["AWS::SecretsManager::RotationSchedule", secretRotation],
+  ["AWS::SecretsManager::Secret", secret],
+  ["AWS::SecretsManager::SecretTargetAttachment", secretTarget],
+  ["AWS::SSM::Parameter", ssmParameter],
   ["AWS::WAFv2::IPSet", wafIpSet],
   ["AWS::WAFv2::WebACL", wafWebAcl],
   ["AWS::WAFv2::WebACLAssociation", wafAssociation],

@@ -1,6 +1,10 @@
 import type { CustomRecord } from "./custom-record.ts";
 import type { NestedRecord } from "./nested-record.ts";
 import type { KeyKind } from "./key-kind.ts";
+import type { TagRecord } from "./tag-record.ts";
+import type { ParameterRecord, SecretRecord } from "./value-records.ts";
+
+export type { TagRecord } from "./tag-record.ts";
 
 /** The state that is persisted in the state directory. */
 export interface CloudState {
@@ -23,6 +27,10 @@ export interface CloudState {
   aliases: Record<string, string>;
   /** Dates by alias name. An alias that an earlier version created has no entry. */
   aliasDates?: Record<string, AliasDates>;
+  /** Secrets of Secrets Manager, by ARN. Absent if there never were any. */
+  secrets?: Record<string, SecretRecord>;
+  /** Parameters of Parameter Store, by ARN. Absent if there never were any. */
+  parameters?: Record<string, ParameterRecord>;
   /** State of the OpenID Connect issuer. Absent before its first start. */
   oidc?: OidcState;
   /** The greatest number of a published version so far, by function ARN. Absent if there never was one. */
@@ -111,6 +119,8 @@ export interface KeyRecord {
   /** Spec and usage. @default - a symmetric key */
   readonly kind?: KeyKind;
   multiRegion?: boolean;
+  /** The service of AWS that manages the key. @default - the account manages the key */
+  readonly ofService?: "secretsmanager" | "ssm";
   rotationPeriodInDays?: number;
   /** Start of the rotation period (ISO 8601). @default - the key's creation date */
   rotationStart?: string;
@@ -126,8 +136,6 @@ export interface RotationRecord {
   readonly date: string;
   readonly type: "AUTOMATIC" | "ON_DEMAND";
 }
-
-export type TagRecord = readonly [key: string, value: string];
 
 export interface GrantRecord {
   /** 64 hexadecimal digits. */

@@ -2,7 +2,7 @@ import { isMap } from "../../json.ts";
 import { ADVICE } from "../assembly/advice.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import type { TemplateResource } from "../assembly/template.ts";
-import type { Blocker } from "../deployment/problems.ts";
+import type { Blocker } from "../deployment/run/problems.ts";
 import { UNJUDGED_TYPE } from "../resources/records/unknown-type.ts";
 
 /** The asset that replaces the code of a function, because no function runs for a matrix. */

@@ -105,6 +105,29 @@ const KEYS: ReadonlySet<string> = new Set(
     "sns:Endpoint",
     "sns:Protocol",
     "states:StateMachineQualifier",
+    // Keys of replicas, rotation and managed secrets have no value, because no request with them is performed.
+    "secretsmanager:AddReplicaRegions",
+    "secretsmanager:BlockPublicPolicy",
+    "secretsmanager:Description",
+    "secretsmanager:ForceDeleteWithoutRecovery",
+    "secretsmanager:ForceOverwriteReplicaSecret",
+    "secretsmanager:KmsKeyArn",
+    "secretsmanager:KmsKeyId",
+    "secretsmanager:ModifyRotationRules",
+    "secretsmanager:Name",
+    "secretsmanager:RecoveryWindowInDays",
+    "secretsmanager:resource/AllowRotationLambdaArn",
+    "secretsmanager:resource/Type",
+    "secretsmanager:RotateImmediately",
+    "secretsmanager:RotationLambdaARN",
+    "secretsmanager:SecretId",
+    "secretsmanager:SecretPrimaryRegion",
+    "secretsmanager:Type",
+    "secretsmanager:VersionId",
+    "secretsmanager:VersionStage",
+    "ssm:Overwrite",
+    "ssm:Policies",
+    "ssm:Recursive",
     "sts:ExternalId",
     "sts:RoleSessionName",
     "sts:SourceIdentity",
@@ -118,6 +141,8 @@ const NAMED_KEYS = [
   "aws:resourcetag/",
   "kms:encryptioncontext:",
   "s3:requestobjecttag/",
+  "secretsmanager:resourcetag/",
+  "ssm:resourcetag/",
 ];
 /** Keys that have a value only in requests to services whose resources have tags in the local cloud. */
 const TAG_KEY = /^aws:(?:(?:request|resource)tag\/.|tagkeys$)/;
@@ -177,7 +202,7 @@ export const knownKeys: KeyCheck = (key, { as, ofDecided, ofTagged }) => {
   if (!ofDecided && /^[a-z0-9-]+:./.test(name)) return;
   if (!ofTagged && TAG_KEY.test(name)) {
     throw new PolicyUnsupported(
-      `condition key ${key} cannot be evaluated outside kms and sts actions`,
+      `condition key ${key} cannot be evaluated outside actions of kms, secretsmanager, ssm and sts`,
     );
   }
   const isNamed = NAMED_KEYS.some((prefix) => name.startsWith(prefix) && name !== prefix);

@@ -6,7 +6,7 @@ import { readAssembly, type AssemblyStack } from "../../cloud/assembly/manifest.
 import { withParameters, type GivenParameter } from "../../cloud/assembly/parameters.ts";
 import { selectStacks } from "../../cloud/assembly/select-stacks.ts";
 import type { Cloud } from "../../cloud/cloud.ts";
-import { DeploymentBlocked } from "../../cloud/deployment/problems.ts";
+import { DeploymentBlocked } from "../../cloud/deployment/run/problems.ts";
 import { SECRET_MISSING, SECRETS_NOT_SEALED } from "../../formats/sealed/sealing-metadata.ts";
 import { AppBlocked, deployableStacks } from "./blockers.ts";
 import {

@@ -55,8 +55,8 @@ describe("the blockers of a deployment", () => {
       ["S/Fn", "no secret", "correct what the annotation of the app names, and synthesize again"],
       [
         "S",
-        "template section Transform is not supported",
-        `leave this part of the template out ${local}, or ${without}`,
+        "transform AWS::Serverless-2016-10-31 is not supported",
+        `write what it makes into the template itself, as CDK does, or ${without}`,
       ],
       [
         "S/Files/Resource",
@@ -168,7 +168,7 @@ describe("the blockers of a deployment", () => {
     [
       "is circular",
       { A: describedBy(ref("B")), B: describedBy(ref("A")) },
-      "circular dependency: A → B → A",
+      "Circular dependency between resources: [A, B]",
     ],
     [
       "has an unknown DependsOn",
@@ -178,8 +178,8 @@ describe("the blockers of a deployment", () => {
     ["has an unknown condition", { A: { ...key, Condition: "C" } }, "condition C does not exist"],
     [
       "has an unsupported attribute",
-      { A: { ...key, CreationPolicy: {} } },
-      "resource attribute CreationPolicy is not supported",
+      { A: { ...key, Colour: {} } },
+      "resource attribute Colour is not supported",
     ],
   ])(
     "name a resource that %s, but not the resources that depend on it",

@@ -1,5 +1,5 @@
 import { isMap } from "../../../json.ts";
-import { hasUnknown } from "../../assembly/unknown-value.ts";
+import { hasUnknown } from "../../assembly/language/unknown-value.ts";
 
 /** An ARN that no request has. */
 const NOTHING = "arn:aws:s3:::known-only-after-the-deployment";
