@@ -22,6 +22,8 @@ const TITLES: Readonly<Record<Target["kind"], string>> = {
   url: "Function URLs",
   key: "Keys",
   table: "Tables",
+  secret: "Secrets",
+  parameter: "Parameters",
   role: "Roles (sts:AssumeRole)",
 };
 /** Largest number of actions that are named. More actions are counted. */

@@ -107,7 +107,9 @@ export async function executor(stage: LaunchedStage): Promise<Execute> {
         }
       }
       case "url":
-        throw new Error("the app has no function URL");
+      case "secret":
+      case "parameter":
+        throw new Error(`the app has no ${target.kind}`);
       case "table": {
         const TableName = nameHere(TableNames, target.name, "table");
         const input = tableInput(cell, TableName, { table: partitionKeys.get(TableName) ?? "" });

@@ -24,7 +24,7 @@ export interface AccessPaths {
 
 /** An action on a resource that a principal may be allowed to perform. */
 export interface Target {
-  readonly kind: "route" | "function" | "url" | "key" | "table" | "role";
+  readonly kind: "route" | "function" | "url" | "key" | "table" | "secret" | "parameter" | "role";
   readonly name: string;
   /** The API and stage of a route, or `undefined` for another kind of target. */
   readonly of?: string;

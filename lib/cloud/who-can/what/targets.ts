@@ -6,7 +6,9 @@ import { ANONYMOUS } from "../../account/iam/identities.ts";
 import { WHO_CAN_OPERATIONS } from "../../services/lambda/operations.ts";
 import type { Labels } from "../words/labels.ts";
 import { keyTargets } from "./keys.ts";
+import { parameterTargets } from "./parameters.ts";
 import { routeTargets } from "./routes.ts";
+import { secretTargets } from "./secrets.ts";
 import { tableTargets } from "./tables.ts";
 import { NO_ACCESS_PATHS, type PrepareEvaluation, type Target } from "./target.ts";
 
@@ -16,7 +18,7 @@ const SOURCE: RequestSource = {
   peer: { sourceIp: "203.0.113.1", assumed: { "aws:securetransport": ["true"] } },
 };
 
-/** Returns every action on every route, function, key, table and role of the account. */
+/** Returns every action on every route, function, key, table, secret, parameter and role of the account. */
 export function targetsOf(account: Account, labels: Labels): readonly Target[] {
   const prepare: PrepareEvaluation = (caller, action) =>
     evaluationInput(account, caller, action, SOURCE);
@@ -26,6 +28,8 @@ export function targetsOf(account: Account, labels: Labels): readonly Target[] {
     ...urlTargets(account, labels, prepare),
     ...keyTargets(account, labels, prepare),
     ...tableTargets(account, labels, prepare),
+    ...secretTargets(account, labels, prepare),
+    ...parameterTargets(account, labels, prepare),
     ...roleTargets(account, labels, prepare),
   ];
 }
