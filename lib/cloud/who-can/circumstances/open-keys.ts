@@ -68,7 +68,11 @@ const KEYS: readonly (readonly [key: RegExp, domain: Domain, actions?: RegExp])[
     { range: [7, 30], present: true },
     /^kms:ScheduleKeyDeletion$/,
   ],
-  [/^secretsmanager:versionstage$/, {}, /^secretsmanager:(?:Get.*Value|UpdateSecretVersionStage)$/],
+  [
+    /^secretsmanager:versionstage$/,
+    {},
+    /^secretsmanager:(?:GetSecretValue|UpdateSecretVersionStage)$/,
+  ],
   [/^secretsmanager:versionid$/, {}, /^secretsmanager:GetSecretValue$/],
   [/^secretsmanager:(?:description|kmskey(?:id|arn))$/, {}, /^secretsmanager:UpdateSecret$/],
   [/^secretsmanager:forcedeletewithoutrecovery$/, FLAG, /^secretsmanager:DeleteSecret$/],

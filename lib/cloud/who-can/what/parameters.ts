@@ -40,7 +40,7 @@ export function parameterTargets(
         return { all: [{ inputs: [prepare(caller, { ...requested, resource })] }] };
       },
     });
-    const path = record.name.replace(/[^/]*$/, "");
+    const path = record.name.slice(0, record.name.lastIndexOf("/") + 1);
     return [
       ...PARAMETER_ACTIONS.map((action) => target(action, arn, USUAL[action])),
       pathTarget(account, path, labels.of(record.name), prepare),

@@ -104,7 +104,7 @@ it.each([
   expect(answer(cellOf(matrix, who, what, action))).toBe(expected);
 });
 
-it("the keys that AWS manages are no targets, and secrets have stable names", () => {
+it("the targets leave out the keys that AWS manages, and secrets have stable names", () => {
   const names = matrix.targets.map(({ kind, name }) => `${kind} ${name}`);
   expect([...new Set(names)].toSorted()).toEqual([
     "key S/Key",
