@@ -9,7 +9,7 @@ import { NO_ACCESS_PATHS, type PrepareEvaluation, type Target } from "./target.t
 const OTHER = new Set(["DescribeParameters", "GetParametersByPath"]);
 
 /** Every permission on a parameter. */
-export const PARAMETER_ACTIONS: readonly string[] = [...operations.keys()]
+const PARAMETER_ACTIONS: readonly string[] = [...operations.keys()]
   .filter((name) => !OTHER.has(name))
   .toSorted()
   .map((name) => `ssm:${name}`);

@@ -21,7 +21,7 @@ const OTHER = new Set([
 ]);
 
 /** Every permission on a secret. */
-export const SECRET_ACTIONS: readonly string[] = [...operations.keys()]
+const SECRET_ACTIONS: readonly string[] = [...operations.keys()]
   .filter((name) => !OTHER.has(name))
   .toSorted()
   .map((name) => `secretsmanager:${name}`);
