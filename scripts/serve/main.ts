@@ -25,7 +25,7 @@ export const main = command({
   name: "serve",
   summary: "serve a CDK app on this machine, with the same checks as on AWS",
   description:
-    "Without --app, builds and runs the app of cdk.json as cdk does, deploys its stacks to a local cloud and serves their APIs, function URLs, KMS, STS, Lambda, CloudWatch Logs, IAM, DynamoDB and API Gateway on loopback.",
+    "Without --app, builds and runs the app of cdk.json as cdk does, deploys its stacks to a local cloud and serves their APIs, function URLs, KMS, STS, Lambda, CloudWatch Logs, IAM, DynamoDB, Secrets Manager, Parameter Store and API Gateway on loopback.",
   options: OPTIONS,
   more: MORE,
   usageErrors: parsingErrors,

@@ -14,6 +14,7 @@ const URLS = `${CLOUD}gateway/function-url/function-urls.test.ts`;
 const IAM = `${CLOUD}services/iam/`;
 const STS = `${CLOUD}services/sts/`;
 const KMS = `${CLOUD}services/kms/`;
+const SECRETS = `${CLOUD}services/secretsmanager/`;
 const DYNAMODB = `${CLOUD}services/dynamodb/`;
 const CUSTOM = `${CLOUD}custom-resources/custom-resources.test.ts`;
 const LAMBDA = `${CLOUD}services/lambda/`;
@@ -364,7 +365,42 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
     ],
     [`${KMS}limits.test.ts`, "a grant token that KMS did not issue"],
   ],
-  "AWS managed keys": [[`${KMS}aliases.test.ts`, "a name that is reserved for AWS"]],
+  "AWS managed keys": [
+    [`${KMS}aliases.test.ts`, "a name that is reserved for AWS"],
+    [
+      `${SECRETS}secrets.test.ts`,
+      "is by default a key of AWS, which no principal can disable or use directly",
+    ],
+  ],
+  Rotation: [
+    [
+      `${CLOUD}resources/secretsmanager/secret.test.ts`,
+      "gives a secret a policy and a rotation, and removes them",
+    ],
+    [`${SECRETS}secrets.test.ts`, "a rotation"],
+  ],
+  "`SecretTargetAttachment`": [
+    [
+      `${CLOUD}resources/secretsmanager/secret.test.ts`,
+      "gives a secret a policy and a rotation, and removes them",
+    ],
+  ],
+  "`secretsmanager:VersionStage`": [
+    [`${SECRETS}access.test.ts`, "a condition needs a stage that the request lacks"],
+  ],
+  "`BlockPublicPolicy`": [
+    [
+      `${SECRETS}secrets.test.ts`,
+      "keeps a resource policy, unless it cannot be evaluated or is too open",
+    ],
+  ],
+  "`AllowedPattern`": [
+    [`${CLOUD}services/ssm/parameters.test.ts`, "a pattern that takes too long"],
+  ],
+  "Dynamic references": [
+    [`${CLOUD}deployment/dynamic-references.test.ts`, "%s is replaced by the value"],
+  ],
+  "Parameter policies": [[`${CLOUD}services/ssm/parameters.test.ts`, "a parameter policy"]],
   Tables: [[`${DYNAMODB}deployments.test.ts`, "is empty after a restart"]],
   "Expired items": [[`${DYNAMODB}tables.test.ts`, "keep expired items, as AWS does for days"]],
   Transactions: [

@@ -42,7 +42,7 @@ export function serviceKey(account: KeyAccount, service: KeyService): Key {
 
 /**
  * The key policy that AWS gives the key: every principal of the account may use it through the service. The account
- * itself may only look at it, so nobody can change or delete it.
+ * itself may only look at it, so no principal can change or delete it.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
  */

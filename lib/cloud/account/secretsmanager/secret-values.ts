@@ -73,7 +73,7 @@ export function sealTemplate({ arn }: Secret, said: string, key: Key): SealedRec
   return sealValue(key, Buffer.from(said), secretContext(arn, TEMPLATE));
 }
 
-/** Returns what the last deployment said about the value, or `undefined` if there is none or its key is gone. */
+/** Returns what the last deployment said about the value, or `undefined` if it said nothing about it or the key is gone. */
 export function lastTemplate(
   { keys }: Pick<KeyAccount, "keys">,
   { arn, record: { template } }: Secret,

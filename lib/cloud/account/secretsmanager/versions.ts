@@ -1,7 +1,7 @@
 import type { SecretRecord, SecretVersionRecord } from "../../state/value-records.ts";
 
 export const CURRENT = "AWSCURRENT";
-export const PREVIOUS = "AWSPREVIOUS";
+const PREVIOUS = "AWSPREVIOUS";
 
 /** The most versions of a secret. Versions without a staging label are removed above it, the oldest first. */
 const MOST_VERSIONS = 100;

@@ -18,7 +18,7 @@ export class ValueMissing extends TemplateUnsupported {}
 /**
  * Returns the value that a dynamic reference names. A deployment acts for the account, so it reads without a decision.
  *
- * @throws {ValueMissing} If nobody has stored the value.
+ * @throws {ValueMissing} If the value is not stored.
  * @throws {TemplateUnsupported} If CloudFormation could not read the value. No message contains a value.
  */
 export function storedValue(account: Account, reference: DynamicReference): string {

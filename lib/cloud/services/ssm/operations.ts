@@ -7,7 +7,7 @@ import { parameterLabels } from "./write/parameter-labels.ts";
 import { parameterTags } from "./write/parameter-tags.ts";
 import { putParameter } from "./write/put-parameter.ts";
 
-/** The operations of Systems Manager that the local cloud serves, by name: those of Parameter Store. */
+/** The operations of Systems Manager that the local cloud serves, by name. They belong to Parameter Store. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
   Object.entries({
     ...deleteParameters,

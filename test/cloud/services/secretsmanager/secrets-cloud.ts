@@ -4,7 +4,7 @@ import { clientCloud, jsonCalls, type JsonCall } from "../client-cloud.ts";
 import type { Answer, TestCloud } from "../../test-cloud.ts";
 
 /** A call with its answer in JSON, or the error's type and text. */
-export type Ask = (userName: string, operation: string, body: object) => Promise<unknown>;
+type Ask = (userName: string, operation: string, body: object) => Promise<unknown>;
 
 export interface SecretsCloud {
   readonly local: TestCloud;

@@ -123,7 +123,7 @@ describe("the KMS key of a secret", () => {
     });
   });
 
-  it("is by default a key of AWS, which nobody can disable or use directly", async () => {
+  it("is by default a key of AWS, which no principal can disable or use directly", async () => {
     await create("default");
     const kms = (operation: string, more: object = {}) =>
       callKms(secrets.local, "Ann", operation, "alias/aws/secretsmanager", more);

@@ -407,6 +407,13 @@ it.each<[string, string, object, string, string]>([
     "Parameters can't have duplicate names.",
   ],
   [
+    "a parameter policy",
+    "PutParameter",
+    { Name: "/new", Value: "v", Type: "String", Policies: "[]" },
+    "NotImplemented",
+    "The local cloud does not serve parameter policies.",
+  ],
+  [
     "a list of documents",
     "ListDocuments",
     {},

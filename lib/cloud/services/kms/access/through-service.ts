@@ -1,12 +1,11 @@
-import { decide } from "../../../access/decide.ts";
+import { decide, type RequestedAction } from "../../../access/decide.ts";
 import { refusalOf, type Refusal } from "../../../access/refusal.ts";
 import type { Account } from "../../../account/account.ts";
 import type { RequestSource } from "../../../account/condition-context.ts";
 import type { Context } from "../../../account/kms/ciphertext.ts";
 import type { Key } from "../../../account/kms/keys.ts";
 import type { KeyService } from "../../../account/kms/service-key.ts";
-import type { Principal } from "../../../../iam/principal/principal.ts";
-import type { RequestedAction } from "../../../access/decide.ts";
+import { principalAccount, type Principal } from "../../../../iam/principal/principal.ts";
 import type { Call } from "../../protocol/call.ts";
 import { ALGORITHM } from "../request/operation.ts";
 import { onKey } from "./key-access.ts";
@@ -27,7 +26,10 @@ export function onKeyThrough(
   key: Key,
   context: Context,
 ): RequestedAction {
-  const conditions = { "kms:ViaService": [`${service}.${account.region}.amazonaws.com`] };
+  const conditions = {
+    "kms:CallerAccount": [principalAccount(principal) ?? account.accountId],
+    "kms:ViaService": [`${service}.${account.region}.amazonaws.com`],
+  };
   return onKey(account, principal, action, key, { context, algorithm: ALGORITHM, conditions });
 }
 

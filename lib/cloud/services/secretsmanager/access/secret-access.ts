@@ -67,7 +67,7 @@ export function requireNotDeleted({ record }: Secret): void {
   );
 }
 
-export function secretNotFound(): ServiceError {
+function secretNotFound(): ServiceError {
   return notFound("Secrets Manager can't find the specified secret.");
 }
 

@@ -22,7 +22,7 @@ interface ValueInput {
 }
 
 /**
- * Returns the value in a request, or `undefined` if there is none.
+ * Returns the value in a request, or `undefined` if the request has no value.
  *
  * @throws {ServiceError} InvalidParameterException if there are two, ValidationException if it is too long.
  */
