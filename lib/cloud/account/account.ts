@@ -9,6 +9,7 @@ import { newNetwork, type Network, type Placement } from "./ec2/network.ts";
 import type { Assumed, AssumedOrigin } from "./assumed-origin.ts";
 import type { Declaration } from "./declaration.ts";
 import type { FunctionAlias } from "./lambda/function-alias.ts";
+import type { LayerVersion } from "./lambda/layer-version.ts";
 import type { LogGroup } from "./logs/log-group.ts";
 import type { RecordedResource } from "./records/record.ts";
 import type { ResourcePolicies } from "./records/resource-policies.ts";
@@ -32,20 +33,6 @@ export interface FunctionLogging {
   readonly format: "Text" | "JSON";
   readonly applicationLevel?: string;
   readonly systemLevel?: string;
-}
-
-/** A version of a layer. */
-export interface LayerVersion {
-  readonly layerName: string;
-  readonly version: number;
-  /** Directory of the content. */
-  readonly directory: string;
-  /** When the version was deployed, in ISO 8601. */
-  readonly created: string;
-  readonly description: string | undefined;
-  readonly license: string | undefined;
-  readonly runtimes: readonly string[];
-  readonly architectures: readonly string[];
 }
 
 /** A function as it was deployed. */
