@@ -316,7 +316,7 @@ export const layers: readonly Layer[] = [
       ec2: "VPCs with subnets, security groups and endpoints",
       iam: "users, roles, groups, sessions, access keys, the managed policies of AWS",
       kms: "keys, their material and policies",
-      lambda: "function URLs, versions and aliases of functions, their code",
+      lambda: "function URLs, versions and aliases of functions, their code, versions of layers",
       logs: "log groups with the events that functions printed",
       naming: "generated identifiers and names, the rules for tags",
       records: "resources of services that are not served, and their resource policies",

@@ -14,6 +14,7 @@ import type { FunctionLogging } from "./lambda/function-logging.ts";
 import type { FunctionAlias } from "./lambda/function-alias.ts";
 import type { FunctionPermission } from "./lambda/function-permission.ts";
 import type { FunctionUrl } from "./lambda/function-url.ts";
+import type { LayerVersion } from "./lambda/layer-version.ts";
 import type { LogGroup } from "./logs/log-group.ts";
 import type { RecordedResource } from "./records/record.ts";
 import type { ResourcePolicies } from "./records/resource-policies.ts";
@@ -32,20 +33,6 @@ export interface FunctionDescription {
   readonly tags: Readonly<Record<string, string>>;
   /** When the function was deployed or changed, in ISO 8601. */
   readonly lastModified: string;
-}
-
-/** A version of a layer. */
-export interface LayerVersion {
-  readonly layerName: string;
-  readonly version: number;
-  /** Directory or ZIP file of the content. */
-  readonly directory: string;
-  /** When the version was deployed, in ISO 8601. */
-  readonly created: string;
-  readonly description: string | undefined;
-  readonly license: string | undefined;
-  readonly runtimes: readonly string[];
-  readonly architectures: readonly string[];
 }
 
 /** A function as it was deployed, or a published version of it. */

@@ -2,7 +2,7 @@ import { newAccount, type Account } from "../account/account.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { deployStacks } from "../deployment/deploy-stacks.ts";
 import { DeploymentBlocked } from "../deployment/run/problems.ts";
-import { recordTypes } from "../resources/records/record-types.ts";
+import { recordTypes } from "../resources/record-types.ts";
 import { resourceTypes } from "../resources/resource-types.ts";
 import type { Unjudged } from "../deployment/run/run.ts";
 import { newCloudState } from "../state/cloud-state.ts";

@@ -1,13 +1,13 @@
-import { headerValues, type WireRequest } from "../../../sigv4/request/request.ts";
-import { targetOperation } from "../protocol/json/target.ts";
-import { isForm, parseForm } from "../protocol/query/form.ts";
-import type { Service } from "../protocol/service.ts";
-import { errorProtocol } from "../unserved/error-protocols.ts";
-import { unservedService } from "../unserved/unserved-service.ts";
-import { answered } from "./answered.ts";
-import { readable, readCall } from "./read-call.ts";
-import { queryErrorHeader } from "./refusal-words.ts";
-import { s3Service } from "./s3/s3-service.ts";
+import { headerValues, type WireRequest } from "../../sigv4/request/request.ts";
+import { targetOperation } from "./protocol/json/target.ts";
+import { isForm, parseForm } from "./protocol/query/form.ts";
+import type { Service } from "./protocol/service.ts";
+import { errorProtocol } from "./unserved/error-protocols.ts";
+import { unservedService } from "./unserved/unserved-service.ts";
+import { answered } from "./decided/answered.ts";
+import { readable, readCall } from "./decided/read-call.ts";
+import { queryErrorHeader } from "./decided/refusal-words.ts";
+import { s3Service } from "./decided/s3/s3-service.ts";
 
 /**
  * Returns a service that the local cloud does not serve but decides: it verifies a call, answers 403 to a caller who may
