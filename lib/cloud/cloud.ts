@@ -6,7 +6,7 @@ import { functionUrlsByName } from "./account/function-urls.ts";
 import type { CloudOptions } from "./cloud-options.ts";
 import { deployments, type Deployments } from "./deployment/deployments.ts";
 import { functionUrls } from "./gateway/function-url/function-urls.ts";
-import { allRouteNames, plainEndpoints, secureEndpoints } from "./gateway/endpoints.ts";
+import { allRouteNames, plainEndpoints, secureEndpoints } from "./gateway/endpoints/endpoints.ts";
 import { httpApis } from "./gateway/http-api/http-apis.ts";
 import { restApis } from "./gateway/rest-api/rest-apis.ts";
 import type { OidcClient } from "./identity-provider/client.ts";

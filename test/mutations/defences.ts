@@ -34,9 +34,9 @@ const ATTACKS = "test/cloud/runtime/attacks.test.ts";
 export const defences: readonly Defence[] = [
   {
     name: "a host name of an API reaches another API",
-    file: "lib/cloud/gateway/rest-api/routing/endpoints.ts",
-    from: "(id === undefined || api.id === id)",
-    to: "(id === undefined || api.id !== id)",
+    file: "lib/cloud/gateway/rest-api/stage-match/match-stage.ts",
+    from: "address ? account.apis.get(address.apiId) : apiWithStage(account, first)",
+    to: "apiWithStage(account, first)",
     tests: ["test/cloud/gateway/rest-api/routing/endpoints.test.ts"],
   },
   {
