@@ -10,6 +10,7 @@ type Shown = readonly [file: string, title: string];
 const CLOUD = "test/cloud/";
 const RUNTIME = `${CLOUD}runtime/`;
 const REST_API = `${CLOUD}gateway/rest-api/`;
+const HTTP_API = `${CLOUD}gateway/http-api/`;
 const URLS = `${CLOUD}gateway/function-url/function-urls.test.ts`;
 const IAM = `${CLOUD}services/iam/`;
 const STS = `${CLOUD}services/sts/`;
@@ -22,6 +23,23 @@ const VECTORS = "test/vectors/aws/";
 
 /** The tests that show each difference, by the words in bold of its line in docs/local-cloud.md. */
 const TESTS: Readonly<Record<string, readonly Shown[]>> = {
+  "An encoded path": [[`${HTTP_API}http-apis.test.ts`, "with an encoded slash that hides a route"]],
+  Tokens: [
+    [`${HTTP_API}authorization/jwt.test.ts`, "a token that never expires"],
+    [
+      `${HTTP_API}authorization/jwt.test.ts`,
+      "says how to pass the keys of an issuer that is not on this machine",
+    ],
+  ],
+  "Services of AWS": [
+    [`${HTTP_API}integrations.test.ts`, "is decided under the role, and then not served"],
+  ],
+  "CORS.": [
+    [
+      `${HTTP_API}cors.test.ts`,
+      "is authorized if the route takes every method and authorizes its callers",
+    ],
+  ],
   "Unsupported parts.": [
     [
       `${CLOUD}deployment/blockers.test.ts`,
