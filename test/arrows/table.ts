@@ -166,6 +166,7 @@ export const layers: readonly Layer[] = [
     package: "signet-cdk",
     holds: "the checks of a synthesized app, from LOCK01 on",
     folders: {
+      documents: "the routes of OpenAPI documents in templates",
       rules: "the rules, one file for each",
       template: "reading templates for the rules",
     },
