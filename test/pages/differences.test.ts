@@ -115,7 +115,7 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
     [`${CLOUD}assembly/parameters.test.ts`, "%j with the value %j is %j"],
   ],
   "Policies of functions": [
-    [`${CLOUD}deployment/refusals.test.ts`, "a function's policy as a resource of its own"],
+    [`${CLOUD}resources/lambda/resource-policy.test.ts`, "a resource policy %s is rejected"],
   ],
   "Old runtimes": [
     [
@@ -169,7 +169,16 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
       "has Lambda's variables and the function's own, but no variables of the cloud's process",
     ],
   ],
-  "Versions.": [[`${LAMBDA}reading.test.ts`, "gets 404 from %s"]],
+  "Versions.": [
+    [
+      `${CLOUD}resources/lambda/version-and-alias.test.ts`,
+      "a number is never used again, also after a restart",
+    ],
+  ],
+  "Event source mappings": [[`${CLOUD}resources/records/records.test.ts`, "has its names: %s"]],
+  "`SnapStart`, `RuntimeManagementConfig` and provisioned concurrency": [
+    [`${CLOUD}resources/lambda/event-invoke-config.test.ts`, "a function with %j is accepted"],
+  ],
   "Code.": [
     [`${LAMBDA}reading.test.ts`, "answers a caller with the permission"],
     [
