@@ -1,4 +1,4 @@
-/** Global condition keys, and keys of services, that requests have here. Their letter case is that of the documentation. */
+/** Global condition keys, and keys of services, that requests have here. Their letter case is the one of the documentation. */
 export const KEY_NAMES: readonly string[] = [
   "aws:CalledVia",
   "aws:CalledViaFirst",
