@@ -21,6 +21,8 @@ export interface CloudOptions {
   readonly app?: string | undefined;
   /** Paths of other programs of Node.js, by the major version of the functions that they run. @default - none */
   readonly nodes?: Readonly<Record<string, string>> | undefined;
+  /** Paths of programs of Python, by the version of the functions that they run, such as `3.13`. @default - none */
+  readonly pythons?: Readonly<Record<string, string>> | undefined;
   /** Receives every event of the log. */
   readonly log: (event: LogEvent) => void;
   /** The origin of calls and the organization. @default - the sockets' own addresses, and no organization */

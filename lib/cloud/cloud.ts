@@ -17,6 +17,9 @@ import { appSdk } from "./runtime/app-sdk.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
 import { functionsOnOtherNodes } from "./runtime/versions/other-nodes.ts";
 import { NodePrograms } from "./runtime/versions/node-program.ts";
+import { PythonPrograms } from "./runtime/versions/python-programs.ts";
+import { programsHere } from "./runtime/programs/programs.ts";
+import { otherRuntimes, type OtherRuntime } from "./runtime/programs/other-runtimes.ts";
 import { limitsHere, limitsOf, refuseVpcs, type LimitClauses } from "./runtime/limits/limits.ts";
 import { serveTls } from "./serve-tls.ts";
 import { serve, type Server } from "./http/server.ts";
@@ -48,6 +51,8 @@ export interface Cloud extends Omit<Deployments, "isWhole"> {
   readonly limits: () => Promise<LimitClauses>;
   /** Names of functions that another major version of Node.js runs than their runtime names, by runtime. */
   readonly otherNodes: () => Readonly<Record<string, readonly string[]>>;
+  /** Returns the functions of runtimes other than Node.js, with the programs that run them. */
+  readonly otherRuntimes: () => Promise<readonly OtherRuntime[]>;
   /** Directories of the code and layers of functions, by function name. */
   readonly codeDirectories: () => Readonly<Record<string, readonly string[]>>;
   /** Puts changed code into use: the next request loads it, and events that have begun finish with the old code. */
@@ -110,6 +115,7 @@ async function open(
   const { clock } = account;
   const app = options.app ?? process.cwd();
   const nodes = new NodePrograms(options.nodes ?? {}, app);
+  const programs = programsHere(nodes, new PythonPrograms(options.pythons ?? {}, app));
   opened.database = openDatabase(account);
   refuseVpcs(account.network, limitsHere(directory));
   const aws = awsEndpoint(account, functions, opened.database, save, log);
@@ -129,7 +135,7 @@ async function open(
     log,
     limitsHere(directory),
     appSdk(app),
-    nodes,
+    programs,
   );
   const apis = functionUrls(account, functions, log, restApis(account, functions, log));
   const gateway = await serve(apis, options.port, "--port", log, clock);
@@ -150,11 +156,18 @@ async function open(
     oidc: oidcClient(account, endpointUrl),
     keyArns: () => account.keys.all().map(({ arn }) => arn),
     otherNodes: () => functionsOnOtherNodes([...account.functions.values()], nodes),
+    otherRuntimes: async () => {
+      const { sandbox } = await limitsHere();
+      return otherRuntimes([...account.functions.values()], programs, sandbox);
+    },
     limits: () => limitsOf([...account.functions.values()]),
     deploy: deployed.deploy,
     deployAll: deployed.deployAll,
     blockersOf: deployed.blockersOf,
-    codeDirectories: () => byFunctionName(account, ({ code, layers }) => [code, ...layers]),
+    codeDirectories: () =>
+      byFunctionName(account, ({ code, layers }) =>
+        [code, ...layers].filter((path) => path !== ""),
+      ),
     retireCode: functions.retireCode,
     writeFile: directory.writeFile,
     close: () => closeAll(directory, opened),

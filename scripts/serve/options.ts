@@ -10,7 +10,7 @@ import { contextOf } from "../app/context-option.ts";
 import { parseAssumed } from "./assumed.ts";
 import { parseJwks } from "./jwks.ts";
 import { readLogOptions, type LogOptions } from "./log/options.ts";
-import { parseNodes } from "./nodes.ts";
+import { NODE, parsePrograms, PYTHON } from "./programs.ts";
 import { parseTruststores } from "./truststores.ts";
 
 /** The errors of {@link readOptions} about values that other modules parse. */
@@ -71,7 +71,8 @@ export function readOptions(values: OptionValues<typeof OPTIONS>): ServeOptions 
     assumed: parseAssumed(values.assume),
     truststores: parseTruststores(values.truststore),
     jwks: parseJwks(values.jwks),
-    nodes: parseNodes(values.node),
+    nodes: parsePrograms(NODE, values.node),
+    pythons: parsePrograms(PYTHON, values.python),
     requireIsolation: values["require-isolation"],
     log: readLogOptions(values),
   };

@@ -55,7 +55,7 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
   "The version of Node.js": [
     [`${RUNTIME}node-program.test.ts`, "runs on it, and other functions run on this machine's"],
     [
-      "test/scripts/serve/nodes.test.ts",
+      "test/scripts/serve/programs.test.ts",
       "the start names functions of another version of Node.js: %j",
     ],
   ],

@@ -53,7 +53,10 @@ export interface FunctionConfiguration {
   readonly roleName: string;
   /** Handler in the form `file.export`. */
   readonly handler: string;
+  /** Name of the runtime; empty for a container image. */
   readonly runtime: string;
+  /** URI of the container image, or `undefined` for a zip package. The local cloud runs no images. */
+  readonly image?: string | undefined;
   /** Directory of the function's code. A deployment may move the same content to another directory. */
   code: string;
   /** Directories that are unpacked at /opt, in this order. A later one overwrites the files of an earlier one. */

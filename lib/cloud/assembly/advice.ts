@@ -3,7 +3,6 @@ const WITHOUT_STACK = "leave its stack out with --stacks";
 
 /** What to do about a part of a stack that the local cloud cannot deploy, by the kind of part. */
 export const ADVICE = {
-  container: `give the function a zip package ${LOCALLY}, or ${WITHOUT_STACK}`,
   context: "run `npx cdk synth` once with credentials, so that it writes cdk.context.json",
   customResource: `the local cloud runs no custom resources: leave it out ${LOCALLY}, or ${WITHOUT_STACK}`,
   environment: `start the local cloud for that account and region, or ${WITHOUT_STACK}`,

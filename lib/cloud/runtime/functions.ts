@@ -3,14 +3,14 @@ import type { Account, FunctionConfiguration } from "../account/account.ts";
 import type { Log } from "../process/log.ts";
 import type { VpcConnections } from "../network/vpc-connections.ts";
 import { concurrencyLimit } from "./process/concurrency-limit.ts";
-import { containsPath } from "./contains-path.ts";
+import { containsPath } from "./process/contains-path.ts";
 import { ExecutionEnvironment } from "./environment.ts";
 import { ignoreDebuggerSignal } from "./debugger-signal.ts";
 import { FunctionLog, type LoggedInvocation } from "./log/function-log.ts";
 import { LogStream } from "./log/log-stream.ts";
 import type { InvocationResult, InvokeOptions } from "./invocation.ts";
-import type { NodePrograms } from "./versions/node-program.ts";
 import type { Outcome } from "./outcome.ts";
+import type { Programs } from "./programs/programs.ts";
 import { runEvent } from "./run-event.ts";
 import { newTraceId } from "./trace-id.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
@@ -50,7 +50,7 @@ const SESSION_MS = 2 * 3_600_000;
  *
  * @param limits The sandbox of this machine. The first event waits until the sandbox is known.
  * @param sdk A `node_modules` with the AWS SDK, for functions that expect it from the runtime.
- * @param nodes The programs that run functions. @default - the Node.js of this process
+ * @param programs The programs that run functions. @default - the Node.js of this process
  */
 export function startFunctions(
   account: Account,
@@ -59,12 +59,12 @@ export function startFunctions(
   log: Log,
   limits: Promise<{ readonly sandbox: Sandbox }>,
   sdk?: string,
-  nodes?: NodePrograms,
+  programs?: Programs,
 ): Functions {
   const pools = new Map<FunctionConfiguration, Set<Worker>>();
   /** The function of every process that has not ended yet, including processes that were removed from their pool. */
   const living = new Map<ExecutionEnvironment, FunctionConfiguration>();
-  const unpacked = new UnpackedFunctions(sdk, nodes);
+  const unpacked = new UnpackedFunctions(sdk, programs);
   const release = ignoreDebuggerSignal();
   let closed = false;
 
@@ -84,7 +84,7 @@ export function startFunctions(
       expiration: new Date(issued.getTime() + SESSION_MS),
       functionArn: configuration.arn,
     });
-    const { files, mounts, node } = unpacked.of(configuration);
+    const { files, mounts, program } = unpacked.of(configuration);
     output.stream.useKey(credentials.accessKeyId);
     const settings = {
       region,
@@ -93,7 +93,7 @@ export function startFunctions(
       sandbox,
       files,
       mounts,
-      node,
+      program,
       logStream: output.stream.name,
       vpcSocket: vpcConnections.open(configuration, files.connections),
       onOutput: (text: string) => output.print(text),
@@ -105,7 +105,7 @@ export function startFunctions(
   };
 
   const start = (...given: Parameters<typeof startProcess>): ExecutionEnvironment | Outcome =>
-    closed ? CLOSED : tryStart(given[0], log, () => startProcess(...given));
+    closed ? CLOSED : tryStart(given[0], given[2], log, () => startProcess(...given));
 
   const startWorker = (
     configuration: FunctionConfiguration,
@@ -176,7 +176,9 @@ export function startFunctions(
     retireOutdated,
     retireCode(paths) {
       const changed = [...account.functions.values()].filter(({ code, layers }) =>
-        [code, ...layers].some((directory) => paths.some((path) => containsPath(directory, path))),
+        [code, ...layers].some(
+          (directory) => directory !== "" && paths.some((path) => containsPath(directory, path)),
+        ),
       );
       for (const configuration of changed) dropFiles(configuration);
       return changed.map(({ name }) => name);

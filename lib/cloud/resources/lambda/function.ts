@@ -3,7 +3,6 @@ import { isDeepStrictEqual } from "node:util";
 import { evaluate } from "../../../iam/evaluate.ts";
 import type { Account, FunctionConfiguration } from "../../account/account.ts";
 import { principalKeys, timeKeys } from "../../account/condition-context.ts";
-import { ADVICE } from "../../assembly/advice.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import { physicalName, requireFreeName } from "../resource-type/physical-name.ts";
 import type { ResourceType } from "../resource-type/resource-type.ts";
@@ -12,6 +11,7 @@ import { lambdaEnvironment } from "./environment.ts";
 import { lambdaLogging } from "./logging.ts";
 import { tagsOf } from "../resource-type/tags.ts";
 import { placementOf } from "../ec2/vpc-config.ts";
+import { runtimeOf } from "./runtime.ts";
 
 export const lambdaFunction: ResourceType = {
   enforced: [
@@ -35,36 +35,29 @@ export const lambdaFunction: ResourceType = {
     "TracingConfig",
     "VpcConfig",
   ],
-  inert: [],
+  inert: ["ImageConfig"],
   attributes: ["Arn"],
   put(input, account) {
     const { properties, assets } = input;
-    if (properties.optionalText("PackageType") === "Image") {
-      properties.fail(
-        "PackageType",
-        "is Image; the local cloud runs functions from zip packages, not from container images",
-        ADVICE.container,
-      );
-    }
-    properties.allow("PackageType", ["Zip"]);
-    const runtime = properties.text("Runtime");
-    if (!runtime.startsWith("nodejs")) {
-      properties.fail("Runtime", `is ${runtime}; the local cloud runs only Node.js functions`);
-    }
+    properties.allow("PackageType", ["Image", "Zip"]);
+    const isImage = properties.optionalText("PackageType") === "Image";
     properties.match("FunctionName", /^[A-Za-z0-9_-]{1,64}$/);
     const name = physicalName(input, "FunctionName");
     requireFreeName(input, "FunctionName", name, account.functions);
     const arn = `arn:${account.partition}:lambda:${account.region}:${account.accountId}:function:${name}`;
-    const codeProperties = properties.map("Code").only(["S3Bucket", "S3Key"]);
+    const code = properties.map("Code");
+    const image = isImage ? code.only(["ImageUri"]).text("ImageUri") : undefined;
+    const codeProperties = isImage ? undefined : code.only(["S3Bucket", "S3Key"]);
     const configuration: FunctionConfiguration = {
       name,
       arn,
-      runtime,
+      runtime: isImage ? "" : runtimeOf(properties),
       roleName: executionRole(properties, account),
-      handler: properties.text("Handler"),
-      code: codeDirectory(codeProperties, assets),
+      handler: isImage ? "" : properties.text("Handler"),
+      image,
+      code: codeProperties ? codeDirectory(codeProperties, assets) : "",
       layers: layersOf(properties, account),
-      contents: [codeProperties.text("S3Key"), ...properties.texts("Layers")],
+      contents: [image ?? codeProperties?.text("S3Key") ?? "", ...properties.texts("Layers")],
       environment: lambdaEnvironment(properties),
       kmsKeyArn: atRestKey(properties, account),
       timeoutSeconds: properties.integer("Timeout", 3, { from: 1, to: 900 }),
