@@ -3,7 +3,8 @@ import type { FunctionConfiguration } from "../account/account.ts";
 import type { TemporaryCredentials } from "../account/iam/identities.ts";
 import type { Invocation } from "./invocation.ts";
 import { killGroup } from "./process/kill-group.ts";
-import { answers, type Message, type StreamMessage } from "./node/message.ts";
+import { CollectedStream, type ResponseStream } from "./channel/response-stream.ts";
+import { Inbox, type Answer } from "./channel/inbox.ts";
 import {
   endOutcome,
   startErrorType,
@@ -15,7 +16,6 @@ import {
 } from "./outcome.ts";
 import type { Connection } from "./programs/function-program.ts";
 import { isPeerOf } from "./process/is-peer-of.ts";
-import { CollectedStream, type ResponseStream } from "./response-stream.ts";
 import { spawnFunction, type SpawnSettings } from "./spawn-function.ts";
 import { watchResources } from "./process/watch-resources.ts";
 
@@ -28,9 +28,6 @@ const INIT_TIMEOUT_MS = 10_000;
 /** Interval in ms at which an idle process is checked. */
 const IDLE_LOOK_MS = 500;
 
-/** A message that ends the wait for it. */
-type Answer = Exclude<Message, StreamMessage>;
-
 /** One process of one function. It starts once and runs one event at a time until it ends. */
 export class ExecutionEnvironment {
   readonly credentials: TemporaryCredentials;
@@ -41,13 +38,9 @@ export class ExecutionEnvironment {
   readonly #connection: Connection;
   /** Settles when the process is ready, or has failed to start. */
   readonly started: Promise<FailedStart | undefined>;
+  readonly #inbox = new Inbox();
   #initMs = 0;
   #memoryKb = 0;
-  #receive: ((outcome: Answer | "exit") => void) | undefined;
-  /** Receives the response of the running event if the function streams it. */
-  #stream: ResponseStream | undefined;
-  /** Request id of the running event, or `undefined` while the process starts. */
-  #awaited: string | undefined;
   /** Whether the process leads its own process group. */
   readonly #isGroup: boolean;
   /** Whether the process can start programs other than Node.js. */
@@ -72,19 +65,8 @@ export class ExecutionEnvironment {
     const notice = program.notice(variables);
     // The caller takes output once it has this environment.
     if (notice) queueMicrotask(() => settings.onOutput(notice));
-    const heard = (message: Message): void => {
-      // The function's own code can send messages too. Only the bootstrap's messages about the running event
-      // are accepted, because a late response to another event would go to the next caller.
-      const isAwaited = answers(message) === this.#awaited;
-      if (message.type === "chunk") {
-        const stream = isAwaited ? this.#stream : undefined;
-        if (stream) void stream.write(message.data).then(message.taken);
-        else message.taken();
-      } else if (isAwaited && message.type === "stream") this.#stream?.begin(message.contentType);
-      else if (isAwaited && message.type !== "stream") this.#receive?.(message);
-    };
     this.#connection = program.connect(child, variables, forwarding, {
-      heard,
+      heard: (message) => this.#inbox.take(message),
       flooded: () => this.kill(),
       isOwn: (socket) => isPeerOf(child.pid, socket),
     });
@@ -97,14 +79,14 @@ export class ExecutionEnvironment {
         this.#killGroup();
         resolve();
         // The last message may not have been read yet.
-        this.#connection.end(() => this.#receive?.("exit"));
+        this.#connection.end(() => this.#inbox.end());
       });
       this.#child.on("error", () => {
         this.kill();
         // A process that could not be started emits no `exit` event.
         if (this.#child.pid !== undefined) return;
         this.#connection.end(() => undefined);
-        this.#receive?.("exit");
+        this.#inbox.end();
         resolve();
       });
     });
@@ -139,8 +121,7 @@ export class ExecutionEnvironment {
     const { timeoutSeconds } = this.#configuration;
     const timeoutMs = leftMs ?? timeoutSeconds * 1000;
     const collected = stream ? undefined : new CollectedStream(RESPONSE_LIMIT_BYTES);
-    this.#stream = stream ?? collected;
-    const answer = this.#next(timeoutMs, requestId);
+    const answer = this.#next(timeoutMs, requestId, stream ?? collected);
     this.#connection.send({ ...rest, requestId, functionArn, deadlineMs: Date.now() + timeoutMs });
     const message = await answer;
     if (message === "timeout") {
@@ -186,20 +167,16 @@ export class ExecutionEnvironment {
     if (kilobytes > this.#memoryKb) this.#memoryKb = kilobytes;
   }
 
-  #next(timeoutMs: number, requestId?: string): Promise<Answer | "exit" | "timeout"> {
-    if (!this.#alive) return Promise.resolve("exit");
-    this.#awaited = requestId;
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => done("timeout"), timeoutMs);
-      const unwatch = this.#watch();
-      const done = (message: Answer | "exit" | "timeout"): void => {
-        clearTimeout(timer);
-        unwatch();
-        this.#receive = undefined;
-        resolve(message);
-      };
-      this.#receive = done;
-    });
+  async #next(
+    timeoutMs: number,
+    requestId?: string,
+    stream?: ResponseStream,
+  ): Promise<Answer | "exit" | "timeout"> {
+    if (!this.#alive) return "exit";
+    const unwatch = this.#watch();
+    const answer = await this.#inbox.next(timeoutMs, requestId, stream);
+    unwatch();
+    return answer;
   }
 
   #watch(intervalMs?: number): () => void {

@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { constants } from "node:os";
 import { isMap, parseJson } from "../../json.ts";
-import type { Message, StreamMessage } from "./node/message.ts";
+import type { Message, StreamMessage } from "./channel/message.ts";
 
 /** Result of an event. The JSON payload describes an error if `failed` is `true`. */
 export interface Outcome {

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { afterEach, expect, it, vi } from "vitest";
 import { LAMBDA_FILES } from "../../../lib/cloud/runtime/sandbox/function-files.ts";
-import { mountTable, nodeBinds } from "../../../lib/cloud/runtime/sandbox/root-file-system.ts";
+import { nodeBinds } from "../../../lib/cloud/runtime/sandbox/node-files.ts";
+import { mountTable } from "../../../lib/cloud/runtime/sandbox/root-file-system.ts";
 
 afterEach(() => vi.restoreAllMocks());
 

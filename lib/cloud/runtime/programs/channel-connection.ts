@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { Duplex } from "node:stream";
-import { openChannel } from "../node/channel.ts";
-import { chunkIn, isMessage } from "../node/message.ts";
+import { openChannel } from "../channel/channel.ts";
+import { chunkIn, isMessage } from "../channel/message.ts";
 import type { Connection, Listener } from "./function-program.ts";
 
 /** A connection that can also carry the variables of the process. */

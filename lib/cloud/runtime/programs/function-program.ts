@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
-import type { Message } from "../node/message.ts";
+import type { Message } from "../channel/message.ts";
 import type { FunctionFiles } from "../sandbox/function-files.ts";
 import type { LaunchedProgram } from "../sandbox/launch.ts";
 

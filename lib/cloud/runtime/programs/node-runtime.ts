@@ -6,7 +6,7 @@ import { optionsNotice, startVariables } from "../node/start-variables.ts";
 import { LAMBDA_FILES, NODE, type Bind } from "../sandbox/function-files.ts";
 import type { Place } from "../sandbox/launch.ts";
 import { permissionFlags } from "../sandbox/permission-flags.ts";
-import { nodeBinds } from "../sandbox/root-file-system.ts";
+import { nodeBinds } from "../sandbox/node-files.ts";
 import { nodeFlags } from "../versions/node-flags.ts";
 import type { NodeProgram } from "../versions/node-program.ts";
 import { channelConnection } from "./channel-connection.ts";

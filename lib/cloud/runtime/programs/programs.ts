@@ -47,6 +47,6 @@ function refused(message: string): RuntimeRefused {
 }
 
 /** Returns the version of Python that a runtime names, such as 3.13 for `python3.13`. */
-export function pythonVersion(runtime: string): string | undefined {
+function pythonVersion(runtime: string): string | undefined {
   return /^python(3\.\d+)$/.exec(runtime)?.[1];
 }

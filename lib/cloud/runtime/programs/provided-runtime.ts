@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { joinModules } from "../node/program.ts";
 import { runtimeApi } from "../provided/runtime-api.cjs";
 import { NODE, OTHER_BOOTSTRAPS } from "../sandbox/function-files.ts";
-import { nodeBinds } from "../sandbox/root-file-system.ts";
+import { nodeBinds } from "../sandbox/node-files.ts";
 import { channelConnection } from "./channel-connection.ts";
 import { entryPoint } from "./entry-point.ts";
 import type { Connection, FunctionProgram, Listener, Variables } from "./function-program.ts";
@@ -17,6 +17,7 @@ const LOOPBACK = "127.0.0.1";
 /** The modules of the program that serves the Runtime API inside the network of a function in a VPC. */
 const MODULES = [
   new URL("../node/forward.cjs", import.meta.url),
+  new URL("../provided/replies.cjs", import.meta.url),
   new URL("../provided/request-body.cjs", import.meta.url),
   new URL("../provided/runtime-api.cjs", import.meta.url),
   new URL("../provided/start.cjs", import.meta.url),

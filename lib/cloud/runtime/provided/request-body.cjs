@@ -24,7 +24,7 @@ exports.readBody = async (incoming, limit) => {
  * Passes the body of a streamed response on while it arrives.
  *
  * @param {Incoming} incoming @param {string} requestId
- * @param {(message: import("../node/message.ts").Message) => void} heard
+ * @param {(message: import("../channel/message.ts").Message) => void} heard
  * @returns {Promise<string | undefined>} The error in the trailers as JSON text, if the response ended with an error.
  */
 exports.streamBody = async (incoming, requestId, heard) => {

@@ -3,10 +3,11 @@
 // function in a VPC, inside the function's own network. It translates between HTTP and the messages of the channel.
 "use strict";
 const { createServer } = require("node:http");
+const { fault, reply, tooLarge, transition } = require("./replies.cjs");
 const { readBody, streamBody } = require("./request-body.cjs");
 
 /** @typedef {import("../programs/function-program.ts").SentEvent} SentEvent */
-/** @typedef {import("../node/message.ts").Message} Message */
+/** @typedef {import("../channel/message.ts").Message} Message */
 /** @typedef {import("node:http").IncomingMessage} Incoming */
 /** @typedef {import("node:http").ServerResponse} Outgoing */
 
@@ -90,7 +91,11 @@ exports.runtimeApi = ({ heard, isOwn }) => {
     const { text, bytes } = await readBody(incoming, RESPONSE_LIMIT_BYTES);
     if (bytes > RESPONSE_LIMIT_BYTES) {
       const message = `Exceeded maximum allowed payload size (${RESPONSE_LIMIT_BYTES} bytes).`;
-      heard({ type: "error", requestId, payload: JSON.stringify(tooLarge(bytes)) });
+      heard({
+        type: "error",
+        requestId,
+        payload: JSON.stringify(tooLarge(bytes, RESPONSE_LIMIT_BYTES)),
+      });
       return reply(outgoing, 413, fault("RequestEntityTooLarge", message));
     }
     heard({ type: "result", requestId, payload: text });
@@ -159,37 +164,6 @@ exports.runtimeApi = ({ heard, isOwn }) => {
     },
   };
 };
-
-/** @param {Outgoing} outgoing @param {number} status @param {object} value */
-function reply(outgoing, status, value) {
-  const body = JSON.stringify(value);
-  outgoing.writeHead(status, {
-    "Content-Type": "application/json",
-    "Content-Length": Buffer.byteLength(body),
-  });
-  outgoing.end(body);
-}
-
-/** @param {string} errorType @param {string} errorMessage */
-function fault(errorType, errorMessage) {
-  return { errorMessage, errorType };
-}
-
-/** @param {string} from @param {string} to */
-function transition(from, to) {
-  return fault(
-    "InvalidStateTransition",
-    `State transition from ${from} to ${to} failed for runtime. Error: State transition is not allowed`,
-  );
-}
-
-/** @param {number} bytes */
-function tooLarge(bytes) {
-  return {
-    errorType: "Function.ResponseSizeTooLarge",
-    errorMessage: `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${RESPONSE_LIMIT_BYTES} bytes).`,
-  };
-}
 
 /** Returns the error that a runtime reports, as JSON text. @param {Incoming} incoming */
 async function errorIn(incoming) {

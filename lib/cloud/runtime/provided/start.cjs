@@ -10,7 +10,7 @@ const { runtimeApi } = require("./runtime-api.cjs");
 const [, , apiPort, awsPort = "", socket = "", file = ""] = process.argv;
 const channel = new Socket({ fd: 3 });
 
-/** @param {import("../node/message.ts").Message} message */
+/** @param {import("../channel/message.ts").Message} message */
 const heard = (message) => {
   if (message.type !== "chunk") return void channel.write(`${JSON.stringify(message)}\n`);
   const { taken, data, ...rest } = message;

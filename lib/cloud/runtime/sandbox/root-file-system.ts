@@ -21,9 +21,9 @@ import {
   type Bind,
   type FunctionFiles,
 } from "./function-files.ts";
+import { nodeLibraries, sharedObjects } from "./node-files.ts";
+import { isInSystem, SYSTEM } from "./system-folders.ts";
 
-/** Read-only directories of the machine that Lambda has too. Some are links below /usr. */
-const SYSTEM = ["/bin", "/lib", "/lib64", "/sbin", "/usr"];
 /** Files that TLS and the dynamic loader read. */
 const CONFIGURATION = [
   "/etc/alternatives",
@@ -169,35 +169,6 @@ function mountFlags(path: string): readonly string[] {
     .filter(([, , , , at = "-"]) => at === "/" || path === at || path.startsWith(`${at}/`))
     .toSorted(([, , , , a = ""], [, , , , b = ""]) => b.length - a.length);
   return (mounts[0]?.[5] ?? "").split(",");
-}
-
-/** Returns the files of Node.js in a function's file system, with the libraries that some installations load from elsewhere. */
-export function nodeBinds(node: string): readonly Bind[] {
-  return [...nodeLibraries().map((path): Bind => [path, path]), [NODE, node]];
-}
-
-function nodeLibraries(): readonly string[] {
-  return sharedObjects().filter((path) => path.startsWith("/") && !isInSystem(path));
-}
-
-/** Whether functions can read a path of this machine, because it is below a system directory. */
-export function isInSystem(path: string): boolean {
-  return SYSTEM.some((folder) => path.startsWith(`${folder}/`));
-}
-
-let libraries: readonly string[] | undefined;
-
-/** Returns the libraries of this process. They are read once, because a report takes about 30 ms. */
-function sharedObjects(): readonly string[] {
-  return (libraries ??= loadedLibraries());
-}
-
-function loadedLibraries(): readonly string[] {
-  // Prevents the report from resolving the addresses of open sockets. Node's types lack the setting.
-  Object.assign(process.report, { excludeNetwork: true });
-  // Node's types do not declare the members of a report.
-  const report = process.report.getReport() as unknown as { sharedObjects: readonly string[] };
-  return report.sharedObjects;
 }
 
 /** Escapes the blanks in a field of the mount table as fstab(5) requires. */

@@ -4,7 +4,7 @@ import { relative } from "node:path";
 import { CodedError } from "../../../errors.ts";
 import { isMap, isTexts, parseJson } from "../../../json.ts";
 import { containsPath } from "../process/contains-path.ts";
-import { isInSystem } from "../sandbox/root-file-system.ts";
+import { isInSystem } from "../sandbox/system-folders.ts";
 
 /** A Python that runs functions. */
 export interface PythonProgram {
