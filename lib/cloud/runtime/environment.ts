@@ -112,10 +112,9 @@ export class ExecutionEnvironment {
    * Runs one event. Never rejects: a crash, a time-out and a failed start are outcomes too.
    *
    * @param leftMs The time that is left for the event, if a repeated start has taken a part of it.
-   * @param stream Receives a streamed response. Without it, the outcome has the whole response.
    */
-  async run(invocation: Invocation, leftMs?: number, stream?: ResponseStream): Promise<Outcome> {
-    const { invokedFunctionArn: functionArn, requestId, ...rest } = invocation;
+  async run(invocation: Invocation, leftMs?: number): Promise<Outcome> {
+    const { invokedFunctionArn: functionArn, requestId, stream, ...rest } = invocation;
     const failedStart = await this.started;
     if (failedStart) return failedStart.outcome(requestId);
     const { timeoutSeconds } = this.#configuration;

@@ -137,8 +137,8 @@ export function startFunctions(
 
   return {
     async invoke(configuration, event, options = {}) {
-      const { traceId = newTraceId(), requestId = randomUUID(), waiting, clientContext } = options;
-      const { invokedFunctionArn = configuration.arn } = options;
+      const { traceId = newTraceId(), requestId = randomUUID(), waiting } = options;
+      const { invokedFunctionArn = configuration.arn, clientContext, stream } = options;
       const invocation = { invocationId: requestId, ...waiting };
       const { sandbox } = await limits;
       if (closed) return undefined;
@@ -160,7 +160,7 @@ export function startFunctions(
       const outcome = await runEvent(
         worker,
         configuration,
-        { requestId, event, traceId, invokedFunctionArn, clientContext },
+        { requestId, event, traceId, invokedFunctionArn, clientContext, stream },
         (withinMs) => start(configuration, sandbox, output, withinMs),
       );
       worker.busy = false;

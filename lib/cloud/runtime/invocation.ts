@@ -1,4 +1,5 @@
 import type { LoggedRequest } from "../process/log.ts";
+import type { ResponseStream } from "./channel/response-stream.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** Result of an invocation. */
@@ -17,6 +18,8 @@ export interface InvokeOptions {
   readonly clientContext?: string | undefined;
   /** Request id of the invocation, if the event contains it. @default - a new id */
   readonly requestId?: string;
+  /** Receives the response while the function streams it. @default - the result has the whole response */
+  readonly stream?: ResponseStream;
   /** The request that waits for the result. The function's output is logged with it. @default - no request waits */
   readonly waiting?: LoggedRequest;
 }
@@ -29,4 +32,6 @@ export interface Invocation {
   readonly invokedFunctionArn: string;
   /** The client's context, as JSON text. */
   readonly clientContext?: string | undefined;
+  /** Receives a streamed response. Without it, the outcome has the whole response. */
+  readonly stream?: ResponseStream | undefined;
 }

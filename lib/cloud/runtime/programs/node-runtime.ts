@@ -1,8 +1,6 @@
 import { copyFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { FunctionConfiguration } from "../../account/account.ts";
-import { program } from "../node/program.ts";
-import { optionsNotice, startVariables } from "../node/start-variables.ts";
 import { LAMBDA_FILES, NODE, type Bind } from "../sandbox/function-files.ts";
 import type { Place } from "../sandbox/launch.ts";
 import { permissionFlags } from "../sandbox/permission-flags.ts";
@@ -10,6 +8,8 @@ import { nodeBinds } from "../sandbox/node-files.ts";
 import { nodeFlags } from "../versions/node-flags.ts";
 import type { NodeProgram } from "../versions/node-program.ts";
 import { channelConnection } from "./channel-connection.ts";
+import { program } from "./node-bootstrap.ts";
+import { optionsNotice, startVariables } from "./start-variables.ts";
 import type { FunctionProgram } from "./function-program.ts";
 
 const SHUT_IN = fileURLToPath(new URL("../node/shut-in.cjs", import.meta.url));

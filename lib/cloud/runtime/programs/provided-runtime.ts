@@ -1,12 +1,12 @@
 import type { ChildProcess } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
-import { joinModules } from "../node/program.ts";
 import { runtimeApi } from "../provided/runtime-api.cjs";
 import { NODE, OTHER_BOOTSTRAPS } from "../sandbox/function-files.ts";
 import { nodeBinds } from "../sandbox/node-files.ts";
 import { channelConnection } from "./channel-connection.ts";
 import { entryPoint } from "./entry-point.ts";
+import { joinModules } from "./join-modules.ts";
 import type { Connection, FunctionProgram, Listener, Variables } from "./function-program.ts";
 import { passVariables, START } from "./start-script.ts";
 
