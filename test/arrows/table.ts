@@ -270,7 +270,7 @@ export const layers: readonly Layer[] = [
     holds: "requests and responses on sockets: TLS, limits, source addresses",
     may: ["lib/sigv4", "lib/iam", ...cloud("process")],
     packages: ["selfsigned"],
-    node: ["crypto", "http", "net", "tls"],
+    node: ["crypto", "events", "http", "net", "tls"],
   },
   {
     path: "lib/cloud/assembly",
@@ -469,6 +469,7 @@ export const layers: readonly Layer[] = [
       "util",
       "vm",
       "worker_threads",
+      "zlib",
     ],
   },
   {

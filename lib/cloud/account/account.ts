@@ -93,6 +93,8 @@ export interface FunctionUrl {
   readonly functionName: string;
   readonly functionArn: string;
   readonly authType: "AWS_IAM" | "NONE";
+  /** Whether the response is sent while the function writes it. */
+  readonly invokeMode: "BUFFERED" | "RESPONSE_STREAM";
   /** When the URL was created and last changed, in ISO 8601. */
   readonly created: string;
   readonly modified: string;

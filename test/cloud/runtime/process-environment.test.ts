@@ -2,7 +2,10 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { jsonOf } from "../../json-of.ts";
-import { optionsNotice, startVariables } from "../../../lib/cloud/runtime/programs/start-variables.ts";
+import {
+  optionsNotice,
+  startVariables,
+} from "../../../lib/cloud/runtime/programs/start-variables.ts";
 import { element, sts } from "../assume-role.ts";
 import { bundled } from "../bundled.ts";
 import { att, lambda, ref, user, type Resources, type Statement } from "../deployment/sketch.ts";

@@ -7,6 +7,8 @@ export interface FunctionIntegration {
   readonly functionName: string;
   readonly functionArn: string;
   readonly timeoutMs: number;
+  /** Whether the response is sent while the function writes it. */
+  readonly streams: boolean;
 }
 
 /** A fixed response of API Gateway, without a backend. CDK answers preflight requests of browsers this way. */

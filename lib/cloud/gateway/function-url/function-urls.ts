@@ -14,12 +14,11 @@ import type { UrlCall } from "./url-call.ts";
 import * as errors from "./url-error.ts";
 import type { UrlError } from "./url-error.ts";
 import { urlEvent } from "./url-event.ts";
+import { streamResponse } from "./stream-response.ts";
 import { urlResponse } from "./url-response.ts";
 
 /** Lambda's limit on the event of a synchronous call. */
 const EVENT_LIMIT_BYTES = 6_291_456;
-/** Maximum number of characters of a failed function's payload that are logged. */
-const LOGGED_PAYLOAD_LENGTH = 2000;
 
 interface Outcome {
   readonly caller?: Identity | undefined;
@@ -110,16 +109,14 @@ async function run(call: UrlCall, functions: Functions): Promise<WireResponse | 
   const event = JSON.stringify(urlEvent(call));
   const size = Buffer.byteLength(event);
   if (size > EVENT_LIMIT_BYTES) return errors.tooLarge(size, EVENT_LIMIT_BYTES);
-  const result = await functions.invoke(configuration, event, {
-    traceId,
-    requestId,
-    waiting: { requestId },
-  });
+  const options = { traceId, requestId, waiting: { requestId } };
+  if (url.invokeMode === "RESPONSE_STREAM") {
+    return streamResponse(functions, configuration, event, options);
+  }
+  const result = await functions.invoke(configuration, event, options);
   if (!result) {
     return errors.throttled(`${url.functionName} has reached its concurrency limit`);
   }
-  if (result.failed) {
-    return errors.failed(`the function failed: ${result.payload.slice(0, LOGGED_PAYLOAD_LENGTH)}`);
-  }
+  if (result.failed) return errors.failedFunction(result);
   return urlResponse(result.payload) ?? errors.failed("the function returned an invalid response");
 }

@@ -9,10 +9,20 @@ export function integration(method: Properties, account: Account): Integration {
   const properties = method.map("Integration").allow("Type", ["AWS_PROXY", "MOCK"]);
   if (properties.text("Type") === "MOCK") return mockIntegration(properties, method);
   properties
-    .only(["IntegrationHttpMethod", "TimeoutInMillis", "Type", "Uri"], ["PassthroughBehavior"])
-    .allow("IntegrationHttpMethod", ["POST"]);
-  const { name: functionName, arn: functionArn } = invokedFunction(properties, "Uri", account);
-  const bounds = { from: 50, to: 29_000 };
+    .only(
+      ["IntegrationHttpMethod", "ResponseTransferMode", "TimeoutInMillis", "Type", "Uri"],
+      ["PassthroughBehavior"],
+    )
+    .allow("IntegrationHttpMethod", ["POST"])
+    .allow("ResponseTransferMode", ["BUFFERED", "STREAM"]);
+  const streams = properties.optionalText("ResponseTransferMode") === "STREAM";
+  const { name: functionName, arn: functionArn } = invokedFunction(
+    properties,
+    "Uri",
+    account,
+    streams ? "stream" : "whole",
+  );
+  const bounds = { from: 50, to: streams ? 900_000 : 29_000 };
   const timeoutMs = properties.integer("TimeoutInMillis", 29_000, bounds);
-  return { type: "function", functionName, functionArn, timeoutMs };
+  return { type: "function", functionName, functionArn, timeoutMs, streams };
 }

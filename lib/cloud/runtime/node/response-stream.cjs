@@ -6,9 +6,13 @@ const { runtimeError } = require("./errors.cjs");
 
 const DEFAULT_TYPE = "application/octet-stream";
 /** What functions see of the stream, as on Lambda. */
-const METHODS = `cork destroy end uncork write addListener emit eventNames getMaxListeners listenerCount listeners off on
-  once prependListener prependOnceListener rawListeners removeAllListeners removeListener setMaxListeners`.split(/\s+/);
-const PROPERTIES = `destroyed writable writableFinished writableObjectMode writableBuffer writableEnded
+const METHODS =
+  `cork destroy end uncork write addListener emit eventNames getMaxListeners listenerCount listeners off on
+  once prependListener prependOnceListener rawListeners removeAllListeners removeListener setMaxListeners`.split(
+    /\s+/,
+  );
+const PROPERTIES =
+  `destroyed writable writableFinished writableObjectMode writableBuffer writableEnded
   writableNeedDrain writableHighWaterMark writableCorked writableLength`.split(/\s+/);
 
 /** @typedef {{ send: (message: object, sent?: (error?: Error | null) => void) => void }} Sender */

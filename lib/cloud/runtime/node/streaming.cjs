@@ -41,7 +41,7 @@ exports.streamRunner = (handler, shared, responder, port, highWaterMark) => {
         ...contextOf(invocation),
       };
       const returned = handler(JSON.parse(event), stream, context);
-      if (typeof returned?.then !== "function") return void fail(NOT_ASYNC);
+      if (typeof returned?.then !== "function") return fail(NOT_ASYNC);
       // oxlint-disable-next-line no-console -- It is a line of the function's log.
       if ((await returned) !== undefined) console.warn("Streaming handlers ignore return values.");
       await finished;

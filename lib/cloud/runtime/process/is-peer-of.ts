@@ -5,7 +5,7 @@ import { MAX_TASKS } from "../sandbox/sandbox.ts";
 import { entries, read } from "./proc-files.ts";
 
 /** The other end of a connection over the loopback interface. */
-type Ends = Pick<Socket, "remoteAddress" | "remotePort" | "localPort">;
+type Ends = Pick<Socket, "remoteAddress" | "remotePort" | "localAddress" | "localPort">;
 
 /**
  * Whether the other end of a connection belongs to a process or to one of its descendants. Every process of the machine
@@ -35,10 +35,11 @@ export function isPeerOf(pid: number | undefined, ends: Ends): boolean {
 }
 
 /** Returns the number of the socket at the other end, which the kernel lists for every connection of the machine. */
-function inodeOf({ remoteAddress = "", remotePort, localPort }: Ends): string | undefined {
+function inodeOf(ends: Ends): string | undefined {
+  const { remoteAddress = "", remotePort, localAddress = "", localPort } = ends;
   if (remotePort === undefined || localPort === undefined) return undefined;
   const there = `${hexAddress(remoteAddress)}:${hexPort(remotePort)}`;
-  const here = `:${hexPort(localPort)}`;
+  const here = `${hexAddress(localAddress)}:${hexPort(localPort)}`;
   // A program can connect to an IPv4 address with a socket of IPv6 too.
   for (const line of ["tcp", "tcp6"].flatMap((name) => read(`/proc/net/${name}`).split("\n"))) {
     const [, local = "", remote = "", , , , , , , inode] = line.trim().split(/ +/);
@@ -55,7 +56,7 @@ function hexAddress(address: string): string {
       .split(".")
       .map(Number),
   );
-  return (endianness() === "LE" ? bytes.reverse() : bytes).toString("hex").toUpperCase();
+  return (endianness() === "LE" ? bytes.toReversed() : bytes).toString("hex").toUpperCase();
 }
 
 function hexPort(port: number): string {

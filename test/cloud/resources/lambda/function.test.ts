@@ -54,8 +54,12 @@ it.each<[string, Resources, string]>([
     "property Layers names 6; at most 5 are allowed",
   ],
   ["with code signing", fn({ CodeSigningConfigArn: "a" }), "property CodeSigningConfigArn"],
-  ["from an image", fn({ PackageType: "Image" }), "property PackageType is Image"],
-  ["whose runtime is not Node.js", fn({ Runtime: "python3.13" }), "property Runtime is python3.13"],
+  ["from an image without its URI", fn({ PackageType: "Image" }), "property S3Bucket"],
+  [
+    "whose runtime is not Lambda's",
+    fn({ Runtime: "perl5" }),
+    "property Runtime is perl5, which is not a runtime of Lambda",
+  ],
   ["with its code in the template", fn({ Code: { ZipFile: "x" } }), "property ZipFile"],
   [
     "with code that is not an asset",
@@ -214,7 +218,7 @@ const url = (properties: object): Resources => ({
 it.each<[string, Resources, string]>([
   ["with an unknown AuthType", url({ AuthType: "JWT" }), "S/FnUrl: property AuthType"],
   ["without an AuthType", url({ AuthType: undefined }), "property AuthType is missing"],
-  ["that streams responses", url({ InvokeMode: "RESPONSE_STREAM" }), "property InvokeMode"],
+  ["with an unknown mode", url({ InvokeMode: "STREAM" }), "property InvokeMode"],
   ["for an alias", url({ Qualifier: "live" }), "S/FnUrl: property Qualifier is not supported"],
   ["with CORS", url({ Cors: {} }), "S/FnUrl: property Cors is not supported"],
   ["for a missing function", url({ TargetFunctionArn: elsewhere }), "which does not exist"],

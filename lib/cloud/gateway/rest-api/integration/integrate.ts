@@ -11,6 +11,7 @@ import type { GatewayError } from "../responses/gateway-responses.ts";
 import { loggedRequest, type Exchange } from "../routing/exchange.ts";
 import { mockResponse } from "./mock.ts";
 import { proxyEvent } from "./proxy-event.ts";
+import { streamed } from "./streamed.ts";
 import { proxyResponse } from "../../proxy/proxy-response.ts";
 
 /** Lambda's limit on the event of a synchronous call. */
@@ -31,7 +32,7 @@ export async function integrate(exchange: Exchange, functions: Functions): Promi
 /** Invokes the route's function and converts its payload into a proxy response. */
 async function invoked(
   exchange: Exchange,
-  { functionArn, timeoutMs }: FunctionIntegration,
+  { functionArn, timeoutMs, streams }: FunctionIntegration,
   functions: Functions,
 ): Promise<Integrated> {
   const { account, api, stage, route, request, peer } = exchange;
@@ -45,31 +46,46 @@ async function invoked(
   }
   const event = JSON.stringify(proxyEvent(exchange));
   if (Buffer.byteLength(event) > EVENT_LIMIT_BYTES) return { error: responses.requestTooLong };
-  const result = await withTimeout(
-    timeoutMs,
-    functions.invoke(configuration, event, {
-      traceId: exchange.traceId,
-      waiting: loggedRequest(exchange),
-    }),
-  );
-  if (result === "timeout") return { error: responses.integrationTimeout };
+  const options = { traceId: exchange.traceId, waiting: loggedRequest(exchange) };
+  const response: Promise<InvocationResult | WireResponse | string | undefined> = streams
+    ? streamed(functions, configuration, event, options, api, timeoutMs)
+    : functions.invoke(configuration, event, options);
+  const result = await withTimeout(timeoutMs, response);
+  if (result === "timeout") {
+    void response.then(abandon);
+    return { error: responses.integrationTimeout };
+  }
   if (!result) {
     const reason = `${configuration.name} has reached its concurrency limit`;
     return { error: { ...responses.integrationRefused, reason } };
   }
+  if (typeof result === "string") {
+    return { error: { ...responses.integrationFailure, reason: shortened(result) } };
+  }
+  if ("status" in result) return { response: result };
   if (result.failed) {
     return { error: { ...responses.integrationFailure, reason: failureOf(result) } };
   }
   const accept = headerValues(request, "accept")[0];
-  const response = proxyResponse(result.payload, api, accept);
-  if (typeof response !== "string") return { response };
-  const reason = `Malformed Lambda proxy response: ${response}`;
+  const converted = proxyResponse(result.payload, api, accept);
+  if (typeof converted !== "string") return { response: converted };
+  const reason = `Malformed Lambda proxy response: ${converted}`;
   return { error: { ...responses.integrationFailure, reason } };
+}
+
+/** Lets a function go on whose streamed response nobody reads. */
+function abandon(late: InvocationResult | WireResponse | string | undefined): void {
+  if (typeof late !== "object" || !("stream" in late)) return;
+  void late.stream?.[Symbol.asyncIterator]().return?.();
 }
 
 /** The text that is logged for a failed function. */
 export function failureOf({ payload }: InvocationResult): string {
-  return `the function failed: ${payload.slice(0, LOGGED_PAYLOAD_LENGTH)}`;
+  return shortened(`the function failed: ${payload}`);
+}
+
+function shortened(reason: string): string {
+  return reason.slice(0, LOGGED_PAYLOAD_LENGTH);
 }
 
 /** Returns the promise's result, or `"timeout"` if it takes longer than `ms`. */

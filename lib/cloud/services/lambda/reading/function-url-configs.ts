@@ -54,6 +54,6 @@ function shown({ account }: Call, url: FunctionUrl): object {
     AuthType: url.authType,
     CreationTime: url.created,
     LastModifiedTime: url.modified,
-    InvokeMode: "BUFFERED",
+    InvokeMode: url.invokeMode,
   };
 }
