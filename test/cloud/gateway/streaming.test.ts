@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { send } from "../../../lib/signed-fetch/http/transport.ts";
 import { wireRequest } from "../../../lib/sigv4/request/request.ts";
 import { sign } from "../../../lib/sigv4/signing/sign.ts";
-import { att, lambda, restApi, urlPermissions, user, type Resource } from "../deployment/sketch.ts";
+import { att, lambda, restApi, user, type Resource } from "../deployment/sketch.ts";
 import { PATIENTLY } from "../runtime/invoke.ts";
 import { call, REGION, startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { decoded } from "../services/protocol/decoded-events.ts";

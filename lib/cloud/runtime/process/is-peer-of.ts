@@ -50,13 +50,9 @@ function inodeOf(ends: Ends): string | undefined {
 
 /** Returns an IPv4 address as the kernel prints it: as one number in the byte order of the machine. */
 function hexAddress(address: string): string {
-  const bytes = Buffer.from(
-    address
-      .replace(/^::ffff:/, "")
-      .split(".")
-      .map(Number),
-  );
-  return (endianness() === "LE" ? bytes.toReversed() : bytes).toString("hex").toUpperCase();
+  const bytes = address.replace("::ffff:", "").split(".").map(Number);
+  const ordered = endianness() === "LE" ? bytes.toReversed() : bytes;
+  return Buffer.from(ordered).toString("hex").toUpperCase();
 }
 
 function hexPort(port: number): string {
