@@ -1,4 +1,5 @@
 import type { FunctionConfiguration } from "../account/account.ts";
+import { CodedError } from "../../errors.ts";
 import { ChunkQueue } from "./channel/chunk-queue.ts";
 import type { Functions } from "./functions.ts";
 import type { InvocationResult, InvokeOptions } from "./invocation.ts";
@@ -13,13 +14,8 @@ export interface StreamedResponse {
 }
 
 /** The error that ends a response whose function has failed after the response began. */
-export class StreamCut extends Error {
-  readonly result: InvocationResult;
-
-  constructor(result: InvocationResult) {
-    super(`the function failed after its response began: ${result.payload}`);
-    this.result = result;
-  }
+class StreamCut extends CodedError {
+  readonly code = "ERR_STREAM_CUT";
 }
 
 /**
@@ -35,7 +31,9 @@ export async function invokeStreamed(
   const queue = new ChunkQueue();
   const result = invoke(configuration, event, { ...options, stream: queue });
   const ended = result.then((whole) => {
-    queue.end(whole?.failed === true ? new StreamCut(whole) : undefined);
+    queue.end(
+      whole?.failed === true ? new StreamCut(`the function failed: ${whole.payload}`) : undefined,
+    );
     return { whole };
   });
   const begun = queue.begun.then((contentType) => ({ contentType, body: queue, result }));

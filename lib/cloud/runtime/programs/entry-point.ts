@@ -12,7 +12,7 @@ const HEADER_BYTES = 20;
 /**
  * Returns the folder with the executable `bootstrap` of a function, as Lambda looks for it.
  *
- * @throws {RuntimeRefused} If there is none, or if this machine cannot run it.
+ * @throws {RuntimeRefused} If the file does not exist, or if this machine cannot run it.
  */
 export function entryPoint(files: FunctionFiles): "task" | "opt" {
   const found = (["task", "opt"] as const).find((folder) =>

@@ -57,7 +57,7 @@ export class PythonPrograms {
   }
 }
 
-/** Returns a Python, or `undefined` if there is none at this path that can run functions. */
+/** Returns the Python at a path, or `undefined` if the path has no Python that can run functions. */
 function usable(path: string): PythonProgram | undefined {
   if (!existsSync(path)) return undefined;
   try {

@@ -7,10 +7,7 @@ const STRING = 7;
  *
  * @see https://smithy.io/2.0/aws/amazon-eventstream.html
  */
-export function eventMessage(
-  headers: Readonly<Record<string, string>>,
-  payload: Uint8Array,
-): Uint8Array {
+function eventMessage(headers: Readonly<Record<string, string>>, payload: Uint8Array): Uint8Array {
   const encoded = Buffer.concat(Object.entries(headers).map(encodedHeader));
   const prelude = Buffer.alloc(12);
   // The prelude, its checksum, the headers, the payload, and the checksum of everything.

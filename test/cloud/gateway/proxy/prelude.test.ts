@@ -20,13 +20,16 @@ it.each([
   ["byte by byte", [...`{"a":1}${END}body`], [{ a: 1 }, "body"]],
   ["without a body", [`{}${END}`], [{}, ""]],
   ["with NUL bytes in the body", [`{}${END}`, END], [{}, END]],
+])("metadata %s is read", async (_, texts, expected) => {
+  expect(await divide(...texts)).toEqual(expected);
+});
+
+it.each([
   ["without an end", ["{}", "\0".repeat(7)], "ends without the 8 NUL bytes"],
   ["that is not JSON", [`{${END}`], "is not a JSON object"],
   ["that is a list", [`[]${END}`], "is not a JSON object"],
   ["over 16 KB", [`{"a":"${"x".repeat(17_000)}"}${END}`], "longer than 16 KB"],
   ["over 16 KB and without an end", ["x".repeat(17_000), "y"], "longer than 16 KB"],
-])("metadata %s is read", async (_, texts, expected) => {
-  const result = await divide(...texts);
-  if (typeof expected === "string") expect(result).toContain(expected);
-  else expect(result).toEqual(expected);
+])("metadata %s is refused", async (_, texts, reason) => {
+  expect(await divide(...texts)).toContain(reason);
 });

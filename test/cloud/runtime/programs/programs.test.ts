@@ -79,13 +79,17 @@ it.each([
   ["provided.al2023", false, false, false],
 ])("%s with the tag %s and namespaces %s runs: %s", (runtime, childProcesses, namespaces, runs) => {
   const configuration = fn("fn", runtime, { childProcesses });
-  const check = () => requireConfinement(configuration, programs.of(configuration), { namespaces });
-  if (runs) expect(check).not.toThrow();
-  else expect(check).toThrow("no Linux namespaces to confine a function");
+  let refusal = "";
+  try {
+    requireConfinement(configuration, programs.of(configuration), { namespaces });
+  } catch (error) {
+    refusal = error instanceof Error ? error.message : "";
+  }
+  expect(refusal.startsWith("this machine has no Linux namespaces to confine")).toBe(!runs);
 });
 
 it("a program starts with its variables, and no shell reads their values", async () => {
-  const [first = "", ...argv] = [...START, "/usr/bin/env"];
+  const [first, ...argv] = [...START, "/usr/bin/env"];
   const child = spawn(first, argv, { env: {}, stdio: ["pipe", "pipe", "inherit"] });
   const variables = { QUOTED: `'"$(false)\n\\`, EMPTY: "", UID: "1", PATH: "/bin" };
   passVariables(child, variables, { starter: ["/usr/bin/env", "STARTER=1"] });
@@ -101,7 +105,7 @@ it.each([
   ["/missing", 127, "/missing: does not exist\n"],
   ["/dev/null", 126, "/dev/null: is not an executable\n"],
 ])("a wrapper %s ends the process with status %i", async (wrapper, status, line) => {
-  const [first = "", ...argv] = [...START, "/bin/true"];
+  const [first, ...argv] = [...START, "/bin/true"];
   const child = spawn(first, argv, { env: {}, stdio: ["pipe", "pipe", "inherit"] });
   passVariables(child, {}, { wrapper });
   if (!child.stdout) throw new Error("no output");

@@ -125,7 +125,11 @@ it.each([
   const { port } = api.server.address() as AddressInfo;
   const path = `${PREFIX}/invocation/id-1/response`;
   const sent = httpRequest({
-    ...{ port, host: "127.0.0.1", method: "POST", path, agent: false },
+    port,
+    host: "127.0.0.1",
+    method: "POST",
+    path,
+    agent: false,
     headers: {
       "Lambda-Runtime-Function-Response-Mode": "streaming",
       "Content-Type": "text/plain",

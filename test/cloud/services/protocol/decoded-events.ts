@@ -10,8 +10,9 @@ export function decoded(stream: Buffer): readonly (readonly [string, string])[] 
     if (message.readUInt32BE(8) !== crc32(message.subarray(0, 8))) throw new Error("prelude");
     if (message.readUInt32BE(length - 4) !== crc32(message.subarray(0, -4)))
       throw new Error("message");
-    const [, type = ""] = /:event-type\x07\0.(\w+)/s.exec(message.toString("latin1")) ?? [];
-    events.push([type.replace(/[^A-Za-z].*/s, ""), message.subarray(headers, -4).toString()]);
+    const [, type = ""] =
+      /:event-type\W+(PayloadChunk|InvokeComplete)/.exec(message.toString("latin1")) ?? [];
+    events.push([type, message.subarray(headers, -4).toString()]);
     at += length;
   }
   return events;

@@ -73,7 +73,7 @@ async function invoked(
   return { error: { ...responses.integrationFailure, reason } };
 }
 
-/** Lets a function go on whose streamed response nobody reads. */
+/** Lets a function go on, because its streamed response is too late to be read. */
 function abandon(late: InvocationResult | WireResponse | string | undefined): void {
   if (typeof late !== "object" || !("stream" in late)) return;
   void late.stream?.[Symbol.asyncIterator]().return?.();

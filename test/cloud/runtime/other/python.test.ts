@@ -2,16 +2,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readAssembly } from "../../../lib/cloud/assembly/manifest.ts";
-import { PythonPrograms } from "../../../lib/cloud/runtime/versions/python-programs.ts";
-import { jsonOf } from "../../json-of.ts";
-import { temporaryDirectory } from "../../temporary-directory.ts";
-import { att, lambda, ref } from "../deployment/sketch.ts";
-import { startTestCloud, type TestCloud } from "../test-cloud.ts";
-import { writeAssembly } from "../write-assembly.ts";
-import { invoke, PATIENTLY, result } from "./invoke.ts";
+import { readAssembly } from "../../../../lib/cloud/assembly/manifest.ts";
+import { PythonPrograms } from "../../../../lib/cloud/runtime/versions/python-programs.ts";
+import { jsonOf } from "../../../json-of.ts";
+import { temporaryDirectory } from "../../../temporary-directory.ts";
+import { att, lambda, ref } from "../../deployment/sketch.ts";
+import { startTestCloud, type TestCloud } from "../../test-cloud.ts";
+import { writeAssembly } from "../../write-assembly.ts";
+import { invoke, PATIENTLY, result } from "../invoke.ts";
 import { PYTHON_HANDLER } from "./python-handler.ts";
-import { noNamespaces, noNetworks, sandbox } from "./sandbox-here.ts";
+import { noNamespaces, noNetworks, sandbox } from "../sandbox-here.ts";
 
 const python = new PythonPrograms({}, "/").of("3.12");
 const canRun = python !== undefined && sandbox.namespaces;
