@@ -565,7 +565,7 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "a function may stop the cloud by a line that is not JSON",
-    file: "lib/cloud/runtime/node/channel.ts",
+    file: "lib/cloud/runtime/channel/channel.ts",
     from: "  } catch {\n    return;\n  }",
     to: "  } finally {\n  }",
     tests: ["test/cloud/runtime"],
