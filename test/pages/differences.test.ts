@@ -157,7 +157,7 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
       "each runtime has the program that runs it, or the reason why it does not run",
     ],
     [
-      `${RUNTIME}other/provided.test.ts`,
+      `${RUNTIME}provided/provided.test.ts`,
       "a function that nothing here can run is deployed, and responds with the reason: %s",
     ],
   ],
@@ -165,7 +165,10 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
     [`${RUNTIME}programs/programs.test.ts`, "%s with the tag %s and namespaces %s runs: %s"],
   ],
   "The Runtime API": [
-    [`${RUNTIME}other/provided.test.ts`, "can be reached by no other function, and reaches none"],
+    [
+      `${RUNTIME}provided/provided.test.ts`,
+      "can be reached by no other function, and reaches none",
+    ],
   ],
   "Response streaming": [
     [`${CLOUD}gateway/streaming.test.ts`, "lets the function go on if the caller hangs up"],
