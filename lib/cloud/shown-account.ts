@@ -5,7 +5,7 @@ import { functionUrlsByName } from "./account/function-urls.ts";
 import type { AccessKey } from "./account/iam/access-keys.ts";
 import { codePaths } from "./account/lambda/code-source.ts";
 import type { RecordedResource } from "./account/records/record.ts";
-import { allRouteNames, plainEndpoints, secureEndpoints } from "./gateway/endpoints.ts";
+import { allRouteNames, plainEndpoints, secureEndpoints } from "./gateway/endpoints/endpoints.ts";
 import { poolsWithoutKeys } from "./gateway/rest-api/pools-without-keys.ts";
 import { unservedIntegrations } from "./gateway/rest-api/unserved-integrations.ts";
 
