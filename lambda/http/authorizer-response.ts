@@ -10,14 +10,23 @@ export function unauthorized(): Error {
   return error;
 }
 
-/** Returns the only value of a header; `undefined` if the header is missing or repeated. */
+/**
+ * Returns the only value of a header; `undefined` if the header is missing or repeated. The event of an HTTP API has only
+ * `headers`, in which the values of a repeated header are joined.
+ */
 export function onlyHeader(
-  { multiValueHeaders }: Pick<APIGatewayRequestAuthorizerEvent, "multiValueHeaders">,
+  {
+    multiValueHeaders,
+    headers,
+  }: Partial<Pick<APIGatewayRequestAuthorizerEvent, "headers" | "multiValueHeaders">>,
   wanted: string,
 ): string | undefined {
-  const values = Object.entries(multiValueHeaders ?? {}).flatMap(([name, all]) =>
-    name.toLowerCase() === wanted ? (all ?? []) : [],
-  );
+  const lists = multiValueHeaders
+    ? Object.entries(multiValueHeaders)
+    : Object.entries(headers ?? {}).map(
+        ([name, value]) => [name, value === undefined ? [] : [value]] as const,
+      );
+  const values = lists.flatMap(([name, all]) => (name.toLowerCase() === wanted ? (all ?? []) : []));
   return values.length === 1 ? values[0] : undefined;
 }
 

@@ -16,7 +16,7 @@ export interface CloudOptions {
   readonly httpsPort?: number | undefined;
   /** PEM of the trust stores for mutual TLS, by `s3://` URI. @default - no trust stores */
   readonly truststores?: ReadonlyMap<string, string> | undefined;
-  /** JSON Web Key Sets of OpenID Connect issuers that are not on this machine, by issuer. @default - no keys */
+  /** JSON Web Key Sets of issuers that are not on this machine, or the URLs of the sets, by issuer. @default - no keys */
   readonly jwks?: ReadonlyMap<string, string> | undefined;
   /** Host names and addresses that integrations of APIs may call over HTTP. @default - only this machine */
   readonly allowHttp?: readonly string[] | undefined;
@@ -28,6 +28,8 @@ export interface CloudOptions {
   readonly nodes?: Readonly<Record<string, string>> | undefined;
   /** How many times faster than on AWS failed asynchronous events are tried again. @default 60 */
   readonly retryPace?: number | undefined;
+  /** Paths of programs of Python, by the version of the functions that they run, such as `3.13`. @default - none */
+  readonly pythons?: Readonly<Record<string, string>> | undefined;
   /** Receives every event of the log. */
   readonly log: (event: LogEvent) => void;
   /** The origin of calls and the organization. @default - the sockets' own addresses, and no organization */

@@ -11,4 +11,4 @@ export {
   type LocalCloudOptions,
   type UserKeys,
 } from "./start-cloud.ts";
-export { DeploymentBlocked, type Blocker } from "../cloud/deployment/problems.ts";
+export { DeploymentBlocked, type Blocker } from "../cloud/deployment/run/problems.ts";

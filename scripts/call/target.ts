@@ -119,7 +119,13 @@ function urlAddress(url: string, state: string): CallAddress {
   const outputs = localOutputs(state);
   if (outputs === undefined) return { url };
   const serves = (base: string): boolean => new URL(base).host === host;
-  if ([outputs.apis, outputs.apisHttps].flatMap(Object.values<string>).some(serves)) {
+  // An API also has a host of its own, on the same port.
+  const apiHosts = `.execute-api.${outputs.region}.localhost`;
+  const { port } = new URL(url);
+  const isApiHost = (base: string): boolean =>
+    hostname.endsWith(apiHosts) && new URL(base).port === port;
+  const bases = [outputs.apis, outputs.apisHttps].flatMap(Object.values<string>);
+  if (bases.some((base) => serves(base) || isApiHost(base))) {
     return { url, ...localAddress(outputs, state), service: "execute-api" };
   }
   if (Object.values(outputs.functionUrls).some(serves)) {

@@ -10,18 +10,25 @@ import { commandsToTry } from "./to-try.ts";
 
 /** What the introduction reads of a started cloud. */
 interface Introduced extends Pick<Launched, "outputs" | "deployed"> {
-  readonly cloud: Pick<Cloud, "otherNodes" | "records" | "unservedIntegrations">;
+  readonly cloud: Pick<
+    Cloud,
+    "otherNodes" | "poolsWithoutKeys" | "records" | "unservedIntegrations"
+  >;
 }
 
-/** Number of functions that the line about versions of Node.js names for each runtime, and of routes that are named. */
+/** What this machine does with the functions. */
+interface FunctionsHere extends LimitClauses {
+  /** The functions of other runtimes than Node.js. */
+  readonly otherRuntimes: Awaited<ReturnType<Cloud["otherRuntimes"]>>;
+}
+
+/** Number of functions that a line names for each runtime, and of routes that are named. */
 const SHOWN_NAMES = 5;
 
 /** Returns the line about functions that another version of Node.js runs than on AWS, if there are any. */
 function otherNodes(byRuntime: Readonly<Record<string, readonly string[]>>): readonly string[] {
   const clauses = Object.entries(byRuntime).map(([runtime, names]) => {
-    const more = names.length - SHOWN_NAMES;
-    const shown = [...names.slice(0, SHOWN_NAMES), ...(more > 0 ? [`${more} more`] : [])];
-    return `${shown.join(", ")} (${runtime})`;
+    return `${listed(names)} (${runtime})`;
   });
   if (clauses.length === 0) return [];
   const [major = ""] = process.versions.node.split(".");
@@ -59,10 +66,24 @@ function backendOf(
   ];
 }
 
+/** Returns a line for each runtime other than Node.js: what runs its functions, or why they do not run. */
+function runtimeLines(otherRuntimes: FunctionsHere["otherRuntimes"]): readonly string[] {
+  return otherRuntimes.map(({ runtime, functions, by }, at) => {
+    const label = at === 0 ? "Runtimes      " : " ".repeat(14);
+    const what = "title" in by ? `by ${by.title}` : `do not run: ${by.reason}`;
+    return `${label}${runtime}: ${listed(functions)} ${what}`;
+  });
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - SHOWN_NAMES;
+  return [...names.slice(0, SHOWN_NAMES), ...(more > 0 ? [`${more} more`] : [])].join(", ");
+}
+
 /** Prints the addresses, the limits of functions, and commands to try. */
 export function introduce(
   launched: Introduced,
-  { enforced, notEnforced }: LimitClauses,
+  { enforced, notEnforced, otherRuntimes }: FunctionsHere,
   { state, assume, backends }: Pick<ServeOptions, "state" | "assume" | "backends">,
   io: Pick<Io, "env" | "out">,
 ): void {
@@ -78,7 +99,7 @@ export function introduce(
       (url) => `Over TLS      ${url}  (trust ${state}/ca.pem)`,
     ),
     ...Object.entries(outputs.functionUrls).map(([name, url]) => `Function URL  ${url}  (${name})`),
-    `AWS endpoint  ${outputs.awsEndpoint}  (kms, lambda, sts, iam, dynamodb, logs, apigateway)`,
+    `AWS endpoint  ${outputs.awsEndpoint}  (kms, lambda, sts, iam, dynamodb, secretsmanager, ssm, logs, apigateway)`,
     `Profiles      ${outputs.profiles.join(", ")}  (in ${state}/config)`,
     ...(assume.length > 0
       ? [`Assumed       ${assume.join(", ")}  (for functions' own calls: the organization only)`]
@@ -86,6 +107,7 @@ export function introduce(
     `Functions     ${enforced.join("; ")}`,
     ...(notEnforced.length > 0 ? [`Not enforced  ${notEnforced.join("; ")}`] : []),
     ...otherNodes(launched.cloud.otherNodes()),
+    ...runtimeLines(otherRuntimes),
     ...unserved(launched.cloud.unservedIntegrations()),
     ...backendOf(backends, notEnforced),
     ...notServed(
@@ -93,6 +115,12 @@ export function introduce(
         .records()
         .filter(({ type }) => type !== "AWS::S3::Bucket" || backends?.["s3"] === undefined),
     ),
+    ...launched.cloud
+      .poolsWithoutKeys()
+      .map(
+        (pool) =>
+          `User pool     ${pool}: only tokens of the local issuer are valid (keys: --jwks ${pool}=FILE)`,
+      ),
     "",
     "To try, in another terminal:",
     ...(deployed ? commandsToTry(deployed, { outputs, state, program }) : []).map(

@@ -33,6 +33,8 @@ export interface LaunchOptions extends Pick<
   readonly backends?: CloudOptions["backends"];
   /** Paths of other programs of Node.js, by the major version of the functions that they run. */
   readonly nodes?: Readonly<Record<string, string>>;
+  /** Programs of Python, by the version of the functions that they run. */
+  readonly pythons?: Readonly<Record<string, string>>;
   /**
    * Synthesizes the app.
    *

@@ -25,7 +25,7 @@ export const main = command({
   name: "serve",
   summary: "serve a CDK app on this machine, with the same checks as on AWS",
   description:
-    "Without --app, builds and runs the app of cdk.json as cdk does, deploys its stacks to a local cloud and serves their APIs, function URLs, KMS, STS, Lambda, CloudWatch Logs, IAM, DynamoDB and API Gateway on loopback.",
+    "Without --app, builds and runs the app of cdk.json as cdk does, deploys its stacks to a local cloud and serves their APIs, function URLs, KMS, STS, Lambda, CloudWatch Logs, IAM, DynamoDB, Secrets Manager, Parameter Store and API Gateway on loopback.",
   options: OPTIONS,
   more: MORE,
   usageErrors: parsingErrors,
@@ -106,7 +106,9 @@ async function serve(
   await unlessStopped(prepare(launched, options, io), stop);
   const isWatched = options.watch ?? io.terminals?.err === true;
   const reloading = isWatched ? await reloadOnChange(launched, options, io, stop) : undefined;
-  introduce(launched, await launched.cloud.limits(), options, io);
+  const { cloud } = launched;
+  const here = { ...(await cloud.limits()), otherRuntimes: await cloud.otherRuntimes() };
+  introduce(launched, here, options, io);
   if (reloading) io.out("A change of the app is reloaded.\n");
   if (!stop.aborted) await once(stop, "abort");
   await reloading?.();

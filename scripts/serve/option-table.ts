@@ -118,7 +118,7 @@ export const OPTIONS = {
     multiple: true,
     default: [],
     value: "ISSUER=FILE",
-    help: "public keys (a file with a JSON Web Key Set) of the AWS::IAM::OIDCProvider with this URL",
+    help: "public keys (a file with a JSON Web Key Set, or its http URL on this machine) of the issuer with this URL, or of the user pool with this id",
     group: ACCOUNT,
   },
   "allow-http": {
@@ -143,6 +143,13 @@ export const OPTIONS = {
     default: [],
     value: "MAJOR=PATH",
     help: "Node.js that runs the functions of a runtime, such as 24=/opt/node24/bin/node",
+  },
+  python: {
+    type: "string",
+    multiple: true,
+    default: [],
+    value: "VERSION=PATH",
+    help: "Python that runs the functions of a runtime, such as 3.13=/usr/bin/python3.13",
   },
   ...logOptions,
   "require-isolation": {

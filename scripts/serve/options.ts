@@ -12,7 +12,7 @@ import { parseAssumed } from "./assumed.ts";
 import { parseBackends } from "./backends.ts";
 import { parseJwks } from "./jwks.ts";
 import { readLogOptions, type LogOptions } from "./log/options.ts";
-import { parseNodes } from "./nodes.ts";
+import { NODE, parsePrograms, PYTHON } from "./programs.ts";
 import { parseTruststores } from "./truststores.ts";
 
 /** The errors of {@link readOptions} about values that other modules parse. */
@@ -78,7 +78,8 @@ export function readOptions(
     jwks: parseJwks(values.jwks),
     allowHttp: parseAllowedHosts(values["allow-http"]),
     backends: parseBackends(values.backend, env),
-    nodes: parseNodes(values.node),
+    nodes: parsePrograms(NODE, values.node),
+    pythons: parsePrograms(PYTHON, values.python),
     requireIsolation: values["require-isolation"],
     log: readLogOptions(values),
   };

@@ -27,6 +27,8 @@ const TITLES: Readonly<Record<Target["kind"], string>> = {
   queue: "Queues",
   "state machine": "State machines",
   topic: "Topics",
+  secret: "Secrets",
+  parameter: "Parameters",
   role: "Roles (sts:AssumeRole)",
 };
 /** Largest number of actions that are named. More actions are counted. */

@@ -204,12 +204,12 @@ it("an asynchronous invocation is logged at its end, and its output belongs to n
 });
 
 it("a call to a service that is not served is logged with the reason", async () => {
-  const [event] = await during(local.aws("s3", "/", { as: local.keys("Ann") }));
+  const [event] = await during(local.aws("glue", "/", { as: local.keys("Ann") }));
   expect(event).toMatchObject({
     kind: "aws",
     status: 501,
     denied: false,
-    reason: expect.stringContaining("does not serve s3"),
+    reason: expect.stringContaining("does not serve glue"),
     method: "POST",
   });
 });

@@ -1,4 +1,4 @@
-import { DeploymentBlocked } from "../../lib/cloud/deployment/problems.ts";
+import { DeploymentBlocked } from "../../lib/cloud/deployment/run/problems.ts";
 import { deploySketch, emptyAccount } from "./deployment/deploy-sketch.ts";
 import type { Resource, Resources } from "./deployment/sketch.ts";
 

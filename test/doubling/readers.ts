@@ -13,6 +13,7 @@ import {
   ambiguityOf,
   rawCharacterIn,
 } from "../../lib/cloud/gateway/rest-api/stage-match/ambiguity.ts";
+import { dynamicParts } from "../../lib/formats/cloudformation/dynamic-reference.ts";
 import { hasOneReading } from "../../lib/formats/json/one-reading.ts";
 import { openingLength, readOpening } from "../../lib/cloud/http/client-hello.ts";
 import { sourceIp } from "../../lib/cloud/http/source-ip.ts";
@@ -111,6 +112,7 @@ export const readers: Readonly<Record<string, Reader>> = {
   "text for a pattern": folded,
   "a pattern": (text) => wildcard(text)("arn:aws:iam::111111111111:user/Alice"),
   "a pattern of a template": (text) => fitsWildcards(text, "dynamodb:BatchGetItem"),
+  "a dynamic reference": (text) => dynamicParts(`{{resolve:ssm:${text}`),
   "a bearer token": (text) => tokens(authorizerEvent({ Authorization: [`Bearer ${text}`] })),
   "Basic credentials": (text) =>
     passwords(authorizerEvent({ Authorization: [`Basic ${text}`] }), lambda),

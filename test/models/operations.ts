@@ -67,6 +67,20 @@ export const SERVICES: Readonly<Record<string, ModelledService>> = {
       ListPolicyTags ListPolicyVersions ListRolePolicies ListRoleTags ListRoles ListUserPolicies ListUserTags
       ListUsers PutRolePolicy PutUserPolicy SimulateCustomPolicy SimulatePrincipalPolicy UpdateAccessKey`,
   },
+  secretsmanager: {
+    version: "2017-10-17",
+    operations: `
+      BatchGetSecretValue CreateSecret DeleteResourcePolicy DeleteSecret DescribeSecret GetRandomPassword
+      GetResourcePolicy GetSecretValue ListSecrets ListSecretVersionIds PutResourcePolicy PutSecretValue
+      RestoreSecret TagResource UntagResource UpdateSecret UpdateSecretVersionStage ValidateResourcePolicy`,
+  },
+  ssm: {
+    version: "2014-11-06",
+    operations: `
+      AddTagsToResource DeleteParameter DeleteParameters DescribeParameters GetParameter GetParameterHistory
+      GetParameters GetParametersByPath LabelParameterVersion ListTagsForResource PutParameter
+      RemoveTagsFromResource UnlabelParameterVersion`,
+  },
   sts: {
     version: "2011-06-15",
     operations: `

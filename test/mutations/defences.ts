@@ -22,6 +22,7 @@ const TRANSPORT = "test/cloud/http/limits.test.ts";
 const TOKENS = "test/lambda/cdk/oidc-authorizer/check-token.test.ts";
 const PASSWORDS = "test/lambda/cdk/check-password.test.ts";
 const GUARD = "test/lambda/cdk/guard";
+const HTTP_API = "test/cloud/gateway/http-api";
 const AUTHORIZERS = "test/cloud/gateway/rest-api/authorization/authorizers";
 const EXPRESSIONS = "test/cloud/services/dynamodb/expressions.test.ts";
 const PLACES = "test/cloud/http/places.test.ts";
@@ -33,9 +34,9 @@ const ATTACKS = "test/cloud/runtime/attacks.test.ts";
 export const defences: readonly Defence[] = [
   {
     name: "a host name of an API reaches another API",
-    file: "lib/cloud/gateway/rest-api/routing/endpoints.ts",
-    from: "(id === undefined || api.id === id)",
-    to: "(id === undefined || api.id !== id)",
+    file: "lib/cloud/gateway/rest-api/stage-match/match-stage.ts",
+    from: "address ? account.apis.get(address.apiId) : apiWithStage(account, first)",
+    to: "apiWithStage(account, first)",
     tests: ["test/cloud/gateway/rest-api/routing/endpoints.test.ts"],
   },
   {
@@ -67,11 +68,39 @@ export const defences: readonly Defence[] = [
     tests: ["test/cdk/checks/rules/lock01-open-method.test.ts"],
   },
   {
-    name: "a preflight response of the local cloud names the origin of every website",
-    file: "lib/cloud/gateway/rest-api/integration/mock.ts",
-    from: "integration.origins.find((allowed) => allowed === origin)",
-    to: "origin",
-    tests: ["test/cdk/constructs/responses/cors-served.test.ts"],
+    name: "an integration calls every host",
+    file: "lib/cloud/gateway/backend/backend-address.ts",
+    from: "isLoopback(host) || allowed.has(host)\n",
+    to: "true\n",
+    tests: ["test/cloud/gateway/backend/call-backend.test.ts"],
+  },
+  {
+    name: "an allowed name leads an integration to this machine",
+    file: "lib/cloud/gateway/backend/backend-address.ts",
+    from: "  if (local) {",
+    to: "  if (local && false) {",
+    tests: ["test/cloud/gateway/backend/call-backend.test.ts"],
+  },
+  {
+    name: "a parameter leaves the path of an integration's URL",
+    file: "lib/cloud/gateway/rest-api/integration/http/backend-url.ts",
+    from: " || hasDots(path)",
+    to: "",
+    tests: ["test/cloud/gateway/rest-api/integration/http.test.ts"],
+  },
+  {
+    name: "API Gateway assumes a role that does not trust it",
+    file: "lib/cloud/gateway/role/assume-role.ts",
+    from: "  if (refusal) {",
+    to: "  if (refusal && false) {",
+    tests: ["test/cloud/gateway/rest-api/integration/credentials.test.ts"],
+  },
+  {
+    name: "a role of an integration invokes every function",
+    file: "lib/cloud/gateway/role/invoke-as-role.ts",
+    from: "    refusal && {",
+    to: "    undefined && {",
+    tests: ["test/cloud/gateway/rest-api/integration/credentials.test.ts"],
   },
   {
     name: "API Gateway may use the log role for any account",
@@ -365,10 +394,55 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "a token of an identity provider needs no valid signature",
-    file: "lib/cloud/services/sts/web-identity/verify-token.ts",
-    from: "if (!verify(algorithm.hash, data, options, token.signature)) {",
+    file: "lib/cloud/tokens/signature-fault.ts",
+    from: "return verify(algorithm.hash, Buffer.from(signed), options, signature) ? undefined",
+    to: "return verify ? undefined",
+    tests: [
+      "test/cloud/services/sts/web-identity.test.ts",
+      `${HTTP_API}/authorization/jwt.test.ts`,
+    ],
+  },
+  {
+    name: "a caller of an HTTP API needs no grant",
+    file: "lib/cloud/gateway/http-api/authorization/authorize-iam.ts",
+    from: "return refusal && forbidden(refusal);",
+    to: "return undefined;",
+    tests: [`${HTTP_API}/http-apis.test.ts`],
+  },
+  {
+    name: "an encoded path reaches another route of an HTTP API",
+    file: "lib/cloud/gateway/http-api/routing/find-route.ts",
+    from: "return !sent || isBefore(other.rank, sent.rank);",
+    to: "return false;",
+    tests: [`${HTTP_API}/http-apis.test.ts`],
+  },
+  {
+    name: "an HTTP API accepts a token for another audience",
+    file: "lib/cloud/gateway/http-api/authorization/authorize-jwt.ts",
+    from: "if (!audiences.some((one) => audience.includes(one))) {",
     to: "if (false) {",
-    tests: ["test/cloud/services/sts/web-identity.test.ts"],
+    tests: [`${HTTP_API}/authorization/jwt.test.ts`],
+  },
+  {
+    name: "an HTTP API accepts every algorithm of tokens",
+    file: "lib/cloud/gateway/http-api/authorization/authorize-jwt.ts",
+    from: 'return (algorithm) => algorithm.startsWith("RS")',
+    to: 'return (algorithm) => algorithm !== ""',
+    tests: [`${HTTP_API}/authorization/jwt.test.ts`],
+  },
+  {
+    name: "an authorizer of an HTTP API cannot refuse",
+    file: "lib/cloud/gateway/http-api/authorization/authorize-by-function.ts",
+    from: "return allows ? { context }",
+    to: "return context ? { context }",
+    tests: [`${HTTP_API}/authorization/function-authorizer.test.ts`],
+  },
+  {
+    name: "a preflight request needs no authorization of a route for any method",
+    file: "lib/cloud/gateway/http-api/responses/cors.ts",
+    from: 'if (catchesAll && route.authorization !== "NONE") return undefined;',
+    to: "",
+    tests: [`${HTTP_API}/cors.test.ts`],
   },
   {
     name: "a token for every audience is accepted",
@@ -491,7 +565,7 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "a function may stop the cloud by a line that is not JSON",
-    file: "lib/cloud/runtime/node/channel.ts",
+    file: "lib/cloud/runtime/channel/channel.ts",
     from: "  } catch {\n    return;\n  }",
     to: "  } finally {\n  }",
     tests: ["test/cloud/runtime"],
@@ -667,8 +741,8 @@ export const defences: readonly Defence[] = [
   {
     name: "an authorizer's response is cached for all identities together",
     file: "lib/cloud/gateway/rest-api/authorization/authorizers/cache.ts",
-    from: "function keyOf({ id }: ApiAuthorizer, identity: IdentityValues): string {",
-    to: "function keyOf({ id }: ApiAuthorizer, identity: IdentityValues): string {\n  if (identity) return id;",
+    from: 'function keyOf({ id }: Pick<FunctionAuthorizer, "id">, identity: IdentityValues): string {',
+    to: 'function keyOf({ id }: Pick<FunctionAuthorizer, "id">, identity: IdentityValues): string {\n  if (identity) return id;',
     tests: [AUTHORIZERS],
   },
   {
@@ -750,16 +824,16 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "functions may write anywhere and start processes",
-    file: "lib/cloud/runtime/sandbox/launch.ts",
-    from: "return sandbox.permissions ? permissionFlags({ childProcesses, ...paths }, has) : [];",
-    to: "return sandbox.permissions ? [] : permissionFlags({ childProcesses, ...paths }, has);",
+    file: "lib/cloud/runtime/programs/node-runtime.ts",
+    from: "if (!sandbox.permissions) return [];",
+    to: "if (sandbox.permissions) return [];",
     tests: [ATTACKS],
   },
   {
     name: "functions see the file system and the processes of this machine",
-    file: "lib/cloud/runtime/sandbox/launch.ts",
-    from: "if (!sandbox.namespaces) {",
-    to: 'if (mounts !== "") {',
+    file: "lib/cloud/runtime/spawn-function.ts",
+    from: "launchIn(\n    sandbox,",
+    to: "launchIn(\n    { ...sandbox, namespaces: false },",
     tests: [ATTACKS],
   },
   {
@@ -785,7 +859,7 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "modules that NODE_OPTIONS names are loaded before the shut-in",
-    file: "lib/cloud/runtime/process-environment.ts",
+    file: "lib/cloud/runtime/programs/start-variables.ts",
     from: "`--require=${quoted(shutIn)} ${kept}`",
     to: "`${kept} --require=${quoted(shutIn)}`",
     tests: [ATTACKS],
@@ -799,7 +873,7 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "variables may make Node.js write files",
-    file: "lib/cloud/runtime/process-environment.ts",
+    file: "lib/cloud/runtime/programs/start-variables.ts",
     from: "READ_BY_NODE.has(name)",
     to: '(READ_BY_NODE.has(name) || name === "NODE_V8_COVERAGE")',
     tests: [ATTACKS],
@@ -904,7 +978,7 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "the Host may differ from the name in the TLS handshake",
-    file: "lib/cloud/gateway/rest-api/stage-match/match-stage.ts",
+    file: "lib/cloud/gateway/domain/tls-refusal.ts",
     from: "return policy.isStrict && !agrees",
     to: "return false",
     tests: ["test/cloud/http/https.test.ts", "test/cloud/http/custom-domains.test.ts"],
@@ -1226,7 +1300,7 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "a function may write to its own memory",
-    file: "lib/cloud/runtime/sandbox/launch.ts",
+    file: "lib/cloud/runtime/programs/node-runtime.ts",
     from: "writable: OUTSIDE_PROC",
     to: 'writable: ["*"]',
     tests: [ATTACKS],
@@ -1248,9 +1322,30 @@ export const defences: readonly Defence[] = [
   {
     name: "a function inherits open descriptors",
     file: "lib/cloud/runtime/spawn-function.ts",
-    from: ", ...afterChannel()]",
-    to: "]",
+    from: "      ...afterChannel(),\n",
+    to: "",
     tests: [ATTACKS],
+  },
+  {
+    name: "any process may call the Runtime API of a function",
+    file: "lib/cloud/runtime/provided/runtime-api.cjs",
+    from: "if (!isOwn(socket)) socket.destroy();",
+    to: "",
+    tests: ["test/cloud/runtime/provided"],
+  },
+  {
+    name: "a process is taken for a child of every other one",
+    file: "lib/cloud/runtime/process/is-peer-of.ts",
+    from: "=== link)) {",
+    to: '!== "")) {',
+    tests: ["test/cloud/runtime/provided"],
+  },
+  {
+    name: "a program other than Node.js runs without namespaces",
+    file: "lib/cloud/runtime/programs/require-confinement.ts",
+    from: "if (!isNative || namespaces || childProcesses) return;",
+    to: "if (runtime !== isNative.toString()) return;",
+    tests: ["test/cloud/runtime/programs/programs.test.ts"],
   },
   {
     name: "a function may use System V shared memory",
@@ -1272,5 +1367,47 @@ export const defences: readonly Defence[] = [
     from: "echo 1 > /proc/sys/user/max_user_namespaces",
     to: "echo 9 > /proc/sys/user/max_user_namespaces",
     tests: [ATTACKS],
+  },
+  {
+    name: "a call to a service that is not served is not decided",
+    file: "lib/cloud/services/decided/decide-call.ts",
+    from: "    if (!refusal) continue;",
+    to: "    if (refusal) continue;",
+    tests: ["test/cloud/services/decided/decided-calls.test.ts"],
+  },
+  {
+    name: "the policy of a queue, a topic or a bucket is ignored",
+    file: "lib/cloud/services/decided/decide-call.ts",
+    from: "resourcePolicyOf(account.resourcePolicies, policyOf)",
+    to: "undefined",
+    tests: ["test/cloud/services/decided/decided-calls.test.ts"],
+  },
+  {
+    name: "a chunk of S3 may have any signature",
+    file: "lib/sigv4/verification/chunked-payload.ts",
+    from: 'if (!isSame(signing.sign(text.join("\\n")), given)) return undefined;',
+    to: "",
+    tests: ["test/cloud/services/decided/chunked-payload.test.ts"],
+  },
+  {
+    name: "an object of S3 may differ from its promised hash",
+    file: "lib/cloud/services/decided/s3/s3-payload.ts",
+    from: "if (promised !== payloadHash(request.body)) {",
+    to: "if (false) {",
+    tests: ["test/cloud/services/decided/chunked-payload.test.ts"],
+  },
+  {
+    name: "a request of S3 with an unknown parameter is decided as another one",
+    file: "lib/cloud/services/decided/s3/s3-operations.ts",
+    from: "return hasAll && [...query.keys()].every((name) => known.has(name));",
+    to: "return hasAll;",
+    tests: ["test/cloud/services/decided/s3-requests.test.ts"],
+  },
+  {
+    name: "a resource of an unknown type may open a door",
+    file: "lib/cloud/resources/records/unknown-type.ts",
+    from: "if (door !== undefined) {",
+    to: "if (false) {",
+    tests: ["test/cloud/resources/records/records.test.ts"],
   },
 ];

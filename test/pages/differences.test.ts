@@ -10,16 +10,36 @@ type Shown = readonly [file: string, title: string];
 const CLOUD = "test/cloud/";
 const RUNTIME = `${CLOUD}runtime/`;
 const REST_API = `${CLOUD}gateway/rest-api/`;
+const HTTP_API = `${CLOUD}gateway/http-api/`;
 const URLS = `${CLOUD}gateway/function-url/function-urls.test.ts`;
 const IAM = `${CLOUD}services/iam/`;
 const STS = `${CLOUD}services/sts/`;
 const KMS = `${CLOUD}services/kms/`;
+const SECRETS = `${CLOUD}services/secretsmanager/`;
 const DYNAMODB = `${CLOUD}services/dynamodb/`;
+const CUSTOM = `${CLOUD}custom-resources/custom-resources.test.ts`;
 const LAMBDA = `${CLOUD}services/lambda/`;
 const VECTORS = "test/vectors/aws/";
 
 /** The tests that show each difference, by the words in bold of its line in docs/local-cloud.md. */
 const TESTS: Readonly<Record<string, readonly Shown[]>> = {
+  "An encoded path": [[`${HTTP_API}http-apis.test.ts`, "with an encoded slash that hides a route"]],
+  Tokens: [
+    [`${HTTP_API}authorization/jwt.test.ts`, "a token that never expires"],
+    [
+      `${HTTP_API}authorization/jwt.test.ts`,
+      "says how to pass the keys of an issuer that is not on this machine",
+    ],
+  ],
+  "Services of AWS": [
+    [`${HTTP_API}integrations.test.ts`, "is decided under the role, and then not served"],
+  ],
+  "CORS.": [
+    [
+      `${HTTP_API}cors.test.ts`,
+      "is authorized if the route takes every method and authorizes its callers",
+    ],
+  ],
   "Unsupported parts.": [
     [
       `${CLOUD}deployment/blockers.test.ts`,
@@ -69,12 +89,33 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
       "can be changed if that stack is deployed or deleted too, and may stay the same",
     ],
   ],
-  "Parameter Store": [[`${CLOUD}assembly/parameters.test.ts`, "%j with the value %j is refused"]],
+  "All or none with custom resources.": [[CUSTOM, "because it %s, undoes the deployment"]],
+  "A custom resource whose function has failed": [[CUSTOM, "has a function that fails"]],
+  "Custom resources of SNS topics, and CDK's `Provider` with an `isCompleteHandler`": [
+    [
+      `${CLOUD}custom-resources/cdk.test.ts`,
+      "are refused by name if a state machine has to wait for them",
+    ],
+    [`${CLOUD}deployment/custom-resources-on-trial.test.ts`, "refuses %j"],
+  ],
+  "`Custom::AWSCDKCfnJson` and `Custom::AWSCDKCfnJsonStringify`": [
+    [
+      `${CLOUD}deployment/custom-resources-on-trial.test.ts`,
+      "does not need a function for CDK's conversion of JSON",
+    ],
+  ],
+  "A removed custom resource": [
+    [CUSTOM, "is deleted when it leaves the template, before its function"],
+    [CUSTOM, "is forgotten with a problem in the log if its function is gone too"],
+  ],
+  "Parameters of the type `AWS::SSM::Parameter::Value<…>`": [
+    [`${CLOUD}assembly/parameters.test.ts`, "%j with the value %j is %j"],
+  ],
   "Parameters with the id of a resource": [
     [`${CLOUD}assembly/parameters.test.ts`, "%j with the value %j is %j"],
   ],
   "Policies of functions": [
-    [`${CLOUD}deployment/refusals.test.ts`, "a function's policy as a resource of its own"],
+    [`${CLOUD}resources/lambda/resource-policy.test.ts`, "a resource policy %s is rejected"],
   ],
   "Old runtimes": [
     [
@@ -85,7 +126,7 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
   "The version of Node.js": [
     [`${RUNTIME}node-program.test.ts`, "runs on it, and other functions run on this machine's"],
     [
-      "test/scripts/serve/nodes.test.ts",
+      "test/scripts/serve/programs.test.ts",
       "the start names functions of another version of Node.js: %j",
     ],
   ],
@@ -110,8 +151,27 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
       "of type Event returns 202 if the function fails, and logs the failure",
     ],
   ],
+  "Other runtimes.": [
+    [
+      `${RUNTIME}programs/programs.test.ts`,
+      "each runtime has the program that runs it, or the reason why it does not run",
+    ],
+    [
+      `${RUNTIME}provided/provided.test.ts`,
+      "a function that nothing here can run is deployed, and responds with the reason: %s",
+    ],
+  ],
+  "Confinement of other runtimes.": [
+    [`${RUNTIME}programs/programs.test.ts`, "%s with the tag %s and namespaces %s runs: %s"],
+  ],
+  "The Runtime API": [
+    [
+      `${RUNTIME}provided/provided.test.ts`,
+      "can be reached by no other function, and reaches none",
+    ],
+  ],
   "Response streaming": [
-    [`${RUNTIME}init.test.ts`, "a function that streams its response is refused"],
+    [`${CLOUD}gateway/streaming.test.ts`, "lets the function go on if the caller hangs up"],
   ],
   "`/tmp` after a time-out": [
     [`${VECTORS}lambda-invoke.json`, "lambda invoke timed out environment reuse"],
@@ -128,7 +188,16 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
       "has Lambda's variables and the function's own, but no variables of the cloud's process",
     ],
   ],
-  "Versions.": [[`${LAMBDA}reading.test.ts`, "gets 404 from %s"]],
+  "Versions.": [
+    [
+      `${CLOUD}resources/lambda/version-and-alias.test.ts`,
+      "a number is never used again, also after a restart",
+    ],
+  ],
+  "Event source mappings": [[`${CLOUD}resources/records/records.test.ts`, "has its names: %s"]],
+  "`SnapStart`, `RuntimeManagementConfig` and provisioned concurrency": [
+    [`${CLOUD}resources/lambda/event-invoke-config.test.ts`, "a function with %j is accepted"],
+  ],
   "Code.": [
     [`${LAMBDA}reading.test.ts`, "answers a caller with the permission"],
     [
@@ -342,7 +411,42 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
     ],
     [`${KMS}limits.test.ts`, "a grant token that KMS did not issue"],
   ],
-  "AWS managed keys": [[`${KMS}aliases.test.ts`, "a name that is reserved for AWS"]],
+  "AWS managed keys": [
+    [`${KMS}aliases.test.ts`, "a name that is reserved for AWS"],
+    [
+      `${SECRETS}secrets.test.ts`,
+      "is by default a key of AWS, which no principal can disable or use directly",
+    ],
+  ],
+  Rotation: [
+    [
+      `${CLOUD}resources/secretsmanager/secret.test.ts`,
+      "gives a secret a policy and a rotation, and removes them",
+    ],
+    [`${SECRETS}secrets.test.ts`, "a rotation"],
+  ],
+  "`SecretTargetAttachment`": [
+    [
+      `${CLOUD}resources/secretsmanager/secret.test.ts`,
+      "gives a secret a policy and a rotation, and removes them",
+    ],
+  ],
+  "`secretsmanager:VersionStage`": [
+    [`${SECRETS}access.test.ts`, "a condition needs a stage that the request lacks"],
+  ],
+  "`BlockPublicPolicy`": [
+    [
+      `${SECRETS}secrets.test.ts`,
+      "keeps a resource policy, unless it cannot be evaluated or is too open",
+    ],
+  ],
+  "`AllowedPattern`": [
+    [`${CLOUD}services/ssm/parameters.test.ts`, "a pattern that takes too long"],
+  ],
+  "Dynamic references": [
+    [`${CLOUD}deployment/dynamic-references.test.ts`, "%s is replaced by the value"],
+  ],
+  "Parameter policies": [[`${CLOUD}services/ssm/parameters.test.ts`, "a parameter policy"]],
   Tables: [[`${DYNAMODB}deployments.test.ts`, "is empty after a restart"]],
   "Expired items": [[`${DYNAMODB}tables.test.ts`, "keep expired items, as AWS does for days"]],
   Transactions: [

@@ -13,6 +13,8 @@ export {
   type JailedPath,
 } from "./api/firewall.ts";
 export { IsolatedNetwork } from "./function/isolated-network.ts";
+export { LockedHttpApi, type LockedHttpApiProps } from "./http-api/locked-http-api.ts";
+export { LockedHttpRoute, type LockedHttpRouteOptions } from "./http-api/locked-http-route.ts";
 export { LockedApi } from "./api/locked-api.ts";
 export type { LockedApiProps } from "./api/locked-api-props.ts";
 export type {

@@ -10,49 +10,19 @@ import type { Assumed, AssumedOrigin } from "./assumed-origin.ts";
 import type { Declaration } from "./declaration.ts";
 import type { CodeSource } from "./lambda/code-source.ts";
 import type { EventInvokeConfig } from "./lambda/event-invoke-config.ts";
+import type { FunctionLogging } from "./lambda/function-logging.ts";
+import type { FunctionDescription } from "./lambda/function-description.ts";
 import type { FunctionAlias } from "./lambda/function-alias.ts";
 import type { FunctionPermission } from "./lambda/function-permission.ts";
 import type { FunctionUrl } from "./lambda/function-url.ts";
+import type { LayerVersion } from "./lambda/layer-version.ts";
 import type { LogGroup } from "./logs/log-group.ts";
 import type { RecordedResource } from "./records/record.ts";
 import type { ResourcePolicies } from "./records/resource-policies.ts";
+import { valueStores, type ValueStores } from "./value-stores.ts";
 import type { Table } from "./dynamodb/table.ts";
 import type { ApiKey, UsagePlan } from "./apigateway/usage-plan.ts";
 import type { IpSet, WebAcl } from "./wafv2/web-acl.ts";
-
-/** What Lambda's API shows of a function, without an effect on its processes. */
-export interface FunctionDescription {
-  readonly description: string;
-  /** The function's description when a version was published that has a description of its own. */
-  readonly functionDescription?: string;
-  readonly architectures: readonly string[];
-  readonly tracing: string;
-  readonly tags: Readonly<Record<string, string>>;
-  /** When the function was deployed or changed, in ISO 8601. */
-  readonly lastModified: string;
-}
-
-/** Where and how a function logs. A function that logs text has no levels. */
-export interface FunctionLogging {
-  readonly group: string;
-  readonly format: "Text" | "JSON";
-  readonly applicationLevel?: string;
-  readonly systemLevel?: string;
-}
-
-/** A version of a layer. */
-export interface LayerVersion {
-  readonly layerName: string;
-  readonly version: number;
-  /** Directory or ZIP file of the content. */
-  readonly directory: string;
-  /** When the version was deployed, in ISO 8601. */
-  readonly created: string;
-  readonly description: string | undefined;
-  readonly license: string | undefined;
-  readonly runtimes: readonly string[];
-  readonly architectures: readonly string[];
-}
 
 /** A function as it was deployed, or a published version of it. */
 export interface FunctionConfiguration {
@@ -64,9 +34,12 @@ export interface FunctionConfiguration {
   readonly roleName: string;
   /** Handler in the form `file.export`. */
   readonly handler: string;
+  /** Name of the runtime; empty for a container image. */
   readonly runtime: string;
-  /** The function's code. A deployment may move the same content to another place. */
+  /** The function's code, without files for a container image. A deployment may move the same content to another place. */
   code: CodeSource;
+  /** URI of the container image, or `undefined` for a zip package. The local cloud runs no images. */
+  readonly image?: string | undefined;
   /** Directories and ZIP files that are unpacked at /opt, in this order. A later one overwrites the files of an earlier one. */
   layers: readonly string[];
   /** Identifies the content of the code and of the layers: S3 keys, which have a hash, or the hash of code in the template, and ARNs of layer versions. */
@@ -96,7 +69,7 @@ export interface FunctionConfiguration {
  * One AWS account in one region: the resources that deployments create and the services use. It is
  * independent of HTTP and processes.
  */
-export interface Account {
+export interface Account extends ValueStores {
   readonly partition: string;
   readonly accountId: string;
   readonly region: string;
@@ -162,6 +135,8 @@ export interface Account {
   readonly httpHosts: ReadonlySet<string>;
   /** Resources as their templates declare them, by `declarationKey`. */
   readonly declarations: Map<string, Declaration>;
+  /** Whether values that templates refer to are unknown, as in a review of access. @default false */
+  readonly valuesUnknown?: boolean;
   /** The state that is persisted. */
   readonly state: CloudState;
 }
@@ -184,6 +159,7 @@ export function newAccount(
     origin,
     directory: new Directory(partition, clock, state),
     keys: new Keys(`arn:${partition}:kms:${state.region}:${state.accountId}`, state),
+    ...valueStores(partition, state),
     functions: new Map(),
     layers: new Map(),
     functionVersions: new Map(),

@@ -9,6 +9,11 @@ import type { Caller } from "./iam/identities.ts";
 export interface RequestSource {
   readonly request: Pick<WireRequest, "headers">;
   readonly peer: Peer;
+  /**
+   * Whether a service of AWS sends the request on behalf of the caller. The request then comes from the network of the
+   * service, so it has no condition key about the network of the caller.
+   */
+  readonly throughService?: boolean;
 }
 
 /**
@@ -19,7 +24,7 @@ export interface RequestSource {
  */
 export function conditionContext(
   { principal, keys: ofCaller }: Pick<Caller, "principal" | "keys">,
-  { request, peer }: RequestSource,
+  { request, peer, throughService = false }: RequestSource,
   { region, clock, organization }: Pick<Account, "region" | "clock" | "organization">,
   more: Readonly<Record<string, readonly string[]>> = {},
 ): ConditionContext {
@@ -34,12 +39,12 @@ export function conditionContext(
   };
   add(timeKeys(clock.now()));
   context.set("aws:requestedregion", [region]);
-  context.set("aws:securetransport", [String(peer.tls !== undefined)]);
-  context.set("aws:sourceip", [peer.sourceIp]);
-  context.set("aws:viaawsservice", ["false"]);
+  context.set("aws:securetransport", [String(throughService || peer.tls !== undefined)]);
+  if (!throughService) context.set("aws:sourceip", [peer.sourceIp]);
+  context.set("aws:viaawsservice", [String(throughService)]);
   if (userAgent !== undefined) context.set("aws:useragent", [userAgent]);
   if (referer !== undefined) context.set("aws:referer", [referer]);
-  add(peer.assumed);
+  if (!throughService) add(peer.assumed);
   if (isOfAccount) add(organization);
   add(principalKeys(principal));
   add(ofCaller);

@@ -27,6 +27,7 @@ export function rememberAccount(account: Account): RememberedAccount {
       }
       restoreState(account.state, copy.state);
       account.keys.readAgain();
+      account.secrets.readAgain();
     },
   };
 }

@@ -1,9 +1,10 @@
-const LOCALLY = "where the context value signet:localCloud is true";
-const WITHOUT_STACK = "leave its stack out with --stacks";
+import { LOCALLY, VALUE_ADVICE, WITHOUT_STACK } from "./language/template-unsupported.ts";
+
+/** A local cloud that is stopped by this problem serves no API, but one without an app does. */
+const STORE = "store it while `signet serve --empty` or an earlier version of the app runs:";
 
 /** What to do about a part of a stack that the local cloud cannot deploy, by the kind of part. */
 export const ADVICE = {
-  container: `give the function a zip package ${LOCALLY}, or ${WITHOUT_STACK}`,
   context: "run `npx cdk synth` once with credentials, so that it writes cdk.context.json",
   customResource: `leave the custom resource out ${LOCALLY}, or ${WITHOUT_STACK}`,
   customResourceFailed:
@@ -17,8 +18,15 @@ export const ADVICE = {
   policy: `write the policy without this part ${LOCALLY}, or ${WITHOUT_STACK}`,
   property: `leave the property out ${LOCALLY}, or ${WITHOUT_STACK}`,
   serviceToken: "give the custom resource another construct id, so that it is a new resource",
+  storeParameter: (name: string, type: "String" | "SecureString") =>
+    `${STORE} \`aws ssm put-parameter --name ${name} --type ${type} --value VALUE\``,
+  storeSecret: (name: string) =>
+    `${STORE} \`aws secretsmanager create-secret --name ${name} --secret-string VALUE\``,
+  storeSecretValue: (name: string) =>
+    `${STORE} \`aws secretsmanager put-secret-value --secret-id ${name} --secret-string VALUE\``,
   rule: "pass other values with --parameters",
   template: `leave this part of the template out ${LOCALLY}, or ${WITHOUT_STACK}`,
+  transform: `write what it makes into the template itself, as CDK does, or ${WITHOUT_STACK}`,
   type: `leave the resource out ${LOCALLY}, or ${WITHOUT_STACK}`,
-  value: `change the value ${LOCALLY}, or ${WITHOUT_STACK}`,
+  value: VALUE_ADVICE,
 } as const;

@@ -2,25 +2,15 @@ import { intrinsicCall } from "../../formats/cloudformation/intrinsic-call.ts";
 import { parseGetAtt, parseRef, type Reference } from "../../formats/cloudformation/reference.ts";
 import { referencesIn } from "../../formats/cloudformation/references-in.ts";
 import { parseSub, SUB_NAME_RULE, type SubPart } from "../../formats/cloudformation/sub.ts";
-import { items, reject, text, texts } from "./arguments.ts";
-import { TemplateUnsupported } from "./template.ts";
+import { items, reject, text, texts } from "./language/arguments.ts";
+import { ofResolved } from "./language/functions.ts";
+import { NO_VALUE, type Scope } from "./language/scope.ts";
+import { TemplateUnsupported } from "./language/template-unsupported.ts";
 import { isMap } from "../../json.ts";
-import { hasUnknown, isUnknown } from "./unknown-value.ts";
+import { hasUnknown, isUnknown } from "./language/unknown-value.ts";
 
-/** The names that intrinsic functions can refer to. Each look-up throws if the name does not exist. */
-export interface Scope {
-  readonly ref: (name: string) => unknown;
-  readonly getAtt: (logicalId: string, attribute: string) => unknown;
-  readonly importValue: (name: string) => string;
-  readonly stackOutput: (stackName: string, output: string) => string;
-  readonly condition: (name: string) => boolean;
-  readonly mapping: (map: string, key: string, attribute: string) => unknown;
-  /** Whether the functions of rules are allowed too. @default false */
-  readonly ofRule?: boolean;
-}
-
-/** Value of `AWS::NoValue`. A property or list element with this value is left out. */
-export const NO_VALUE = Symbol("AWS::NoValue");
+export { NO_VALUE } from "./language/scope.ts";
+export type { Scope } from "./language/scope.ts";
 
 type Intrinsic = (argument: unknown, scope: Scope) => unknown;
 
@@ -61,69 +51,14 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     if (value === undefined) throw new TemplateUnsupported("Fn::Select: no such element");
     return value;
   },
-  "Fn::GetAZs": (argument, scope) => {
-    const region = text(resolve(argument, scope), "Fn::GetAZs") || scope.ref("AWS::Region");
-    return ["a", "b", "c"].map((zone) => `${text(region, "Fn::GetAZs")}${zone}`);
-  },
-  "Fn::Split": (argument, scope) => {
-    const [delimiter, value] = items(argument, "Fn::Split", 2);
-    return text(resolve(value, scope), "Fn::Split").split(text(delimiter, "Fn::Split"));
-  },
-  "Fn::Base64": (argument, scope) => {
-    const value = text(resolve(argument, scope), "Fn::Base64");
-    return hasUnknown(value) ? value : Buffer.from(value).toString("base64");
-  },
-  "Fn::ImportValue": (argument, scope) =>
-    scope.importValue(text(resolve(argument, scope), "Fn::ImportValue")),
-  "Fn::GetStackOutput": (argument, scope) => {
-    const resolved = resolve(argument, scope);
-    if (!isMap(resolved)) {
-      throw new TemplateUnsupported("Fn::GetStackOutput: its argument is not a map");
-    }
-    const { StackName, OutputName, Region = scope.ref("AWS::Region"), ...others } = resolved;
-    if (Region !== scope.ref("AWS::Region")) {
-      throw new TemplateUnsupported(
-        `Fn::GetStackOutput: a stack in another region (${text(Region, "Fn::GetStackOutput")}) is not supported`,
-      );
-    }
-    // RoleArn would refer to another account.
-    const [other] = Object.keys(others);
-    if (other !== undefined) {
-      throw new TemplateUnsupported(`Fn::GetStackOutput: ${other} is not supported`);
-    }
-    return scope.stackOutput(
-      text(StackName, "Fn::GetStackOutput"),
-      text(OutputName, "Fn::GetStackOutput"),
-    );
-  },
-  "Fn::FindInMap": (argument, scope) => {
-    const [map, key, attribute] = texts(items(resolve(argument, scope), "Fn::FindInMap", 3));
-    return scope.mapping(map ?? "", key ?? "", attribute ?? "");
-  },
   "Fn::If": (argument, scope) => {
     const [condition, yes, no] = items(argument, "Fn::If", 3);
     return resolve(scope.condition(text(condition, "Fn::If")) ? yes : no, scope);
-  },
-  "Fn::Equals": (argument, scope) => {
-    const [left, right] = items(argument, "Fn::Equals", 2);
-    return JSON.stringify(resolve(left, scope)) === JSON.stringify(resolve(right, scope));
   },
   "Fn::Not": (argument, scope) =>
     !items(argument, "Fn::Not", 1).every((item) => truth(item, scope)),
   "Fn::And": (argument, scope) => items(argument, "Fn::And").every((item) => truth(item, scope)),
   "Fn::Or": (argument, scope) => items(argument, "Fn::Or").some((item) => truth(item, scope)),
-  "Fn::Contains": (argument, scope) => {
-    const [list, value] = inRule(argument, "Fn::Contains", scope);
-    return texts(list).includes(text(value, "Fn::Contains"));
-  },
-  "Fn::EachMemberEquals": (argument, scope) => {
-    const [list, value] = inRule(argument, "Fn::EachMemberEquals", scope);
-    return texts(list).every((item) => item === text(value, "Fn::EachMemberEquals"));
-  },
-  "Fn::EachMemberIn": (argument, scope) => {
-    const [list, allowed] = inRule(argument, "Fn::EachMemberIn", scope);
-    return texts(list).every((item) => texts(allowed).includes(item));
-  },
   Condition: (argument, scope) => scope.condition(text(argument, "Condition")),
 };
 
@@ -183,7 +118,9 @@ function functionFor(value: object): { apply: Intrinsic; argument: unknown } | u
   }
   const { name, argument } = call;
   const apply = Object.hasOwn(INTRINSICS, name) ? INTRINSICS[name] : undefined;
-  return apply ? { apply, argument } : reject(`intrinsic function ${name} is not supported`);
+  if (apply) return { apply, argument };
+  const of = ofResolved(name) ?? reject(`intrinsic function ${name} is not supported`);
+  return { apply: (given, scope) => of(resolve(given, scope), scope), argument };
 }
 
 /**
@@ -195,10 +132,4 @@ export function truth(value: unknown, scope: Scope): boolean {
   const resolved = resolve(value, scope);
   if (typeof resolved === "boolean") return resolved;
   throw new TemplateUnsupported("a condition does not resolve to true or false");
-}
-
-/** Returns the two arguments of a function that is only allowed in rules. */
-function inRule(argument: unknown, name: string, scope: Scope): readonly unknown[] {
-  if (!scope.ofRule) return reject(`intrinsic function ${name} is only supported in rules`);
-  return items(resolve(argument, scope), name, 2);
 }

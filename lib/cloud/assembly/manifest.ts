@@ -9,7 +9,8 @@ import {
   type MissingLookup,
 } from "./artifact.ts";
 import { readMetadata, type StackMetadata } from "./metadata.ts";
-import { parseTemplate, type Template } from "./template.ts";
+import { readTemplate } from "./read-template.ts";
+import type { Template } from "./template.ts";
 
 /** A stack in the output of `cdk synth`. */
 export interface AssemblyStack extends StackMetadata {
@@ -129,7 +130,7 @@ function readStack(directory: string, artifactId: string, artifact: Artifact): A
     dependencies: [],
     ...(/^\d{12}$/.test(accountId) ? { accountId } : {}),
     ...(["", "unknown-region"].includes(region) ? {} : { region }),
-    template: parseTemplate(readJson(directory, templateFile), id, metadata.paths),
+    template: readTemplate(readJson(directory, templateFile), id, metadata.paths),
     parameters: new Map(),
     assets: readAssets(directory, `${artifactId}.assets.json`),
     missing: [],

@@ -2,7 +2,8 @@ import { dirname, basename } from "node:path";
 import { ADVICE } from "./advice.ts";
 import { readJson } from "./artifact.ts";
 import type { AssemblyStack } from "./manifest.ts";
-import { parseTemplate, TemplateUnsupported } from "./template.ts";
+import { readTemplate } from "./read-template.ts";
+import { TemplateUnsupported } from "./template.ts";
 
 /** The type of a nested stack. */
 export const NESTED_STACK = "AWS::CloudFormation::Stack";
@@ -42,7 +43,7 @@ export function nestedStack(
   }
   // CDK writes the construct of the resource as `Parent/Name.NestedStack/Name.NestedStackResource`.
   const constructPath = path.replace(/\.NestedStack\/[^/]*\.NestedStackResource$/, "");
-  const template = parseTemplate(readJson(dirname(file), basename(file)), constructPath);
+  const template = readTemplate(readJson(dirname(file), basename(file)), constructPath);
   const missing = [...parameters.keys()].filter((key) => !Object.hasOwn(template.parameters, key));
   if (missing.length > 0) {
     throw new TemplateUnsupported(

@@ -1,5 +1,5 @@
 import { isTexts } from "../../json.ts";
-import { hasUnknown } from "./unknown-value.ts";
+import { hasUnknown } from "./language/unknown-value.ts";
 
 /** The value of a parameter, or the reason why the parameter has no value. */
 export type ParameterRead =
@@ -18,10 +18,15 @@ const FROM_SSM = /^AWS::SSM::Parameter::Value<(.+)>$/;
 const OF_AWS =
   /^AWS::(?:EC2|Route53|SSM)::[A-Za-z]+::(?:[A-Za-z]+::)?(?:Id|Name|KeyName|GroupName)$/;
 
+/** Returns the value that Parameter Store has under a name, or why CloudFormation cannot read it. */
+export type StoredParameter = (
+  name: string,
+) => { readonly value: string } | { readonly why: string };
+
 /**
  * Reads a parameter as CloudFormation does: its value or default, in its type and within its constraints. For a type
- * `AWS::SSM::Parameter::Value<…>`, the given value is what Parameter Store has stored, because there is no Parameter
- * Store. Messages do not repeat the value of a parameter with `NoEcho`.
+ * `AWS::SSM::Parameter::Value<…>`, the default is a name in Parameter Store; a value that is given and is not such a name
+ * is used as it is. Messages do not repeat the value of a parameter with `NoEcho`.
  *
  * @param named The name as `--parameters` takes it.
  * @param given The value of `--parameters`, or `undefined` for the default.
@@ -30,6 +35,7 @@ export function readParameter(
   named: string,
   definition: Definition,
   given: string | undefined,
+  inStore: StoredParameter,
 ): ParameterRead {
   const { Type: type, Default: fallback } = definition;
   const advice = `pass --parameters ${named}=VALUE`;
@@ -37,14 +43,14 @@ export function readParameter(
     return { problem: `parameter ${named} has no Type`, advice: "add the Type", ifUsed: false };
   }
   const stored = FROM_SSM.exec(type)?.[1];
-  if (stored !== undefined && given === undefined) {
-    return {
-      problem: `parameter ${named} is stored in SSM${typeof fallback === "string" ? ` as ${fallback}` : ""}, and the local cloud has no Parameter Store`,
-      advice: `${advice} with the value that is stored there`,
-      ifUsed: true,
-    };
+  const name = given ?? textOf(fallback);
+  const found = stored === undefined || name === undefined ? undefined : inStore(name);
+  if (found && "why" in found && given === undefined) {
+    const problem = `parameter ${named} is stored in SSM as ${name}: ${found.why}`;
+    const store = `aws ssm put-parameter --name ${name} --type String --value VALUE`;
+    return { problem, advice: `store it with \`${store}\`, or ${advice}`, ifUsed: true };
   }
-  const text = given ?? textOf(fallback);
+  const text = found && "value" in found ? found.value : name;
   if (text === undefined) {
     const problem = `parameter ${named} has neither a value nor a default`;
     return { problem, advice: `${advice}, or give the parameter a Default`, ifUsed: false };

@@ -1,7 +1,7 @@
 import { CodedError } from "../../errors.ts";
 import { isMap } from "../../json.ts";
 import type { AssemblyStack } from "./manifest.ts";
-import { readParameter, type ParameterRead } from "./parameter.ts";
+import { readParameter, type ParameterRead, type StoredParameter } from "./parameter.ts";
 
 /** The values of `--parameters` cannot be used with the stacks. */
 export class ParametersInvalid extends CodedError {
@@ -82,13 +82,20 @@ function requireParameter({ stack, key }: GivenParameter, stacks: readonly Assem
 /** The parameter with which CDK checks its bootstrap stack, which the local cloud does not need. */
 export const BOOTSTRAP_VERSION = "BootstrapVersion";
 
-/** Returns the value of each parameter of a stack, or the reason why it has no value. */
-export function parametersOf(stack: AssemblyStack): ReadonlyMap<string, ParameterRead> {
+/**
+ * Returns the value of each parameter of a stack, or the reason why it has no value.
+ *
+ * @param inStore Looks up values of Parameter Store.
+ */
+export function parametersOf(
+  stack: AssemblyStack,
+  inStore: StoredParameter,
+): ReadonlyMap<string, ParameterRead> {
   return new Map(
     Object.entries(stack.template.parameters).map(([key, definition]) => {
       const known = isMap(definition) ? definition : {};
       const named = `${stack.id}:${key}`;
-      return [key, readParameter(named, known, stack.parameters.get(key))];
+      return [key, readParameter(named, known, stack.parameters.get(key), inStore)];
     }),
   );
 }

@@ -1,5 +1,6 @@
-import { CodedError, messageOf } from "../../errors.ts";
+import { messageOf } from "../../errors.ts";
 import { ADVICE } from "./advice.ts";
+import { TemplateUnsupported } from "./language/template-unsupported.ts";
 import { isTooDeep } from "./nesting.ts";
 import type { Problem } from "./problem.ts";
 import { isMap } from "../../json.ts";
@@ -28,6 +29,12 @@ export interface Template {
   readonly mappings: Readonly<Record<string, unknown>>;
   /** Conditions of the parameters' values. */
   readonly rules: Readonly<Record<string, unknown>>;
+  /**
+   * Returns the template with these values of its parameters. Only a template whose resources depend on them has it.
+   *
+   * @throws {TemplateUnsupported} If a loop cannot be expanded.
+   */
+  readonly withValues?: (values: ReadonlyMap<string, string | readonly string[]>) => Template;
   /** The parts that are not supported. They are in none of the sections above. */
   readonly problems: readonly TemplateProblem[];
 }
@@ -43,17 +50,7 @@ interface TemplateOutput {
   readonly Condition?: string;
 }
 
-/** A template contains something that the local cloud does not support. */
-export class TemplateUnsupported extends CodedError {
-  readonly code = "ERR_TEMPLATE_UNSUPPORTED";
-  /** What to do. */
-  readonly advice: string;
-
-  constructor(message: string, options: ErrorOptions & { readonly advice?: string } = {}) {
-    super(message, options);
-    this.advice = options.advice ?? ADVICE.value;
-  }
-}
+export { TemplateUnsupported } from "./language/template-unsupported.ts";
 
 const SECTIONS = new Set([
   "AWSTemplateFormatVersion",
@@ -65,6 +62,9 @@ const SECTIONS = new Set([
   "Rules",
   "Resources",
   "Outputs",
+  // Hooks only steer how CodeDeploy replaces tasks of ECS.
+  "Hooks",
+  "Transform",
 ]);
 const ATTRIBUTES = new Set([
   "Type",
@@ -74,6 +74,9 @@ const ATTRIBUTES = new Set([
   "DeletionPolicy",
   "UpdateReplacePolicy",
   "Metadata",
+  // Only CloudFormation's own order and speed depend on these.
+  "CreationPolicy",
+  "UpdatePolicy",
 ]);
 
 /**
@@ -95,6 +98,7 @@ export function parseTemplate(
       problem: `template section ${section} is not supported`,
       advice: ADVICE.template,
     }));
+  problems.push(...transformProblems(json["Transform"], stack));
   const section = (name: string): Readonly<Record<string, unknown>> => {
     const value = json[name] ?? {};
     if (isMap(value)) return value;
@@ -121,6 +125,20 @@ export function parseTemplate(
     rules: section("Rules"),
     problems,
   };
+}
+
+/** Returns a problem for each transform except the language extensions, which need no other program. */
+function transformProblems(transform: unknown, path: string): readonly TemplateProblem[] {
+  const transforms: readonly unknown[] = Array.isArray(transform)
+    ? transform
+    : [transform ?? []].flat();
+  return transforms
+    .filter((name) => name !== "AWS::LanguageExtensions")
+    .map((name) => {
+      const named = isMap(name) ? name["Name"] : name;
+      const problem = `transform ${typeof named === "string" ? named : JSON.stringify(named)} is not supported`;
+      return { path, problem, advice: ADVICE.transform };
+    });
 }
 
 function pathOf(resource: unknown): string | undefined {
@@ -157,9 +175,9 @@ function parseResource(logicalId: string, resource: unknown, path: string): Temp
 }
 
 function isRetained(policy: unknown): boolean {
-  const known = ["Delete", "Retain", "RetainExceptOnCreate"];
+  const known = ["Delete", "Retain", "RetainExceptOnCreate", "Snapshot"];
   if (policy !== undefined && !known.some((name) => name === policy)) {
     throw new TemplateUnsupported(`deletion policy ${JSON.stringify(policy)} is not supported`);
   }
-  return policy !== undefined && policy !== "Delete";
+  return policy === "Retain" || policy === "RetainExceptOnCreate";
 }

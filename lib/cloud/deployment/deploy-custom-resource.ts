@@ -8,12 +8,12 @@ import { TemplateUnsupported, type TemplateResource } from "../assembly/template
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import type { CustomRecord } from "../state/custom-record.ts";
 import { removeResources } from "./remove-resources.ts";
-import type { Run } from "./run.ts";
+import type { Run } from "./run/run.ts";
 import { customTimeout } from "./custom-resource/custom-timeout.ts";
 import type { CustomRequest, Effects } from "./custom-resource/effects.ts";
 import { nativeData } from "./custom-resource/native-data.ts";
 import { requestProperties } from "./custom-resource/request-properties.ts";
-import { hasUnknown, unknownValue } from "../assembly/unknown-value.ts";
+import { hasUnknown, unknownValue } from "../assembly/language/unknown-value.ts";
 
 /**
  * Creates a custom resource, or updates it if its properties have changed. If the update returns another physical id,

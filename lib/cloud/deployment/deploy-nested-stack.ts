@@ -7,11 +7,11 @@ import type { AssemblyStack } from "../assembly/manifest.ts";
 import { nestedStack } from "../assembly/nested-stack.ts";
 import { Properties } from "../assembly/properties.ts";
 import { TemplateUnsupported, type TemplateResource } from "../assembly/template.ts";
-import { hasUnknown } from "../assembly/unknown-value.ts";
+import { hasUnknown } from "../assembly/language/unknown-value.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import type { Effects } from "./custom-resource/effects.ts";
-import { resolvedProperties } from "./resolved-properties.ts";
-import type { Run } from "./run.ts";
+import { resolvedProperties } from "./template/resolved-properties.ts";
+import type { Run } from "./run/run.ts";
 
 /** Maximum number of nested stacks of a deployment, which no template that nests others repeatedly can exceed. */
 const MOST = 500;
@@ -33,7 +33,7 @@ export function* deployNestedStack(
 ): Effects<ResourceRecord | undefined> {
   const { type, logicalId, path, retained } = resource;
   const { problems } = run;
-  const { values, complete } = resolvedProperties(stack, resource, scope, problems);
+  const { values, complete } = resolvedProperties(account, stack, resource, scope, problems);
   if (!complete) return undefined;
   const earlier = before?.type === type ? stackNameIn(before.physicalId) : undefined;
   const name = earlier ?? generatedName(stack.name, logicalId, 128);

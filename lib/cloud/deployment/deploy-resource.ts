@@ -12,11 +12,11 @@ import { withoutUnknownStatements } from "./custom-resource/without-unknown-stat
 import { deployCustomResource } from "./deploy-custom-resource.ts";
 import type { Effects } from "./custom-resource/effects.ts";
 import { isCustomType } from "./custom-resource/is-custom-type.ts";
-import { hasUnknown } from "../assembly/unknown-value.ts";
+import { hasUnknown } from "../assembly/language/unknown-value.ts";
 import { recordDates } from "./record-dates.ts";
 import { removeResources } from "./remove-resources.ts";
-import { resolvedProperties } from "./resolved-properties.ts";
-import type { Run } from "./run.ts";
+import { resolvedProperties } from "./template/resolved-properties.ts";
+import type { Run } from "./run/run.ts";
 
 /**
  * Creates or updates a resource.
@@ -37,7 +37,7 @@ export function* deployResource(
   const { problems } = run;
   const definition = resourceTypeOf(type);
   if (!definition && isCustomType(type)) {
-    const { values, complete } = resolvedProperties(stack, resource, scope, problems);
+    const { values, complete } = resolvedProperties(account, stack, resource, scope, problems);
     if (!complete || !isMap(values)) return undefined;
     return yield* deployCustomResource(account, stack, resource, values, before, run);
   }
@@ -47,7 +47,11 @@ export function* deployResource(
     return undefined;
   }
   let invalid = false;
-  const { values: resolved, complete } = resolvedProperties(stack, resource, scope, problems);
+  const {
+    values: resolved,
+    unread,
+    complete,
+  } = resolvedProperties(account, stack, resource, scope, problems);
   // On trial, a property whose value is not known yet may have any value.
   const isUnknown = hasUnknown(resolved);
   const values = withoutUnknownStatements(resolved);
@@ -77,7 +81,7 @@ export function* deployResource(
   );
   if (isUnknown) {
     const part = deployed ? "a part of it" : "it";
-    const reason = `${part} depends on a custom resource, which runs only in a deployment`;
+    const reason = `${part} depends on a value that only a deployment knows`;
     run.unjudged.push({ path, reason });
   }
   if (!deployed) return undefined;
@@ -92,7 +96,7 @@ export function* deployResource(
     );
   }
   const own = replaced ? undefined : before;
-  const dates = recordDates(type, properties.all, own, account.clock.now());
+  const dates = recordDates(type, unread, own, account.clock.now());
   const record: ResourceRecord = { type, ...deployed, retained, ...dates };
   declare(account, record, properties);
   return record;

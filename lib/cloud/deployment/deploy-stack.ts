@@ -1,5 +1,6 @@
 import type { Account } from "../account/account.ts";
 import { ADVICE } from "../assembly/advice.ts";
+import { withoutReference } from "../assembly/language/arguments.ts";
 import { resolve, type Scope } from "../assembly/intrinsics.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { NESTED_STACK } from "../assembly/nested-stack.ts";
@@ -9,13 +10,15 @@ import type { ResourceRecord, StackRecord } from "../state/cloud-state.ts";
 import type { Effects } from "./custom-resource/effects.ts";
 import { deployNestedStack } from "./deploy-nested-stack.ts";
 import { deployResource } from "./deploy-resource.ts";
-import { dependencyOrder } from "./order.ts";
-import type { Problems } from "./problems.ts";
+import { withStoredValues } from "./template/dynamic-references.ts";
+import { dependencyOrder } from "./template/order.ts";
+import type { Problems } from "./run/problems.ts";
 import { removeResources } from "./remove-resources.ts";
-import { addBrokenRules } from "./rules.ts";
-import type { Run } from "./run.ts";
-import { addStackProblems } from "./stack-problems.ts";
-import { blockedName, templateScope } from "./template-scope.ts";
+import { parameterInStore } from "./template/parameter-in-store.ts";
+import { addBrokenRules } from "./template/rules.ts";
+import type { Run } from "./run/run.ts";
+import { addStackProblems } from "./template/stack-problems.ts";
+import { blockedName, templateScope } from "./template/template-scope.ts";
 
 /**
  * Deploys a stack: creates or updates every resource of its template in dependency order, then deletes the
@@ -25,16 +28,17 @@ import { blockedName, templateScope } from "./template-scope.ts";
  * @param run Its problems receive the parts that are not supported. If there are any, the account is then deployed in
  *   part.
  */
-export function* deployStack(account: Account, stack: AssemblyStack, run: Run): Effects<void> {
+export function* deployStack(account: Account, given: AssemblyStack, run: Run): Effects<void> {
   const { problems } = run;
-  const parameters = parametersOf(stack);
+  const parameters = parametersOf(given, parameterInStore(account));
+  const values = new Map(
+    [...parameters].flatMap(([key, read]) => ("value" in read ? [[key, read.value]] : [])),
+  );
+  const stack = { ...given, template: expandedTemplate(account, given, values, problems) };
   addStackProblems(account, stack, parameters, problems);
   const previous = new Map(Object.entries(account.state.stacks[stack.name]?.resources ?? {}));
   const resources = new Map<string, ResourceRecord>();
   const imports = new Set<string>();
-  const values = new Map(
-    [...parameters].flatMap(([key, read]) => ("value" in read ? [[key, read.value]] : [])),
-  );
   const scope = templateScope(account, stack, { resources, parameters: values, imports }, problems);
 
   addBrokenRules(stack, scope, problems);
@@ -62,6 +66,27 @@ export function* deployStack(account: Account, stack: AssemblyStack, run: Run): 
     imports: [...imports],
     ...(stack.parent === undefined ? {} : { nested: nestedRecord(stack.parent, stack.template) }),
   };
+}
+
+/** Returns the template, whose loops may depend on the values of its parameters and on the account. */
+function expandedTemplate(
+  account: Account,
+  stack: AssemblyStack,
+  values: ReadonlyMap<string, string | readonly string[]>,
+  problems: Problems,
+): Template {
+  const { template, id } = stack;
+  if (!template.withValues) return template;
+  const { accountId, region, partition } = account;
+  const all = new Map<string, string | readonly string[]>([
+    ["AWS::AccountId", accountId],
+    ["AWS::Region", region],
+    ["AWS::Partition", partition],
+    ["AWS::URLSuffix", "amazonaws.com"],
+    ["AWS::StackName", stack.name],
+    ...values,
+  ]);
+  return problems.attempt(stack, id, () => template.withValues?.(all)) ?? template;
 }
 
 function nestedRecord(parent: string, { resources }: Template): StackRecord["nested"] {
@@ -112,12 +137,21 @@ function outputsOf(
     const attempt = <T>(step: () => T) => problems.attempt(stack, path, step);
     const exists = attempt(() => existsOutput(output, scope));
     if (exists === false) continue;
-    const value = exists && attempt(() => text(resolve(output.Value, scope), `output ${name}`));
+    const place = { type: undefined, name: `output ${name}` };
+    const value =
+      exists &&
+      attempt(() => {
+        const unread = resolve(output.Value, scope);
+        return text(withStoredValues(unread, place, account, problems), place.name);
+      });
     if (value === undefined) problems.block(blockedName.output(stack.name, name));
     else outputs.set(name, value);
     if (!output.Export) continue;
     const exported = attempt(() =>
-      text(resolve(output.Export?.Name, scope), `the export name of output ${name}`),
+      text(
+        withoutReference(resolve(output.Export?.Name, scope), "Export"),
+        `the export name of output ${name}`,
+      ),
     );
     if (exported === undefined) continue;
     const owner = exporting(account, stack.name, exported);

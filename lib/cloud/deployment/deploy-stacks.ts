@@ -5,11 +5,11 @@ import type { AssemblyStack } from "../assembly/manifest.ts";
 import { CustomResourceFailed } from "./custom-resource/custom-resource-failed.ts";
 import { onTrial, performed, type Effects, type Perform } from "./custom-resource/effects.ts";
 import { deployStack } from "./deploy-stack.ts";
-import { DeploymentBlocked, Problems, type Blocker } from "./problems.ts";
+import { DeploymentBlocked, Problems, type Blocker } from "./run/problems.ts";
 import { cleanUp, deleteStack } from "./remove-resources.ts";
-import { newRun, type Run, type Unjudged } from "./run.ts";
-import { addMissingLookups } from "./stack-problems.ts";
-import { blockedName } from "./template-scope.ts";
+import { newRun, type Run, type Unjudged } from "./run/run.ts";
+import { addMissingLookups } from "./template/stack-problems.ts";
+import { blockedName } from "./template/template-scope.ts";
 
 /**
  * Deploys stacks in this order, in one turn. Custom resources do not run: their values are unknown, and what depends on

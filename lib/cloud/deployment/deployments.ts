@@ -4,7 +4,7 @@ import { CustomResourceFailed } from "./custom-resource/custom-resource-failed.t
 import type { Perform } from "./custom-resource/effects.ts";
 import { Journal, type PerformQuietly } from "./custom-resource/journal.ts";
 import { blockersOf, performStacks, tryStacks } from "./deploy-stacks.ts";
-import { DeploymentBlocked, type Blocker } from "./problems.ts";
+import { DeploymentBlocked, type Blocker } from "./run/problems.ts";
 import { rollBack } from "./roll-back.ts";
 import { rememberAccount } from "../account/remember-account.ts";
 

@@ -10,11 +10,12 @@ type Dates = Pick<ResourceRecord, "created" | "updated" | "properties">;
  * Returns when a resource was created, and when its properties changed for the last time. A start deploys the same
  * template again, which changes neither.
  *
+ * @param values The properties without the stored values that dynamic references name.
  * @param previous The record of the same resource from an earlier deployment, if there is one.
  */
 export function recordDates(
   type: string,
-  values: Readonly<Record<string, unknown>>,
+  values: unknown,
   previous: ResourceRecord | undefined,
   now: Date,
 ): Dates {

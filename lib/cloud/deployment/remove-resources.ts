@@ -7,7 +7,7 @@ import { resourceTypeOf } from "../resources/resource-type-of.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import { customTimeout } from "./custom-resource/custom-timeout.ts";
 import type { Effects } from "./custom-resource/effects.ts";
-import type { Removal, Run } from "./run.ts";
+import type { Removal, Run } from "./run/run.ts";
 
 type Owner = Pick<AssemblyStack, "name" | "id">;
 

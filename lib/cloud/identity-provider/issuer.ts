@@ -1,13 +1,14 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Pair, WireRequest } from "../../sigv4/request/request.ts";
 import type { Account } from "../account/account.ts";
 import type { Handle, WireResponse } from "../http/http-types.ts";
 import { jsonResponse } from "../http/json-response.ts";
-import type { OidcState } from "../state/cloud-state.ts";
+import { oidcState } from "./oidc-state.ts";
+import { poolTokens } from "./pool-tokens.ts";
 import { isFrom, type OidcClient } from "./client.ts";
 import { devicePage } from "./device-page.ts";
 import { DEVICE_SECONDS, Devices, INTERVAL_SECONDS, type TokenRequest } from "./devices.ts";
-import { keySet, newOidcKey, signToken } from "./signing-keys.ts";
+import { keySet, signToken } from "./signing-keys.ts";
 
 /** Path of the issuer on the AWS endpoint. */
 export const ISSUER_PATH = "/_signet/oidc";
@@ -18,14 +19,6 @@ const TOKEN_SECONDS = 3_600;
 const CLIENT_ID = "signet";
 /** Words of printable ASCII, separated by single spaces (RFC 6749 §3.3). */
 const SCOPE = /^[!#-[\]-~]+( [!#-[\]-~]+)*$/;
-
-/** Returns the issuer's part of the state. It is created at the first call. */
-export function oidcState({ state }: Account): OidcState {
-  return (state.oidc ??= {
-    clientSecret: randomBytes(32).toString("base64url"),
-    keys: [newOidcKey()],
-  });
-}
 
 export function oidcClient(account: Account, endpoint: string): OidcClient {
   const { clientSecret } = oidcState(account);
@@ -109,6 +102,11 @@ function token(
   switch (form.get("grant_type") ?? "") {
     case "client_credentials": {
       const tokenRequest = tokenRequestIn(form, client);
+      const pool = form.get("user_pool");
+      if (pool !== null && tokenRequest) {
+        const tokens = poolTokens(account, pool, form, tokenRequest);
+        return tokens ? uncached(200, tokens) : refused("invalid_request");
+      }
       return tokenRequest
         ? issued(account, client, tokenRequest, client.clientId)
         : refused("invalid_scope");

@@ -24,15 +24,17 @@ export function rotateKeys(state: OidcState): void {
 }
 
 /** Returns the public keys as a JSON Web Key Set. */
-export function keySet({ keys }: OidcState): object {
-  return {
-    keys: keys.map(({ kid, pem }) => ({
-      ...createPublicKey(pem).export({ format: "jwk" }),
-      kid,
-      use: "sig",
-      alg: "ES256",
-    })),
-  };
+export function keySet(state: OidcState): object {
+  return { keys: publicKeys(state) };
+}
+
+export function publicKeys({ keys }: OidcState): readonly Readonly<Record<string, unknown>>[] {
+  return keys.map(({ kid, pem }) => ({
+    ...createPublicKey(pem).export({ format: "jwk" }),
+    kid,
+    use: "sig",
+    alg: "ES256",
+  }));
 }
 
 /**

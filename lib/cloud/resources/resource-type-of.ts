@@ -1,4 +1,4 @@
-import { recordTypes } from "./records/record-types.ts";
+import { recordTypes } from "./record-types.ts";
 import { unknownType } from "./records/unknown-type.ts";
 import type { ResourceType } from "./resource-type/resource-type.ts";
 import { resourceTypes } from "./resource-types.ts";

@@ -23,8 +23,10 @@ import { lambda } from "./lambda/lambda.ts";
 import { logs } from "./logs/logs.ts";
 import type { Service } from "./protocol/service.ts";
 import { ServiceError } from "./protocol/service-error.ts";
+import { secretsmanager } from "./secretsmanager/secretsmanager.ts";
 import { namesOf, regionOf, serviceOf } from "./service-of.ts";
 import { signet } from "./signet/signet.ts";
+import { ssm } from "./ssm/ssm.ts";
 import { sts } from "./sts/sts.ts";
 import { errorProtocol } from "./unserved/error-protocols.ts";
 
@@ -49,6 +51,8 @@ export function awsEndpoint(
     logs,
     dynamodb(database),
     apigateway,
+    secretsmanager,
+    ssm,
     signet(faults),
   ];
 

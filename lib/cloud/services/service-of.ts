@@ -1,8 +1,8 @@
 import { headerValues, type WireRequest } from "../../sigv4/request/request.ts";
 import { claimOf } from "../../sigv4/verification/claim.ts";
 import type { Account } from "../account/account.ts";
+import { decidedService } from "./decided-service.ts";
 import type { Backends } from "./decided/s3/s3-call.ts";
-import { decidedService } from "./decided/decided-service.ts";
 import type { Service } from "./protocol/service.ts";
 import { hasFreePaths } from "./unserved/error-protocols.ts";
 import { unservedService } from "./unserved/unserved-service.ts";

@@ -1,45 +1,26 @@
 import type { CloudState } from "./cloud-state.ts";
 import { isMap } from "../../json.ts";
+import { isParameterRecord, isSecretRecord } from "./is-value-record.ts";
 import { KEY_SPECS, KEY_USAGES } from "./key-kind.ts";
+import {
+  isDate,
+  isFlag,
+  isPair,
+  isText,
+  listOf,
+  mapOf,
+  oneOf,
+  optional,
+  shape,
+  someOf,
+  type Check,
+} from "./record-checks.ts";
 
-type Check = (value: unknown) => boolean;
-
-const isText: Check = (value) => typeof value === "string";
-const isFlag: Check = (value) => typeof value === "boolean";
-const isDate: Check = (value) => typeof value === "string" && !Number.isNaN(Date.parse(value));
 /** Key material: 32 bytes of a symmetric key, at least 28 bytes of any other key. */
 const isMaterial = (isSymmetric: boolean): Check => {
   const fits = (length: number) => (isSymmetric ? length === 32 : length >= 28);
   return (value) => typeof value === "string" && fits(Buffer.from(value, "base64").length);
 };
-
-function optional(check: Check): Check {
-  return (value) => value === undefined || check(value);
-}
-
-function oneOf(words: readonly unknown[]): Check {
-  return (value) => words.includes(value);
-}
-
-function listOf(check: Check): Check {
-  return (value) => Array.isArray(value) && value.every(check);
-}
-
-function someOf(check: Check): Check {
-  return (value) => Array.isArray(value) && value.length > 0 && value.every(check);
-}
-
-function mapOf(check: Check): Check {
-  return (value) => isMap(value) && Object.values(value).every(check);
-}
-
-const isPair: Check = (value) => Array.isArray(value) && value.length === 2 && value.every(isText);
-
-/** Checks that a map has these members. Further members are allowed, because a later version may add them. */
-function shape(members: Readonly<Record<string, Check>>): Check {
-  return (value) =>
-    isMap(value) && Object.entries(members).every(([name, check]) => check(value[name]));
-}
 
 const isKeyRecord = shape({
   creationDate: isDate,
@@ -47,6 +28,7 @@ const isKeyRecord = shape({
   enabled: isFlag,
   rotation: isFlag,
   deletionDate: optional(isDate),
+  ofService: optional(oneOf(["secretsmanager", "ssm"])),
   policy: isMap,
   material: someOf(isText),
   kind: optional(shape({ spec: oneOf(KEY_SPECS), usage: oneOf(KEY_USAGES) })),
@@ -131,6 +113,8 @@ const isState = shape({
   ),
   keys: mapOf(isKey),
   aliases: mapOf(isText),
+  secrets: optional(mapOf(isSecretRecord)),
+  parameters: optional(mapOf(isParameterRecord)),
   aliasDates: optional(mapOf(shape({ creationDate: isDate, lastUpdatedDate: isDate }))),
   oidc: optional(
     shape({ clientSecret: isText, keys: someOf(shape({ kid: isText, pem: isText })) }),

@@ -7,7 +7,7 @@ export type Jwk = Readonly<Record<string, unknown>>;
 /**
  * Returns the public keys of an issuer of tokens: from a local file, or by discovery if the issuer is on this machine.
  *
- * @param jwks JSON Web Key Sets by issuer.
+ * @param jwks JSON Web Key Sets by issuer, or their URLs on this machine.
  * @throws {Error} If there are no keys. The message says how to pass them.
  * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
  */
@@ -16,6 +16,7 @@ export async function issuerKeys(
   jwks: ReadonlyMap<string, string>,
 ): Promise<readonly Jwk[]> {
   const given = jwks.get(issuer);
+  if (given?.startsWith("http:")) return keysIn(await loopbackJson(given));
   if (given !== undefined) return keysIn(parseJson(given));
   if (!issuer.startsWith("http:")) {
     throw new Error(

@@ -1,10 +1,10 @@
 import { newAccount, type Account } from "../account/account.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { deployStacks } from "../deployment/deploy-stacks.ts";
-import type { Unjudged } from "../deployment/run.ts";
-import { DeploymentBlocked } from "../deployment/problems.ts";
-import { recordTypes } from "../resources/records/record-types.ts";
+import { DeploymentBlocked } from "../deployment/run/problems.ts";
+import { recordTypes } from "../resources/record-types.ts";
 import { resourceTypes } from "../resources/resource-types.ts";
+import type { Unjudged } from "../deployment/run/run.ts";
 import { newCloudState } from "../state/cloud-state.ts";
 import { judgedStacks, unjudgedIn, withoutBlocked } from "./judged-stacks.ts";
 
@@ -46,7 +46,8 @@ export function judgedAccount(
   const cleared = given.map((stack) => ({ ...stack, errors: [], missing: [] }));
   let stacks = judgedStacks(cleared, isKnown);
   for (;;) {
-    const account = newAccount(newCloudState(accountId, region));
+    const state = newCloudState(accountId, region);
+    const account: Account = { ...newAccount(state), valuesUnknown: true };
     try {
       const unjudged = deployStacks(account, stacks);
       return { account, notJudged: unjudgedIn(given, stacks), unjudged };

@@ -2,14 +2,14 @@ import { isMap } from "../../json.ts";
 import { ADVICE } from "../assembly/advice.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import type { TemplateResource } from "../assembly/template.ts";
-import type { Blocker } from "../deployment/problems.ts";
+import type { Blocker } from "../deployment/run/problems.ts";
 import { UNJUDGED_TYPE } from "../resources/records/unknown-type.ts";
 
 /** The asset that replaces the code of a function, because no function runs for a matrix. */
 const PLACEHOLDER = "signet-who-can.zip";
 
-/** Types whose resources run code or a template of their own when they are deployed, which a matrix must not do. */
-const RUNS = /^(?:Custom::|AWS::CloudFormation::(?:CustomResource|Stack|Macro)$)/;
+/** Types whose resources run code when they are deployed, which a matrix must not do. */
+const RUNS = /^AWS::CloudFormation::Macro$/;
 
 /**
  * Types that decide access by themselves. If one of them could not be deployed, the matrix would be wrong, so it stops

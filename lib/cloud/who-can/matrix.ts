@@ -30,8 +30,8 @@ export interface Matrix {
 }
 
 /**
- * Returns who can do what: the access of every principal to every route, function, key, table and role of an
- * account, decided by the same evaluator as the requests to the local cloud.
+ * Returns who can do what: the access of every principal to every route, function, key, table, secret, parameter
+ * and role of an account, decided by the same evaluator as the requests to the local cloud.
  *
  * @param isWanted Selects principals and targets, because the decisions for all of them take time. @default - all
  */

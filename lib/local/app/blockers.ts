@@ -1,6 +1,6 @@
 import type { AssemblyStack } from "../../cloud/assembly/manifest.ts";
 import type { Cloud } from "../../cloud/cloud.ts";
-import type { Blocker } from "../../cloud/deployment/problems.ts";
+import type { Blocker } from "../../cloud/deployment/run/problems.ts";
 import { quoted } from "../../cli/client/curl-command.ts";
 import { CodedError } from "../../errors.ts";
 

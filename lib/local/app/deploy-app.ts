@@ -6,7 +6,7 @@ import { readAssembly, type AssemblyStack } from "../../cloud/assembly/manifest.
 import { withParameters, type GivenParameter } from "../../cloud/assembly/parameters.ts";
 import { selectStacks } from "../../cloud/assembly/select-stacks.ts";
 import type { Cloud } from "../../cloud/cloud.ts";
-import { DeploymentBlocked } from "../../cloud/deployment/problems.ts";
+import { DeploymentBlocked } from "../../cloud/deployment/run/problems.ts";
 import { SECRET_MISSING, SECRETS_NOT_SEALED } from "../../formats/sealed/sealing-metadata.ts";
 import { AppBlocked, deployableStacks } from "./blockers.ts";
 import {
@@ -81,7 +81,8 @@ export async function deployApp(cloud: Cloud, options: DeployOptions): Promise<D
   }
   const { stacks } = synthesized;
   step(`deploying ${namesOf(stacks)}`);
-  await deployAll(cloud, stacks);
+  // A deployment may wait for custom resources.
+  await unlessStopped(deployAll(cloud, stacks), stop);
   return { ...synthesized, sealedFiles: files.map(({ path }) => path) };
 }
 

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { appSettings } from "../../cli/app/app-settings.ts";
 import { buildApp } from "../../cli/app/synthesize.ts";
 import type { Cloud } from "../../cloud/cloud.ts";
-import { DeploymentBlocked } from "../../cloud/deployment/problems.ts";
+import { DeploymentBlocked } from "../../cloud/deployment/run/problems.ts";
 import { AppBlocked } from "./blockers.ts";
 import { deployApp, type DeployOptions } from "./deploy-app.ts";
 import { localContext } from "./local-context.ts";

@@ -3,8 +3,8 @@ import { expect, it } from "vitest";
 import type { Account } from "../../../lib/cloud/account/account.ts";
 import { copyAccount } from "../../../lib/cloud/account/copy-account.ts";
 import { deleteStack } from "../../../lib/cloud/deployment/remove-resources.ts";
-import { Problems } from "../../../lib/cloud/deployment/problems.ts";
-import { newRun } from "../../../lib/cloud/deployment/run.ts";
+import { Problems } from "../../../lib/cloud/deployment/run/problems.ts";
+import { newRun } from "../../../lib/cloud/deployment/run/run.ts";
 import { deploySketch, emptyAccount } from "../deployment/deploy-sketch.ts";
 import {
   apiKey,

@@ -195,9 +195,9 @@ describe("a template", () => {
     [
       "an unknown section",
       withTemplate({ Transform: "AWS::Serverless-2016-10-31" }),
-      "Api: template section Transform is not supported",
+      "Api: transform AWS::Serverless-2016-10-31 is not supported",
     ],
-    ["Hooks", withTemplate({ Hooks: {} }), "Api: template section Hooks is not supported"],
+    ["Imports", withTemplate({ Imports: {} }), "Api: template section Imports is not supported"],
     [
       "a section that is a list",
       withTemplate({ Outputs: [] }),
@@ -215,18 +215,18 @@ describe("a template", () => {
     ],
     [
       "an unknown resource attribute",
-      resource({ CreationPolicy: {} }),
-      "Api/Thing: resource attribute CreationPolicy is not supported",
+      resource({ Colour: {} }),
+      "Api/Thing: resource attribute Colour is not supported",
     ],
     [
       "an unknown attribute of a resource with a construct path",
-      resource({ UpdatePolicy: {}, Metadata: { "aws:cdk:path": "Api/Seal/Resource" } }),
-      "Api/Seal/Resource: resource attribute UpdatePolicy is not supported",
+      resource({ Colour: {}, Metadata: { "aws:cdk:path": "Api/Seal/Resource" } }),
+      "Api/Seal/Resource: resource attribute Colour is not supported",
     ],
     [
       "an unknown attribute of a resource below a construct with the id Default",
-      resource({ UpdatePolicy: {}, Metadata: { "aws:cdk:path": "Api/Default/Seal/Resource" } }),
-      "Api/Seal/Resource: resource attribute UpdatePolicy is not supported",
+      resource({ Colour: {}, Metadata: { "aws:cdk:path": "Api/Default/Seal/Resource" } }),
+      "Api/Seal/Resource: resource attribute Colour is not supported",
     ],
     [
       "a condition that is not a name",
@@ -235,8 +235,8 @@ describe("a template", () => {
     ],
     [
       "an unsupported deletion policy",
-      resource({ DeletionPolicy: "Snapshot" }),
-      'Api/Thing: deletion policy "Snapshot" is not supported',
+      resource({ DeletionPolicy: "Archive" }),
+      'Api/Thing: deletion policy "Archive" is not supported',
     ],
   ])("with %s has one problem that names it", (_, read, problem) => {
     expect(read()).toEqual([problem]);

@@ -66,16 +66,22 @@ describe("withParameters", () => {
   });
 });
 
+const inStore = (name: string) =>
+  name === "/url" ? { value: "u" } : name === "/list" ? { value: "1, 2" } : { why: "no such name" };
+
 describe("a parameter", () => {
   const read = (definition: Readonly<Record<string, unknown>>, value?: string) => {
     const one = stack("S", { P: definition });
     const parameters = new Map(value === undefined ? [] : [["P", value]]);
-    return parametersOf({ ...one, parameters }).get("P");
+    return parametersOf({ ...one, parameters }, inStore).get("P");
   };
   const valueOf = (definition: Readonly<Record<string, unknown>>, value?: string) =>
     Object.entries(read(definition, value) ?? {}).find(([name]) => name === "value")?.[1];
 
   it.each([
+    [{ Type: "AWS::SSM::Parameter::Value<String>", Default: "/url" }, undefined, "u"],
+    [{ Type: "AWS::SSM::Parameter::Value<String>", Default: "/a" }, "/url", "u"],
+    [{ Type: "AWS::SSM::Parameter::Value<List<Number>>", Default: "/list" }, undefined, ["1", "2"]],
     [{ Type: "String", Default: "a" }, undefined, "a"],
     [{ Type: "String", Default: "a" }, "b", "b"],
     [{ Type: "String", Default: "a" }, "", ""],
@@ -121,7 +127,7 @@ describe("a parameter", () => {
     [
       { Type: "AWS::SSM::Parameter::Value<String>", Default: "/a" },
       undefined,
-      "parameter S:P is stored in SSM as /a, and the local cloud has no Parameter Store",
+      "parameter S:P is stored in SSM as /a: no such name",
     ],
   ])("%j with the value %j is refused", (definition, value, problem) => {
     expect(read(definition, value)).toMatchObject({

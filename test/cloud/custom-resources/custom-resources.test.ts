@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readAssembly } from "../../../lib/cloud/assembly/manifest.ts";
@@ -50,7 +51,7 @@ const kinds = () =>
 const userNames = () => Object.keys(local.cloud.users());
 
 beforeAll(async () => {
-  local = await startTestCloud();
+  local = await startTestCloud([], undefined, undefined, undefined, { retryPace: 6000 });
 });
 afterAll(() => local.close());
 
@@ -119,11 +120,24 @@ describe("a custom resource", () => {
       { Outputs: { V: { Value: att("Thing", "Value") } } },
     );
     const { stacks } = JSON.parse(
-      (await import("node:fs")).readFileSync(join(local.directory, "state", "state.json"), "utf8"),
+      readFileSync(join(local.directory, "state", "state.json"), "utf8"),
     );
     expect(stacks.App.outputs).toEqual({ V: "403,200" });
     expect(local.lines.join("\n")).toContain("the signature in its URL is wrong");
     await deploy({});
+  });
+});
+
+describe("a custom resource that was removed while the local cloud was stopped", () => {
+  it("is forgotten with a problem in the log if its function is gone too", async () => {
+    await deploy({ Thing: custom() });
+    local = await local.restart();
+    await local.cloud.deployAll([], { keep: [] });
+    expect(local.lines.join("\n")).toContain(
+      "App/Thing: its Delete has failed: Function not found",
+    );
+    await deploy({ Thing: custom() });
+    expect(kinds().map(([kind]) => kind)).toEqual(["Create"]);
   });
 });
 
@@ -134,6 +148,7 @@ describe("a custom resource that fails", () => {
       { Answer: '{"Status":"FAILED","Reason":"no luck"}' },
       "Received response status [FAILED] from custom resource. Message returned: no luck (RequestId: ",
     ],
+    ["has a function that fails", { Mode: "throw" }, "CloudFormation did not receive a response"],
     ["has a response that is too long", { Mode: "long" }, "Response object is too long."],
     ["has no id", { Answer: '{"PhysicalResourceId":""}' }, "Invalid PhysicalResourceId."],
     [

@@ -33,7 +33,6 @@ describe("the blockers of a deployment", () => {
           Type: "AWS::IAM::User",
           Properties: { LoginProfile: {}, Colour: 1, UserName: "a b" },
         },
-        ...lambda("Image", "code", { PackageType: "Image", Code: { ImageUri: "x" } }),
         Lost: describedBy(ref("Missing")),
       },
     };
@@ -55,8 +54,8 @@ describe("the blockers of a deployment", () => {
       ["S/Fn", "no secret", "correct what the annotation of the app names, and synthesize again"],
       [
         "S",
-        "template section Transform is not supported",
-        `leave this part of the template out ${local}, or ${without}`,
+        "transform AWS::Serverless-2016-10-31 is not supported",
+        `write what it makes into the template itself, as CDK does, or ${without}`,
       ],
       [
         "S/Files/Resource",
@@ -83,11 +82,6 @@ describe("the blockers of a deployment", () => {
         "S/Ann",
         'property UserName has the value "a b", which is not of the form ^[\\w+=,.@-]{1,128}$',
         `change the value ${local}, or ${without}`,
-      ],
-      [
-        "S/Image",
-        "property PackageType is Image; the local cloud runs functions from zip packages, not from container images",
-        `give the function a zip package ${local}, or ${without}`,
       ],
       ["S/Lost", "Ref Missing has no value here", `change the value ${local}, or ${without}`],
     ]);
@@ -125,11 +119,11 @@ describe("the blockers of a deployment", () => {
   it("include the problems of resources behind a resource with an unsupported property", () => {
     const resources = {
       ...lambda("Fn", "code", { FileSystemConfigs: [] }),
-      ...restApi({ "GET /a": { function: "Fn", method: { AuthorizationScopes: [] } } }),
+      ...restApi({ "GET /a": { function: "Fn", method: { OperationPolicy: "x" } } }),
     };
     expect(blocked({ name: "S", resources })).toEqual([
       "S S/Fn: property FileSystemConfigs is not supported by the local cloud",
-      "S S/ApiMethodGET /a: property AuthorizationScopes is not supported by the local cloud",
+      "S S/ApiMethodGET /a: property OperationPolicy is not supported by the local cloud",
     ]);
   });
 
@@ -168,7 +162,7 @@ describe("the blockers of a deployment", () => {
     [
       "is circular",
       { A: describedBy(ref("B")), B: describedBy(ref("A")) },
-      "circular dependency: A → B → A",
+      "Circular dependency between resources: [A, B]",
     ],
     [
       "has an unknown DependsOn",
@@ -178,8 +172,8 @@ describe("the blockers of a deployment", () => {
     ["has an unknown condition", { A: { ...key, Condition: "C" } }, "condition C does not exist"],
     [
       "has an unsupported attribute",
-      { A: { ...key, CreationPolicy: {} } },
-      "resource attribute CreationPolicy is not supported",
+      { A: { ...key, Colour: {} } },
+      "resource attribute Colour is not supported",
     ],
   ])(
     "name a resource that %s, but not the resources that depend on it",

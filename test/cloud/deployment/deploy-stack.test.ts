@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Account } from "../../../lib/cloud/account/account.ts";
 import { newAccount } from "../../../lib/cloud/account/account.ts";
 import { deleteStack } from "../../../lib/cloud/deployment/remove-resources.ts";
-import { Problems } from "../../../lib/cloud/deployment/problems.ts";
-import { newRun } from "../../../lib/cloud/deployment/run.ts";
+import { Problems } from "../../../lib/cloud/deployment/run/problems.ts";
+import { newRun } from "../../../lib/cloud/deployment/run/run.ts";
 import { deploySketch, emptyAccount } from "./deploy-sketch.ts";
 import { att, lambda, policy, ref, restApi, role, user, type Resources } from "./sketch.ts";
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { parseTemplate } from "../../../lib/cloud/assembly/template.ts";
-import { dependencyOrder } from "../../../lib/cloud/deployment/order.ts";
+import { dependencyOrder } from "../../../lib/cloud/deployment/template/order.ts";
 
 const Type = "AWS::KMS::Key";
 
@@ -42,9 +42,9 @@ it.each([
 );
 
 it.each([
-  [{ A: ["B"], B: [">A"] }, "circular dependency: A → B → A"],
-  [{ A: ["A"] }, "circular dependency: A → A"],
-  [{ X: ["A"], A: ["B"], B: ["C"], C: ["A"] }, "circular dependency: X → A → B → C → A"],
+  [{ A: ["B"], B: [">A"] }, "Circular dependency between resources: [A, B]"],
+  [{ A: ["A"] }, "Circular dependency between resources: [A]"],
+  [{ X: ["A"], A: ["B"], B: ["C"], C: ["A"] }, "Circular dependency between resources: [A, B, C]"],
   [{ A: [">B"] }, "S/A: DependsOn B, which does not exist"],
 ])("resources with the references %j (`>` is DependsOn) are rejected", (sketch, message) => {
   expect(() => order(sketch)).toThrow(message);

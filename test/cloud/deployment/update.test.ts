@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readAssembly } from "../../../lib/cloud/assembly/manifest.ts";
-import { DeploymentBlocked } from "../../../lib/cloud/deployment/problems.ts";
+import { DeploymentBlocked } from "../../../lib/cloud/deployment/run/problems.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { writeAssembly, type StackSketch } from "../write-assembly.ts";
 import { att, lambda, ref, restApi, role, user, type Resources } from "./sketch.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { DeploymentBlocked, type Blocker } from "../../../lib/cloud/deployment/problems.ts";
+import { DeploymentBlocked, type Blocker } from "../../../lib/cloud/deployment/run/problems.ts";
 import { UnpackedFunctions } from "../../../lib/cloud/runtime/unpacked.ts";
 import { PROGRAM, renamed, withHeader, zipOf } from "../archive/write-zip.ts";
 import { deploySketch, emptyAccount } from "../deployment/deploy-sketch.ts";

@@ -112,6 +112,8 @@ export async function executor(stage: LaunchedStage): Promise<Execute> {
       case "state machine":
       case "topic":
       case "url":
+      case "secret":
+      case "parameter":
         throw new Error(`the app has no ${target.kind}`);
       case "table": {
         const TableName = nameHere(TableNames, target.name, "table");

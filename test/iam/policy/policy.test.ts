@@ -343,7 +343,7 @@ it("rejects the whole policy because of one statement at any position", () => {
   expect(() => parsePolicy(document, "identity", "P")).toThrow(/^P, statement 2: Principals/);
 });
 
-it("accepts conditions on tags for kms actions only", () => {
+it("accepts conditions on tags only for actions of services whose resources have tags", () => {
   const tagged = (Action: unknown, key: string) => () =>
     parsePolicy(
       { Statement: statement("Deny", { Action, Condition: { StringEquals: { [key]: "x" } } }) },
@@ -352,8 +352,11 @@ it("accepts conditions on tags for kms actions only", () => {
     );
   for (const key of ["aws:ResourceTag/team", "aws:RequestTag/team", "aws:TagKeys"]) {
     expect(tagged(["kms:Encrypt", "KMS:*"], key)).not.toThrow();
+    expect(tagged(["secretsmanager:*", "ssm:GetParameter"], key)).not.toThrow();
     for (const action of ["*", "lambda:*", ["kms:*", "execute-api:Invoke"]]) {
-      expect(tagged(action, key)).toThrow(`${key} cannot be evaluated outside kms and sts actions`);
+      expect(tagged(action, key)).toThrow(
+        `${key} cannot be evaluated outside actions of kms, secretsmanager, ssm and sts`,
+      );
     }
   }
   expect(tagged("kms:*", "aws:ResourceTag/")).toThrow("aws:ResourceTag/ cannot be evaluated here");

@@ -127,6 +127,13 @@ describe("a call", () => {
     expect(signature).toContain("/eu-west-1/lambda/aws4_request");
   });
 
+  it("of an API's own host in the local cloud is signed for execute-api", async () => {
+    const url = `http://abcde12345.execute-api.eu-west-1.localhost:${server.host.split(":")[1]}/`;
+    await call([...local, `${url}orders`]);
+    const signature = headerValues(lastRequest() ?? { headers: [] }, "authorization")[0];
+    expect(signature).toContain("/eu-west-1/execute-api/aws4_request");
+  });
+
   it("of a complete URL uses the credentials of the AWS chain and the region of the environment", async () => {
     vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIACALLER");
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);

@@ -44,7 +44,7 @@ describe("an app with a Stage, parameters and several stacks", () => {
     "app.js": `
       const { App, CfnParameter, Stack, Stage } = require("aws-cdk-lib");
       const { Code, Function, FunctionUrlAuthType, Runtime } = require("aws-cdk-lib/aws-lambda");
-      const { Topic } = require("aws-cdk-lib/aws-sns");
+      const { CfnNetworkAcl } = require("aws-cdk-lib/aws-ec2");
       const app = new App();
       const prod = new Stage(app, "Prod");
       const make = (scope, id, word) => new Function(scope, id, {
@@ -55,7 +55,7 @@ describe("an app with a Stage, parameters and several stacks", () => {
       const parameter = new CfnParameter(inner, "Word", { type: "String" });
       make(inner, "Nested", app.node.tryGetContext("word") + " " + parameter.valueAsString);
       make(new Stack(app, "Other"), "Plain", "plain");
-      new Topic(new Stack(app, "Blocked"), "Topic");`,
+      new CfnNetworkAcl(new Stack(app, "Blocked"), "Acl", { vpcId: "vpc-0" });`,
   });
   const parameters = [{ stack: "Prod/Inner", key: "Word", value: "world" }];
 
@@ -88,7 +88,7 @@ describe("an app with a Stage, parameters and several stacks", () => {
       code: "ERR_APP_BLOCKED",
       message: "1 problem blocks the deployment; see above",
       lines: [
-        expect.stringMatching(/^✘ Blocked\/Topic\/Resource: .*AWS::EC2::NetworkAcl/),
+        expect.stringMatching(/^✘ Blocked\/Acl: .*AWS::EC2::NetworkAcl/),
         expect.stringMatching(/^ {4}leave the resource out where .* or leave its stack out/),
         "· without the stacks that are blocked: --stacks Prod/Inner --stacks Other",
       ],
@@ -146,7 +146,7 @@ describe("an app with several problems", () => {
     const shown = problems.join("\n");
     for (const expected of [
       /^✘ Main\/Queue: .*AWS::EC2::NetworkAclEntry/m,
-      /^✘ Main\/Custom: .*Custom::Thing/m,
+      /^✘ Main\/Custom: property ServiceToken is missing/m,
       /^✘ Main\/Role: .*Nope/m,
       /^✘ Main\/Needed: .*Main:Needed/m,
       /^✘ Main: .*is not ready/m,

@@ -21,12 +21,12 @@ it.each<[string, readonly string[], RegExp]>([
   [
     "a value without a file",
     ["https://a.example"],
-    /^--jwks takes https:\/\/ISSUER=FILE, not "https/,
+    /^--jwks takes https:\/\/ISSUER=FILE or USER_POOL_ID=FILE, not "https/,
   ],
   [
     "a value without an issuer",
     ["keys.json"],
-    /^--jwks takes https:\/\/ISSUER=FILE, not "keys\.json"$/,
+    /^--jwks takes https:\/\/ISSUER=FILE or USER_POOL_ID=FILE, not "keys\.json"$/,
   ],
   [
     "a missing file",
@@ -44,4 +44,15 @@ it("the option --jwks refuses an empty key set, and an issuer that is given twic
   );
   const given = `https://a.example=${fileWith('{"keys":[{}]}')}`;
   expect(() => parseJwks([given, given])).toThrow("--jwks https://a.example is given twice");
+});
+
+it("the option --jwks reads the id of a user pool as its issuer, and a URL of this machine as it is", () => {
+  const file = fileWith('{"keys":[{"kty":"RSA"}]}');
+  const issuer = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbC1";
+  expect(parseJwks([`eu-west-1_AbC1=${file}`]).has(issuer)).toBe(true);
+  const url = "http://127.0.0.1:9/jwks";
+  expect(parseJwks([`eu-west-1_AbC1=${url}`])).toEqual(new Map([[issuer, url]]));
+  expect(() => parseJwks(["eu-west-1_AbC1=http://example.com/jwks"])).toThrow(
+    "--jwks http://example.com/jwks is not an http URL of this machine",
+  );
 });

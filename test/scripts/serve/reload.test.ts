@@ -115,10 +115,10 @@ describe("with --watch", () => {
   });
 
   it("an app that cannot be deployed is shown, and its repair takes effect", async () => {
-    const topic = `new (require("aws-cdk-lib/aws-sns").Topic)(stack, "Topic");`;
-    const printed = await change("app.js", source(topic), /goes on serving\n/);
+    const acl = `new (require("aws-cdk-lib").CfnResource)(stack, "Acl", { type: "AWS::EC2::NetworkAcl" });`;
+    const printed = await change("app.js", source(acl), /goes on serving\n/);
     expect(printed).toMatch(
-      /✘ Main\/Topic\/Resource: .*AWS::EC2::NetworkAcl.*\n {4}leave the resource out.*\n· not reloaded: 1 problem blocks the deployment; see above\n/,
+      /✘ Main\/Acl: .*AWS::EC2::NetworkAcl.*\n {4}leave the resource out.*\n· not reloaded: 1 problem blocks the deployment; see above\n/,
     );
     expect(await answer("second")).toBe("200 first");
     await change("app.js", source().replace('"first"', '"repaired"'), /· reloaded in/);

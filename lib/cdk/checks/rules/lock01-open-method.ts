@@ -1,4 +1,5 @@
-import { isPreflight, routeKey, routesIn } from "../template/routes.ts";
+import { isPreflight, routeKey, routesIn, type Route } from "../template/routes.ts";
+import { bodyRoutes } from "../documents/body-routes.ts";
 import type { Resource } from "../template/template.ts";
 import type { Templates } from "../template/templates.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";
@@ -15,7 +16,7 @@ export const openMethod: Rule = {
 };
 
 function openRoutes(templates: Templates): readonly Finding[] {
-  return routesIn(templates).flatMap((route) => {
+  return [...routesIn(templates), ...documentedRoutes(templates)].flatMap((route) => {
     const { resource, authorization, authorizer } = route;
     if (isPreflight(route) || authorization === "AWS_IAM") return [];
     if (authorization !== undefined && authorization !== "NONE" && authorizer) return [];
@@ -23,8 +24,17 @@ function openRoutes(templates: Templates): readonly Finding[] {
       authorization === undefined
         ? `who may call ${routeKey(route)} ${UNRESOLVED_VALUE}`
         : `${routeKey(route)} has no authorizer`;
-    return [{ resource, problem, locations: ["Properties.AuthorizationType"] }];
+    const isDocumented = resource.type === REST_API;
+    const location = isDocumented ? "Properties.Body" : "Properties.AuthorizationType";
+    return [{ resource, problem, locations: [location] }];
   });
+}
+
+const REST_API = "AWS::ApiGateway::RestApi";
+
+/** Returns the routes of the OpenAPI documents that the templates show as a whole. */
+function documentedRoutes(templates: Templates): readonly Route[] {
+  return templates.ofType(REST_API).flatMap((api) => bodyRoutes(templates, api) ?? []);
 }
 
 /** Resource types that create further resources, and the property that names their template. */
@@ -41,6 +51,7 @@ function unseenRoutes(templates: Templates): readonly Finding[] {
     .flatMap((resource) =>
       ["Body", "BodyS3Location", "CloneFrom", "Target"]
         .filter((name) => name in resource.properties)
+        .filter((name) => name !== "Body" || !isJudged(templates, resource))
         .map((name) => unseen(resource, name)),
     );
   const held = templates.resources.flatMap((resource) => {
@@ -51,6 +62,10 @@ function unseenRoutes(templates: Templates): readonly Finding[] {
     return MADE.test(type) ? [unseen(resource, "Type")] : [];
   });
   return [...described, ...held];
+}
+
+function isJudged(templates: Templates, resource: Resource): boolean {
+  return resource.type === REST_API && bodyRoutes(templates, resource) !== undefined;
 }
 
 /** Types that are replaced at deployment with resources that the template does not show: SAM, modules and macros. */

@@ -5,9 +5,11 @@ import {
   RequestAuthorizer,
   type IAuthorizer,
 } from "aws-cdk-lib/aws-apigateway";
+import type { IHttpRouteAuthorizer } from "aws-cdk-lib/aws-apigatewayv2";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { AuthKind } from "../../../formats/function/guard-config.ts";
 import { SealedFunction } from "../function/sealed-function.ts";
+import { httpAuthorizer } from "./http-authorizer.ts";
 import type { BoundRoute, RouteAuth } from "./route-auth.ts";
 import { sharedByApi } from "./shared.ts";
 
@@ -61,6 +63,21 @@ export function customAuth(custom: CustomAuth): RouteAuth {
         acknowledged: { "AwsSolutions-COG4": custom.reason },
         ...(challenge === undefined ? {} : { challenge }),
       };
+    },
+    bindHttp: (route) => {
+      const fn = custom.function(route);
+      if (fn instanceof SealedFunction) fn.authenticates(route.key);
+      const authorizer = sharedByApi<IHttpRouteAuthorizer>(route.api, {
+        id: (number) => `${id}${number}Authorizer`,
+        key,
+        create: (ownId) =>
+          httpAuthorizer(route, ownId, {
+            handler: fn instanceof SealedFunction ? fn.function : fn,
+            identitySources,
+            cacheTtl,
+          }),
+      });
+      return { kind, authorizer, acknowledged: {} };
     },
   };
 }

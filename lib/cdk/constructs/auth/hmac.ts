@@ -1,5 +1,6 @@
 import { Duration } from "aws-cdk-lib";
 import { AuthorizationType } from "aws-cdk-lib/aws-apigateway";
+import { HttpNoneAuthorizer } from "aws-cdk-lib/aws-apigatewayv2";
 import type { GuardKey, WebhookGuard } from "../../../formats/function/guard-config.ts";
 import type { BoundRoute, RouteAuth } from "./route-auth.ts";
 
@@ -91,10 +92,13 @@ const HEADERS = {
  */
 export function hmac(props: HmacProps): RouteAuth {
   const headers = headersOf(props);
+  const why = "an HMAC, verified inside the function by the guard that runs before its handler";
+  const install = (route: BoundRoute): void => {
+    route.handler.guard(route.key, guardOf(props, route));
+  };
   return {
     bind: (route) => {
-      route.handler.guard(route.key, guardOf(props, route));
-      const why = "an HMAC, verified inside the function by the guard that runs before its handler";
+      install(route);
       return {
         kind: "HMAC",
         authorizationType: AuthorizationType.NONE,
@@ -102,6 +106,15 @@ export function hmac(props: HmacProps): RouteAuth {
           headers.map((name) => [`method.request.header.${name}`, true]),
         ),
         acknowledged: { "AwsSolutions-APIG4": why, "AwsSolutions-COG4": why, LOCK01: why },
+      };
+    },
+    // An HTTP API cannot require headers. The guard rejects a delivery without them.
+    bindHttp: (route) => {
+      install(route);
+      return {
+        kind: "HMAC",
+        authorizer: new HttpNoneAuthorizer(),
+        acknowledged: { "AwsSolutions-APIG4": why, LOCK01: why },
       };
     },
   };

@@ -1,4 +1,5 @@
 import { AuthorizationType } from "aws-cdk-lib/aws-apigateway";
+import { HttpIamAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import type { RouteAuth } from "./route-auth.ts";
 
 /**
@@ -18,5 +19,6 @@ export function iam(): RouteAuth {
           "IAM instead of Cognito: a request is signed by a caller that has a grant for the route",
       },
     }),
+    bindHttp: () => ({ kind: "IAM", authorizer: new HttpIamAuthorizer(), acknowledged: {} }),
   };
 }

@@ -5,4 +5,10 @@ export { iam } from "./iam.ts";
 export { oidc, type OidcProps } from "./oidc.ts";
 export { plugin, type PluginProps } from "./plugin.ts";
 export { publicRoute as public, type PublicProps } from "./public.ts";
-export type { BoundRoute, MethodAuth, RouteAuth } from "./route-auth.ts";
+export type {
+  BoundHttpRoute,
+  BoundRoute,
+  HttpRouteAuth,
+  MethodAuth,
+  RouteAuth,
+} from "./route-auth.ts";

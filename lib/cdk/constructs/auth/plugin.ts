@@ -1,9 +1,10 @@
 import { AuthorizationType } from "aws-cdk-lib/aws-apigateway";
+import { HttpNoneAuthorizer } from "aws-cdk-lib/aws-apigatewayv2";
 import type { Duration } from "aws-cdk-lib";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { SealedFunction } from "../function/sealed-function.ts";
 import { customAuth } from "./authorizer.ts";
-import type { RouteAuth } from "./route-auth.ts";
+import type { BoundRoute, RouteAuth } from "./route-auth.ts";
 
 /** Properties of `auth.plugin`. */
 export interface PluginProps {
@@ -63,16 +64,27 @@ function sealedFunctionOf(fn: IFunction): SealedFunction | undefined {
 }
 
 function guarded(fn: IFunction): RouteAuth {
+  const why = "a function of the app, invoked by the guard that runs before the handler";
+  const install = ({ key, handler }: BoundRoute): void => {
+    handler.guard(key, { type: "plugin", functionName: fn.functionName });
+    handler.mayCall(fn);
+    sealedFunctionOf(fn)?.authenticates(key);
+  };
   return {
-    bind: ({ key, handler }) => {
-      handler.guard(key, { type: "plugin", functionName: fn.functionName });
-      handler.mayCall(fn);
-      sealedFunctionOf(fn)?.authenticates(key);
-      const why = "a function of the app, invoked by the guard that runs before the handler";
+    bind: (route) => {
+      install(route);
       return {
         kind: "PLUGIN",
         authorizationType: AuthorizationType.NONE,
         acknowledged: { "AwsSolutions-APIG4": why, "AwsSolutions-COG4": why, LOCK01: why },
+      };
+    },
+    bindHttp: (route) => {
+      install(route);
+      return {
+        kind: "PLUGIN",
+        authorizer: new HttpNoneAuthorizer(),
+        acknowledged: { "AwsSolutions-APIG4": why, LOCK01: why },
       };
     },
   };

@@ -1,4 +1,5 @@
 import { AuthorizationType } from "aws-cdk-lib/aws-apigateway";
+import { HttpNoneAuthorizer } from "aws-cdk-lib/aws-apigatewayv2";
 import type { RouteAuth } from "./route-auth.ts";
 
 /** Properties of `auth.public`. */
@@ -26,6 +27,11 @@ export function publicRoute({ reason }: PublicProps): RouteAuth {
       kind: "PUBLIC",
       authorizationType: AuthorizationType.NONE,
       acknowledged: { "AwsSolutions-APIG4": why, "AwsSolutions-COG4": why, LOCK01: why },
+    }),
+    bindHttp: () => ({
+      kind: "PUBLIC",
+      authorizer: new HttpNoneAuthorizer(),
+      acknowledged: { "AwsSolutions-APIG4": why, LOCK01: why },
     }),
   };
 }

@@ -1,4 +1,5 @@
 import type { MethodOptions } from "aws-cdk-lib/aws-apigateway";
+import type { IHttpApi, IHttpRouteAuthorizer } from "aws-cdk-lib/aws-apigatewayv2";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import type { Construct } from "constructs";
 import type { AuthKind } from "../../../formats/function/guard-config.ts";
@@ -13,6 +14,14 @@ export interface RouteAuth {
    * @throws {RangeError} If the properties do not fit the route or its function.
    */
   readonly bind: (route: BoundRoute) => MethodAuth;
+  /**
+   * Does the same for a route of an HTTP API.
+   *
+   * @returns How the route authorizes its callers.
+   * @throws {RangeError} If the properties do not fit the route or its function.
+   * @default - HTTP APIs do not support this authentication
+   */
+  readonly bindHttp?: (route: BoundHttpRoute) => HttpRouteAuth;
 }
 
 /** The route to which a {@link RouteAuth} is added. */
@@ -29,6 +38,18 @@ export interface BoundRoute {
   readonly api: Construct;
   /** Returns the table that remembers deliveries, in the stack of the handler. The first call creates it. */
   readonly deliveries: () => ITable;
+}
+
+/** The route of an HTTP API to which a {@link RouteAuth} is added. */
+export interface BoundHttpRoute extends BoundRoute {
+  /** The HTTP API of the route, to which an authorizer belongs. */
+  readonly httpApi: IHttpApi;
+}
+
+/** How a route of an HTTP API authorizes its callers. */
+export interface HttpRouteAuth extends Pick<MethodAuth, "acknowledged" | "kind"> {
+  /** The authorizer of the route, which can be CDK's own for IAM or for no authorization. */
+  readonly authorizer: IHttpRouteAuthorizer;
 }
 
 /** The options with which a method of the API is created. */

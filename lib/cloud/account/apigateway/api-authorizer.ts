@@ -1,5 +1,25 @@
+/** The part of an API that identifies its callers: a function, or the tokens of user pools. */
+export type ApiAuthorizer = FunctionAuthorizer | PoolAuthorizer;
+
+/** Verifies tokens of Cognito user pools. */
+export interface PoolAuthorizer {
+  readonly id: string;
+  readonly type: "COGNITO_USER_POOLS";
+  readonly pools: readonly UserPool[];
+  /** The header with the token. */
+  readonly identitySources: readonly IdentitySource[];
+  /** The audience of a token must match as a whole. */
+  readonly validation: RegExp | undefined;
+}
+
+export interface UserPool {
+  readonly id: string;
+  /** The claim `iss` of its tokens. */
+  readonly issuer: string;
+}
+
 /** A function that identifies the callers of an API and decides what they may do. */
-export interface ApiAuthorizer {
+export interface FunctionAuthorizer {
   readonly id: string;
   /** `TOKEN`: the function receives one header. `REQUEST`: the function receives the request without its body. */
   readonly type: "TOKEN" | "REQUEST";

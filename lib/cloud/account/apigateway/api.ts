@@ -12,9 +12,11 @@ export interface ApiMethod {
   readonly resourceId: string;
   /** A verb, or `ANY`. */
   readonly httpMethod: string;
-  readonly authorization: "AWS_IAM" | "CUSTOM" | "NONE";
-  /** Set only if `authorization` is `CUSTOM`. */
+  readonly authorization: "AWS_IAM" | "COGNITO_USER_POOLS" | "CUSTOM" | "NONE";
+  /** Set only if `authorization` is `CUSTOM` or `COGNITO_USER_POOLS`. */
   readonly authorizerId: string | undefined;
+  /** Scopes of which an access token of a user pool must have one. Without scopes, an ID token is required. */
+  readonly scopes: readonly string[];
   readonly apiKeyRequired: boolean;
   /** Required parameters: `querystring.x`, `header.x` or `path.x`. */
   readonly requiredParameters: readonly string[];

@@ -50,8 +50,12 @@ export type ContentHandling = "CONVERT_TO_TEXT" | "CONVERT_TO_BINARY" | undefine
 /** A response of a method, which the backend's response selects. */
 export interface IntegrationResponse {
   readonly status: number;
-  /** Must match the whole status of the backend, or the error message of a function. @default - the response by default */
-  readonly pattern: RegExp | undefined;
+  /**
+   * A regular expression of Java for the whole status of the backend, or the whole error message of a function.
+   *
+   * @default - the response is selected if no pattern matches
+   */
+  readonly pattern: string | undefined;
   /** Values by header name. */
   readonly headers: Readonly<Record<string, string>>;
   /** Templates by content type in lower case. */
@@ -62,6 +66,8 @@ export interface IntegrationResponse {
 /** A function, which receives the whole request and returns the response (`AWS_PROXY`). */
 export interface FunctionIntegration extends CalledFunction {
   readonly type: "function";
+  /** Whether the response is sent while the function writes it. */
+  readonly streams: boolean;
 }
 
 /** A function, which receives and returns JSON (`AWS`). */
@@ -75,7 +81,7 @@ export interface MockIntegration extends Called, Mapped {
 }
 
 interface CalledUrl extends Called {
-  /** The URL, in which `{NAME}` stands for a mapped path parameter. */
+  /** The URL, in which `{NAME}` is replaced by a mapped path parameter. */
   readonly url: string;
   /** A verb, or `ANY` for the verb of the request. */
   readonly verb: string;

@@ -44,7 +44,7 @@ export interface HttpFunctionIntegration extends IntegrationSettings {
 /** An HTTP server to which the request is forwarded. */
 export interface HttpProxyIntegration extends IntegrationSettings {
   readonly type: "http";
-  /** The URL, in which `{name}` stands for a path parameter. */
+  /** The URL, in which `{name}` is replaced by a path parameter. */
   readonly url: string;
   /** A verb, or `ANY` for the verb of the request. */
   readonly verb: string;

@@ -1,4 +1,4 @@
-import type { TagRecord } from "../../state/cloud-state.ts";
+import type { KeyRecord, TagRecord } from "../../state/cloud-state.ts";
 
 export interface KeySettings {
   readonly description: string;
@@ -7,6 +7,8 @@ export interface KeySettings {
   readonly rotationPeriodInDays?: number | undefined;
   readonly policy: unknown;
   readonly tags: readonly TagRecord[];
+  /** The service of AWS that manages the key. @default - the account manages the key */
+  readonly ofService?: KeyRecord["ofService"];
 }
 
 export interface Alias {

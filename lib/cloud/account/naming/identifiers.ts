@@ -43,6 +43,16 @@ export function newUrlId(): string {
   return pick(LOWER, 32);
 }
 
+/** Returns the six characters that Secrets Manager adds to the name of a secret in its ARN. */
+export function newSecretSuffix(): string {
+  return pick(SUFFIX, 6);
+}
+
+/** Returns a name of 12 random characters after a prefix, as some types of CloudFormation have it without the stack. */
+export function nameAfter(prefix: string): string {
+  return `${prefix}-${pick(SUFFIX, 12)}`;
+}
+
 /** Returns `<stack>-<logical id>-<12 random characters>`. The part before the random one is cut to fit the limit. */
 export function generatedName(stackName: string, logicalId: string, limit = 64): string {
   return `${`${stackName}-${logicalId}`.slice(0, limit - 13)}-${pick(SUFFIX, 12)}`;

@@ -1,5 +1,5 @@
 import { isMap } from "../../../json.ts";
-import { hasUnknown } from "../../assembly/unknown-value.ts";
+import { hasUnknown } from "../../assembly/language/unknown-value.ts";
 
 /** An ARN that no request has. */
 const NOTHING = "arn:aws:s3:::known-only-after-the-deployment";
@@ -26,7 +26,7 @@ function knownStatements(given: unknown): unknown {
   return known.length > 0 ? known : statements.slice(0, 1).map(appliesToNothing);
 }
 
-/** Returns a statement with the same elements that allows nothing to nobody. */
+/** Returns a statement with the same elements that no request matches. */
 function appliesToNothing(statement: unknown): unknown {
   const { Action, Principal, NotPrincipal, Resource, NotResource } = isMap(statement)
     ? statement

@@ -22,7 +22,7 @@ import {
 import { preflightResponse, withCors } from "./responses/cors.ts";
 import { report } from "./responses/report.ts";
 import { findHttpRoute, hidesRoute } from "./routing/find-route.ts";
-import type { HttpExchange, HttpIncoming } from "./routing/http-exchange.ts";
+import type { HttpExchange, HttpIncoming } from "./exchange/http-exchange.ts";
 import { httpTarget, matchHttpStage, type HttpTarget } from "./routing/match-http-stage.ts";
 
 /** The response of the backend, or the gateway's error. `exchange` is set once a route was found. */
@@ -101,7 +101,7 @@ export function httpApis(account: Account, functions: Functions, log: Log, other
   }
 
   return async (request, peer) => {
-    const target = httpTarget(account, request);
+    const target = httpTarget(account, request, peer);
     if (!target) return others(request, peer);
     const started = performance.now();
     const ids = { receivedAt: account.clock.now(), requestId: newRequestId() };

@@ -6,13 +6,14 @@ import type { Handle, Peer, WireResponse } from "../../http/http-types.ts";
 import type { Log } from "../../process/log.ts";
 import { traceIdOf } from "../proxy/trace-id.ts";
 import { report } from "./responses/report.ts";
+import { poolAuthorizers } from "./authorization/authorizers/user-pool.ts";
 import { lambdaAuthorizers } from "./authorization/authorizers/authorize.ts";
 import { authenticate, authorizeInvoke, unsignedFault } from "./authorization/authorize-iam.ts";
 import type { IncomingRequest, Exchange } from "./routing/exchange.ts";
 import { filtered } from "./firewall.ts";
 import * as responses from "./responses/gateway-responses.ts";
 import type { GatewayError } from "./responses/gateway-responses.ts";
-import { integrate, type Backends } from "./integration/integrate.ts";
+import { integrate, type Backends } from "./integrate.ts";
 import { matchStage, isReachable } from "./stage-match/match-stage.ts";
 import { findRoute } from "./routing/routes.ts";
 import { toResponse } from "./responses/to-response.ts";
@@ -40,6 +41,7 @@ export function restApis(account: Account, backends: Backends, log: Log): Handle
     throttle(stage, route.template, route.method.httpMethod, receivedAt.getTime());
   const meter = usageMeter();
   const authorize = lambdaAuthorizers(backends.functions);
+  const authorizeByPool = poolAuthorizers();
 
   async function respond(request: WireRequest, peer: Peer, receivedAt: Date): Promise<Outcome> {
     const assumedPeer = peerAsAssumed(account, peer);
@@ -82,6 +84,11 @@ export function restApis(account: Account, backends: Backends, log: Log): Handle
       known = { ...exchange, authorizer };
       if (error) return { exchange: known, error };
     } else {
+      if (route.method.authorization === "COGNITO_USER_POOLS") {
+        const { authorizer, error } = await authorizeByPool(exchange);
+        known = { ...exchange, authorizer };
+        if (error) return { exchange: known, error };
+      }
       const refused = authorizeInvoke(known);
       if (refused) return { exchange: known, error: refused };
     }

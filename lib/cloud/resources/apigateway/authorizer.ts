@@ -1,6 +1,11 @@
 import { messageOf } from "../../../errors.ts";
 import type { Account } from "../../account/account.ts";
-import type { ApiAuthorizer, IdentitySource } from "../../account/apigateway/api-authorizer.ts";
+import type {
+  ApiAuthorizer,
+  FunctionAuthorizer,
+  IdentitySource,
+  PoolAuthorizer,
+} from "../../account/apigateway/api-authorizer.ts";
 import type { Api, ApiMethod } from "../../account/apigateway/api.ts";
 import { newGatewayId } from "../../account/naming/identifiers.ts";
 import type { Properties } from "../../assembly/properties.ts";
@@ -32,14 +37,20 @@ export const apiAuthorizer: ResourceType = {
   remove: forget((api, id) => api.authorizers.delete(id)),
 };
 
-const COGNITO_REFUSED =
-  "the tokens of a Cognito user pool can only be verified with its keys, which are on AWS; use an OIDC authorizer locally";
-
-function authorizerOf(properties: Properties, account: Account): Omit<ApiAuthorizer, "id"> {
+/**
+ * Reads an authorizer.
+ *
+ * @throws {TemplateUnsupported} If it is invalid or cannot be enforced.
+ */
+export function authorizerOf(
+  properties: Properties,
+  account: Account,
+): Omit<FunctionAuthorizer, "id"> | Omit<PoolAuthorizer, "id"> {
   const given = properties.text("Type");
-  if (given === "COGNITO_USER_POOLS") properties.fail("Type", `is ${given}: ${COGNITO_REFUSED}`);
+  if (given === "COGNITO_USER_POOLS") return poolAuthorizer(properties, account);
   const type = given === "TOKEN" || given === "REQUEST" ? given : undefined;
-  if (!type) return properties.fail("Type", `is ${given}; it must be TOKEN or REQUEST`);
+  if (!type)
+    return properties.fail("Type", `is ${given}; it must be TOKEN, REQUEST or COGNITO_USER_POOLS`);
   if (properties.has("ProviderARNs"))
     properties.fail("ProviderARNs", "is only allowed with Cognito");
   const { name, arn } = invokedFunction(properties, "AuthorizerUri", account);
@@ -68,12 +79,46 @@ function authorizerOf(properties: Properties, account: Account): Omit<ApiAuthori
   };
 }
 
+const POOL_ARN = /^arn:[^:]+:cognito-idp:([a-z0-9-]+):\d{12}:userpool\/([\w-]{1,55})$/;
+
+/** Reads an authorizer that verifies tokens. The keys of its pools are looked up when a token arrives. */
+function poolAuthorizer(
+  properties: Properties,
+  { partition }: Account,
+): Omit<PoolAuthorizer, "id"> {
+  const type = "COGNITO_USER_POOLS";
+  for (const name of ["AuthorizerUri", "AuthorizerCredentials"]) {
+    if (properties.has(name)) properties.fail(name, "is not allowed with Cognito");
+  }
+  const arns = properties.texts("ProviderARNs");
+  if (arns.length === 0) properties.fail("ProviderARNs", "must name a user pool");
+  // The local cloud verifies each token, so a token never counts for longer than it is valid.
+  properties.integer("AuthorizerResultTtlInSeconds", 300, { from: 0, to: 3600 });
+  const sources = sourcesOf(properties);
+  const [source, ...others] = sources.length === 0 ? [AUTHORIZATION] : sources;
+  if (source?.kind !== "header" || others.length > 0) {
+    return properties.fail("IdentitySource", "must be one method.request.header.NAME with Cognito");
+  }
+  const suffix = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+  const pools = arns.map((arn) => {
+    const [, region, id] = POOL_ARN.exec(arn) ?? [];
+    return region === undefined || id === undefined
+      ? properties.fail("ProviderARNs", `has ${arn}, which is not the ARN of a user pool`)
+      : { id, issuer: `https://cognito-idp.${region}.${suffix}/${id}` };
+  });
+  return { type, pools, identitySources: [source], validation: validationOf(properties, type) };
+}
+
+const AUTHORIZATION: IdentitySource = { kind: "header", name: "Authorization" };
+
 /** Returns whether an identity source is missing. A cached policy would then apply to all callers. */
 function needsSource(sources: readonly IdentitySource[], ttlSeconds: number): boolean {
   return sources.length === 0 && ttlSeconds > 0;
 }
 
 const KINDS = ["header", "querystring", "stageVariables", "context"] as const;
+/** An API key is read after the authorizer has been called. */
+const OF_KEY = "identity.apiKey";
 const SOURCE = /^(?:method\.request\.(?=[hq])|(?=[sc]))(\w+)\.([\w.-]*[\w-])$/;
 
 function sourcesOf(properties: Properties): readonly IdentitySource[] {
@@ -84,7 +129,7 @@ function sourcesOf(properties: Properties): readonly IdentitySource[] {
     .map((text) => {
       const [, found, name = ""] = SOURCE.exec(text) ?? [];
       const kind = KINDS.find((known) => known === found);
-      return kind && (kind !== "context" || isRequestContext(name))
+      return kind && (kind !== "context" || (isRequestContext(name) && !name.startsWith(OF_KEY)))
         ? { kind, name }
         : properties.fail("IdentitySource", `names ${text}, which is not supported`);
     });
@@ -93,7 +138,7 @@ function sourcesOf(properties: Properties): readonly IdentitySource[] {
 function validationOf(properties: Properties, type: ApiAuthorizer["type"]): RegExp | undefined {
   const expression = properties.optionalText("IdentityValidationExpression");
   if (expression === undefined) return undefined;
-  if (type !== "TOKEN") {
+  if (type === "REQUEST") {
     properties.fail("IdentityValidationExpression", "is only allowed with a TOKEN authorizer");
   }
   try {
@@ -111,21 +156,26 @@ function validationOf(properties: Properties, type: ApiAuthorizer["type"]): RegE
 export function authorization(
   properties: Properties,
   { authorizers }: Api,
-): Pick<ApiMethod, "authorization" | "authorizerId"> {
+): Pick<ApiMethod, "authorization" | "authorizerId" | "scopes"> {
   const type = properties.text("AuthorizationType");
   const authorizerId = properties.optionalText("AuthorizerId");
-  if (type === "COGNITO_USER_POOLS") {
-    properties.fail("AuthorizationType", `is ${type}: ${COGNITO_REFUSED}`);
+  const scopes = properties.texts("AuthorizationScopes");
+  if (type !== "COGNITO_USER_POOLS" && scopes.length > 0) {
+    properties.fail("AuthorizationScopes", "is only allowed with COGNITO_USER_POOLS");
   }
-  if (type === "CUSTOM") {
-    if (authorizerId === undefined || !authorizers.has(authorizerId)) {
+  if (type === "CUSTOM" || type === "COGNITO_USER_POOLS") {
+    const authorizer = authorizers.get(authorizerId ?? "");
+    if (!authorizer || authorizerId === undefined) {
       return properties.fail("AuthorizerId", "must name an authorizer of the API");
     }
-    return { authorization: type, authorizerId };
+    if ((type === "COGNITO_USER_POOLS") !== (authorizer.type === "COGNITO_USER_POOLS")) {
+      return properties.fail("AuthorizerId", `names an authorizer of the type ${authorizer.type}`);
+    }
+    return { authorization: type, authorizerId, scopes };
   }
   if (authorizerId !== undefined) {
-    properties.fail("AuthorizerId", "is only allowed with the AuthorizationType CUSTOM");
+    properties.fail("AuthorizerId", "is only allowed with CUSTOM or COGNITO_USER_POOLS");
   }
-  properties.allow("AuthorizationType", ["AWS_IAM", "CUSTOM", "NONE"]);
-  return { authorization: type === "AWS_IAM" ? type : "NONE", authorizerId };
+  properties.allow("AuthorizationType", ["AWS_IAM", "COGNITO_USER_POOLS", "CUSTOM", "NONE"]);
+  return { authorization: type === "AWS_IAM" ? type : "NONE", authorizerId, scopes };
 }

@@ -5,7 +5,7 @@ import type { ResourceType } from "../resource-type/resource-type.ts";
 import { tlsPolicy } from "./tls-policy.ts";
 
 /** A host name without a wildcard, because the names that a wildcard matches are not known in advance. */
-const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/;
+export const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/;
 
 export const apiDomainName: ResourceType = {
   enforced: [
@@ -66,7 +66,7 @@ export const apiDomainName: ResourceType = {
 };
 
 /** Returns the PEM of the accepted client CAs, or `undefined` if mutual TLS is off. */
-function truststore(properties: Properties, { truststores }: Account): string | undefined {
+export function truststore(properties: Properties, { truststores }: Account): string | undefined {
   if (!properties.has("MutualTlsAuthentication")) return undefined;
   const mutual = properties
     .map("MutualTlsAuthentication")

@@ -34,7 +34,7 @@ function targetOf(properties: Properties, { integrations }: HttpApi): string | u
   return properties.fail("Target", `names an integration that the API does not have: ${target}`);
 }
 
-/** Returns how a route authorizes its callers. What is not known is refused, because it could open the route. */
+/** Returns how a route authorizes its callers. An unknown type is refused, because it could open the route. */
 function authorizationOf(
   properties: Properties,
   { authorizers }: HttpApi,

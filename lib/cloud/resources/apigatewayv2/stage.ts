@@ -85,7 +85,7 @@ function variablesOf(properties: Properties): Readonly<Record<string, string>> {
       );
 }
 
-/** API Gateway requires an id in the format, so that lines can be told apart. */
+/** API Gateway requires an id in the format, so that each line names its request. */
 function accessLogFormat(properties: Properties): string | undefined {
   if (!properties.has("AccessLogSettings")) return undefined;
   const settings = properties.map("AccessLogSettings").only(["DestinationArn", "Format"]);

@@ -48,5 +48,11 @@ export interface ResourceType {
    * @throws {PolicyUnsupported} If a policy cannot be evaluated.
    */
   readonly put: (input: ResourceInput, account: Account) => Deployed;
+  /** Returns an attribute that the record does not store, because it may be a secret. @default - no such attribute */
+  readonly attribute?: (
+    record: ResourceRecord,
+    account: Account,
+    name: string,
+  ) => string | undefined;
   readonly remove: (record: ResourceRecord, account: Account) => void;
 }

@@ -7,7 +7,7 @@ import { importedMaterial } from "./keys/imported-material.ts";
 import { keyLifecycle } from "./keys/key-lifecycle.ts";
 import { keyPolicy } from "./keys/key-policy.ts";
 import { keyTags } from "./keys/key-tags.ts";
-import type { Operation } from "./request/operation.ts";
+import type { Operation } from "../protocol/json/operation.ts";
 import { rotation } from "./keys/rotation.ts";
 import { replicas } from "./keys/replicas.ts";
 import { signVerify } from "./asymmetric/sign-verify.ts";

@@ -4,6 +4,8 @@ import { iam } from "./generated/iam.ts";
 import { kms } from "./generated/kms.ts";
 import { lambda } from "./generated/lambda.ts";
 import { logs } from "./generated/logs.ts";
+import { secretsmanager } from "./generated/secretsmanager.ts";
+import { ssm } from "./generated/ssm.ts";
 import { sts } from "./generated/sts.ts";
 import type { OperationModel, ServiceModel, Shape } from "./shape/model.ts";
 
@@ -15,6 +17,8 @@ export const SERVICE_MODELS: Readonly<Record<string, ServiceModel>> = {
   kms,
   lambda,
   logs,
+  secretsmanager,
+  ssm,
   sts,
 };
 

@@ -1,7 +1,7 @@
 import { faultText } from "../../faults/fault.ts";
 import type { Faults } from "../../faults/faults.ts";
 import { FaultInvalid, parseFault } from "../../faults/parse-fault.ts";
-import { oidcState } from "../../identity-provider/issuer.ts";
+import { oidcState } from "../../identity-provider/oidc-state.ts";
 import { rotateKeys } from "../../identity-provider/signing-keys.ts";
 import type { Functions } from "../../runtime/functions.ts";
 import { authorize, type Call } from "../protocol/call.ts";

@@ -26,12 +26,17 @@ export type Openness = (key: string) => Domain | undefined;
 
 /** Keys that describe the caller, the resource and the request's kind, which a request cannot change. */
 const FIXED =
-  /^(?:aws:(?:principal(?!org)|userid$|username$|requestedregion$|resourcetag\/|sourceidentity$)|lambda:|s3:(?:resourceaccount|signatureversion)$|kms:(?:calleraccount|keyorigin|keyspec|keyusage|multiregion|resourcealiases|encryptionalgorithm))/;
+  /^(?:aws:(?:principal(?!org)|userid$|username$|requestedregion$|resourcetag\/|sourceidentity$)|lambda:|s3:(?:resourceaccount|signatureversion)$|kms:(?:calleraccount|keyorigin|keyspec|keyusage|multiregion|resourcealiases|encryptionalgorithm)|secretsmanager:resource|ssm:resourcetag\/)/;
 
 const CONTEXT_ACTIONS =
   /^kms:(?:Encrypt|Decrypt|ReEncrypt(?:From|To)|GenerateDataKey(?:WithoutPlaintext)?|CreateGrant)$/;
 /** Operations whose requests may name the key by an alias. */
 const BY_ALIAS = /^kms:(?:Encrypt|Decrypt|ReEncrypt.*|GenerateDataKey.*|DescribeKey)$/;
+/** Operations whose requests may have tags, or keys of tags. */
+const TAGGING =
+  /^(?:kms:TagResource|sts:AssumeRole|secretsmanager:TagResource|ssm:(?:AddTagsToResource|PutParameter))$/;
+const TAGGING_OR_UNTAGGING =
+  /^(?:kms:(?:Unt|T)agResource|sts:AssumeRole|secretsmanager:(?:Unt|T)agResource|ssm:(?:AddTagsToResource|RemoveTagsFromResource|PutParameter))$/;
 const FLAG: Domain = { only: ["true", "false"], present: true };
 const SEVERAL: Domain = { several: true };
 
@@ -41,8 +46,8 @@ const KEYS: readonly (readonly [key: RegExp, domain: Domain, actions?: RegExp])[
   [/^aws:multifactorauthpresent$/, { only: ["true", "false"] }],
   [/^aws:multifactorauthage$/, { range: [0, Infinity] }],
   [/^aws:(?:calledvia|principalorgpaths)$/, SEVERAL],
-  [/^aws:requesttag\//, SEVERAL, /^(?:kms:TagResource|sts:AssumeRole)$/],
-  [/^aws:tagkeys$/, SEVERAL, /^(?:kms:(?:TagResource|UntagResource)|sts:AssumeRole)$/],
+  [/^aws:requesttag\//, SEVERAL, TAGGING],
+  [/^aws:tagkeys$/, SEVERAL, TAGGING_OR_UNTAGGING],
   [/^kms:viaservice$/, {}, /^kms:/],
   [/^kms:encryptioncontext/, SEVERAL, CONTEXT_ACTIONS],
   [/^kms:requestalias$/, {}, BY_ALIAS],
@@ -71,6 +76,21 @@ const KEYS: readonly (readonly [key: RegExp, domain: Domain, actions?: RegExp])[
   [/^s3:versionid$/, { present: true }, /^s3:\w+Version(?:Tagging)?$/],
   [/^sns:(?:endpoint|protocol)$/, {}, /^sns:Subscribe$/],
   [/^states:statemachinequalifier$/, {}, /^states:/],
+  [
+    /^secretsmanager:versionstage$/,
+    {},
+    /^secretsmanager:(?:GetSecretValue|UpdateSecretVersionStage)$/,
+  ],
+  [/^secretsmanager:versionid$/, {}, /^secretsmanager:GetSecretValue$/],
+  [/^secretsmanager:(?:description|kmskey(?:id|arn))$/, {}, /^secretsmanager:UpdateSecret$/],
+  [/^secretsmanager:forcedeletewithoutrecovery$/, FLAG, /^secretsmanager:DeleteSecret$/],
+  [/^secretsmanager:recoverywindowindays$/, { range: [7, 30] }, /^secretsmanager:DeleteSecret$/],
+  [/^secretsmanager:blockpublicpolicy$/, FLAG, /^secretsmanager:PutResourcePolicy$/],
+  // The other keys belong to requests for new secrets, replicas or rotation, which are not targets.
+  [/^secretsmanager:(?!secretid$)/, {}, /^secretsmanager:CreateSecret$/],
+  [/^ssm:overwrite$/, FLAG, /^ssm:PutParameter$/],
+  [/^ssm:policies$/, {}, /^ssm:PutParameter$/],
+  [/^ssm:recursive$/, FLAG, /^ssm:GetParametersByPath$/],
   [/^sts:transitivetagkeys$/, SEVERAL, /^sts:AssumeRole$/],
   [
     /^sts:rolesessionname$/,
@@ -95,7 +115,7 @@ export function opennessOf({ request }: EvaluationInput, ofCaller: Domains = new
  */
 function domainOf(
   key: string,
-  { principal, action, context }: AuthorizationRequest,
+  { principal, action, resource, context }: AuthorizationRequest,
   ofCaller: Domains,
 ): Domain | undefined {
   const own = ofCaller.get(key) ?? ofCaller.get(key.slice(0, key.indexOf("/") + 1));
@@ -103,11 +123,28 @@ function domainOf(
   if (FIXED.test(key)) return undefined;
   // Only requests of services have these keys.
   if (/^aws:source(?:arn|account)$/.test(key) && principal.type !== "Service") return undefined;
+  if (isThroughService(context) && OF_SERVICE.test(key)) return undefined;
+  if (key === "secretsmanager:secretid") return secretIds(action, resource);
   if (key.startsWith("dynamodb:")) return ofTable(key, action);
   const [, domain = {}, actions] = KEYS.find(([keys]) => keys.test(key)) ?? [];
   if (actions && !actions.test(action)) return undefined;
   if (key === "kms:requestalias") return { only: context.get("kms:resourcealiases") ?? [] };
   return domain;
+}
+
+/** Keys that the service chooses in a request that it sends on behalf of the caller. */
+const OF_SERVICE =
+  /^(?:aws:(?:securetransport|viaawsservice|sourceip|sourcevpce?|vpcsourceip|useragent|referer|calledvia)|kms:(?:viaservice|encryptioncontext|requestalias))/;
+
+function isThroughService(context: AuthorizationRequest["context"]): boolean {
+  return context.get("aws:viaawsservice")?.[0] === "true";
+}
+
+/** The texts with which a request can name a secret: its ARN, the ARN without its random characters, and its name. */
+function secretIds(action: string, arn: string): Domain | undefined {
+  if (!action.startsWith("secretsmanager:")) return undefined;
+  const partial = arn.replace(/-[^-]{6}$/, "");
+  return { present: true, only: [arn, partial, partial.split(":").slice(6).join(":")] };
 }
 
 /** Returns the domain of a key in requests to tables. Requests that read a whole table have no leading keys. */

@@ -10,7 +10,7 @@ import {
 } from "../../account/apigateway/api.ts";
 import { AS_CALLER } from "../../account/apigateway/integration.ts";
 import type { Caller } from "../../account/iam/identities.ts";
-import { withStageVariables } from "../../gateway/rest-api/stage-variables.ts";
+import { withStageVariables } from "../../account/apigateway/stage-variables.ts";
 import { assumeForGateway } from "../../gateway/role/assume-role.ts";
 import { refusedAsRole } from "../../gateway/role/invoke-as-role.ts";
 import type { PrepareEvaluation } from "./target.ts";
@@ -35,7 +35,7 @@ export interface BackendAccess {
 const SERVED: BackendAccess = { isServed: true };
 const UNSERVED: BackendAccess = { isServed: false };
 
-const GATEWAY: Caller = {
+export const GATEWAY: Caller = {
   principal: { type: "Service", service: "apigateway.amazonaws.com" },
   policies: [],
 };

@@ -14,13 +14,17 @@ import {
   type AccessPaths,
 } from "./target.ts";
 
-/** Returns every permission on every key. */
+/**
+ * Returns every permission on every key of the account's own. The keys that AWS manages can be used only through their
+ * service, which the targets of that service cover.
+ */
 export function keyTargets(
   account: Account,
   labels: Labels,
   prepare: PrepareEvaluation,
 ): readonly Target[] {
-  return account.keys.all().flatMap((key) =>
+  const own = account.keys.all().filter(({ record }) => record.ofService === undefined);
+  return own.flatMap((key) =>
     actionsOn(key).map((action): Target => ({
       kind: "key",
       name: labels.of(key.keyId),

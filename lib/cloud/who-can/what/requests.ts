@@ -1,6 +1,4 @@
 import type { EvaluationInput } from "../../access/decide.ts";
-import { pathTemplate, type ApiMethod, type ApiSnapshot } from "../../account/apigateway/api.ts";
-import { findRoute } from "../../gateway/rest-api/routing/routes.ts";
 import type { Openness } from "../circumstances/open-keys.ts";
 import { startMatch, glob, literal, SEGMENT, type Pattern } from "../circumstances/patterns.ts";
 import { ANY, distinguishingTexts, type Texts } from "../circumstances/texts.ts";
@@ -22,9 +20,15 @@ export interface RouteRequests {
   readonly complete: boolean;
 }
 
-interface Route {
-  readonly snapshot: ApiSnapshot;
-  readonly method: ApiMethod;
+/** A method of a REST API, or a route of an HTTP API. */
+export interface RequestedRoute {
+  /** A verb, or `ANY`. */
+  readonly verb: string;
+  readonly template: string;
+  /** Path templates of the other routes, which may serve some of the paths. */
+  readonly others: readonly string[];
+  /** Whether the route serves a request. */
+  readonly serves: (call: Call) => boolean;
   readonly arnOf: (call: Call) => string;
 }
 
@@ -41,29 +45,31 @@ const DOTS = ["*/./*", "*/../*", "*/.", "*/.."].map(wild);
  * a value for each path parameter, with and without a slash at the end, and one for each other set of paths that
  * policies name or leave out.
  */
-export function requestsFor(route: Route, input: EvaluationInput, open: Openness): RouteRequests {
-  const { snapshot, method, arnOf } = route;
-  const verbs = method.httpMethod === "ANY" ? VERBS : [method.httpMethod];
+export function requestsFor(
+  route: RequestedRoute,
+  input: EvaluationInput,
+  open: Openness,
+): RouteRequests {
+  const verbs = route.verb === "ANY" ? VERBS : [route.verb];
   const found = verbs.map((verb) => ({ verb, ...pathsOf(route, verb, input, open) }));
   const paths = new Set(found.flatMap(({ texts }) => texts));
   const calls = [...paths].flatMap((path) =>
     found.filter(({ texts }) => texts.includes(path)).map(({ verb }) => ({ verb, path })),
   );
   const requests = calls
-    .filter(({ verb, path }) => findRoute(snapshot, verb, path)?.method === method)
+    .filter((call) => route.serves(call))
     .filter(({ path }) => !path.startsWith("//"))
-    .map((call) => ({ ...call, resource: arnOf(call) }));
+    .map((call) => ({ ...call, resource: route.arnOf(call) }));
   return { requests, complete: found.every(({ complete }) => complete) };
 }
 
 /** Returns paths that policies and more specific templates treat differently, the usual paths first. */
 function pathsOf(
-  { snapshot, method, arnOf }: Route,
+  { template, others: all, arnOf }: RequestedRoute,
   verb: string,
   input: EvaluationInput,
   open: Openness,
 ): Texts {
-  const template = pathTemplate(snapshot.resources, method.resourceId);
   const usual = template.replace(/\{[^{}]*\}/g, ANY);
   const plain = usual === "/" ? [usual] : [usual, `${usual}/`];
   const at = template.indexOf("{");
@@ -71,9 +77,7 @@ function pathsOf(
   const head = template.slice(0, at);
   const { patterns, exact } = namedBehind(input, open, arnOf({ verb, path: head }));
   if (patterns.length === 0) return { texts: plain, complete: true };
-  const others = [...snapshot.resources.values()]
-    .map(({ id }) => pathTemplate(snapshot.resources, id))
-    .filter((other) => other !== template && other.startsWith(head));
+  const others = all.filter((other) => other !== template && other.startsWith(head));
   const apart = [...others.flatMap(shapesOf), ...DOTS];
   const { texts, complete } = distinguishingTexts(
     [...patterns, ...apart.map((pattern) => startMatch(pattern, head))],
@@ -83,8 +87,8 @@ function pathsOf(
       samples: plain.map((path) => path.slice(head.length)),
     },
   );
-  const all = [...plain, ...texts.map((text) => head + text)];
-  return { texts: [...new Set(all)], complete: complete && exact };
+  const paths = [...plain, ...texts.map((text) => head + text)];
+  return { texts: [...new Set(paths)], complete: complete && exact };
 }
 
 /** Returns patterns of the paths that a template matches, with and without a slash at the end. */

@@ -3,9 +3,10 @@ import type { Account } from "../../account/account.ts";
 import { shownConfigurationAt } from "../../account/configuration-at.ts";
 import type { ApiAuthorizer } from "../../account/apigateway/api-authorizer.ts";
 import { pathTemplate, type ApiMethod } from "../../account/apigateway/api.ts";
+import { findRoute } from "../../gateway/rest-api/routing/routes.ts";
 import { isGuarded } from "../../account/guarded-route.ts";
 import { ANONYMOUS, authorizedCaller } from "../../account/iam/identities.ts";
-import { withStageVariables } from "../../gateway/rest-api/stage-variables.ts";
+import { withStageVariables } from "../../account/apigateway/stage-variables.ts";
 import { opennessOf } from "../circumstances/open-keys.ts";
 import { EVERYTHING } from "../who/possible-caller.ts";
 import type { Labels } from "../words/labels.ts";
@@ -15,7 +16,7 @@ import { requestsFor } from "./requests.ts";
 import { NO_ACCESS_PATHS, type PrepareEvaluation, type Target } from "./target.ts";
 
 /** A caller whose authorizer allows everything, because the assembly does not contain the policies of authorizers. */
-const LET_IN = authorizedCaller([EVERYTHING]);
+export const LET_IN = authorizedCaller([EVERYTHING]);
 
 /** Returns every route of every stage, except the answers to preflight requests, which every API with CORS has. */
 export function routeTargets(
@@ -50,7 +51,7 @@ function routeTarget(route: Route, labels: Labels, prepare: PrepareEvaluation): 
   const backend = backendAccess(route, prepare);
   const isServed = backend.isServed && isAuthorizerServed(route, authorizer, prepare);
   const proof = authorizer
-    ? `if authorizer ${labels.of(authorizer.id)} allows it`
+    ? proofOf(authorizer, method, labels)
     : guardOf(route, `${method.httpMethod} ${path}`);
   const key = method.apiKeyRequired ? "with an API key of a usage plan" : undefined;
   const terms = [proof, key, backend.onlyIf].filter((term) => term !== undefined);
@@ -67,11 +68,18 @@ function routeTarget(route: Route, labels: Labels, prepare: PrepareEvaluation): 
         return NO_ACCESS_PATHS;
       if (!mustSign && !snapshot.policy) return { all: [{ inputs: [] }], onlyIf };
       // If the method requires no signature, a signature is ignored.
-      const effectiveCaller = mustSign ? caller : authorizer ? LET_IN : ANONYMOUS;
+      const isByPolicy = authorizer && authorizer.type !== "COGNITO_USER_POOLS";
+      const effectiveCaller = mustSign ? caller : isByPolicy ? LET_IN : ANONYMOUS;
       const usual = prepare(effectiveCaller, onApi(account, declared, snapshot.policy));
       const more = backend.asCaller ? [prepare(caller, backend.asCaller)] : [];
       const { requests, complete } = requestsFor(
-        { arnOf: (call) => onApi(account, { ...declared, ...call }).resource, snapshot, method },
+        {
+          verb: method.httpMethod,
+          template: path,
+          others: [...snapshot.resources.keys()].map((id) => pathTemplate(snapshot.resources, id)),
+          serves: (call) => findRoute(snapshot, call.verb, call.path)?.method === method,
+          arnOf: (call) => onApi(account, { ...declared, ...call }).resource,
+        },
         usual,
         opennessOf(usual, open),
       );
@@ -85,12 +93,22 @@ function routeTarget(route: Route, labels: Labels, prepare: PrepareEvaluation): 
   };
 }
 
+/** Returns the term for what a caller must prove to the authorizer of a method. */
+function proofOf(authorizer: ApiAuthorizer, { scopes }: ApiMethod, labels: Labels): string {
+  if (authorizer.type !== "COGNITO_USER_POOLS") {
+    return `if authorizer ${labels.of(authorizer.id)} allows it`;
+  }
+  const pools = authorizer.pools.map(({ id }) => id).join(" or ");
+  const scoped = scopes.length === 0 ? "" : ` with scope ${scopes.join(" or ")}`;
+  return `with a token of user pool ${pools}${scoped}`;
+}
+
 function isAuthorizerServed(
   route: Route,
   authorizer: ApiAuthorizer | undefined,
   prepare: PrepareEvaluation,
 ): boolean {
-  if (!authorizer) return true;
+  if (!authorizer || authorizer.type === "COGNITO_USER_POOLS") return true;
   const sourceArn = authorizerArn(route.account, route.api.id, authorizer.id);
   return functionAccess(route, { ...authorizer, sourceArn }, prepare).isServed;
 }
@@ -106,7 +124,7 @@ function guardOf({ account, stage, method }: Route, route: string): string | und
     : undefined;
 }
 
-const REQUESTS: ResourceWords = {
+export const REQUESTS: ResourceWords = {
   noun: "request",
   // A route has two resource ARNs, with and without a slash at the end, except for the root path.
   alike: (resource) => {

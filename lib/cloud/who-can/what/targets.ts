@@ -7,9 +7,12 @@ import type { RequestSource } from "../../account/condition-context.ts";
 import { ANONYMOUS } from "../../account/iam/identities.ts";
 import { WHO_CAN_OPERATIONS } from "../../services/lambda/operations.ts";
 import type { Labels } from "../words/labels.ts";
+import { httpRouteTargets } from "./http-routes.ts";
 import { keyTargets } from "./keys.ts";
+import { parameterTargets } from "./parameters.ts";
 import { recordTargets } from "./records.ts";
 import { routeTargets } from "./routes.ts";
+import { secretTargets } from "./secrets.ts";
 import { tableTargets } from "./tables.ts";
 import { NO_ACCESS_PATHS, type AccessPath, type PrepareEvaluation, type Target } from "./target.ts";
 
@@ -19,17 +22,20 @@ const SOURCE: RequestSource = {
   peer: { sourceIp: "203.0.113.1", assumed: { "aws:securetransport": ["true"] } },
 };
 
-/** Returns every action on every route, function, key, table and role of the account, and on its buckets, queues and the like. */
+/** Returns every action on every route, function, key, table, secret, parameter and role, and on buckets, queues and the like. */
 export function targetsOf(account: Account, labels: Labels): readonly Target[] {
   const prepare: PrepareEvaluation = (caller, action) =>
     evaluationInput(account, caller, action, SOURCE);
   return [
     ...routeTargets(account, labels, prepare),
+    ...httpRouteTargets(account, labels, prepare),
     ...functionTargets(account, labels, prepare),
     ...urlTargets(account, labels, prepare),
     ...keyTargets(account, labels, prepare),
     ...tableTargets(account, labels, prepare),
     ...recordTargets(account, labels, prepare),
+    ...secretTargets(account, labels, prepare),
+    ...parameterTargets(account, labels, prepare),
     ...roleTargets(account, labels, prepare),
   ];
 }

@@ -15,6 +15,7 @@ export function namedRows(account: Account, labels: Labels, sessionOf: SessionOf
   const policies = [
     ...[...account.directory.roles.values()].map(({ trust }) => trust),
     ...account.keys.all().map(({ policy }) => policy),
+    ...account.secrets.all().flatMap(({ policy }) => policy ?? []),
     ...[...account.permissions.values()].flatMap((added) => [...added.values()]),
     ...[...account.apis.values()].flatMap(({ policy }) => policy ?? []),
   ];

@@ -9,6 +9,9 @@ export interface Labels {
   readonly in: (text: string) => string;
 }
 
+/** The end of a name that the account has generated. */
+const AFTER = /-[A-Za-z0-9]{12}$/;
+
 /** Attributes that are random ids, which a template cannot set. */
 const IDS = ["RoleId", "UserId", "RootResourceId", "DeploymentId"];
 
@@ -30,6 +33,9 @@ export function labelsOf(account: Account, stacks: readonly AssemblyStack[]): La
       // In an ARN, the random part comes last.
       const id = record.physicalId.split("/").at(-1) ?? record.physicalId;
       if (isMade(id, record.type, name)) made.set(id, label);
+      // The ARN of a secret ends with random characters, even if the secret has a name.
+      const secret = account.secrets.get(record.physicalId)?.record.name;
+      if (secret !== undefined) made.set(record.physicalId, AFTER.test(secret) ? label : secret);
       for (const attribute of IDS) {
         const value = record.attributes[attribute];
         if (value !== undefined) made.set(value, `${label} ${attribute}`);
@@ -58,10 +64,11 @@ export function labelsOf(account: Account, stacks: readonly AssemblyStack[]): La
 /** Returns whether the account has generated the physical id, so that another deployment has another id. */
 function isMade(id: string, type: string, stackName: string): boolean {
   return (
-    /^AWS::(?:KMS::Key|ApiGateway::(?:Authorizer|RestApi|Resource|Deployment|RequestValidator))$/.test(
+    /^AWS::(?:KMS::Key|ApiGateway::(?:Authorizer|RestApi|Resource|Deployment|RequestValidator)|ApiGatewayV2::(?:Api|Authorizer|Deployment))$/.test(
       type,
     ) ||
-    (id.startsWith(`${stackName}-`.slice(0, 51)) && /-[A-Za-z0-9]{12}$/.test(id))
+    (type === "AWS::SSM::Parameter" && id.startsWith("CFN-") && AFTER.test(id)) ||
+    (id.startsWith(`${stackName}-`.slice(0, 51)) && AFTER.test(id))
   );
 }
 

@@ -63,6 +63,20 @@ function httpRoute(stack: Stack, properties: object, protocol = "HTTP") {
   });
 }
 
+/** An API with a document in the template. */
+function documented(stack: Stack, document: object) {
+  const authorizer = { type: "token", authorizerUri: "arn" };
+  const securitySchemes = {
+    iam: { type: "apiKey", "x-amazon-apigateway-authtype": "awsSigv4" },
+    token: { type: "apiKey", "x-amazon-apigateway-authorizer": authorizer },
+    bearer: { type: "http", scheme: "bearer" },
+  };
+  return new CfnResource(stack, "Api", {
+    type: "AWS::ApiGateway::RestApi",
+    properties: { Body: { openapi: "3.0.1", components: { securitySchemes }, ...document } },
+  });
+}
+
 describeRule("LOCK01", {
   fails: [
     [
@@ -94,14 +108,45 @@ describeRule("LOCK01", {
       /has no authorizer/,
     ],
     [
-      "an API from an OpenAPI document",
+      "an OpenAPI document in a file",
       (stack) =>
         new CfnResource(stack, "Api", {
           type: "AWS::ApiGateway::RestApi",
-          properties: { Body: { paths: {} } },
+          properties: { BodyS3Location: { Bucket: "b", Key: "k" } },
         }),
       "Api",
+      /the routes that Properties\.BodyS3Location defines cannot be determined/,
+    ],
+    [
+      "an OpenAPI document with a part that only CloudFormation knows",
+      (stack) => documented(stack, { paths: { "/a": Fn.importValue("path") } }),
+      "Api",
       /the routes that Properties\.Body defines cannot be determined/,
+    ],
+    [
+      "an operation without security",
+      (stack) => documented(stack, { paths: { "/a": { get: {} } } }),
+      "Api",
+      /^GET \/a has no authorizer/,
+    ],
+    [
+      "an operation that opts out of the security of its document",
+      (stack) =>
+        documented(stack, { security: [{ iam: [] }], paths: { "/a": { get: { security: [] } } } }),
+      "Api",
+      /^GET \/a has no authorizer/,
+    ],
+    [
+      "an operation with a scheme that API Gateway does not enforce",
+      (stack) => documented(stack, { security: [{ bearer: [] }], paths: { "/a": { post: {} } } }),
+      "Api",
+      /^POST \/a has no authorizer/,
+    ],
+    [
+      "an operation with an alternative for everyone",
+      (stack) => documented(stack, { security: [{ iam: [] }, {}], paths: { "/a": { post: {} } } }),
+      "Api",
+      /^POST \/a has no authorizer/,
     ],
     [
       "a resource of a CloudFormation transform",
@@ -290,6 +335,21 @@ describeRule("LOCK01", {
     ],
   ],
   passes: [
+    [
+      "operations of an OpenAPI document that IAM or an authorizer protects, and its preflight requests",
+      (stack) =>
+        documented(stack, {
+          security: [{ iam: [] }],
+          paths: {
+            "/a": {
+              get: {},
+              put: { security: [{ token: [] }] },
+              post: { security: [], "x-amazon-apigateway-auth": { type: "aws_iam" } },
+              options: { security: [], "x-amazon-apigateway-integration": { type: "mock" } },
+            },
+          },
+        }),
+    ],
     ["a nested stack of the app", nested],
     [
       "a nested stack of a stack whose account and region are known",

@@ -51,7 +51,7 @@ it("a new stage without sealed secrets cannot be deployed, because a parameter a
   const refused = (given?: string) => {
     const values = given === undefined ? [] : [{ stack: "Test", key, value: given }];
     const [stack] = withParameters(readAssembly(folder), values);
-    return stack && parametersOf(stack).get(key);
+    return stack && parametersOf(stack, () => ({ why: "" })).get(key);
   };
   expect(refused()).toMatchObject({ problem: expect.stringContaining("neither a value nor") });
   for (const value of ["", "x", "\n"]) {

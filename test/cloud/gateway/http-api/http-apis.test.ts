@@ -44,7 +44,7 @@ describe("a route with AWS_IAM", () => {
   ])("%s", async (_, path, as, status) => {
     const answer = await gateway.get(path, as === undefined ? {} : { as });
     expect(answer.status).toBe(status);
-    if (status === 403) expect(answer.text).toBe('{"message":"Forbidden"}');
+    expect(answer.text).toContain(status === 403 ? '{"message":"Forbidden"}' : "routeKey");
   });
 
   it("says why in the headers of the local cloud only", async () => {
@@ -76,7 +76,7 @@ describe("a request", () => {
   ])("%s has the right answer", async (_, method, path, status, reason) => {
     const answer = await gateway.call(method, path);
     expect(answer.status).toBe(status);
-    if (reason) expect(answer.reason).toMatch(reason);
+    expect(answer.reason ?? "").toMatch(reason ?? /^$/);
   });
 
   it("names the stage in the path of the event only if the stage has a name", async () => {

@@ -21,7 +21,7 @@ export interface HttpCall {
   readonly peer?: Partial<Peer>;
 }
 
-export interface HttpAnswer {
+interface HttpAnswer {
   readonly status: number;
   readonly text: string;
   readonly json: unknown;
@@ -100,7 +100,8 @@ export function httpGateway(
   };
 }
 
-function functionsOf(
+/** Runs functions of a test in this process. */
+export function functionsOf(
   handlers: Readonly<Record<string, TestFunction>>,
   invoked: HttpGateway["invoked"],
 ): Functions {

@@ -67,7 +67,7 @@ export function httpApi(
 }
 
 /** The permission that CDK writes for a route: every stage and method, and the route's own path. */
-export function routePermission(fn: string, key: string, api = "Http"): Resource {
+function routePermission(fn: string, key: string, api = "Http"): Resource {
   const [, path = ""] = key.split(" ");
   const arn = `arn:aws:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${${api}}/*/*${path}`;
   return permission(fn, {

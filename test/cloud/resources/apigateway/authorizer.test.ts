@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { having, refusal } from "../../refusal.ts";
 import {
-  att,
   authorizer,
   gatewayResponse,
   guarded,
@@ -41,19 +40,10 @@ it.each<[string, Resources]>([
 });
 
 it.each<[string, Resources, string]>([
-  ["for a user pool", onGuard({ Type: "COGNITO_USER_POOLS" }), "use an OIDC authorizer locally"],
-  [
-    "for a user pool in the same stack",
-    {
-      ...onGuard({ ProviderARNs: [att("Pool")], Type: "COGNITO_USER_POOLS" }),
-      Pool: { Type: "AWS::Cognito::UserPool", Properties: { UserPoolName: "pool" } },
-    },
-    "the tokens of a Cognito user pool can only be verified with its keys",
-  ],
   [
     "of another type",
     onGuard({ Type: "JWT" }),
-    "property Type is JWT; it must be TOKEN or REQUEST",
+    "property Type is JWT; it must be TOKEN, REQUEST or COGNITO_USER_POOLS",
   ],
   ["with a pool", onGuard({ ProviderARNs: ["arn"] }), "ProviderARNs is only allowed with Cognito"],
   [
@@ -118,11 +108,15 @@ it.each<[string, Resources, string]>([
     onMethod({ AuthorizerId: "x" }),
     "AuthorizerId must name an authorizer",
   ],
-  ["with scopes", onMethod({ AuthorizationScopes: ["read"] }), "property AuthorizationScopes"],
+  [
+    "with scopes",
+    onMethod({ AuthorizationScopes: ["read"] }),
+    "AuthorizationScopes is only allowed with COGNITO_USER_POOLS",
+  ],
   [
     "of the type NONE with an authorizer",
     onMethod({ AuthorizationType: "NONE" }),
-    "AuthorizerId is only allowed with the AuthorizationType CUSTOM",
+    "AuthorizerId is only allowed with CUSTOM or COGNITO_USER_POOLS",
   ],
 ])("a method %s is rejected", (_, resources, message) => {
   expect(refusal(resources)).toContain(message);
@@ -166,7 +160,7 @@ it.each<[string, Resources, string]>([
   ["with a literal without quotes", header(NAME, "abc"), "it must be a literal in single quotes"],
   [
     "with an unsupported context value",
-    header(NAME, "context.identity.apiKey"),
+    header(NAME, "context.identity.none"),
     "it must be a literal",
   ],
   [
@@ -175,8 +169,8 @@ it.each<[string, Resources, string]>([
     "ResponseTemplates uses #set, which the local cloud does not support",
   ],
   [
-    "with the validator's error message",
-    body("$context.error.validationErrorString"),
+    "with an unknown part of the error",
+    body("$context.error.none"),
     "which the local cloud does not support",
   ],
   [

@@ -39,7 +39,7 @@ describe("an integration is deployed", () => {
     ],
     [
       "with patterns of Java",
-      { ...mock, IntegrationResponses: [{ ...response, SelectionPattern: "(?i)4\\d{2}" }] },
+      { ...mock, IntegrationResponses: [{ ...response, SelectionPattern: "(?s).*4\\d{2}[.]\\." }] },
     ],
     [
       "with inert settings of a cache",

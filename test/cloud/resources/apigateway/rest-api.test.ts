@@ -92,16 +92,15 @@ it.each<[string, Resources, string]>([
     "property AuthorizerId",
   ],
   [
-    "a user pool",
-    onMethod({ AuthorizationType: "COGNITO_USER_POOLS" }),
-    "property AuthorizationType is COGNITO_USER_POOLS: the tokens of a Cognito user pool can only be verified with its keys",
-  ],
-  [
     "a method without an authorization type",
     onMethod({ AuthorizationType: undefined }),
     "property AuthorizationType is missing",
   ],
-  ["a method with scopes", onMethod({ AuthorizationScopes: [] }), "property AuthorizationScopes"],
+  [
+    "a method with scopes",
+    onMethod({ AuthorizationScopes: ["a"] }),
+    "property AuthorizationScopes",
+  ],
   [
     "a verb in lower case",
     onMethod({ HttpMethod: "get" }),

@@ -1,6 +1,6 @@
 import { loadAwsServiceSpec } from "@aws-cdk/aws-service-spec";
 import { beforeAll, describe, expect, it } from "vitest";
-import { recordRows } from "../../../../lib/cloud/resources/records/record-types.ts";
+import { recordRows } from "../../../../lib/cloud/resources/record-types.ts";
 import type { RecordRow } from "../../../../lib/cloud/resources/records/record-row.ts";
 import { resourceTypes } from "../../../../lib/cloud/resources/resource-types.ts";
 import { deploySketch, emptyAccount } from "../../deployment/deploy-sketch.ts";

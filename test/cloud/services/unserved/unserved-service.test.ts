@@ -98,7 +98,7 @@ const call = (
   more: CallOptions = {},
 ) => local.aws(service, path, { as: local.keys("admin"), ...options, ...more });
 
-const served = "kms, lambda, iam, sts, logs, dynamodb, apigateway, signet";
+const served = "kms, lambda, iam, sts, logs, dynamodb, apigateway, secretsmanager, ssm, signet";
 
 describe("a service that is not served", () => {
   it.each(Object.entries(rows))("answers in %s with the services that are", async (_, row) => {

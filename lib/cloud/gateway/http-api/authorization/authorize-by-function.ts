@@ -5,10 +5,11 @@ import { authorizedCaller } from "../../../account/iam/identities.ts";
 import type { Functions } from "../../../runtime/functions.ts";
 import { authorizerCache } from "../../rest-api/authorization/authorizers/cache.ts";
 import { failureOf } from "../../rest-api/integration/function/run-function.ts";
-import { eventV1WithoutBody, eventV2WithoutBody } from "../integration/http-event.ts";
+import { eventV1ForAuthorizers } from "../integration/event-v1.ts";
+import { eventV2WithoutBody } from "../integration/event-v2.ts";
 import { invokeFunction } from "../integration/invoke-function.ts";
 import { forbidden, internalError, unauthorized, type HttpError } from "../responses/http-error.ts";
-import type { HttpExchange } from "../routing/http-exchange.ts";
+import type { HttpExchange } from "../exchange/http-exchange.ts";
 import { invokeAction, refusedInvoke } from "./authorize-iam.ts";
 import { authorizerAnswer, type AuthorizerAnswer } from "./authorizer-answer.ts";
 import { identityValues } from "./identity-values.ts";
@@ -87,7 +88,7 @@ function eventFor(
     return { version, type, routeArn: resource, identitySource: identity, ...event };
   }
   const joined = identity.join(",");
-  const { version, ...event } = { version: payload, ...eventV1WithoutBody(exchange) };
+  const { version, ...event } = { version: payload, ...eventV1ForAuthorizers(exchange) };
   return {
     version,
     type,

@@ -10,7 +10,7 @@ import { unprovenReading } from "../../proxy/unproven-reading.ts";
 import { UNSIGNED_AMZ_HEADERS } from "../../proxy/unsigned-amz-headers.ts";
 import { decideCall } from "../../rest-api/authorization/decide-call.ts";
 import { badRequest, forbidden, signatureDenied, type HttpError } from "../responses/http-error.ts";
-import type { HttpExchange } from "../routing/http-exchange.ts";
+import type { HttpExchange } from "../exchange/http-exchange.ts";
 
 /** Returns the identity that signed a request to a route with `AWS_IAM`, or the error. */
 export function authenticate(

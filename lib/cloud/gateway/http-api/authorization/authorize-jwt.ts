@@ -1,11 +1,12 @@
 import { messageOf } from "../../../../errors.ts";
 import { isMap } from "../../../../json.ts";
 import type { JwtAuthorizer } from "../../../account/apigatewayv2/http-api.ts";
-import { issuerKeys, type Jwk } from "../../../tokens/issuer-keys.ts";
+import type { Jwk } from "../../../tokens/issuer-keys.ts";
+import { knownKeys } from "../../../tokens/known-keys.ts";
 import { signatureFault } from "../../../tokens/signature-fault.ts";
 import { readToken, textsIn, type SignedToken } from "../../../tokens/signed-token.ts";
 import { unauthorized, type HttpError } from "../responses/http-error.ts";
-import type { HttpExchange, VerifiedClaims } from "../routing/http-exchange.ts";
+import type { HttpExchange, VerifiedClaims } from "../exchange/http-exchange.ts";
 import { identityValues } from "./identity-values.ts";
 
 /** Verifies the token of a request by the JWT authorizer of its route. */
@@ -14,11 +15,6 @@ export type AuthorizeJwt = (
   authorizer: JwtAuthorizer,
 ) => Promise<VerifiedClaims | HttpError>;
 
-/** How long the keys of an issuer are used. */
-const KEYS_MS = 300_000;
-/** A token with an unknown key may be of a new key. The keys are read again, but not more often than this. */
-const AGAIN_MS = 2_000;
-
 /**
  * Returns the JWT authorizers of HTTP APIs: the signature by a key of the issuer, then the issuer, the audience, the
  * times, and the scopes of the route.
@@ -26,28 +22,7 @@ const AGAIN_MS = 2_000;
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
  */
 export function jwtAuthorizers(): AuthorizeJwt {
-  const known = new Map<string, { readonly keys: readonly Jwk[]; readonly at: number }>();
-
-  async function keysOf(
-    { account }: HttpExchange,
-    issuer: string,
-    token: SignedToken,
-  ): Promise<readonly Jwk[]> {
-    // Keys from a file never change, and the file says which issuer they belong to.
-    if (account.jwks.has(issuer)) return issuerKeys(issuer, account.jwks);
-    const now = performance.now();
-    const before = known.get(issuer);
-    const { kid } = token.header;
-    if (before) {
-      const age = now - before.at;
-      const isKnown = kid === undefined || before.keys.some((key) => key["kid"] === kid);
-      if (age < (isKnown ? KEYS_MS : AGAIN_MS)) return before.keys;
-    }
-    const keys = await issuerKeys(issuer, account.jwks);
-    known.set(issuer, { keys, at: now });
-    return keys;
-  }
-
+  const keysFor = knownKeys();
   return async (exchange, authorizer) => {
     const values = identityValues(exchange, [authorizer.source]);
     if ("status" in values) {
@@ -61,7 +36,7 @@ export function jwtAuthorizers(): AuthorizeJwt {
     const { issuer } = authorizer;
     let keys: readonly Jwk[];
     try {
-      keys = await keysOf(exchange, issuer, token);
+      keys = await keysFor(issuer, exchange.account.jwks, token);
     } catch (error) {
       return invalid(scopes, "unable to retrieve the keys of the issuer", messageOf(error));
     }
@@ -104,7 +79,7 @@ function wrongClaim(
   return undefined;
 }
 
-/** Returns a time in seconds; not a number if the claim is missing without a fallback, or is no number. */
+/** Returns a time in seconds; not a number if the claim is missing without a fallback, or not a number. */
 function timeOf(value: unknown, fallback = Number.NaN): number {
   if (value === undefined) return fallback;
   return typeof value === "number" ? value : Number.NaN;

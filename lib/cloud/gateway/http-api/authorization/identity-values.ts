@@ -3,7 +3,7 @@ import type { IdentitySource } from "../../../account/apigateway/api-authorizer.
 import { decodeQuery } from "../../proxy/decode-query.ts";
 import { contextValue } from "../responses/context-values.ts";
 import { badRequest, unauthorized, type HttpError } from "../responses/http-error.ts";
-import type { HttpExchange } from "../routing/http-exchange.ts";
+import type { HttpExchange } from "../exchange/http-exchange.ts";
 
 /**
  * Returns the value of each identity source of an authorizer, in its order; the error if one of them is missing, empty

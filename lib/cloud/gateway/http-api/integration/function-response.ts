@@ -8,8 +8,8 @@ const TEXT_TYPE: Pair = ["Content-Type", "text/plain; charset=utf-8"];
 
 /**
  * Converts a function's payload into an HTTP response. In format 2.0, an object with a `statusCode` describes the
- * response, and any other payload becomes the body. Returns what is wrong, in words for the log, if the payload is no
- * response (500).
+ * response, and any other payload becomes the body. Returns what is wrong, in words for the log, if the payload is not
+ * a response (500).
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */

@@ -6,8 +6,8 @@ import {
 import { callBackend, type BackendResult } from "../../backend/call-backend.ts";
 import { isSendable } from "../../proxy/proxy-response.ts";
 import { internalError, serviceUnavailable } from "../responses/http-error.ts";
-import type { HttpExchange } from "../routing/http-exchange.ts";
-import { headersOf } from "./http-event.ts";
+import type { HttpExchange } from "../exchange/http-exchange.ts";
+import { headersOf } from "./event-parts.ts";
 import type { Integrated } from "./integrated.ts";
 import { withVariables } from "./invoke-function.ts";
 

@@ -7,10 +7,11 @@ import type { Functions } from "../../../runtime/functions.ts";
 import { mappedRequest } from "../mapping/mapped-request.ts";
 import { mappedResponse } from "../mapping/mapped-response.ts";
 import { internalError, notFound } from "../responses/http-error.ts";
-import type { HttpExchange } from "../routing/http-exchange.ts";
+import type { HttpExchange } from "../exchange/http-exchange.ts";
 import { functionResponse } from "./function-response.ts";
 import { proxied } from "./http-backend.ts";
-import { eventV1, eventV2 } from "./http-event.ts";
+import { eventV1 } from "./event-v1.ts";
+import { eventV2 } from "./event-v2.ts";
 import { functionFailed, invokeFunction } from "./invoke-function.ts";
 import type { Integrated } from "./integrated.ts";
 import { serviceCall } from "./service-call.ts";
@@ -63,7 +64,7 @@ async function invoked(
 }
 
 /** The source ARN of calls for a route: with the declared verb and path template, or `$default` for the default route. */
-export function routeArn({ account, api, stage, match: { route } }: HttpExchange): string {
+function routeArn({ account, api, stage, match: { route } }: HttpExchange): string {
   const { verb, template } = route;
   return apiCallArn(account, { apiId: api.id, stage: stage.name, verb, path: template });
 }

@@ -13,7 +13,7 @@ import {
   tooLarge,
   type HttpError,
 } from "../responses/http-error.ts";
-import { loggedExchange, type HttpExchange } from "../routing/http-exchange.ts";
+import { loggedExchange, type HttpExchange } from "../exchange/http-exchange.ts";
 
 /** Lambda's limit on the event of a synchronous call. */
 const EVENT_LIMIT_BYTES = 6_291_456;

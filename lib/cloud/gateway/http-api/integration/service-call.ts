@@ -4,7 +4,7 @@ import type { Account } from "../../../account/account.ts";
 import type { HttpServiceIntegration } from "../../../account/apigatewayv2/http-api.ts";
 import { assumeForGateway, gatewayPeer } from "../../role/assume-role.ts";
 import { internalError } from "../responses/http-error.ts";
-import type { HttpExchange } from "../routing/http-exchange.ts";
+import type { HttpExchange } from "../exchange/http-exchange.ts";
 import type { Integrated } from "./integrated.ts";
 
 /** The prefix of the actions of a service, by its name in `IntegrationSubtype`. */
@@ -50,8 +50,8 @@ function resourceOf(
   const arnOf = (service: string, rest: string, owner = accountId) =>
     `arn:${partition}:${service}:${region}:${owner}:${rest}`;
   if (queue !== "") return arnOf("sqs", queue, queueAccount);
-  if (/^arn:/.test(StateMachineArn)) return StateMachineArn;
-  if (/^arn:/.test(EventBusName)) return EventBusName;
+  if (StateMachineArn.startsWith("arn:")) return StateMachineArn;
+  if (EventBusName.startsWith("arn:")) return EventBusName;
   if (/^[\w./-]+$/.test(EventBusName)) return arnOf("events", `event-bus/${EventBusName}`);
   if (/^[\w.-]+$/.test(StreamName)) return arnOf("kinesis", `stream/${StreamName}`);
   return "*";

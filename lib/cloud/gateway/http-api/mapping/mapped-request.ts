@@ -8,7 +8,7 @@ import { decodeQuery } from "../../proxy/decode-query.ts";
 import { isSendable } from "../../proxy/proxy-response.ts";
 import { contextValue } from "../responses/context-values.ts";
 import { internalError, type HttpError } from "../responses/http-error.ts";
-import type { HttpExchange } from "../routing/http-exchange.ts";
+import type { HttpExchange } from "../exchange/http-exchange.ts";
 import { valueInBody } from "./body-path.ts";
 
 /** Returns the value of a source of a mapping, or `undefined` if it has none. */

@@ -3,7 +3,7 @@ import type { HttpIntegration } from "../../../account/apigatewayv2/http-api.ts"
 import type { WireResponse } from "../../../http/http-types.ts";
 import { readStatus } from "../../proxy/proxy-response.ts";
 import { internalError, type HttpError } from "../responses/http-error.ts";
-import type { HttpExchange } from "../routing/http-exchange.ts";
+import type { HttpExchange } from "../exchange/http-exchange.ts";
 import { valueInBody } from "./body-path.ts";
 import { mappedHeaders, mappedValue, sharedSource, type ReadSource } from "./mapped-request.ts";
 

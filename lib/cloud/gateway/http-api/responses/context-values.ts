@@ -1,9 +1,8 @@
 import { headerValues } from "../../../../sigv4/request/request.ts";
 import { organizationOf } from "../../../account/assumed-origin.ts";
-import { isMap } from "../../../../json.ts";
 import { clfTime } from "../../proxy/clf-time.ts";
 import { hostOf } from "../../proxy/host.ts";
-import type { HttpExchange, HttpIncoming } from "../routing/http-exchange.ts";
+import type { HttpExchange, HttpIncoming } from "../exchange/http-exchange.ts";
 
 export type KnownExchange = HttpIncoming & Partial<HttpExchange>;
 
@@ -63,6 +62,5 @@ function own(
 ): string | number | undefined {
   const value = map && Object.hasOwn(map, name) ? map[name] : undefined;
   if (value === undefined || value === null) return undefined;
-  if (typeof value === "string" || typeof value === "number") return value;
-  return isMap(value) || Array.isArray(value) ? JSON.stringify(value) : String(value);
+  return typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value);
 }

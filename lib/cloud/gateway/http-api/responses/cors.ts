@@ -7,7 +7,7 @@ import {
 import type { WireResponse } from "../../../http/http-types.ts";
 
 /**
- * Returns the response to a preflight request, or `undefined` if the request is none or has to reach its route. API
+ * Returns the response to a preflight request, or `undefined` if it is another request or has to reach its route. API
  * Gateway answers preflight requests itself, without authorization. A default route or a route for any method that
  * authorizes its callers also authorizes these requests; AWS's guide asks for an `OPTIONS` route beside it.
  *
@@ -45,7 +45,7 @@ export function preflightResponse(
   };
 }
 
-/** Replaces the CORS headers of a response by those of the API, which configures CORS. */
+/** Replaces the CORS headers of a response by the headers that the API configures. */
 export function withCors(
   cors: Cors | undefined,
   request: WireRequest,

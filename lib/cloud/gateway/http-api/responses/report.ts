@@ -3,7 +3,7 @@ import type { HttpApi } from "../../../account/apigatewayv2/http-api.ts";
 import { functionOf } from "../../../account/iam/principal-keys.ts";
 import type { WireResponse } from "../../../http/http-types.ts";
 import type { Log, RequestEntry } from "../../../process/log.ts";
-import type { HttpExchange, HttpIncoming } from "../routing/http-exchange.ts";
+import type { HttpExchange, HttpIncoming } from "../exchange/http-exchange.ts";
 import { httpAccessLogLine } from "./access-log.ts";
 import type { HttpError } from "./http-error.ts";
 
@@ -69,7 +69,7 @@ function requestEntry(
 
 function principalOf(exchange: HttpExchange | undefined): string | undefined {
   const principalId = exchange?.jwt?.claims["sub"] ?? exchange?.lambda?.["principalId"];
-  return principalId === undefined ? undefined : String(principalId);
+  return typeof principalId === "string" ? principalId : undefined;
 }
 
 /** Returns the name of a route's function, or `undefined` if another backend serves the route. */

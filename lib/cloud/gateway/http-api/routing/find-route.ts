@@ -5,13 +5,7 @@ import {
   type HttpApiSnapshot,
   type HttpRoute,
 } from "../../../account/apigatewayv2/http-api.ts";
-
-/** The route that serves a request, and the values of its path parameters. */
-export interface HttpRouteMatch {
-  readonly route: HttpRoute;
-  /** Values by name, percent-encoded as they were sent. */
-  readonly pathParameters: Readonly<Record<string, string>>;
-}
+import type { HttpRouteMatch } from "../exchange/http-exchange.ts";
 
 interface Ranked extends HttpRouteMatch {
   readonly rank: readonly number[];

@@ -2,7 +2,7 @@ import { AS_CALLER } from "../../../account/apigateway/integration.ts";
 import type { Identity } from "../../../account/iam/identities.ts";
 import { assumeForGateway } from "../../role/assume-role.ts";
 import type { Exchange } from "../routing/exchange.ts";
-import { withStageVariables } from "../stage-variables.ts";
+import { withStageVariables } from "../../../account/apigateway/stage-variables.ts";
 
 export const NO_CALLER =
   "the integration calls as the caller of the method, but only AWS_IAM methods know their caller";

@@ -56,13 +56,20 @@ const VALUES: ReadonlyMap<string, Value> = new Map<string, Value>([
 ]);
 
 const OF_AUTHORIZER = "authorizer.";
+const OF_CLAIMS = "claims.";
 
 /** The value of `$context.<name>`. A name `authorizer.<key>` reads the context that an authorizer returned. */
 export function contextValue(name: string, known: PartialExchange): string | number | undefined {
   if (!name.startsWith(OF_AUTHORIZER)) return VALUES.get(name)?.(known);
   const key = name.slice(OF_AUTHORIZER.length);
-  const told = known.authorizer?.context ?? {};
-  return Object.hasOwn(told, key) ? told[key] : undefined;
+  const context = known.authorizer?.context ?? {};
+  const { claims } = context;
+  const isClaim = typeof claims === "object" && key.startsWith(OF_CLAIMS);
+  const told = isClaim ? claims : context;
+  const member = isClaim ? key.slice(OF_CLAIMS.length) : key;
+  const value = Object.hasOwn(told, member) ? told[member] : undefined;
+  // All claims together have no value of their own.
+  return typeof value === "object" ? undefined : value;
 }
 
 /** Whether `$context.<name>` exists before a request is authorized. The API key is only known after that. */

@@ -69,6 +69,12 @@ export const unauthorized = gatewayError(
   "UnauthorizedException",
   "Unauthorized",
 );
+export const tokenExpired = gatewayError(
+  "UNAUTHORIZED",
+  401,
+  "UnauthorizedException",
+  "The incoming token has expired",
+);
 /** The authorizer failed, did not respond in time, or returned an invalid response. */
 export const authorizerFailure = gatewayError(
   "AUTHORIZER_FAILURE",

@@ -17,6 +17,11 @@ const OF_ERROR = new Map<string, (error: GatewayError) => string>([
   ["error.message", (error) => String(errorMessage(error))],
   ["error.messageString", (error) => JSON.stringify(errorMessage(error))],
   ["error.responseType", ({ type }) => type],
+  // AWS lists the rules that a body breaks in the words of its own validator.
+  [
+    "error.validationErrorString",
+    ({ type, reason = "" }) => (type === "BAD_REQUEST_BODY" ? `[${reason}]` : ""),
+  ],
 ]);
 
 /** Replaces each expression in a template by its value, or by "" if it has none. As on AWS, VTL is not supported. */

@@ -1,9 +1,10 @@
+import type { ApiAuthorizer } from "../../../account/apigateway/api-authorizer.ts";
 import { isMap, parseJson } from "../../../../json.ts";
 import type { WireRequest } from "../../../../sigv4/request/request.ts";
 import { functionOf } from "../../../account/iam/principal-keys.ts";
 import type { WireResponse } from "../../../http/http-types.ts";
 import type { Log, RequestEntry } from "../../../process/log.ts";
-import { withStageVariables } from "../stage-variables.ts";
+import { withStageVariables } from "../../../account/apigateway/stage-variables.ts";
 import { routeName } from "../routing/routes.ts";
 import type { Exchange, IncomingRequest } from "../routing/exchange.ts";
 import { accessLogLine } from "./access-log.ts";
@@ -35,7 +36,8 @@ export function report(log: Log, received: Received, answered: Answered): void {
   const line = accessLogLine(format, exchange, {
     status: response.status,
     responseType: error?.type,
-    responseLength: Buffer.byteLength(response.body),
+    // The length of a stream is not known when its response begins.
+    responseLength: response.stream ? undefined : Buffer.byteLength(response.body),
     latencyMs,
   });
   log({
@@ -66,12 +68,12 @@ function requestEntry(
     api: incoming?.api.name,
     route: exchange && routeName(exchange.route),
     function: exchange && functionName(exchange),
-    authorizer: authorizer?.functionName,
+    authorizer: authorizer && authorizerName(authorizer),
     status: response.status,
     latencyMs,
     caller: exchange?.caller?.principal.arn,
     callerFunction: exchange?.caller && functionOf(exchange.caller),
-    principalId: principalId === undefined ? undefined : String(principalId),
+    principalId: typeof principalId === "object" ? undefined : principalId?.toString(),
     denied: decided === 401 || decided === 403,
     reason: error && (error.reason ?? messageIn(error)),
     allow: error?.allowing,
@@ -91,4 +93,10 @@ function functionName({ route, stage }: Exchange): string | undefined {
   return "functionName" in integration
     ? withStageVariables(integration.functionName, stage.variables)
     : undefined;
+}
+
+function authorizerName(authorizer: ApiAuthorizer): string {
+  return authorizer.type === "COGNITO_USER_POOLS"
+    ? `user pool ${authorizer.pools.map(({ id }) => id).join(", ")}`
+    : authorizer.functionName;
 }

@@ -39,8 +39,11 @@ export interface Exchange extends IncomingRequest {
 
 /** Values that an authorizer returned about a caller. */
 export interface Authorized {
-  /** `principalId` and the authorizer's own keys, all as text, and `integrationLatency` in ms. */
-  readonly context: Readonly<Record<string, string | number>>;
+  /**
+   * `principalId` and the authorizer's own keys, all as text, and `integrationLatency` in ms; or the claims of the token
+   * of a user pool.
+   */
+  readonly context: Readonly<Record<string, string | number | Readonly<Record<string, string>>>>;
   /** Value of the API key that the request counts against; `undefined` if the authorizer returned none. */
   readonly usageIdentifierKey: string | undefined;
 }

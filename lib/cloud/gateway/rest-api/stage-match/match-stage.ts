@@ -1,12 +1,13 @@
-import { isIP } from "node:net";
 import type { WireRequest } from "../../../../sigv4/request/request.ts";
 import type { Account } from "../../../account/account.ts";
 import type { Api, Stage } from "../../../account/apigateway/api.ts";
-import type { CustomDomain, TlsPolicy } from "../../../account/apigateway/exposure.ts";
+import type { CustomDomain } from "../../../account/apigateway/exposure.ts";
 import type { Peer, Tls } from "../../../http/http-types.ts";
 import type { Exchange } from "../routing/exchange.ts";
 import { badRequest, unreachable, type GatewayError } from "../responses/gateway-responses.ts";
 import { apiAddress } from "../../api-address.ts";
+import { mappingAt } from "../../domain/mapping-at.ts";
+import { domainRefusal, tlsRefusal } from "../../domain/tls-refusal.ts";
 import { apiWithStage } from "../routing/endpoints.ts";
 import { ambiguityOf, rawCharacterIn } from "./ambiguity.ts";
 import { hostOf } from "../../proxy/host.ts";
@@ -69,8 +70,9 @@ function onDefaultEndpoint(
   if (!api.exposure.hasDefaultEndpoint) {
     return unreachable("the API's default endpoint is disabled");
   }
-  const refused = tls && refusedBy(api.exposure, tls, host);
-  return refused ?? { api, stage, path: rest, eventPath: rest, stagePath: `/${first}${rest}` };
+  const refused = tls && tlsRefusal(api.exposure, tls, host);
+  if (refused !== undefined) return unreachable(refused);
+  return { api, stage, path: rest, eventPath: rest, stagePath: `/${first}${rest}` };
 }
 
 function onDomain(
@@ -80,34 +82,16 @@ function onDomain(
   host: string,
   tls: Tls | undefined,
 ): StageMatch | GatewayError {
-  if (!tls) return unreachable("a custom domain is only served over TLS");
-  const isMutual = domain.truststore !== undefined;
-  // A client that connected with another server name did not have to present a certificate.
-  const refused = refusedBy({ ...domain, isStrict: domain.isStrict || isMutual }, tls, host);
-  if (refused) return refused;
-  const { first, rest } = splitFirst(path);
-  const mapping = domain.mappings.get(first);
-  const { apiId, stageName } = mapping ?? domain.mappings.get("") ?? {};
-  const api = apis.get(apiId ?? "");
-  const stage = api?.stages.get(stageName ?? "");
-  if (!api || !stage) return unreachable("the custom domain has no mapping for that path");
-  // The path in the function's event includes the base path.
-  return { api, stage, path: mapping ? rest : path, eventPath: path, stagePath: path };
-}
-
-/** Returns the error if a connection does not meet the TLS policy of the requested host. */
-function refusedBy(policy: TlsPolicy, tls: Tls, host: string): GatewayError | undefined {
-  // TLS was negotiated for the server name of the handshake, which can differ from the host.
-  if (policy.minVersion === "TLSv1.3" && tls.version !== "TLSv1.3") {
-    return unreachable(`the connection uses ${tls.version}, not TLSv1.3`);
+  const refused = domainRefusal(domain, tls, host);
+  if (refused !== undefined) return unreachable(refused);
+  const mapped = mappingAt(domain, path);
+  const api = apis.get(mapped?.apiId ?? "");
+  const stage = api?.stages.get(mapped?.stageName ?? "");
+  if (!mapped || !api || !stage) {
+    return unreachable("the custom domain has no mapping for that path");
   }
-  const agrees =
-    tls.serverName === undefined
-      ? isIP(host.replace(/^\[(.*)\]$/, "$1")) !== 0
-      : tls.serverName === host;
-  return policy.isStrict && !agrees
-    ? unreachable(`the TLS server name is ${tls.serverName ?? "missing"}, and the host is ${host}`)
-    : undefined;
+  // The path in the function's event includes the base path.
+  return { api, stage, path: mapped.path, eventPath: path, stagePath: path };
 }
 
 function splitFirst(path: string): { readonly first: string; readonly rest: string } {

@@ -4,6 +4,7 @@ import type {
   MockIntegration,
 } from "../../../account/apigateway/integration.ts";
 import type { Properties } from "../../../assembly/properties.ts";
+import { parsePattern } from "../../../gateway/rest-api/mapping-template/pattern/parse-pattern.ts";
 import { isSendable } from "../../../gateway/proxy/proxy-response.ts";
 import { contentHandling, templatesOf } from "./templates.ts";
 
@@ -50,16 +51,27 @@ export function integrationResponses(
   return { responses, statuses: new Set([...declared.keys()].map(Number)) };
 }
 
-/** Returns the pattern for the whole text, or `undefined` for the response by default. Java's flags come first. */
-function patternOf(response: Properties): RegExp | undefined {
-  const text = response.optionalText("SelectionPattern") ?? "";
-  if (text === "") return undefined;
-  const [, flags = "", rest = ""] = /^(?:\(\?([ims]+)\))?(.*)$/s.exec(text) ?? [];
+/** Returns the pattern, or `undefined` for the response by default. With Java's flag `(?s)`, a dot also matches a line break. */
+function patternOf(response: Properties): string | undefined {
+  const given = response.optionalText("SelectionPattern") ?? "";
+  if (given === "") return undefined;
+  const text = given.startsWith("(?s)") ? withWideDots(given.slice("(?s)".length)) : given;
   try {
-    return new RegExp(`^(?:${rest})$`, flags.replace("m", ""));
+    parsePattern(text);
+    return text;
   } catch (error) {
     return response.fail("SelectionPattern", `cannot be used: ${messageOf(error)}`);
   }
+}
+
+/** Replaces each dot that is neither escaped nor in a class. */
+function withWideDots(pattern: string): string {
+  let isInClass = false;
+  return pattern.replace(/\\[\s\S]|[[\].]/g, (part) => {
+    if (part === "[") isInClass = true;
+    if (part === "]") isInClass = false;
+    return part === "." && !isInClass ? "[\\s\\S]" : part;
+  });
 }
 
 function headersOf(

@@ -7,7 +7,7 @@ import {
 } from "../../../../iam/principal/principal.ts";
 import type { Key } from "../../../account/kms/keys.ts";
 import type { GrantConstraints, GrantRecord } from "../../../state/cloud-state.ts";
-import type { Context } from "../request/ciphertext.ts";
+import type { Context } from "../../../account/kms/ciphertext.ts";
 
 /** Operations that have an encryption context. The constraints of a grant apply to these operations only. */
 const UNDER_CONTEXT: readonly string[] = [

@@ -8,7 +8,7 @@ import type { GrantRecord } from "../../../state/cloud-state.ts";
 import type { KeyKind } from "../../../state/key-kind.ts";
 import { authorize, type Call } from "../../protocol/call.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
-import type { Context } from "../request/ciphertext.ts";
+import type { Context } from "../../../account/kms/ciphertext.ts";
 import { grantFor } from "./grant-permission.ts";
 import { readGrantToken } from "./grant-token.ts";
 

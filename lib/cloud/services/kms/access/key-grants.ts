@@ -5,7 +5,7 @@ import type { GrantRecord } from "../../../state/cloud-state.ts";
 import type { Call } from "../../protocol/call.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
 import { notFound } from "./key-access.ts";
-import { timestamp } from "../request/operation.ts";
+import { timestamp } from "../../protocol/json/operation.ts";
 
 /** KMS's quota of grants for each key. */
 const LIMIT = 50_000;

@@ -10,9 +10,10 @@ import { authorizeKey, findKeyOrAlias, type Conditions } from "../access/key-acc
 import { requireAlgorithm, requireUsage } from "../keys/key-use.ts";
 import { requireEnabled } from "../keys/key-state.ts";
 import { endDryRun } from "../request/dry-run.ts";
-import { blob, flag, text } from "../request/fields.ts";
-import { required } from "../request/input.ts";
-import { grantTokens, keyId, operation } from "../request/operation.ts";
+import { blob, flag, text } from "../../protocol/json/fields.ts";
+import { required } from "../../protocol/json/members.ts";
+import { operation } from "../../protocol/json/operation.ts";
+import { grantTokens, keyId } from "../request/operation.ts";
 import { publicKeyOf } from "./private-key.ts";
 import { digestOf, isSignature, signature } from "./signatures.ts";
 

@@ -6,7 +6,7 @@ import { encryptOaep } from "../asymmetric/oaep.ts";
 import { materialId } from "../keys/key-metadata.ts";
 import { requireEnabled } from "../keys/key-state.ts";
 import { requireAlgorithm, requireUsage } from "../keys/key-use.ts";
-import { encrypt, type Context, type Maker } from "../request/ciphertext.ts";
+import { encrypt, type Context, type Maker } from "../../../account/kms/ciphertext.ts";
 
 /** Encrypts bytes with the current material of the key, and returns the ciphertext in base64. */
 export function sealWith(maker: Maker, key: Key, bytes: Buffer, under: Context = {}): string {

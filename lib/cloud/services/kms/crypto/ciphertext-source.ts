@@ -4,7 +4,7 @@ import type { Key } from "../../../account/kms/keys.ts";
 import type { Call } from "../../protocol/call.ts";
 import { decryptOaep } from "../asymmetric/oaep.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
-import { ciphertextFingerprint, decrypt, type Context } from "../request/ciphertext.ts";
+import { ciphertextFingerprint, decrypt, type Context } from "../../../account/kms/ciphertext.ts";
 import {
   authorizeKey,
   findKeyOrAlias,

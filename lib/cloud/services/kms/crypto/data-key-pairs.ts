@@ -5,9 +5,11 @@ import { materialId } from "../keys/key-metadata.ts";
 import { requireEnabled } from "../keys/key-state.ts";
 import { requireAlgorithm, requireUsage } from "../keys/key-use.ts";
 import { endDryRun } from "../request/dry-run.ts";
-import { choice, context, flag, refused } from "../request/fields.ts";
-import { required, type Values } from "../request/input.ts";
-import { ALGORITHM, grantTokens, keyId, operation } from "../request/operation.ts";
+import { choice, flag } from "../../protocol/json/fields.ts";
+import { context, refused } from "../request/fields.ts";
+import { required, type Values } from "../../protocol/json/members.ts";
+import { operation } from "../../protocol/json/operation.ts";
+import { ALGORITHM, grantTokens, keyId } from "../request/operation.ts";
 import { sealWith } from "./any-key.ts";
 
 const pair = {

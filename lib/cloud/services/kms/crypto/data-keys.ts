@@ -3,14 +3,16 @@ import { currentMaterial } from "../../../account/kms/key-material.ts";
 import type { Call } from "../../protocol/call.ts";
 import { sealWith } from "./any-key.ts";
 import { endDryRun } from "../request/dry-run.ts";
-import { choice, context, flag, integer, refused } from "../request/fields.ts";
+import { choice, flag, integer } from "../../protocol/json/fields.ts";
+import { context, refused } from "../request/fields.ts";
 import { validation } from "../../protocol/json/errors.ts";
-import { required, type Values } from "../request/input.ts";
+import { required, type Values } from "../../protocol/json/members.ts";
 import { authorizeAccount, authorizeKey, findKeyOrAlias } from "../access/key-access.ts";
 import { materialId } from "../keys/key-metadata.ts";
 import { requireEnabled } from "../keys/key-state.ts";
 import { requireAlgorithm, requireUsage } from "../keys/key-use.ts";
-import { ALGORITHM, grantTokens, keyId, operation } from "../request/operation.ts";
+import { operation } from "../../protocol/json/operation.ts";
+import { ALGORITHM, grantTokens, keyId } from "../request/operation.ts";
 
 const dataKey = {
   KeyId: required(keyId),

@@ -1,11 +1,13 @@
 import { currentMaterial } from "../../../account/kms/key-material.ts";
 import { endDryRun } from "../request/dry-run.ts";
-import { blob, choice, context, flag, list, refused } from "../request/fields.ts";
+import { blob, choice, flag, list } from "../../protocol/json/fields.ts";
+import { context, refused } from "../request/fields.ts";
 import { validation } from "../../protocol/json/errors.ts";
 import { violationsText } from "../../protocol/violation.ts";
-import { missing, required } from "../request/input.ts";
+import { missing, required } from "../../protocol/json/members.ts";
 import { authorizeKey, findKeyOrAlias } from "../access/key-access.ts";
-import { algorithm, ALGORITHM, grantTokens, keyId, operation } from "../request/operation.ts";
+import { operation } from "../../protocol/json/operation.ts";
+import { algorithm, ALGORITHM, grantTokens, keyId } from "../request/operation.ts";
 import { materialMember, requireUsable, sealed64 } from "./any-key.ts";
 import { findSource, openSource } from "./ciphertext-source.ts";
 

@@ -2,12 +2,13 @@ import type { Alias } from "../../../account/kms/key-settings.ts";
 import type { Key } from "../../../account/kms/keys.ts";
 import type { Call } from "../../protocol/call.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
-import { text } from "../request/fields.ts";
+import { text } from "../../protocol/json/fields.ts";
 import { validation } from "../../protocol/json/errors.ts";
-import { required } from "../request/input.ts";
+import { required } from "../../protocol/json/members.ts";
 import { authorizeAccount, authorizeKey, findKey, notFound } from "../access/key-access.ts";
 import { requireNotPendingDeletion } from "./key-state.ts";
-import { keyId, operation, paging, timestamp } from "../request/operation.ts";
+import { operation, timestamp } from "../../protocol/json/operation.ts";
+import { keyId, paging } from "../request/operation.ts";
 import { page } from "../request/paging.ts";
 
 /** KMS's quota of aliases for each key. */

@@ -4,12 +4,13 @@ import type { GrantConstraints, GrantRecord } from "../../../state/cloud-state.t
 import type { Call } from "../../protocol/call.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
 import { endDryRun } from "../request/dry-run.ts";
-import { context, flag, list, structure, text } from "../request/fields.ts";
+import { flag, list, structure, text } from "../../protocol/json/fields.ts";
+import { context } from "../request/fields.ts";
 import { grantableOperations } from "../access/grantable-operations.ts";
 import { isPrincipalArn, mayPassOn, namesPrincipal } from "../access/grant-permission.ts";
 import { newGrantToken, readGrantToken } from "../access/grant-token.ts";
 import { validation } from "../../protocol/json/errors.ts";
-import { required } from "../request/input.ts";
+import { required } from "../../protocol/json/members.ts";
 import { authorizeAccount, authorizeKey, findKey, type Conditions } from "../access/key-access.ts";
 import {
   addGrant,
@@ -19,7 +20,8 @@ import {
   type GrantSettings,
 } from "../access/key-grants.ts";
 import { requireEnabled } from "./key-state.ts";
-import { grantTokens, keyId, operation, paging } from "../request/operation.ts";
+import { operation } from "../../protocol/json/operation.ts";
+import { grantTokens, keyId, paging } from "../request/operation.ts";
 import { page } from "../request/paging.ts";
 
 const principal = text;

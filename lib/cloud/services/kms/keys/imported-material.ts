@@ -1,9 +1,10 @@
 import type { Call } from "../../protocol/call.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
 import { authorizeKey, findKey, type Conditions } from "../access/key-access.ts";
-import { text } from "../request/fields.ts";
-import { required } from "../request/input.ts";
-import { keyId, operation } from "../request/operation.ts";
+import { text } from "../../protocol/json/fields.ts";
+import { required } from "../../protocol/json/members.ts";
+import { operation } from "../../protocol/json/operation.ts";
+import { keyId } from "../request/operation.ts";
 
 /**
  * The operations of keys whose material is imported. The local cloud has no such key, so they are checked as KMS does

@@ -2,8 +2,9 @@ import { DAY_MS } from "../../../account/kms/key-rotation.ts";
 import { newMaterialLater } from "../../../account/kms/key-material.ts";
 import { defaultKeyPolicy } from "../../../account/kms/default-key-policy.ts";
 import { KEY_SPECS, KEY_USAGES } from "../../../state/key-kind.ts";
-import { between, choice, flag, refused, text } from "../request/fields.ts";
-import { required } from "../request/input.ts";
+import { choice, flag, text } from "../../protocol/json/fields.ts";
+import { between, refused } from "../request/fields.ts";
+import { required } from "../../protocol/json/members.ts";
 import {
   authorizeAccount,
   authorizeKey,
@@ -16,7 +17,8 @@ import { keyMetadata } from "./key-metadata.ts";
 import { policyText, readKeyPolicy } from "./key-policy.ts";
 import { keyState, requireNotPendingDeletion, requirePendingDeletion } from "./key-state.ts";
 import { readTags, tagConditions, tagList } from "./key-tags.ts";
-import { grantTokens, keyId, operation, paging, timestamp } from "../request/operation.ts";
+import { operation, timestamp } from "../../protocol/json/operation.ts";
+import { grantTokens, keyId, paging } from "../request/operation.ts";
 import { page } from "../request/paging.ts";
 
 const description = text;

@@ -3,7 +3,7 @@ import { algorithmsOf, isSymmetric, kindOf } from "../../../account/kms/key-spec
 import type { Key } from "../../../account/kms/keys.ts";
 import type { Call } from "../../protocol/call.ts";
 import { keyState } from "./key-state.ts";
-import { timestamp } from "../request/operation.ts";
+import { timestamp } from "../../protocol/json/operation.ts";
 
 /** The member that lists the algorithms of a key. */
 const ALGORITHMS = {
@@ -29,7 +29,7 @@ export function keyMetadata({ account }: Call, key: Key): object {
     Enabled: state === "Enabled",
     [ALGORITHMS[kind.usage]]: algorithmsOf(kind),
     KeyId: keyId,
-    KeyManager: "CUSTOMER",
+    KeyManager: record.ofService === undefined ? "CUSTOMER" : "AWS",
     KeySpec: kind.spec,
     KeyState: state,
     KeyUsage: kind.usage,

@@ -4,10 +4,12 @@ import { policyDocument } from "../../../../iam/syntax/policy-text.ts";
 import { decide, type RequestedAction } from "../../../access/decide.ts";
 import type { Call } from "../../protocol/call.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
-import { flag, text, textUpTo } from "../request/fields.ts";
-import { required } from "../request/input.ts";
+import { flag, text } from "../../protocol/json/fields.ts";
+import { textUpTo } from "../request/fields.ts";
+import { required } from "../../protocol/json/members.ts";
 import { authorizeKey, findKey, notFound } from "../access/key-access.ts";
-import { keyId, operation, paging } from "../request/operation.ts";
+import { operation } from "../../protocol/json/operation.ts";
+import { keyId, paging } from "../request/operation.ts";
 import { page } from "../request/paging.ts";
 
 /** The only name that a key policy can have. */

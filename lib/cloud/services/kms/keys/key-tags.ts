@@ -1,11 +1,12 @@
 import { tagProblem } from "../../../account/naming/tags.ts";
 import type { TagRecord } from "../../../state/cloud-state.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
-import { list, structure, text } from "../request/fields.ts";
-import { required } from "../request/input.ts";
+import { list, structure, text } from "../../protocol/json/fields.ts";
+import { required } from "../../protocol/json/members.ts";
 import { authorizeKey, byName, findKey, type Conditions } from "../access/key-access.ts";
 import { requireNotPendingDeletion } from "./key-state.ts";
-import { keyId, operation, paging } from "../request/operation.ts";
+import { operation } from "../../protocol/json/operation.ts";
+import { keyId, paging } from "../request/operation.ts";
 import { page } from "../request/paging.ts";
 
 export const tagList = list(

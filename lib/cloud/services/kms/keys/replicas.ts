@@ -1,9 +1,10 @@
 import { ServiceError } from "../../protocol/service-error.ts";
 import { validation } from "../../protocol/json/errors.ts";
 import { authorizeKey, findKey } from "../access/key-access.ts";
-import { flag, text } from "../request/fields.ts";
-import { required } from "../request/input.ts";
-import { keyId, operation } from "../request/operation.ts";
+import { flag, text } from "../../protocol/json/fields.ts";
+import { required } from "../../protocol/json/members.ts";
+import { operation } from "../../protocol/json/operation.ts";
+import { keyId } from "../request/operation.ts";
 import { requireEnabled } from "./key-state.ts";
 import { policyText } from "./key-policy.ts";
 import { tagList } from "./key-tags.ts";

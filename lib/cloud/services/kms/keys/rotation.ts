@@ -2,13 +2,14 @@ import { nextRotation, rotationPeriod, setRotation } from "../../../account/kms/
 import type { Key } from "../../../account/kms/keys.ts";
 import type { Call } from "../../protocol/call.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
-import { choice, integer } from "../request/fields.ts";
-import { required } from "../request/input.ts";
+import { choice, integer } from "../../protocol/json/fields.ts";
+import { required } from "../../protocol/json/members.ts";
 import { authorizeKey, findKey, type Conditions } from "../access/key-access.ts";
 import { materialId } from "./key-metadata.ts";
 import { requireEnabled } from "./key-state.ts";
 import { requireSymmetric } from "./key-use.ts";
-import { keyId, operation, paging, timestamp } from "../request/operation.ts";
+import { operation, timestamp } from "../../protocol/json/operation.ts";
+import { keyId, paging } from "../request/operation.ts";
 import { page } from "../request/paging.ts";
 
 /** KMS's quota of on-demand rotations for each key. */

@@ -1,4 +1,4 @@
-import type { LayerVersion } from "../../../account/account.ts";
+import type { LayerVersion } from "../../../account/lambda/layer-version.ts";
 import type { WireResponse } from "../../../http/http-types.ts";
 import type { Call } from "../../protocol/call.ts";
 import { restJson } from "../../protocol/json/response.ts";

@@ -58,7 +58,7 @@ describe("simple responses", () => {
     answer = () => value;
     const response = await get("/simple", "t");
     expect(response.status).toBe(status);
-    if (text !== undefined) expect(response.text).toBe(text);
+    expect(response.text).toContain(text ?? "");
   });
 
   it("do not decide if the function fails", async () => {

@@ -34,6 +34,7 @@ export async function startEchoServer(): Promise<Server> {
 
 async function textOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
+  // The request has no encoding, so each chunk is a Buffer.
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
   return Buffer.concat(chunks).toString("utf8");
 }

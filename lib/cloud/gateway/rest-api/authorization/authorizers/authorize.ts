@@ -1,6 +1,6 @@
 import { denialReason } from "../../../../../iam/decision.ts";
 import { authorizerArn } from "../../../../access/requested-actions.ts";
-import type { ApiAuthorizer } from "../../../../account/apigateway/api-authorizer.ts";
+import type { FunctionAuthorizer } from "../../../../account/apigateway/api-authorizer.ts";
 import { configurationAt } from "../../../../account/configuration-at.ts";
 import { authorizedCaller } from "../../../../account/iam/identities.ts";
 import type { Functions } from "../../../../runtime/functions.ts";
@@ -40,7 +40,7 @@ export function lambdaAuthorizers(
 
   async function responseFor(
     exchange: Exchange,
-    authorizer: ApiAuthorizer,
+    authorizer: FunctionAuthorizer,
     identity: IdentityValues,
     methodArn: string,
   ): Promise<AuthorizerResponse | GatewayError> {
@@ -80,7 +80,9 @@ export function lambdaAuthorizers(
   return async (exchange) => {
     const { account, stage, route } = exchange;
     const authorizer = stage.snapshot.authorizers.get(route.method.authorizerId ?? "");
-    if (!authorizer) return { error: responses.authorizerUnreachable };
+    if (!authorizer || authorizer.type === "COGNITO_USER_POOLS") {
+      return { error: responses.authorizerUnreachable };
+    }
     const action = invokeAction(exchange);
     if ("errorType" in action) return { error: action };
     const byApi = decideCall(exchange, undefined, action);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ApiAuthorizer } from "../../../../account/apigateway/api-authorizer.ts";
+import type { FunctionAuthorizer } from "../../../../account/apigateway/api-authorizer.ts";
 import type { IdentityValues } from "./identity.ts";
 
 /** Maximum number of responses that are stored for a stage. The oldest is removed first. */
@@ -22,7 +22,7 @@ export interface AuthorizerCache<R> {
 interface CacheKey {
   /** The stage as it was deployed. */
   readonly stage: object;
-  readonly authorizer: Pick<ApiAuthorizer, "id" | "ttlSeconds">;
+  readonly authorizer: Pick<FunctionAuthorizer, "id" | "ttlSeconds">;
   readonly identity: IdentityValues;
 }
 
@@ -56,7 +56,7 @@ export function authorizerCache<R>(): AuthorizerCache<R> {
 }
 
 /** Hashes the identity, so that no token is stored and every key has the same length. */
-function keyOf({ id }: Pick<ApiAuthorizer, "id">, identity: IdentityValues): string {
+function keyOf({ id }: Pick<FunctionAuthorizer, "id">, identity: IdentityValues): string {
   return createHash("sha256")
     .update(JSON.stringify([id, identity]))
     .digest("base64");

@@ -1,4 +1,4 @@
-import type { ApiAuthorizer } from "../../../../account/apigateway/api-authorizer.ts";
+import type { FunctionAuthorizer } from "../../../../account/apigateway/api-authorizer.ts";
 import type { Exchange } from "../../routing/exchange.ts";
 import { withoutBody } from "../../integration/proxy-event.ts";
 import type { IdentityValues } from "./identity.ts";
@@ -12,7 +12,7 @@ import type { IdentityValues } from "./identity.ts";
  */
 export function authorizerEvent(
   exchange: Exchange,
-  { type }: ApiAuthorizer,
+  { type }: FunctionAuthorizer,
   methodArn: string,
   identity: IdentityValues,
 ): object {

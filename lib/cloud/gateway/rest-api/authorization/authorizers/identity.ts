@@ -1,6 +1,6 @@
 import { headerValues } from "../../../../../sigv4/request/request.ts";
 import type {
-  ApiAuthorizer,
+  FunctionAuthorizer,
   IdentitySource,
 } from "../../../../account/apigateway/api-authorizer.ts";
 import { contextValue } from "../../responses/context-values.ts";
@@ -17,7 +17,7 @@ export type IdentityValues = readonly (readonly string[])[];
  */
 export function identityOf(
   exchange: Exchange,
-  { identitySources, validation }: ApiAuthorizer,
+  { identitySources, validation }: Pick<FunctionAuthorizer, "identitySources" | "validation">,
 ): IdentityValues | GatewayError {
   const values = identitySources.map((source) => valuesOf(source, exchange));
   const missing = identitySources.filter((_, at) => !isThere(values[at]));

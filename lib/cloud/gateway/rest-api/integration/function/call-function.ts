@@ -8,7 +8,7 @@ import { configurationAt } from "../../../../account/configuration-at.ts";
 import { integrationRefused, type GatewayError } from "../../responses/gateway-responses.ts";
 import { configurationError } from "../../responses/integration-errors.ts";
 import type { Exchange } from "../../routing/exchange.ts";
-import { withStageVariables } from "../../stage-variables.ts";
+import { withStageVariables } from "../../../../account/apigateway/stage-variables.ts";
 import { refusedInvocation } from "./refused-invocation.ts";
 
 /** A function that API Gateway may invoke for an exchange. */

@@ -8,6 +8,7 @@ import { mapParameters } from "../mapping/map-parameters.ts";
 import { proxyEvent } from "../proxy-event.ts";
 import { callableFunction } from "./call-function.ts";
 import { failureOf, runFunction } from "./run-function.ts";
+import { streamedFunction } from "./streamed-function.ts";
 import type { Integrated } from "../integrated.ts";
 
 /**
@@ -20,12 +21,21 @@ export async function proxyFunction(
   functions: Functions,
 ): Promise<Integrated> {
   const { api, request } = exchange;
-  const parameters = mapParameters(exchange, integration, Buffer.from(request.body).toString());
-  if ("errorType" in parameters) return { error: parameters };
+  // Few proxies have mappings, and the text of a body would cost time at each call.
+  if (Object.keys(integration.requestParameters).length > 0) {
+    const text = Buffer.from(request.body).toString();
+    const parameters = mapParameters(exchange, integration, text);
+    if ("errorType" in parameters) return { error: parameters };
+  }
   const callable = callableFunction(exchange, integration);
   if ("errorType" in callable) return { error: callable };
   const event = JSON.stringify(proxyEvent(exchange));
-  const result = await runFunction(exchange, callable, event, integration.timeoutMs, functions);
+  const { streams, timeoutMs } = integration;
+  if (streams) {
+    const begun = await streamedFunction(exchange, callable, event, timeoutMs, functions);
+    return "errorType" in begun ? { error: begun } : { response: begun };
+  }
+  const result = await runFunction(exchange, callable, event, timeoutMs, functions);
   if ("errorType" in result) return { error: result };
   if (result.failed) {
     return { error: { ...responses.integrationFailure, reason: failureOf(result) } };

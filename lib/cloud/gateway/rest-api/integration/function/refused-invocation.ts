@@ -5,7 +5,7 @@ import { AS_CALLER } from "../../../../account/apigateway/integration.ts";
 import { refusedAsRole, type RefusedInvocation } from "../../../role/invoke-as-role.ts";
 import { mayInvokeFunction } from "../../authorization/authorize-iam.ts";
 import type { Exchange } from "../../routing/exchange.ts";
-import { withStageVariables } from "../../stage-variables.ts";
+import { withStageVariables } from "../../../../account/apigateway/stage-variables.ts";
 import { NO_CALLER } from "../credentials.ts";
 
 interface Invocation {

@@ -1,7 +1,7 @@
 import { uriEncode } from "../../../../../sigv4/request/encoding.ts";
 import { parseQuery, type Pair } from "../../../../../sigv4/request/request.ts";
 import type { PathValue } from "../mapping/map-parameters.ts";
-import { withStageVariables } from "../../stage-variables.ts";
+import { withStageVariables } from "../../../../account/apigateway/stage-variables.ts";
 
 /** The URL of a backend in the parts in which it is sent. Nothing is normalized. */
 export interface BackendUrl {

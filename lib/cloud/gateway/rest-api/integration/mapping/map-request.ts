@@ -51,7 +51,7 @@ export function mapRequest(
   }
   if (text === undefined) {
     return configurationError(
-      `Unable to transform request: ${contentType} is a binary media type of the API, and the integration has a template for it; set its ContentHandling to CONVERT_TO_TEXT`,
+      `Unable to transform request: ${contentType} is a binary media type of the API, and the integration has a template for it; set contentHandling CONVERT_TO_TEXT on the integration`,
     );
   }
   const rendered = rendering(template, templateInput(exchange, text));

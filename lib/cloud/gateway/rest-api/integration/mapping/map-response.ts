@@ -1,8 +1,5 @@
 import { headerValues, type Pair } from "../../../../../sigv4/request/request.ts";
-import type {
-  IntegrationResponse,
-  MappedIntegration,
-} from "../../../../account/apigateway/integration.ts";
+import type { MappedIntegration } from "../../../../account/apigateway/integration.ts";
 import type { WireResponse } from "../../../../http/http-types.ts";
 import { isSendable, sendable } from "../../../proxy/proxy-response.ts";
 import type { Rendered } from "../../mapping-template/variables/template-input.ts";
@@ -13,6 +10,7 @@ import { isBinaryType, responseBody } from "./content-handling.ts";
 import { templateFor } from "./response-template.ts";
 import { mappedHeader, type BackendResponse } from "./response-values.ts";
 import { rendering, templateInput } from "./map-request.ts";
+import { selectedResponse } from "./selected-response.ts";
 import { JSON_TYPE } from "./media-type.ts";
 
 type Mapped = { readonly response: WireResponse } | { readonly error: GatewayError };
@@ -31,7 +29,10 @@ export function mapResponse(
   selector: string,
   request: Rendered | undefined,
 ): Mapped {
-  const chosen = selected(integration.responses, selector);
+  const chosen = selectedResponse(integration.responses, selector);
+  if (chosen === "limit") {
+    return failed("a selection pattern takes too long for the response of the backend");
+  }
   if (!chosen) {
     return failed(
       `Execution failed due to configuration error: No match for output mapping and no default output mapping configured. Endpoint Response Status Code: ${backend.status}`,
@@ -74,17 +75,6 @@ export function mapResponse(
 
 function carried(request: Rendered | undefined) {
   return request ? { requestOverride: request.requestOverride } : {};
-}
-
-/** Returns the first response whose pattern matches, or else the response without a pattern. */
-function selected(
-  responses: readonly IntegrationResponse[],
-  selector: string,
-): IntegrationResponse | undefined {
-  return (
-    responses.find(({ pattern }) => pattern?.test(selector)) ??
-    responses.find(({ pattern }) => pattern === undefined)
-  );
 }
 
 /** Returns the headers of the response. A value that no header can have is left out. */

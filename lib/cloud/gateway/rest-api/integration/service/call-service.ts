@@ -14,7 +14,7 @@ import { withTimeout } from "../function/run-function.ts";
 import type { Integrated } from "../integrated.ts";
 import { mapRequest, type MappedRequest } from "../mapping/map-request.ts";
 import { mapResponse } from "../mapping/map-response.ts";
-import { withStageVariables } from "../../stage-variables.ts";
+import { withStageVariables } from "../../../../account/apigateway/stage-variables.ts";
 import { serviceTarget } from "./service-request.ts";
 
 /** The status of a service that the local cloud does not serve. */

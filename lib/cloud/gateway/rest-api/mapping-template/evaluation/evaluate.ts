@@ -1,3 +1,4 @@
+import type { Budget } from "../limits/budget.ts";
 import type { Expression } from "../syntax/nodes.ts";
 import { TemplateFailed } from "../limits/template-failed.ts";
 import { print } from "../values/print.ts";
@@ -21,7 +22,7 @@ export function evaluate(expression: Expression, machine: Machine): Value {
     case "list":
       return new JavaList(expression.items.map((item) => machine.evaluate(item)));
     case "range":
-      return range(machine.evaluate(expression.from), machine.evaluate(expression.to));
+      return range(machine.evaluate(expression.from), machine.evaluate(expression.to), budget);
     case "map": {
       const map = new JavaMap();
       for (const [key, value] of expression.entries) {
@@ -66,12 +67,13 @@ function binary(
   }
 }
 
-function range(from: Value, to: Value): Value {
+function range(from: Value, to: Value, budget: Budget): Value {
   if (typeof from !== "bigint" || typeof to !== "bigint") return null;
   const length = from < to ? to - from : from - to;
   if (length > LONGEST_RANGE) {
     throw new TemplateFailed(`a range has more than ${LONGEST_RANGE} numbers`);
   }
+  budget.spend(Number(length));
   const sign = from < to ? 1n : -1n;
   return new JavaList(
     Array.from({ length: Number(length) + 1 }, (_, index) => from + sign * BigInt(index)),

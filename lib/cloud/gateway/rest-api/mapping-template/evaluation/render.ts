@@ -98,6 +98,7 @@ class Renderer implements Machine {
     const parent = this.variables.get("foreach") ?? null;
     return this.#with([name, "foreach", "velocityCount", "velocityHasNext"], () => {
       for (const [index, item] of items.entries()) {
+        this.budget.spend(3);
         const hasNext = index + 1 < items.length;
         this.variables.set(name, item);
         this.variables.set("foreach", counter(index, hasNext, parent));

@@ -1,0 +1,18 @@
+import type { Account } from "../../account/account.ts";
+import { ssmParameterValue } from "../../account/ssm/ssm-parameter-value.ts";
+import type { StoredParameter } from "../../assembly/parameter.ts";
+import { unknownValue } from "../../assembly/language/unknown-value.ts";
+
+/** Returns the look-up of parameters whose type is `AWS::SSM::Parameter::Value<…>`. A deployment acts for the account. */
+export function parameterInStore(account: Account): StoredParameter {
+  return (name) => {
+    const stored = ssmParameterValue(account, name);
+    if (!stored && account.valuesUnknown) {
+      return { value: unknownValue("Parameter Store", name) };
+    }
+    if (!stored) return { why: "Parameter Store has no such parameter" };
+    if (stored.type === "SecureString")
+      return { why: "it is a SecureString, which is not allowed" };
+    return stored.value === undefined ? { why: "its key is deleted" } : { value: stored.value };
+  };
+}

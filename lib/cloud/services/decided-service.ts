@@ -1,0 +1,58 @@
+import { headerValues, type WireRequest } from "../../sigv4/request/request.ts";
+import { targetOperation } from "./protocol/json/target.ts";
+import { isForm, parseForm } from "./protocol/query/form.ts";
+import type { Service } from "./protocol/service.ts";
+import { errorProtocol } from "./unserved/error-protocols.ts";
+import { unservedService } from "./unserved/unserved-service.ts";
+import { answered } from "./decided/answered.ts";
+import { readable, readCall } from "./decided/read-call.ts";
+import { queryErrorHeader } from "./decided/refusal-words.ts";
+import type { Backends } from "./decided/s3/s3-call.ts";
+import { s3Service } from "./decided/s3/s3-service.ts";
+
+/**
+ * Returns a service that the local cloud does not serve but decides: it verifies a call, answers 403 to a caller who may
+ * not, and 501 to one who may. Operations outside of its table are answered as by any service that is not served.
+ * Returns `undefined` for a service without a table.
+ *
+ * @param served Names of the services that the local cloud serves.
+ * @param backends Servers that get the calls that are allowed.
+ */
+export function decidedService(
+  request: WireRequest,
+  signingName: string,
+  served: readonly string[],
+  backends: Backends,
+): Service | undefined {
+  const unserved = () => unservedService(request, signingName, served);
+  if (signingName === "s3") return s3Service(request, unserved(), backends.s3);
+  if (!Object.hasOwn(readable, signingName)) return undefined;
+  const operation = operationIn(request, signingName);
+  const failed = errorProtocol(request, signingName);
+  const base = unserved();
+  return {
+    ...base,
+    region: undefined,
+    operationOf: () => operation,
+    perform(call, functions) {
+      const decided =
+        operation === undefined
+          ? undefined
+          : readCall(signingName, operation, call.request, call.account);
+      return decided ? answered(call, decided) : base.perform(call, functions);
+    },
+    failed(error, requestId) {
+      const response = failed(error, requestId);
+      const more = isForm(request) ? [] : queryErrorHeader(signingName, error.type);
+      return { ...response, headers: [...response.headers, ...more] };
+    },
+  };
+}
+
+/** Returns the operation that a request names in `X-Amz-Target` or in its form. */
+function operationIn(request: WireRequest, signingName: string): string | undefined {
+  const { target = "" } = readable[signingName] ?? {};
+  return headerValues(request, "x-amz-target").length > 0
+    ? targetOperation(request, target)
+    : parseForm(request).get("Action");
+}

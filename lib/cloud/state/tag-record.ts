@@ -1,0 +1,1 @@
+export type TagRecord = readonly [key: string, value: string];
