@@ -1,6 +1,7 @@
 import { newAccount } from "./account/account.ts";
 import { accessKeysByUser, assumableRoles, mintAdmin } from "./account/admin.ts";
 import type { AccessKey } from "./account/iam/access-keys.ts";
+import { unknownPolicies, unknownPolicyText } from "./account/iam/unknown-policies.ts";
 import { codePaths } from "./account/lambda/code-source.ts";
 import type { RecordedResource } from "./account/records/record.ts";
 import { byFunctionName } from "./account/by-function-name.ts";
@@ -64,6 +65,8 @@ export interface Cloud extends Omit<Deployments, "isWhole"> {
   readonly otherNodes: () => Readonly<Record<string, readonly string[]>>;
   /** Resources of services that are not served. */
   readonly records: () => readonly RecordedResource[];
+  /** Uses of managed policies of AWS that are not known here, each as a sentence. */
+  readonly unknownPolicies: () => readonly string[];
   /** Directories of the code and layers of functions, by function name. */
   readonly codeDirectories: () => Readonly<Record<string, readonly string[]>>;
   /** Puts changed code into use: the next request loads it, and events that have begun finish with the old code. */
@@ -203,6 +206,7 @@ async function open(
     oidc: oidcClient(account, endpointUrl),
     keyArns: () => account.keys.all().map(({ arn }) => arn),
     otherNodes: () => functionsOnOtherNodes([...account.functions.values()], nodes),
+    unknownPolicies: () => unknownPolicies(account.directory).map(unknownPolicyText),
     records: () => [...account.records.values()],
     limits: () => limitsOf([...account.functions.values()]),
     deploy: deployed.deploy,

@@ -46,6 +46,7 @@ it.each([
         otherNodes: () => otherNodes,
         unservedIntegrations: () => [],
         records: () => [],
+        unknownPolicies: () => [],
         poolsWithoutKeys: () => [],
       },
     },
