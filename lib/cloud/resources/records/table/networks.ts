@@ -107,7 +107,8 @@ export const networks: RecordRows = {
     words: "hosted zone",
     id: "Z{upper:19}",
     arn: "arn:${Partition}:route53:::hostedzone/${Name}",
-    attributes: { Id: "${Name}" },
+    attributes: { Id: "${Name}", NameServers: "ns-1.awsdns.example,ns-2.awsdns.example" },
+    lists: ["NameServers"],
   },
   "AWS::Route53::RecordSetGroup": { words: "group of DNS records", silent: true },
   "AWS::ServiceDiscovery::PrivateDnsNamespace": {
