@@ -11,6 +11,7 @@ import type { Declaration } from "./declaration.ts";
 import type { CodeSource } from "./lambda/code-source.ts";
 import type { EventInvokeConfig } from "./lambda/event-invoke-config.ts";
 import type { FunctionLogging } from "./lambda/function-logging.ts";
+import type { FunctionDescription } from "./lambda/function-description.ts";
 import type { FunctionAlias } from "./lambda/function-alias.ts";
 import type { FunctionPermission } from "./lambda/function-permission.ts";
 import type { FunctionUrl } from "./lambda/function-url.ts";
@@ -23,18 +24,6 @@ import type { Table } from "./dynamodb/table.ts";
 import type { ApiKey, UsagePlan } from "./apigateway/usage-plan.ts";
 import type { IpSet, WebAcl } from "./wafv2/web-acl.ts";
 
-/** What Lambda's API shows of a function, without an effect on its processes. */
-export interface FunctionDescription {
-  readonly description: string;
-  /** The function's description when a version was published that has a description of its own. */
-  readonly functionDescription?: string;
-  readonly architectures: readonly string[];
-  readonly tracing: string;
-  readonly tags: Readonly<Record<string, string>>;
-  /** When the function was deployed or changed, in ISO 8601. */
-  readonly lastModified: string;
-}
-
 /** A function as it was deployed, or a published version of it. */
 export interface FunctionConfiguration {
   readonly name: string;
@@ -45,9 +34,12 @@ export interface FunctionConfiguration {
   readonly roleName: string;
   /** Handler in the form `file.export`. */
   readonly handler: string;
+  /** Name of the runtime; empty for a container image. */
   readonly runtime: string;
-  /** The function's code. A deployment may move the same content to another place. */
+  /** The function's code, without files for a container image. A deployment may move the same content to another place. */
   code: CodeSource;
+  /** URI of the container image, or `undefined` for a zip package. The local cloud runs no images. */
+  readonly image?: string | undefined;
   /** Directories and ZIP files that are unpacked at /opt, in this order. A later one overwrites the files of an earlier one. */
   layers: readonly string[];
   /** Identifies the content of the code and of the layers: S3 keys, which have a hash, or the hash of code in the template, and ARNs of layer versions. */

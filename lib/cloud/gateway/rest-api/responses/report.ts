@@ -36,7 +36,8 @@ export function report(log: Log, received: Received, answered: Answered): void {
   const line = accessLogLine(format, exchange, {
     status: response.status,
     responseType: error?.type,
-    responseLength: Buffer.byteLength(response.body),
+    // The length of a stream is not known when its response begins.
+    responseLength: response.stream ? undefined : Buffer.byteLength(response.body),
     latencyMs,
   });
   log({
@@ -72,7 +73,7 @@ function requestEntry(
     latencyMs,
     caller: exchange?.caller?.principal.arn,
     callerFunction: exchange?.caller && functionOf(exchange.caller),
-    principalId: principalId === undefined ? undefined : String(principalId),
+    principalId: typeof principalId === "object" ? undefined : principalId?.toString(),
     denied: decided === 401 || decided === 403,
     reason: error && (error.reason ?? messageIn(error)),
     allow: error?.allowing,

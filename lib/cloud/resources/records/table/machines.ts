@@ -6,7 +6,7 @@ export const machines: RecordRows = {
     words: "directory",
     id: "d-{hex:10}",
     arn: arnOf("ds", "${Name}"),
-    attributes: { Alias: "${Name}", DnsIpAddresses: "192.0.2.2,192.0.2.3" },
+    attributes: { Alias: "${Name}", DnsIpAddresses: "192.0.2.2,192.0.2.3", Id: "${Name}" },
     lists: ["DnsIpAddresses"],
   },
   "AWS::EC2::CustomerGateway": {
@@ -40,33 +40,34 @@ export const machines: RecordRows = {
     words: "EC2 Instance Connect endpoint",
     id: "eice-{hex:17}",
     arn: arnOf("ec2", "instance-connect-endpoint/${Name}"),
-    attributes: { Id: "${Name}" },
+    attributes: { Id: "${Name}", InstanceConnectEndpointArn: "${Arn}" },
   },
   "AWS::EC2::KeyPair": {
     words: "key pair",
     silent: true,
     name: "KeyName",
     arn: arnOf("ec2", "key-pair/${Name}"),
+    attributes: { KeyFingerprint: "00", KeyPairId: "key-00000000000000000" },
   },
   "AWS::EC2::NetworkInterface": {
     words: "network interface",
     silent: true,
     id: "eni-{hex:17}",
     arn: arnOf("ec2", "network-interface/${Name}"),
-    attributes: { Id: "${Name}" },
+    attributes: { Id: "${Name}", PrimaryPrivateIpAddress: "192.0.2.4" },
   },
   "AWS::EC2::PlacementGroup": {
     words: "placement group",
     silent: true,
     name: "GroupName",
     arn: arnOf("ec2", "placement-group/${Name}"),
-    attributes: { GroupName: "${Name}" },
+    attributes: { GroupId: "pg-00000000000000000", GroupName: "${Name}" },
   },
   "AWS::EC2::TransitGateway": {
     words: "transit gateway",
     id: "tgw-{hex:17}",
     arn: arnOf("ec2", "transit-gateway/${Name}"),
-    attributes: { Id: "${Name}" },
+    attributes: { Id: "${Name}", TransitGatewayArn: "${Arn}" },
   },
   "AWS::EC2::TransitGatewayAttachment": {
     words: "attachment of a transit gateway",
@@ -104,6 +105,15 @@ export const machines: RecordRows = {
     words: "attachment of a volume",
     silent: true,
     ref: "${VolumeId}|${InstanceId}",
+  },
+  "AWS::MediaPackage::OriginEndpoint": {
+    words: "MediaPackage endpoint",
+    name: "Id",
+    arn: arnOf("mediapackage", "origin_endpoints/${Name}"),
+    attributes: {
+      Arn: "${Arn}",
+      Url: "https://local.mediapackage.${Region}.amazonaws.com/out/v1/${Name}/index",
+    },
   },
   "AWS::SSM::Association": {
     words: "SSM association",
