@@ -83,7 +83,7 @@ describe("a resource of a service that is not served", () => {
     ],
     [
       "the endpoint of a WebSocket API",
-      thing("AWS::ApiGatewayV2::Api", { ProtocolType: "WEBSOCKET" }),
+      thing("AWS::ApiGatewayV2::Api", { Name: "chat", ProtocolType: "WEBSOCKET" }),
       att("A", "ApiEndpoint"),
       /^wss:\/\/\w{10}\.execute-api/,
     ],
@@ -180,11 +180,6 @@ describe("a resource of a service that is not served", () => {
         }),
       },
       '"nothing" is not an action',
-    ],
-    [
-      "a custom resource that is not CDK's own",
-      { A: thing("Custom::Thing") },
-      "resource type Custom::Thing is not supported",
     ],
     [
       "an unknown type of IAM",

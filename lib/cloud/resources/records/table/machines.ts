@@ -59,7 +59,6 @@ export const machines: RecordRows = {
   "AWS::EC2::PlacementGroup": {
     words: "placement group",
     silent: true,
-    name: "GroupName",
     arn: arnOf("ec2", "placement-group/${Name}"),
     attributes: { GroupId: "pg-00000000000000000", GroupName: "${Name}" },
   },

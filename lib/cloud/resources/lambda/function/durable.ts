@@ -1,6 +1,6 @@
-import type { Account } from "../../account/account.ts";
-import { recordKey } from "../../account/records/record.ts";
-import type { ResourceInput } from "../resource-type/resource-type.ts";
+import type { Account } from "../../../account/account.ts";
+import { recordKey } from "../../../account/records/record.ts";
+import type { ResourceInput } from "../../resource-type/resource-type.ts";
 
 const TYPE = "AWS::Lambda::DurableConfig";
 

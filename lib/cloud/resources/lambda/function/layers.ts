@@ -1,7 +1,7 @@
-import type { Account } from "../../account/account.ts";
-import { recordKey } from "../../account/records/record.ts";
-import type { Properties } from "../../assembly/properties.ts";
-import type { ResourceInput } from "../resource-type/resource-type.ts";
+import type { Account } from "../../../account/account.ts";
+import { recordKey } from "../../../account/records/record.ts";
+import type { Properties } from "../../../assembly/properties.ts";
+import type { ResourceInput } from "../../resource-type/resource-type.ts";
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const LAYERS_LIMIT = 5;
