@@ -12,7 +12,7 @@ import { commandsToTry } from "./to-try.ts";
 interface Introduced extends Pick<Launched, "outputs" | "deployed"> {
   readonly cloud: Pick<
     Cloud,
-    "otherNodes" | "poolsWithoutKeys" | "records" | "unservedIntegrations"
+    "otherNodes" | "poolsWithoutKeys" | "records" | "unknownPolicies" | "unservedIntegrations"
   >;
 }
 
@@ -39,13 +39,11 @@ function otherNodes(byRuntime: Readonly<Record<string, readonly string[]>>): rea
   ];
 }
 
-/** Returns the lines about routes whose integration fails at each call. */
-function unserved(routes: readonly string[]): readonly string[] {
-  const more = routes.length - SHOWN_NAMES;
-  return [
-    ...routes.slice(0, SHOWN_NAMES).map((route) => `Not served    ${route}`),
-    ...(more > 0 ? [`Not served    ${more} more routes`] : []),
-  ];
+/** Returns a line for each item, with a label. Many are counted. */
+function named(label: string, items: readonly string[], what: string): readonly string[] {
+  const more = items.length - SHOWN_NAMES;
+  const shown = [...items.slice(0, SHOWN_NAMES), ...(more > 0 ? [`${more} more ${what}`] : [])];
+  return shown.map((item) => `${label.padEnd(14)}${item}`);
 }
 
 /**
@@ -108,13 +106,14 @@ export function introduce(
     ...(notEnforced.length > 0 ? [`Not enforced  ${notEnforced.join("; ")}`] : []),
     ...otherNodes(launched.cloud.otherNodes()),
     ...runtimeLines(otherRuntimes),
-    ...unserved(launched.cloud.unservedIntegrations()),
+    ...named("Not served", launched.cloud.unservedIntegrations(), "routes"),
     ...backendOf(backends, notEnforced),
     ...notServed(
       launched.cloud
         .records()
         .filter(({ type }) => type !== "AWS::S3::Bucket" || backends?.["s3"] === undefined),
     ),
+    ...named("Not known", launched.cloud.unknownPolicies(), "policies"),
     ...launched.cloud
       .poolsWithoutKeys()
       .map(

@@ -24,7 +24,7 @@ describe("the blockers of a deployment", () => {
     const Metadata = { "aws:cdk:path": "S/Files/Resource" };
     const sketch = {
       name: "S",
-      template: { Transform: "AWS::Serverless-2016-10-31" },
+      template: { Transform: "AWS::SecretsManager-2020-07-23" },
       resources: {
         Files: { ...bucket, Metadata },
         Custom: { Type: "Custom::Thing" },
@@ -54,7 +54,7 @@ describe("the blockers of a deployment", () => {
       ["S/Fn", "no secret", "correct what the annotation of the app names, and synthesize again"],
       [
         "S",
-        "transform AWS::Serverless-2016-10-31 is not supported",
+        "transform AWS::SecretsManager-2020-07-23 is not supported",
         `write what it makes into the template itself, as CDK does, or ${without}`,
       ],
       [

@@ -53,7 +53,6 @@ it.each<[string, Resources, string]>([
     fn({ Layers: "abcdef".split("") }),
     "property Layers names 6; at most 5 are allowed",
   ],
-  ["with code signing", fn({ CodeSigningConfigArn: "a" }), "property CodeSigningConfigArn"],
   ["from an image without its URI", fn({ PackageType: "Image" }), "property S3Bucket"],
   [
     "whose runtime is not Lambda's",
