@@ -39,7 +39,8 @@ export async function invoke(
   const clientContext = clientContextIn(request);
   const given = traceIdOf(request);
   if (type === "Event") {
-    functions.enqueue({ functionArn: resource, event, requestId, traceId: given, clientContext });
+    const sent = { functionArn: resource, event, requestId, traceId: given, clientContext };
+    if (!functions.enqueue(sent)) throw throttled();
     return restJson(202, "", requestId);
   }
   const { traceId, isLoop } = descend(given, arn);
@@ -54,7 +55,7 @@ export async function invoke(
     clientContext,
     waiting: { requestId },
   });
-  if (!result) throw new ServiceError("TooManyRequestsException", "Rate Exceeded.", 429);
+  if (!result) throw throttled();
   const tail = headerValues(request, "x-amz-log-type")[0] === "Tail";
   return restJson(200, result.payload, requestId, [
     ["X-Amz-Executed-Version", configuration.version],
@@ -63,4 +64,8 @@ export async function invoke(
       ? [["X-Amz-Log-Result", Buffer.from(result.logTail).toString("base64")] as const]
       : []),
   ]);
+}
+
+function throttled(): ServiceError {
+  return new ServiceError("TooManyRequestsException", "Rate Exceeded.", 429);
 }
