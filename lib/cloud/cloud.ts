@@ -110,7 +110,7 @@ async function open(
 
   // The functions need the endpoint's address, and the endpoint needs the functions to invoke.
   const functions: LambdaFunctions = {
-    enqueue: (event) => opened.events?.enqueue(event),
+    enqueue: (event) => opened.events?.enqueue(event) ?? false,
     invoke: (...args) => (opened.functions ?? notStarted()).invoke(...args),
     retire: () => opened.functions?.retire(),
     retireOutdated: () => opened.functions?.retireOutdated(),

@@ -172,6 +172,35 @@ describe("a resource of a service that is not served", () => {
       "http://x, which is not a queue",
     ],
     [
+      "a policy in line of something that is not a queue",
+      {
+        P: thing("AWS::SQS::QueueInlinePolicy", { Queue: "http://x", PolicyDocument: send("*") }),
+      },
+      "http://x, which is not a queue",
+    ],
+    [
+      "a policy of a topic for a queue",
+      { P: thing("AWS::SNS::TopicPolicy", { Topics: [`${ARN}:q`], PolicyDocument: send("*") }) },
+      `${ARN}:q, which is not a topic`,
+    ],
+    [
+      "a statement of a bus for everyone whose condition is malformed",
+      {
+        P: thing("AWS::Events::EventBusPolicy", {
+          StatementId: "s",
+          Principal: "*",
+          Action: "events:PutEvents",
+          Condition: { Type: "StringEquals", Key: "aws:PrincipalOrgID" },
+        }),
+      },
+      "Condition must have the texts Type, Key and Value",
+    ],
+    [
+      "a bucket whose ARN would match every bucket in a policy",
+      { P: thing("AWS::S3::Bucket", { BucketName: "*" }) },
+      "BucketName must not have the characters",
+    ],
+    [
       "a policy of a bus that cannot be evaluated",
       {
         P: thing("AWS::Events::EventBus", {
@@ -269,6 +298,17 @@ it.each<[string, Resources, string]>([
       }),
     },
     "arn:aws:events:us-east-1:123456789012:event-bus/bus",
+  ],
+  [
+    "a statement of a partner's bus",
+    {
+      P: thing("AWS::Events::EventBusPolicy", {
+        EventBusName: "aws.partner/shop/bus",
+        StatementId: "s",
+        Statement: { Effect: "Allow", Principal: "*", Action: "events:PutEvents", Resource: "*" },
+      }),
+    },
+    "arn:aws:events:us-east-1:123456789012:event-bus/aws.partner/shop/bus",
   ],
   [
     "an older statement of the default bus",
