@@ -83,7 +83,7 @@ describe("a resource of a service that is not served", () => {
     ],
     [
       "the endpoint of a WebSocket API",
-      thing("AWS::ApiGatewayV2::Api", { ProtocolType: "WEBSOCKET" }),
+      thing("AWS::ApiGatewayV2::Api", { Name: "sockets", ProtocolType: "WEBSOCKET" }),
       att("A", "ApiEndpoint"),
       /^wss:\/\/\w{10}\.execute-api/,
     ],
@@ -182,9 +182,9 @@ describe("a resource of a service that is not served", () => {
       '"nothing" is not an action',
     ],
     [
-      "a custom resource that is not CDK's own",
+      "a custom resource that is not CDK's own and has no function",
       { A: thing("Custom::Thing") },
-      "resource type Custom::Thing is not supported",
+      "S/A: property ServiceToken is missing",
     ],
     [
       "an unknown type of IAM",
