@@ -301,7 +301,7 @@ export const layers: readonly Layer[] = [
     path: "lib/cloud/archive",
     package: "signet-cli",
     holds: "reading and unpacking ZIP files of functions and layers",
-    may: [],
+    may: ["lib/regular-file.ts"],
     packages: ["adm-zip"],
     node: ["fs", "module", "path"],
   },
@@ -456,6 +456,7 @@ export const layers: readonly Layer[] = [
       wafv2: "`AWS::WAFv2::*`",
     },
     may: [
+      "lib/regular-file.ts",
       "lib/iam",
       ...cloud("archive", "assembly", "state", "account", "network", "waf", "gateway"),
     ],

@@ -119,11 +119,11 @@ describe("the blockers of a deployment", () => {
   it("include the problems of resources behind a resource with an unsupported property", () => {
     const resources = {
       ...lambda("Fn", "code", { FileSystemConfigs: [] }),
-      ...restApi({ "GET /a": { function: "Fn", method: { AuthorizationScopes: [] } } }),
+      ...restApi({ "GET /a": { function: "Fn", method: { OperationPolicy: "x" } } }),
     };
     expect(blocked({ name: "S", resources })).toEqual([
       "S S/Fn: property FileSystemConfigs is not supported by the local cloud",
-      "S S/ApiMethodGET /a: property AuthorizationScopes is not supported by the local cloud",
+      "S S/ApiMethodGET /a: property OperationPolicy is not supported by the local cloud",
     ]);
   });
 

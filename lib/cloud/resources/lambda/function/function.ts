@@ -1,19 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
-import { evaluate } from "../../../iam/evaluate.ts";
-import type { Account, FunctionConfiguration } from "../../account/account.ts";
-import { principalKeys, timeKeys } from "../../account/condition-context.ts";
-import { LATEST } from "../../account/lambda/qualified.ts";
-import type { Properties } from "../../assembly/properties.ts";
-import { physicalName, requireFreeName } from "../resource-type/physical-name.ts";
-import type { ResourceType } from "../resource-type/resource-type.ts";
+import { evaluate } from "../../../../iam/evaluate.ts";
+import type { Account, FunctionConfiguration } from "../../../account/account.ts";
+import { principalKeys, timeKeys } from "../../../account/condition-context.ts";
+import { LATEST } from "../../../account/lambda/qualified.ts";
+import type { Properties } from "../../../assembly/properties.ts";
+import { physicalName, requireFreeName } from "../../resource-type/physical-name.ts";
+import type { ResourceType } from "../../resource-type/resource-type.ts";
 import { functionCode, imageCode } from "./code.ts";
 import { checkRuntimeSettings, deadLetterArn, recursiveLoopOf } from "./settings.ts";
 import { descriptionOf } from "./description.ts";
 import { lambdaEnvironment } from "./environment.ts";
 import { lambdaLogging } from "./logging.ts";
-import { removeQualified } from "./version.ts";
-import { tagsOf } from "../resource-type/tags.ts";
-import { placementOf } from "../ec2/vpc-config.ts";
+import { removeQualified } from "../version.ts";
+import { tagsOf } from "../../resource-type/tags.ts";
+import { placementOf } from "../../ec2/vpc-config.ts";
 import { runtimeOf } from "./runtime.ts";
 
 export const lambdaFunction: ResourceType = {
