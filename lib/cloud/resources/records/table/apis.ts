@@ -1,6 +1,6 @@
-import { type RecordRows } from "../record-row.ts";
+import type { RecordRows } from "../record-row.ts";
 
-/** API Gateway's version 2, as far as it is not served, and the parts of REST APIs that have no effect. */
+/** The parts of APIs that have no effect, or belong to WebSocket APIs only. */
 export const apis: RecordRows = {
   "AWS::ApiGateway::ClientCertificate": {
     words: "client certificate",
