@@ -1,6 +1,6 @@
 import type { Assumed } from "./account/assumed-origin.ts";
 import type { LogEvent } from "./process/log.ts";
-import type { BackendOption } from "./services/decided/s3/backend/open-backends.ts";
+import type { BackendOption } from "./services/decided/s3-backend/open-backends.ts";
 
 /** Where a local cloud listens, what it keeps, and what it knows of the world outside. */
 export interface CloudOptions {

@@ -28,7 +28,7 @@ import { asynchronousEvents } from "./invocations/asynchronous.ts";
 import type { LambdaFunctions } from "./invocations/lambda-functions.ts";
 import { newPauses } from "./invocations/pauses.ts";
 import { openDatabase } from "./services/dynamodb/database/database.ts";
-import { backendsOf, createBuckets } from "./services/decided/s3/backends-of.ts";
+import { backendsOf, createBuckets } from "./services/decided/s3-backend/backends-of.ts";
 import { bodyReaderOf } from "./services/decided/s3/forwarded-body.ts";
 import { awsEndpoint } from "./services/endpoint.ts";
 import { openStateDirectory, type StateDirectory } from "./state/state-directory.ts";

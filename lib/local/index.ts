@@ -6,9 +6,9 @@ export {
   UserUnknown,
   type AppOptions,
   type DeployOptions,
-  type LocalBackend,
   type LocalCloud,
   type LocalCloudOptions,
   type UserKeys,
 } from "./start-cloud.ts";
 export { DeploymentBlocked, type Blocker } from "../cloud/deployment/run/problems.ts";
+export type { LocalBackend, LocalBackends } from "./local-backends.ts";

@@ -10,6 +10,7 @@ import type { LogEvent } from "../cloud/process/log.ts";
 import type { SecretValues } from "./app/missing-secrets.ts";
 import { synthesizeAndDeploy } from "./app/synthesize-and-deploy.ts";
 import { CodedError } from "../errors.ts";
+import { namedBackends, type LocalBackends } from "./local-backends.ts";
 import { signedFetch, type Fetch } from "../signed-fetch/signed-fetch.ts";
 
 /** The deployed stacks have no user with this name. */
@@ -33,11 +34,8 @@ export interface LocalCloudOptions {
   readonly httpsPort?: number;
   /** Host names and addresses that integrations of APIs may call over HTTP. @default - only this machine */
   readonly allowHttp?: readonly string[];
-  /**
-   * Servers that get the calls of services after the local cloud has verified and allowed them. The only such service is
-   * S3, whose server is a URL, or a URL with an access key. @default - these calls get 501
-   */
-  readonly backends?: { readonly s3?: string | LocalBackend };
+  /** Servers that get allowed calls of services that are not served. @default - such calls get 501 */
+  readonly backends?: LocalBackends;
   /** Folder whose `node_modules` has the AWS SDK for functions that do not bundle it. @default - the working directory */
   readonly app?: string;
   /** Programs of Node.js by the major version that functions name. @default - the app's package `node`, or this Node.js */
@@ -46,16 +44,6 @@ export interface LocalCloudOptions {
   readonly log?: (line: string) => void;
   /** Receives each event of the log, whose members a test can compare. @default - no events */
   readonly onLogEvent?: (event: LogEvent) => void;
-}
-
-/** A server that does the work of a service. */
-export interface LocalBackend {
-  /** Scheme, host and port. Another host than this machine must be in `allowHttp`. */
-  readonly url: string;
-  /** @default "S3RVER" */
-  readonly accessKeyId?: string;
-  /** @default "S3RVER" */
-  readonly secretAccessKey?: string;
 }
 
 /** Which stacks of an assembly to deploy. */
@@ -154,14 +142,13 @@ export async function startCloud(options: LocalCloudOptions = {}): Promise<Local
   const remove = () => {
     if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
   };
-  const { s3 } = options.backends ?? {};
   let cloud: Cloud;
   try {
     cloud = await startServers({
       port: 0,
       awsPort: 0,
       ...options,
-      backends: s3 === undefined ? {} : { s3: typeof s3 === "string" ? { url: s3 } : s3 },
+      backends: namedBackends(options.backends),
       log(event) {
         onLogEvent?.(event);
         for (const line of log ? logLines(event) : []) log?.(line);

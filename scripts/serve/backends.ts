@@ -1,4 +1,4 @@
-import type { BackendOption } from "../../lib/cloud/services/decided/s3/backend/open-backends.ts";
+import type { BackendOption } from "../../lib/cloud/services/decided/s3-backend/open-backends.ts";
 import { UsageError } from "../terminal/io.ts";
 
 /**

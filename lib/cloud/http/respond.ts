@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { WireRequest } from "../../sigv4/request/request.ts";
 import type { Clock } from "../process/clock.ts";
 import type { Log } from "../process/log.ts";
-import type { Handle, NoResponse, Peer, WireResponse } from "./http-types.ts";
+import type { Handle, NoResponse, OpenExchange, Peer, WireResponse } from "./http-types.ts";
 import { jsonResponse } from "./json-response.ts";
 import type { TransportLimits } from "./limits.ts";
-import { openExchange, type BodyReaderOf } from "./open-exchange.ts";
 import {
   early,
   isEarly,
@@ -17,6 +17,9 @@ import {
 } from "./read-body.ts";
 import { badRequest, refuseUnparsed, targetFault } from "./refused-requests.ts";
 import { toWireRequest, write } from "./wire.ts";
+
+/** Who reads the body of a request: its handler, or the server as usual. */
+export type BodyReaderOf = (head: WireRequest) => "handler" | "server" | undefined;
 
 /** What a server answers its requests with. */
 export interface Serving {
@@ -81,6 +84,31 @@ async function responseTo(
       ? await handle(open ? { ...request, exchange: open } : request, peerOf(incoming.socket))
       : badRequest(fault, log);
   return isUnread && !incoming.complete ? early(response) : response;
+}
+
+/**
+ * Opens the exchange of a request whose handler streams.
+ *
+ * @param reader Who reads the body.
+ * @param expectsContinue Whether the client waits for `100 Continue` before it sends the body. It gets it when the body
+ *   is first read, so a client that is refused does not send it.
+ */
+function openExchange(
+  reader: "handler" | "server",
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  expectsContinue: boolean,
+): OpenExchange {
+  const hungUp = new AbortController();
+  outgoing.once("close", () => {
+    if (!outgoing.writableFinished) hungUp.abort();
+  });
+  const readBody = (): AsyncIterable<Uint8Array> => {
+    if (expectsContinue) outgoing.writeContinue();
+    // The stream stays open, because a rejected request still gets a response.
+    return incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+  };
+  return { readBody: reader === "handler" ? readBody : undefined, hungUp: hungUp.signal };
 }
 
 /** Reads a body for a server without a timeout for requests of its own, because others of its bodies are streamed. */

@@ -3,7 +3,6 @@ import type { AddressInfo, Socket } from "node:net";
 import { CodedError } from "../../errors.ts";
 import { Clock } from "../process/clock.ts";
 import type { Handle, Peer } from "./http-types.ts";
-import type { BodyReaderOf } from "./open-exchange.ts";
 import type { Log } from "../process/log.ts";
 import {
   HEADERS_LIMIT_BYTES,
@@ -16,7 +15,7 @@ import { countIn } from "./pipelined.ts";
 import { Places } from "./places.ts";
 import { BodyBudget } from "./read-body.ts";
 import { refuseUnparsed } from "./refused-requests.ts";
-import { respond } from "./respond.ts";
+import { respond, type BodyReaderOf } from "./respond.ts";
 import type { Secure } from "./secure.ts";
 
 /** A server could not be started. */

@@ -1,5 +1,5 @@
-import { backendRefusal } from "../../../../gateway/backend/backend-address.ts";
-import type { Backends } from "../s3-call.ts";
+import { backendRefusal } from "../../../gateway/backend/backend-address.ts";
+import type { Backends } from "../s3/s3-call.ts";
 import { BackendUnusable } from "./backend-settings.ts";
 import { s3Backend } from "./s3-backend.ts";
 

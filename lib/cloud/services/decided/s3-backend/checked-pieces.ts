@@ -1,4 +1,4 @@
-import type { PayloadReader } from "../s3-payload.ts";
+import type { PayloadReader } from "../s3/s3-payload.ts";
 import type { Pieces } from "./upstream.ts";
 
 /**

@@ -2,11 +2,11 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { request as httpsRequest } from "node:https";
 import { isIP } from "node:net";
 import { checkServerIdentity } from "node:tls";
-import { errorCode, messageOf } from "../../../../../errors.ts";
-import { isLoopback, lookupLoopback } from "../../../../../secure-url.ts";
-import { requestTarget, type WireRequest } from "../../../../../sigv4/request/request.ts";
-import { backendAddress } from "../../../../gateway/backend/backend-address.ts";
-import { ServiceError } from "../../../protocol/service-error.ts";
+import { errorCode, messageOf } from "../../../../errors.ts";
+import { isLoopback, lookupLoopback } from "../../../../secure-url.ts";
+import { requestTarget, type WireRequest } from "../../../../sigv4/request/request.ts";
+import { backendAddress } from "../../../gateway/backend/backend-address.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
 import type { BackendSettings } from "./backend-settings.ts";
 
 /** The response of a backend, whose body has not been read. */

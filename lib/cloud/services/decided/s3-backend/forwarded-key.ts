@@ -1,4 +1,4 @@
-import { ServiceError } from "../../../protocol/service-error.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
 
 /**
  * Refuses keys that a backend could read as other keys: a backend that keeps objects in files normalizes empty and dot

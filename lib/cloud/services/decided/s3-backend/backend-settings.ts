@@ -1,5 +1,5 @@
-import { CodedError } from "../../../../../errors.ts";
-import type { Credentials } from "../../../../../sigv4/signing/signing-options.ts";
+import { CodedError } from "../../../../errors.ts";
+import type { Credentials } from "../../../../sigv4/signing/signing-options.ts";
 
 /** A backend cannot be used. */
 export class BackendUnusable extends CodedError {

@@ -1,13 +1,9 @@
 import { isIP } from "node:net";
-import { uriEncode } from "../../../../../sigv4/request/encoding.ts";
-import {
-  RequestInvalid,
-  type Pair,
-  type WireRequest,
-} from "../../../../../sigv4/request/request.ts";
-import { sign } from "../../../../../sigv4/signing/sign.ts";
-import type { Account } from "../../../../account/account.ts";
-import { ServiceError } from "../../../protocol/service-error.ts";
+import { uriEncode } from "../../../../sigv4/request/encoding.ts";
+import { RequestInvalid, type Pair, type WireRequest } from "../../../../sigv4/request/request.ts";
+import { sign } from "../../../../sigv4/signing/sign.ts";
+import type { Account } from "../../../account/account.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
 import type { BackendSettings } from "./backend-settings.ts";
 import { checkKey, checkParameters } from "./forwarded-key.ts";
 

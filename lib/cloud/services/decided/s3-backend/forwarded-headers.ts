@@ -1,7 +1,7 @@
-import type { Pair } from "../../../../../sigv4/request/request.ts";
-import { ServiceError } from "../../../protocol/service-error.ts";
-import { uriEncode } from "../../../../../sigv4/request/encoding.ts";
-import { copySource, type S3Request } from "../s3-request.ts";
+import type { Pair } from "../../../../sigv4/request/request.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
+import { uriEncode } from "../../../../sigv4/request/encoding.ts";
+import { copySource, type S3Request } from "../s3/s3-request.ts";
 import { checkKey } from "./forwarded-key.ts";
 
 /** Headers of a request that a backend gets. */

@@ -1,6 +1,6 @@
 import type { Account } from "../../../account/account.ts";
-import type { BackendOption } from "./backend/open-backends.ts";
-import type { Backends } from "./s3-call.ts";
+import type { BackendOption } from "./open-backends.ts";
+import type { Backends } from "../s3/s3-call.ts";
 
 /**
  * Returns the backends of the start command. Their code is loaded on demand, because most clouds have none.
@@ -12,7 +12,7 @@ export async function backendsOf(
   allowed: ReadonlySet<string>,
 ): Promise<Backends> {
   if (Object.values(options).every((one) => one === undefined)) return {};
-  const { openBackends } = await import("./backend/open-backends.ts");
+  const { openBackends } = await import("./open-backends.ts");
   return openBackends(options, allowed);
 }
 

@@ -1,5 +1,5 @@
-import { messageOf } from "../../../../../errors.ts";
-import type { Account } from "../../../../account/account.ts";
+import { messageOf } from "../../../../errors.ts";
+import type { Account } from "../../../account/account.ts";
 import { BackendUnusable, type BackendSettings } from "./backend-settings.ts";
 import { forwardedRequest } from "./forwarded-request.ts";
 import { passedOn } from "./passed-on.ts";

@@ -1,9 +1,9 @@
-import type { WireResponse } from "../../../../http/http-types.ts";
-import { decideCall } from "../../decide-call.ts";
-import { bucketArn } from "../s3-attempts.ts";
-import { ServiceError } from "../../../protocol/service-error.ts";
-import type { Call } from "../../../protocol/call.ts";
-import type { S3Backend, S3Call } from "../s3-call.ts";
+import type { WireResponse } from "../../../http/http-types.ts";
+import { decideCall } from "../decide-call.ts";
+import { bucketArn } from "../s3/s3-attempts.ts";
+import { ServiceError } from "../../protocol/service-error.ts";
+import type { Call } from "../../protocol/call.ts";
+import type { S3Backend, S3Call } from "../s3/s3-call.ts";
 import type { BackendSettings } from "./backend-settings.ts";
 import { createBuckets } from "./create-buckets.ts";
 import { deleteObjects } from "./delete-objects.ts";

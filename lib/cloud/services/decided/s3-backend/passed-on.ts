@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import type { Pair } from "../../../../../sigv4/request/request.ts";
-import type { WireResponse } from "../../../../http/http-types.ts";
+import type { Pair } from "../../../../sigv4/request/request.ts";
+import type { WireResponse } from "../../../http/http-types.ts";
 import { broken, type UpstreamResponse } from "./upstream.ts";
 
 /** Headers about the connection to the backend, and the ones that the server of the local cloud writes itself. */
