@@ -75,7 +75,8 @@ function parsed(properties: Properties, place: string, text: string): unknown {
   // Few apps have a document in YAML, so its parser is loaded only for them.
   const yaml = createRequire(import.meta.url)("yaml") as typeof Yaml;
   try {
-    return yaml.parse(text);
+    // A merge key can bring in the security of an operation. JSON has no values that contain themselves.
+    return parseJson(JSON.stringify(yaml.parse(text, { merge: true })));
   } catch (error) {
     const [first = ""] = messageOf(error).split("\n");
     return properties.fail(place, `is rejected by API Gateway: Invalid OpenAPI input. ${first}`);
