@@ -105,7 +105,7 @@ describe("a trust policy that names a provider", () => {
       resource: role?.arn ?? "",
       context: new Map(),
     } as const;
-    const policies = { resource: role?.trust, resourceAccountId: "123456789012" };
+    const policies = { identity: [], resource: role?.trust, resourceAccountId: "123456789012" };
     expect(evaluate(request, policies).allowed).toBe(false);
     const mixed = { Principal: { Federated: [Federated, arn] }, ...claim };
     expect(refusal({ It: trusting(mixed) })).toMatch(/condition key .*:aud cannot/);
