@@ -16,6 +16,7 @@ import { httpDomainName } from "./apigatewayv2/domain-name.ts";
 import { httpIntegration } from "./apigatewayv2/integration.ts";
 import { httpRoute } from "./apigatewayv2/route.ts";
 import { httpDeployment, httpStage } from "./apigatewayv2/stage.ts";
+import { dynamoDbGlobalTable } from "./dynamodb/global-table.ts";
 import { dynamoDbTable } from "./dynamodb/table.ts";
 import { acmCertificate } from "./certificatemanager/certificate.ts";
 import { apiDomainName } from "./apigateway/domain-name.ts";
@@ -68,6 +69,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::ApiGatewayV2::Route", httpRoute],
   ["AWS::ApiGatewayV2::Stage", httpStage],
   ["AWS::CertificateManager::Certificate", acmCertificate],
+  ["AWS::DynamoDB::GlobalTable", dynamoDbGlobalTable],
   ["AWS::DynamoDB::Table", dynamoDbTable],
   ["AWS::EC2::EIP", elasticIp],
   ["AWS::EC2::InternetGateway", internetGateway("igw", "InternetGatewayId")],

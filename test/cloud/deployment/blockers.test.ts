@@ -151,6 +151,16 @@ describe("the blockers of a deployment", () => {
     expect(found).toHaveLength(1);
   });
 
+  it("are no look-ups of zones and images, whose values only unserved resources have", () => {
+    const missing = ["ami", "availability-zones"].map((provider) => ({
+      key: provider,
+      provider,
+      accountId: undefined,
+      region: undefined,
+    }));
+    expect(blocked({ name: "S", resources: {}, options: { missing } })).toEqual([]);
+  });
+
   it("name a stack that has the name of another", () => {
     const twin = { name: "S", resources: {}, options: { id: "B/S" } };
     expect(blocked({ name: "S", resources: {}, options: { id: "A/S" } }, twin)).toEqual([

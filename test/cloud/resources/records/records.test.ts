@@ -107,6 +107,18 @@ describe("a resource of a service that is not served", () => {
       /^s-a-\w{12}\.quux\.us-east-1\.amazonaws\.com$/,
     ],
     [
+      "the addresses of a directory, a list",
+      thing("AWS::DirectoryService::MicrosoftAD"),
+      { "Fn::Select": [1, att("A", "DnsIpAddresses")] },
+      "192.0.2.3",
+    ],
+    [
+      "the rotation that a published application makes",
+      thing("AWS::Serverless::Application", { Location: { ApplicationId: "a" } }),
+      att("A", "Outputs.RotationLambdaARN"),
+      /^arn:aws:/,
+    ],
+    [
       "CDK's identity provider",
       thing("Custom::AWSCDKOpenIdConnectProvider", {
         Url: "https://example.com",
