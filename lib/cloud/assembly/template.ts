@@ -1,6 +1,7 @@
 import { messageOf } from "../../errors.ts";
 import { ADVICE } from "./advice.ts";
 import { TemplateUnsupported } from "./language/template-unsupported.ts";
+import { hasUnknown, RESERVED } from "./language/unknown-value.ts";
 import { isTooDeep } from "./nesting.ts";
 import type { Problem } from "./problem.ts";
 import { isMap } from "../../json.ts";
@@ -101,8 +102,11 @@ export function parseTemplate(
   problems.push(...transformProblems(json, stack));
   const section = (name: string): Readonly<Record<string, unknown>> => {
     const value = json[name] ?? {};
-    if (isMap(value)) return value;
-    const problem = `template section ${name} is not a map`;
+    // Each resource is checked by itself.
+    const isReserved = name !== "Resources" && (isTooDeep(value) || hasUnknown(value));
+    if (isMap(value) && !isReserved) return value;
+    const why = isMap(value) ? `is nested too deep or ${RESERVED}` : "is not a map";
+    const problem = `template section ${name} ${why}`;
     problems.push({ path: stack, problem, advice: ADVICE.template });
     return {};
   };
@@ -181,6 +185,7 @@ function parseResource(logicalId: string, resource: unknown, path: string): Temp
   if (isTooDeep(resource)) {
     throw new TemplateUnsupported("its maps and lists are nested too deep");
   }
+  if (hasUnknown(resource)) throw new TemplateUnsupported(`it ${RESERVED}`);
   return {
     logicalId,
     type,
