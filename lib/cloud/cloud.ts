@@ -15,6 +15,7 @@ import { httpApis } from "./gateway/http-api/http-apis.ts";
 import { poolsWithoutKeys } from "./gateway/rest-api/pools-without-keys.ts";
 import { unservedIntegrations } from "./gateway/rest-api/unserved-integrations.ts";
 import { restApis } from "./gateway/rest-api/rest-apis.ts";
+import { servedResources, type ServedResources } from "./gateway/served-resources.ts";
 import type { OidcClient } from "./identity-provider/client.ts";
 import { ISSUER_PATH, oidcClient, oidcIssuer } from "./identity-provider/issuer.ts";
 import { logTo } from "./process/log-to.ts";
@@ -62,6 +63,8 @@ export interface Cloud extends Omit<Deployments, "isWhole"> {
   readonly limits: () => Promise<LimitClauses>;
   /** Names of functions that another major version of Node.js runs than their runtime names, by runtime. */
   readonly otherNodes: () => Readonly<Record<string, readonly string[]>>;
+  /** Numbers of the resources that are served. */
+  readonly served: () => ServedResources;
   /** Resources of services that are not served. */
   readonly records: () => readonly RecordedResource[];
   /** Directories of the code and layers of functions, by function name. */
@@ -203,6 +206,7 @@ async function open(
     oidc: oidcClient(account, endpointUrl),
     keyArns: () => account.keys.all().map(({ arn }) => arn),
     otherNodes: () => functionsOnOtherNodes([...account.functions.values()], nodes),
+    served: () => servedResources(account),
     records: () => [...account.records.values()],
     limits: () => limitsOf([...account.functions.values()]),
     deploy: deployed.deploy,
