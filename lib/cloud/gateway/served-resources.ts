@@ -30,7 +30,7 @@ export function servedResources(account: Account): ServedResources {
     functionUrls: account.functionUrls.size,
     apis: account.apis.size + account.httpApis.size,
     routes: sum([...rest.map(({ snapshot }) => snapshot.methods.length), ...http]),
-    keys: account.keys.all().length,
+    keys: deployed.filter(({ type }) => type === "AWS::KMS::Key").length,
     tables: account.tables.size,
     secrets: account.secrets.all().length,
     parameters: account.parameters.all().length,

@@ -64,7 +64,7 @@ export function records(app: App): void {
   });
   orders.grantSendMessages(relay);
 
-  const bus = new EventBus(stack, "Bus");
+  const bus = new EventBus(stack, "Bus", { eventBusName: "shop" });
   new Rule(stack, "Nightly", {
     schedule: Schedule.rate(Duration.days(1)),
     targets: [new LambdaFunction(relay)],

@@ -1,0 +1,67 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
+import { startTestCloud, type TestCloud } from "../cloud/test-cloud.ts";
+import type { AppCall } from "./app-call.ts";
+import { backendCalls } from "./calls/backend-calls.ts";
+import { customResourcesCalls } from "./calls/custom-resources-calls.ts";
+import { httpApiCalls } from "./calls/http-api-calls.ts";
+import { lambdaLifeCalls } from "./calls/lambda-life-calls.ts";
+import { recordsCalls } from "./calls/records-calls.ts";
+import { restCalls } from "./calls/rest-calls.ts";
+import { secretsCalls } from "./calls/secrets-calls.ts";
+import { SAMPLE_APPS } from "./sample-apps.ts";
+import { sendCall } from "./send-call.ts";
+import { synthesizeApp } from "./synthesize-app.ts";
+
+const CALLS: Readonly<Record<string, readonly AppCall[]>> = {
+  records: recordsCalls,
+  "lambda-life": lambdaLifeCalls,
+  rest: restCalls,
+  "http-api": httpApiCalls,
+  "custom-resources": customResourcesCalls,
+  secrets: secretsCalls,
+  backend: backendCalls,
+};
+
+let upstream: Server;
+let local: TestCloud;
+beforeAll(async () => {
+  upstream = createServer(({ method, url }, response) => response.end(`${method} ${url}`));
+  await once(upstream.listen(0, "127.0.0.1"), "listening");
+  // A server on a port has an address of this form.
+  const { port } = upstream.address() as AddressInfo;
+  local = await startTestCloud();
+  const { issuer } = local.cloud.oidc;
+  const surroundings = { issuer, upstream: `http://127.0.0.1:${port}` };
+  const assemblies = SAMPLE_APPS.map((app) => synthesizeApp(app, surroundings));
+  await local.cloud.deployAll(assemblies.flatMap(readAssembly));
+});
+afterAll(async () => {
+  await local.close();
+  upstream.close();
+});
+
+it("every app has calls", () => {
+  expect(Object.keys(CALLS)).toEqual(SAMPLE_APPS.map(({ name }) => name));
+});
+
+describe.each(Object.entries(CALLS))("the app %s", (_, calls) => {
+  it.each([...calls])("$title", async (call) => {
+    const answer = await sendCall(local, call);
+    const shown = `${answer.headers.map(([name, value]) => `${name.toLowerCase()}: ${value}`).join("\n")}\n${answer.text}`;
+    expect([answer.status, shown]).toEqual([call.status, expect.stringContaining(call.has ?? "")]);
+  });
+});
+
+it("a failed asynchronous event reaches the function of its destination", async () => {
+  await vi.waitFor(() =>
+    expect(local.lines.join("\n")).toContain("DESTINATION RetriesExhausted the order has failed"),
+  );
+});
+
+it("CDK's trigger has invoked its function", () => {
+  expect(local.lines.join("\n")).toContain("TRIGGERED");
+});
