@@ -10,7 +10,7 @@ import { customResources, type CustomResources } from "./custom-resources/custom
 import { RESPONSE_PATH } from "./custom-resources/response-url.ts";
 import { deployments, type Deployments } from "./deployment/deployments.ts";
 import { functionUrls } from "./gateway/function-url/function-urls.ts";
-import { allRouteNames, plainEndpoints, secureEndpoints } from "./gateway/endpoints.ts";
+import { allRouteNames, plainEndpoints, secureEndpoints } from "./gateway/endpoints/endpoints.ts";
 import { httpApis } from "./gateway/http-api/http-apis.ts";
 import { poolsWithoutKeys } from "./gateway/rest-api/pools-without-keys.ts";
 import { unservedIntegrations } from "./gateway/rest-api/unserved-integrations.ts";

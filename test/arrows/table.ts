@@ -166,6 +166,7 @@ export const layers: readonly Layer[] = [
     package: "signet-cdk",
     holds: "the checks of a synthesized app, from LOCK01 on",
     folders: {
+      documents: "the routes of OpenAPI documents in templates",
       rules: "the rules, one file for each",
       template: "reading templates for the rules",
     },
@@ -405,6 +406,7 @@ export const layers: readonly Layer[] = [
     folders: {
       backend: "calling HTTP servers, of hosts that may be called only",
       domain: "custom domains: the stage of a path, and requirements on TLS",
+      endpoints: "the URLs of all APIs, and the names of their routes",
       "function-url": "Lambda function URLs",
       "http-api": "HTTP APIs: routing, authorization, mapping, limits, integration, responses",
       proxy: "the parts of proxy events and responses that both kinds share",

@@ -741,8 +741,8 @@ export const defences: readonly Defence[] = [
   {
     name: "an authorizer's response is cached for all identities together",
     file: "lib/cloud/gateway/rest-api/authorization/authorizers/cache.ts",
-    from: 'function keyOf({ id }: Pick<ApiAuthorizer, "id">, identity: IdentityValues): string {',
-    to: 'function keyOf({ id }: Pick<ApiAuthorizer, "id">, identity: IdentityValues): string {\n  if (identity) return id;',
+    from: 'function keyOf({ id }: Pick<FunctionAuthorizer, "id">, identity: IdentityValues): string {',
+    to: 'function keyOf({ id }: Pick<FunctionAuthorizer, "id">, identity: IdentityValues): string {\n  if (identity) return id;',
     tests: [AUTHORIZERS],
   },
   {

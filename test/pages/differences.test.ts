@@ -10,6 +10,7 @@ type Shown = readonly [file: string, title: string];
 const CLOUD = "test/cloud/";
 const RUNTIME = `${CLOUD}runtime/`;
 const REST_API = `${CLOUD}gateway/rest-api/`;
+const HTTP_API = `${CLOUD}gateway/http-api/`;
 const URLS = `${CLOUD}gateway/function-url/function-urls.test.ts`;
 const IAM = `${CLOUD}services/iam/`;
 const STS = `${CLOUD}services/sts/`;
@@ -22,6 +23,23 @@ const VECTORS = "test/vectors/aws/";
 
 /** The tests that show each difference, by the words in bold of its line in docs/local-cloud.md. */
 const TESTS: Readonly<Record<string, readonly Shown[]>> = {
+  "An encoded path": [[`${HTTP_API}http-apis.test.ts`, "with an encoded slash that hides a route"]],
+  Tokens: [
+    [`${HTTP_API}authorization/jwt.test.ts`, "a token that never expires"],
+    [
+      `${HTTP_API}authorization/jwt.test.ts`,
+      "says how to pass the keys of an issuer that is not on this machine",
+    ],
+  ],
+  "Services of AWS": [
+    [`${HTTP_API}integrations.test.ts`, "is decided under the role, and then not served"],
+  ],
+  "CORS.": [
+    [
+      `${HTTP_API}cors.test.ts`,
+      "is authorized if the route takes every method and authorizes its callers",
+    ],
+  ],
   "Unsupported parts.": [
     [
       `${CLOUD}deployment/blockers.test.ts`,
@@ -97,7 +115,7 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
     [`${CLOUD}assembly/parameters.test.ts`, "%j with the value %j is %j"],
   ],
   "Policies of functions": [
-    [`${CLOUD}deployment/refusals.test.ts`, "a function's policy as a resource of its own"],
+    [`${CLOUD}resources/lambda/resource-policy.test.ts`, "a resource policy %s is rejected"],
   ],
   "Old runtimes": [
     [
@@ -151,7 +169,16 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
       "has Lambda's variables and the function's own, but no variables of the cloud's process",
     ],
   ],
-  "Versions.": [[`${LAMBDA}reading.test.ts`, "gets 404 from %s"]],
+  "Versions.": [
+    [
+      `${CLOUD}resources/lambda/version-and-alias.test.ts`,
+      "a number is never used again, also after a restart",
+    ],
+  ],
+  "Event source mappings": [[`${CLOUD}resources/records/records.test.ts`, "has its names: %s"]],
+  "`SnapStart`, `RuntimeManagementConfig` and provisioned concurrency": [
+    [`${CLOUD}resources/lambda/event-invoke-config.test.ts`, "a function with %j is accepted"],
+  ],
   "Code.": [
     [`${LAMBDA}reading.test.ts`, "answers a caller with the permission"],
     [

@@ -11,6 +11,7 @@ import type { Declaration } from "./declaration.ts";
 import type { CodeSource } from "./lambda/code-source.ts";
 import type { EventInvokeConfig } from "./lambda/event-invoke-config.ts";
 import type { FunctionLogging } from "./lambda/function-logging.ts";
+import type { FunctionDescription } from "./lambda/function-description.ts";
 import type { FunctionAlias } from "./lambda/function-alias.ts";
 import type { FunctionPermission } from "./lambda/function-permission.ts";
 import type { FunctionUrl } from "./lambda/function-url.ts";
@@ -22,18 +23,6 @@ import { valueStores, type ValueStores } from "./value-stores.ts";
 import type { Table } from "./dynamodb/table.ts";
 import type { ApiKey, UsagePlan } from "./apigateway/usage-plan.ts";
 import type { IpSet, WebAcl } from "./wafv2/web-acl.ts";
-
-/** What Lambda's API shows of a function, without an effect on its processes. */
-export interface FunctionDescription {
-  readonly description: string;
-  /** The function's description when a version was published that has a description of its own. */
-  readonly functionDescription?: string;
-  readonly architectures: readonly string[];
-  readonly tracing: string;
-  readonly tags: Readonly<Record<string, string>>;
-  /** When the function was deployed or changed, in ISO 8601. */
-  readonly lastModified: string;
-}
 
 /** A function as it was deployed, or a published version of it. */
 export interface FunctionConfiguration {

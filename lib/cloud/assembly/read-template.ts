@@ -6,7 +6,7 @@ import { parseTemplate, type Template } from "./template.ts";
 import { expandLoops } from "./language/expand-loops.ts";
 
 /** The transform whose functions the local cloud has. */
-export const EXTENSIONS = "AWS::LanguageExtensions";
+const EXTENSIONS = "AWS::LanguageExtensions";
 
 type Json = Readonly<Record<string, unknown>>;
 type Values = ReadonlyMap<string, string | readonly string[]>;

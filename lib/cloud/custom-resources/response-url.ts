@@ -17,8 +17,8 @@ export interface ResponseUrlParts {
 export const URL_SECONDS = 7200;
 
 /**
- * Returns the URL to which a custom resource sends its response, in the form of a presigned URL of S3. The address is
- * that of the AWS endpoint, so that a program that honours the URL reaches it directly.
+ * Returns the URL to which a custom resource sends its response, in the form of a presigned URL of S3. It has the
+ * address of the AWS endpoint, so that a program that honours the URL reaches the endpoint directly.
  */
 export function responseUrl(parts: ResponseUrlParts): string {
   const { endpoint, region, stackArn, logicalId, requestId, secret, now } = parts;

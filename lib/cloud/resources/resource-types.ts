@@ -4,7 +4,7 @@ import { apiKey } from "./apigateway/api-key.ts";
 import { apiBasePathMapping } from "./apigateway/base-path-mapping.ts";
 import { apiMethod } from "./apigateway/api-method.ts";
 import { apiResource } from "./apigateway/api-resource.ts";
-import { restApi } from "./apigateway/rest-api.ts";
+import { restApi } from "./apigateway/rest-api/rest-api.ts";
 import { apiAuthorizer } from "./apigateway/authorizer.ts";
 import { apiGatewayResponse } from "./apigateway/gateway-response.ts";
 import { apiDeployment, apiStage } from "./apigateway/stage.ts";

@@ -8,8 +8,8 @@ import { UNJUDGED_TYPE } from "../resources/records/unknown-type.ts";
 /** The asset that replaces the code of a function, because no function runs for a matrix. */
 const PLACEHOLDER = "signet-who-can.zip";
 
-/** Types whose resources run code or a template of their own when they are deployed, which a matrix must not do. */
-const RUNS = /^(?:Custom::|AWS::CloudFormation::(?:CustomResource|Stack|Macro)$)/;
+/** Types whose resources run code when they are deployed, which a matrix must not do. */
+const RUNS = /^AWS::CloudFormation::Macro$/;
 
 /**
  * Types that decide access by themselves. If one of them could not be deployed, the matrix would be wrong, so it stops

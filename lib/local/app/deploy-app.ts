@@ -81,7 +81,8 @@ export async function deployApp(cloud: Cloud, options: DeployOptions): Promise<D
   }
   const { stacks } = synthesized;
   step(`deploying ${namesOf(stacks)}`);
-  await deployAll(cloud, stacks);
+  // A deployment may wait for custom resources.
+  await unlessStopped(deployAll(cloud, stacks), stop);
   return { ...synthesized, sealedFiles: files.map(({ path }) => path) };
 }
 

@@ -146,7 +146,7 @@ describe("an app with several problems", () => {
     const shown = problems.join("\n");
     for (const expected of [
       /^✘ Main\/Queue: .*AWS::EC2::NetworkAclEntry/m,
-      /^✘ Main\/Custom: .*Custom::Thing/m,
+      /^✘ Main\/Custom: property ServiceToken is missing/m,
       /^✘ Main\/Role: .*Nope/m,
       /^✘ Main\/Needed: .*Main:Needed/m,
       /^✘ Main: .*is not ready/m,

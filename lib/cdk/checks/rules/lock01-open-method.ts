@@ -1,5 +1,5 @@
 import { isPreflight, routeKey, routesIn, type Route } from "../template/routes.ts";
-import { bodyRoutes } from "../template/body-routes.ts";
+import { bodyRoutes } from "../documents/body-routes.ts";
 import type { Resource } from "../template/template.ts";
 import type { Templates } from "../template/templates.ts";
 import { UNRESOLVED_VALUE, type Finding, type Rule } from "./rule.ts";

@@ -17,7 +17,11 @@ export const cachedAuthorizer: Rule = {
         const type = literal(properties["Type"] ?? properties["AuthorizerType"]) ?? "";
         return !["COGNITO_USER_POOLS", "JWT"].includes(type);
       })
-      .filter(({ properties }) => numberOf(properties["AuthorizerResultTtlInSeconds"]) !== 0)
+      .filter(({ type, properties: { AuthorizerResultTtlInSeconds: ttl } }) => {
+        // Without a TTL, an authorizer of API Gateway V2 caches nothing.
+        if (ttl === undefined && type === "AWS::ApiGatewayV2::Authorizer") return false;
+        return numberOf(ttl) !== 0;
+      })
       .map((resource) => {
         const seconds = numberOf(resource.properties["AuthorizerResultTtlInSeconds"]);
         return {

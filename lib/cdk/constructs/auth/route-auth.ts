@@ -42,11 +42,13 @@ export interface BoundRoute {
 
 /** The route of an HTTP API to which a {@link RouteAuth} is added. */
 export interface BoundHttpRoute extends BoundRoute {
+  /** The HTTP API of the route, to which an authorizer belongs. */
   readonly httpApi: IHttpApi;
 }
 
 /** How a route of an HTTP API authorizes its callers. */
 export interface HttpRouteAuth extends Pick<MethodAuth, "acknowledged" | "kind"> {
+  /** The authorizer of the route, which can be CDK's own for IAM or for no authorization. */
   readonly authorizer: IHttpRouteAuthorizer;
 }
 

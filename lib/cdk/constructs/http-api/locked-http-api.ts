@@ -40,9 +40,9 @@ const WARNING = "signet:httpApiWithoutFirewall";
  *
  * @throws {RangeError} If `cors` does not name its origins, methods and headers.
  * @example
- * const httpApi = new LockedHttpApi(stack, "HttpApi", { name: "orders" });
- * Annotations.of(httpApi).acknowledgeWarning("signet:httpApiWithoutFirewall", "an internal tool");
- * httpApi.addRoute({ method: "GET", path: "/orders/{id}", handler: orders }).grantInvoke(clerk);
+ * const orderApi = new LockedHttpApi(stack, "HttpApi", { name: "orders" });
+ * Annotations.of(orderApi).acknowledgeWarning("signet:httpApiWithoutFirewall", "an internal tool");
+ * orderApi.addRoute({ method: "GET", path: "/orders/{id}", handler: orders }).grantInvoke(clerk);
  */
 export class LockedHttpApi extends Construct {
   /** The output that holds the URL of the API. */

@@ -65,7 +65,7 @@ const FUNCTIONS: Readonly<Record<string, OfResolved>> = {
   },
 };
 
-/** Returns the function with this name, or `undefined` if there is none whose argument is resolved first. */
+/** Returns the function with this name, or `undefined` if no function whose argument is resolved first has it. */
 export function ofResolved(name: string): OfResolved | undefined {
   return Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
 }

@@ -26,7 +26,7 @@ function knownStatements(given: unknown): unknown {
   return known.length > 0 ? known : statements.slice(0, 1).map(appliesToNothing);
 }
 
-/** Returns a statement with the same elements that allows nothing to nobody. */
+/** Returns a statement with the same elements that no request matches. */
 function appliesToNothing(statement: unknown): unknown {
   const { Action, Principal, NotPrincipal, Resource, NotResource } = isMap(statement)
     ? statement

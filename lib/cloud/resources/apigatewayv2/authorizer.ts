@@ -63,7 +63,7 @@ function jwtAuthorizer(properties: Properties, id: string, name: string): JwtAut
   }
   const jwt = properties.map("JwtConfiguration").only(["Audience", "Issuer"]);
   const issuer = jwt.text("Issuer");
-  if (!/^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(issuer))
+  if (!/^https?:\/\/[^/?#\s][^?#\s]*$/.test(issuer))
     jwt.fail("Issuer", `is ${issuer}, which is not a URL`);
   const audience = jwt.texts("Audience");
   if (audience.length === 0 || audience.length > 50) {

@@ -1,4 +1,5 @@
-import type { Account, FunctionDescription } from "../../account/account.ts";
+import type { Account } from "../../account/account.ts";
+import type { FunctionDescription } from "../../account/lambda/function-description.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import { tagsOf } from "../resource-type/tags.ts";
 

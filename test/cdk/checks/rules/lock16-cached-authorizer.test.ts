@@ -67,6 +67,10 @@ describeRule("LOCK16", {
       declared("AWS::ApiGateway::Authorizer", { Type: "COGNITO_USER_POOLS" }),
     ],
     [
+      "a Lambda authorizer of an HTTP API without a TTL",
+      declared("AWS::ApiGatewayV2::Authorizer", { AuthorizerType: "REQUEST" }),
+    ],
+    [
       "a JWT authorizer of an HTTP API",
       declared("AWS::ApiGatewayV2::Authorizer", { AuthorizerType: "JWT" }),
     ],

@@ -43,8 +43,8 @@ describe("a route with AWS_IAM", () => {
     ["refuses a caller without a policy for the stage", "/prod/admin/7", "bob", 403],
   ])("%s", async (_, path, as, status) => {
     const answer = await gateway.get(path, as === undefined ? {} : { as });
-    const text = status === 403 ? '{"message":"Forbidden"}' : expect.stringContaining("routeKey");
-    expect([answer.status, answer.text]).toEqual([status, text]);
+    expect(answer.status).toBe(status);
+    expect(answer.text).toContain(status === 403 ? '{"message":"Forbidden"}' : "routeKey");
   });
 
   it("says why in the headers of the local cloud only", async () => {
@@ -75,8 +75,8 @@ describe("a request", () => {
     ["with a raw brace", "GET", "/files/{a}", 400, /raw \{/],
   ])("%s has the right answer", async (_, method, path, status, reason) => {
     const answer = await gateway.call(method, path);
-    const why = reason ? expect.stringMatching(reason) : undefined;
-    expect([answer.status, answer.reason]).toEqual([status, why]);
+    expect(answer.status).toBe(status);
+    expect(answer.reason ?? "").toMatch(reason ?? /^$/);
   });
 
   it("names the stage in the path of the event only if the stage has a name", async () => {

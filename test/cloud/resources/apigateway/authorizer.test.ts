@@ -169,8 +169,8 @@ it.each<[string, Resources, string]>([
     "ResponseTemplates uses #set, which the local cloud does not support",
   ],
   [
-    "with the validator's error message",
-    body("$context.error.validationErrorString"),
+    "with an unknown part of the error",
+    body("$context.error.none"),
     "which the local cloud does not support",
   ],
   [

@@ -40,12 +40,8 @@ export function renderTemplate(template: string, input: TemplateInput): Rendered
   };
 }
 
-/**
- * Parses a template, or returns the one that was parsed before. A deployment calls it to report an error of syntax.
- *
- * @throws {TemplateFailed} with line and column of an error of syntax.
- */
-export function compileTemplate(template: string): Block {
+/** Parses a template, or returns the one that was parsed before. */
+function compileTemplate(template: string): Block {
   const known = parsed.get(template);
   if (known) return known;
   const block = parseTemplate(template);

@@ -72,7 +72,7 @@ function requestEntry(
     latencyMs,
     caller: exchange?.caller?.principal.arn,
     callerFunction: exchange?.caller && functionOf(exchange.caller),
-    principalId: principalId === undefined ? undefined : String(principalId),
+    principalId: typeof principalId === "object" ? undefined : principalId?.toString(),
     denied: decided === 401 || decided === 403,
     reason: error && (error.reason ?? messageIn(error)),
     allow: error?.allowing,

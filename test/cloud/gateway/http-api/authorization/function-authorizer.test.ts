@@ -57,7 +57,8 @@ describe("simple responses", () => {
   ])("with %s decide", async (_, value, status, text) => {
     answer = () => value;
     const response = await get("/simple", "t");
-    expect([response.status, response.text]).toEqual([status, text ?? expect.any(String)]);
+    expect(response.status).toBe(status);
+    expect(response.text).toContain(text ?? "");
   });
 
   it("do not decide if the function fails", async () => {

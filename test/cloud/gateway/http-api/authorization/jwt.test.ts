@@ -150,10 +150,9 @@ describe("scopes", () => {
   ])("of a route are decided for a token with %s", async (_, more, status) => {
     const answer = await get("/scoped", token(more));
     expect(answer.status).toBe(status);
-    const challenge = expect.stringContaining('error="insufficient_scope"');
-    const refused = ['{"message":"Forbidden"}', challenge];
-    expect([answer.text, answer.header("www-authenticate")]).toEqual(
-      status === 403 ? refused : [expect.any(String), undefined],
-    );
+    const isRefused = status === 403;
+    expect(answer.text).toContain(isRefused ? '{"message":"Forbidden"}' : "jwt");
+    const challenge = answer.header("www-authenticate") ?? "no challenge";
+    expect(challenge).toContain(isRefused ? 'error="insufficient_scope"' : "no challenge");
   });
 });

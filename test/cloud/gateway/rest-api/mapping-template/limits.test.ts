@@ -105,7 +105,7 @@ describe("a template", () => {
     expect("polluted" in {}).toBe(false);
   });
 
-  it("renders or fails with its own error, whatever the text is", () => {
+  it("renders any text or fails with its own error", () => {
     const parts: readonly string[] = [
       "#if(",
       "#set($a",

@@ -1,9 +1,16 @@
 import { intrinsicCall } from "../../../formats/cloudformation/intrinsic-call.ts";
-import { functionsBehind } from "./functions.ts";
-import type { Route } from "./routes.ts";
-import type { Resource } from "./template.ts";
-import type { Templates } from "./templates.ts";
-import { listOf, literal, membersOf, spelled, type Members, type Value } from "./values.ts";
+import { functionsBehind } from "../template/functions.ts";
+import type { Route } from "../template/routes.ts";
+import type { Resource } from "../template/template.ts";
+import type { Templates } from "../template/templates.ts";
+import {
+  listOf,
+  literal,
+  membersOf,
+  spelled,
+  type Members,
+  type Value,
+} from "../template/values.ts";
 
 const VERBS: Readonly<Record<string, string>> = {
   delete: "DELETE",

@@ -1,7 +1,7 @@
-import type { Account } from "../account/account.ts";
-import { httpRouteKeys, withHttpEndpoints } from "./http-api/routing/http-endpoints.ts";
-import { defaultEndpoints, tlsEndpoints } from "./rest-api/routing/endpoints.ts";
-import { routeNames } from "./rest-api/routing/routes.ts";
+import type { Account } from "../../account/account.ts";
+import { httpRouteKeys, withHttpEndpoints } from "../http-api/routing/http-endpoints.ts";
+import { defaultEndpoints, tlsEndpoints } from "../rest-api/routing/endpoints.ts";
+import { routeNames } from "../rest-api/routing/routes.ts";
 
 type Endpoints = Readonly<Record<string, string>>;
 

@@ -69,7 +69,7 @@ export function importSecurity(
 
 type Requirement = readonly [name: string, scopes: readonly string[]];
 
-/** Returns all requirements. Those of alternatives apply together, because a method has one authorizer. */
+/** Returns all requirements. Alternatives apply together, because a method has one authorizer. */
 function requirementsOf(operation: Properties, document: Members): readonly Requirement[] {
   const owner = operation.has("security")
     ? operation

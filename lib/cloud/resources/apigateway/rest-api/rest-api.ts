@@ -1,12 +1,12 @@
-import type { Api } from "../../account/apigateway/api.ts";
-import { newGatewayId } from "../../account/naming/identifiers.ts";
-import type { ResourceType } from "../resource-type/resource-type.ts";
-import { apiExposure } from "./endpoint-exposure.ts";
-import { withDocument } from "./openapi/api-properties.ts";
-import { documentOf } from "./openapi/document.ts";
-import { importDocument } from "./openapi/import-document.ts";
-import { DEFAULT_MODELS } from "./request-validation.ts";
-import { apiPolicy } from "./resource-policy.ts";
+import type { Api } from "../../../account/apigateway/api.ts";
+import { newGatewayId } from "../../../account/naming/identifiers.ts";
+import type { ResourceType } from "../../resource-type/resource-type.ts";
+import { apiExposure } from "../endpoint-exposure.ts";
+import { withDocument } from "./api-properties.ts";
+import { documentOf } from "./document.ts";
+import { importDocument } from "./import-document.ts";
+import { DEFAULT_MODELS } from "../request-validation.ts";
+import { apiPolicy } from "../resource-policy.ts";
 
 export const restApi: ResourceType = {
   enforced: [

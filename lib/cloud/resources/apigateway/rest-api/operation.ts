@@ -106,8 +106,6 @@ function validatorOf(operation: Properties, { document, validators }: Shared): s
   const extension = "x-amazon-apigateway-request-validator";
   const name = operation.raw(extension) ?? document[extension];
   if (name === undefined) return undefined;
-  return (
-    validators.get(String(name)) ??
-    operation.fail(extension, `names ${String(name)}, which is not a validator`)
-  );
+  const id = typeof name === "string" ? validators.get(name) : undefined;
+  return id ?? operation.fail(extension, `names ${JSON.stringify(name)}, which is not a validator`);
 }

@@ -31,7 +31,11 @@ function basePath(document: Members): string {
   if (!isMap(server)) return "";
   const variables = isMap(server["variables"]) ? server["variables"] : {};
   const variable = variables["basePath"];
-  if (isMap(variable)) return String(variable["default"] ?? "");
+  if (isMap(variable)) return textOf(variable["default"]);
   // A URL can be relative, and a variable can stand in any part of it.
-  return String(server["url"] ?? "").replace(/^[a-z]+:\/\/[^/]*/i, "");
+  return textOf(server["url"]).replace(/^[a-z]+:\/\/[^/]*/i, "");
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
