@@ -15,5 +15,5 @@ export const backendCalls: readonly AppCall[] = [
   { ...put, title: "a reader may not put an object", as: "Reader", status: 403, has: "AccessDenied" },
   { ...list, title: "a reader may list the bucket", as: "Reader", status: 501, has: "NotImplemented" },
   { ...list, title: "a writer may not list the bucket", as: "Writer", status: 403, has: "AccessDenied" },
-  { ...list, title: "nobody may list the bucket without a signature", status: 403, has: "AccessDenied" },
+  { ...list, title: "nobody may list the bucket without a signature", status: 403, has: "UnknownServiceException" },
 ];

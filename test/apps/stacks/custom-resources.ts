@@ -39,9 +39,9 @@ export function customResources(app: App): void {
     billingMode: BillingMode.PAY_PER_REQUEST,
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  seed(stack, table, "Allowed", "dynamodb:PutItem");
-  // The role may read only, so the item is not stored. The app ignores the error.
-  seed(stack, table, "Denied", "dynamodb:GetItem");
+  seed(stack, table, "Allowed", "putItem", { Item: { id: { S: "Allowed" } } });
+  // The role may not update items, so this item is not stored. The app ignores the error.
+  seed(stack, table, "Denied", "updateItem", { Key: { id: { S: "Denied" } } });
 
   new Trigger(stack, "Trigger", {
     handler: inlineFunction(
@@ -68,19 +68,19 @@ export function customResources(app: App): void {
   });
 }
 
-/** Puts an item into a table at the deployment, under a role that may do one action. */
-function seed(stack: Stack, table: Table, id: string, action: string): void {
+/** Makes a call to a table at the deployment, under a role that may only put items. */
+function seed(stack: Stack, table: Table, id: string, action: string, parameters: object): void {
   new custom.AwsCustomResource(stack, id, {
     resourceType: "Custom::Seed",
     onUpdate: {
       service: "DynamoDB",
-      action: "putItem",
-      parameters: { TableName: table.tableName, Item: { id: { S: id } } },
+      action,
+      parameters: { TableName: table.tableName, ...parameters },
       physicalResourceId: custom.PhysicalResourceId.of(id),
       ignoreErrorCodesMatching: "AccessDenied",
     },
     policy: custom.AwsCustomResourcePolicy.fromStatements([
-      new PolicyStatement({ actions: [action], resources: [table.tableArn] }),
+      new PolicyStatement({ actions: ["dynamodb:PutItem"], resources: [table.tableArn] }),
     ]),
   });
 }
