@@ -25,6 +25,8 @@ export interface CloudOptions {
   readonly nodes?: Readonly<Record<string, string>> | undefined;
   /** How many times faster than on AWS failed asynchronous events are tried again. @default 60 */
   readonly retryPace?: number | undefined;
+  /** Paths of programs of Python, by the version of the functions that they run, such as `3.13`. @default - none */
+  readonly pythons?: Readonly<Record<string, string>> | undefined;
   /** Receives every event of the log. */
   readonly log: (event: LogEvent) => void;
   /** The origin of calls and the organization. @default - the sockets' own addresses, and no organization */

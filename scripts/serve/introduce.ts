@@ -16,15 +16,19 @@ interface Introduced extends Pick<Launched, "outputs" | "deployed"> {
   >;
 }
 
-/** Number of functions that the line about versions of Node.js names for each runtime, and of routes that are named. */
+/** What this machine does with the functions. */
+interface FunctionsHere extends LimitClauses {
+  /** The functions of other runtimes than Node.js. */
+  readonly otherRuntimes: Awaited<ReturnType<Cloud["otherRuntimes"]>>;
+}
+
+/** Number of functions that a line names for each runtime, and of routes that are named. */
 const SHOWN_NAMES = 5;
 
 /** Returns the line about functions that another version of Node.js runs than on AWS, if there are any. */
 function otherNodes(byRuntime: Readonly<Record<string, readonly string[]>>): readonly string[] {
   const clauses = Object.entries(byRuntime).map(([runtime, names]) => {
-    const more = names.length - SHOWN_NAMES;
-    const shown = [...names.slice(0, SHOWN_NAMES), ...(more > 0 ? [`${more} more`] : [])];
-    return `${shown.join(", ")} (${runtime})`;
+    return `${listed(names)} (${runtime})`;
   });
   if (clauses.length === 0) return [];
   const [major = ""] = process.versions.node.split(".");
@@ -44,10 +48,24 @@ function unserved(routes: readonly string[]): readonly string[] {
   ];
 }
 
+/** Returns a line for each runtime other than Node.js: what runs its functions, or why they do not run. */
+function runtimeLines(otherRuntimes: FunctionsHere["otherRuntimes"]): readonly string[] {
+  return otherRuntimes.map(({ runtime, functions, by }, at) => {
+    const label = at === 0 ? "Runtimes      " : " ".repeat(14);
+    const what = "title" in by ? `by ${by.title}` : `do not run: ${by.reason}`;
+    return `${label}${runtime}: ${listed(functions)} ${what}`;
+  });
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - SHOWN_NAMES;
+  return [...names.slice(0, SHOWN_NAMES), ...(more > 0 ? [`${more} more`] : [])].join(", ");
+}
+
 /** Prints the addresses, the limits of functions, and commands to try. */
 export function introduce(
   launched: Introduced,
-  { enforced, notEnforced }: LimitClauses,
+  { enforced, notEnforced, otherRuntimes }: FunctionsHere,
   { state, assume }: Pick<ServeOptions, "state" | "assume">,
   io: Pick<Io, "env" | "out">,
 ): void {
@@ -71,6 +89,7 @@ export function introduce(
     `Functions     ${enforced.join("; ")}`,
     ...(notEnforced.length > 0 ? [`Not enforced  ${notEnforced.join("; ")}`] : []),
     ...otherNodes(launched.cloud.otherNodes()),
+    ...runtimeLines(otherRuntimes),
     ...unserved(launched.cloud.unservedIntegrations()),
     ...notServed(launched.cloud.records()),
     ...launched.cloud

@@ -31,6 +31,8 @@ export interface LaunchOptions extends Pick<
   readonly allowHttp?: readonly string[];
   /** Paths of other programs of Node.js, by the major version of the functions that they run. */
   readonly nodes?: Readonly<Record<string, string>>;
+  /** Programs of Python, by the version of the functions that they run. */
+  readonly pythons?: Readonly<Record<string, string>>;
   /**
    * Synthesizes the app.
    *

@@ -102,7 +102,9 @@ async function serve(
   await unlessStopped(prepare(launched, options, io), stop);
   const isWatched = options.watch ?? io.terminals?.err === true;
   const reloading = isWatched ? await reloadOnChange(launched, options, io, stop) : undefined;
-  introduce(launched, await launched.cloud.limits(), options, io);
+  const { cloud } = launched;
+  const here = { ...(await cloud.limits()), otherRuntimes: await cloud.otherRuntimes() };
+  introduce(launched, here, options, io);
   if (reloading) io.out("A change of the app is reloaded.\n");
   if (!stop.aborted) await once(stop, "abort");
   await reloading?.();

@@ -136,6 +136,13 @@ export const OPTIONS = {
     value: "MAJOR=PATH",
     help: "Node.js that runs the functions of a runtime, such as 24=/opt/node24/bin/node",
   },
+  python: {
+    type: "string",
+    multiple: true,
+    default: [],
+    value: "VERSION=PATH",
+    help: "Python that runs the functions of a runtime, such as 3.13=/usr/bin/python3.13",
+  },
   ...logOptions,
   "require-isolation": {
     type: "boolean",

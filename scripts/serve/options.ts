@@ -11,7 +11,7 @@ import { parseAllowedHosts } from "./allowed-hosts.ts";
 import { parseAssumed } from "./assumed.ts";
 import { parseJwks } from "./jwks.ts";
 import { readLogOptions, type LogOptions } from "./log/options.ts";
-import { parseNodes } from "./nodes.ts";
+import { NODE, parsePrograms, PYTHON } from "./programs.ts";
 import { parseTruststores } from "./truststores.ts";
 
 /** The errors of {@link readOptions} about values that other modules parse. */
@@ -73,7 +73,8 @@ export function readOptions(values: OptionValues<typeof OPTIONS>): ServeOptions 
     truststores: parseTruststores(values.truststore),
     jwks: parseJwks(values.jwks),
     allowHttp: parseAllowedHosts(values["allow-http"]),
-    nodes: parseNodes(values.node),
+    nodes: parsePrograms(NODE, values.node),
+    pythons: parsePrograms(PYTHON, values.python),
     requireIsolation: values["require-isolation"],
     log: readLogOptions(values),
   };

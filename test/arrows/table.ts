@@ -272,7 +272,7 @@ export const layers: readonly Layer[] = [
     holds: "requests and responses on sockets: TLS, limits, source addresses",
     may: ["lib/sigv4", "lib/iam", ...cloud("process")],
     packages: ["selfsigned"],
-    node: ["crypto", "http", "net", "tls"],
+    node: ["crypto", "events", "http", "net", "tls"],
   },
   {
     path: "lib/cloud/assembly",
@@ -362,13 +362,16 @@ export const layers: readonly Layer[] = [
     package: "signet-cli",
     holds: "the processes in which functions run, their environment and limits",
     folders: {
+      channel: "the messages between the cloud and a process",
       log: "the log of a function, and the lines that Lambda itself adds to it",
       limits: "what a probe found that functions can and cannot do on this machine",
-      node: "the bootstrap inside a process of Node.js, and its messages",
+      node: "the bootstrap inside a process of Node.js",
       package: "copying the code of a function and of its layers",
       process: "resources of a process, and what it inherits",
+      programs: "the programs that run functions, one for each kind of runtime",
+      provided: "the Runtime API of executables",
       sandbox: "namespaces and permissions that confine a process, and its file system",
-      versions: "the Node.js that runs a function, its flags and its options",
+      versions: "the Node.js or the Python that runs a function, its flags and its options",
     },
     may: [
       "lib/regular-file.ts",
@@ -570,6 +573,20 @@ export const layers: readonly Layer[] = [
     node: [],
   },
   {
+    path: "lib/cloud/shown-account.ts",
+    package: "signet-cli",
+    holds: "what a local cloud shows of its account",
+    may: [...cloud("account", "gateway")],
+    node: [],
+  },
+  {
+    path: "lib/cloud/opened.ts",
+    package: "signet-cli",
+    holds: "what a local cloud has opened, and closes at its end",
+    may: [...cloud("http", "state", "invocations", "runtime", "custom-resources", "services")],
+    node: [],
+  },
+  {
     path: "lib/cloud/cloud-options.ts",
     package: "signet-cli",
     holds: "where a local cloud listens, what it keeps, and what it knows of the world outside",
@@ -584,6 +601,8 @@ export const layers: readonly Layer[] = [
       ...cloud(
         "cloud-options.ts",
         "serve-tls.ts",
+        "shown-account.ts",
+        "opened.ts",
         "process",
         "http",
         "state",

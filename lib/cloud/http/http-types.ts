@@ -7,6 +7,8 @@ export interface WireResponse {
   readonly status: number;
   readonly headers: readonly Pair[];
   readonly body: string | Uint8Array;
+  /** The body if its length is not known yet; `body` is empty then. If it throws, the connection is cut. */
+  readonly stream?: AsyncIterable<Uint8Array>;
   /** Whether the connection ends in the middle of the body. `Content-Length` is the length of the whole body. */
   readonly truncated?: boolean;
 }

@@ -33,7 +33,6 @@ describe("the blockers of a deployment", () => {
           Type: "AWS::IAM::User",
           Properties: { LoginProfile: {}, Colour: 1, UserName: "a b" },
         },
-        ...lambda("Image", "code", { PackageType: "Image", Code: { ImageUri: "x" } }),
         Lost: describedBy(ref("Missing")),
       },
     };
@@ -83,11 +82,6 @@ describe("the blockers of a deployment", () => {
         "S/Ann",
         'property UserName has the value "a b", which is not of the form ^[\\w+=,.@-]{1,128}$',
         `change the value ${local}, or ${without}`,
-      ],
-      [
-        "S/Image",
-        "property PackageType is Image; the local cloud runs functions from zip packages, not from container images",
-        `give the function a zip package ${local}, or ${without}`,
       ],
       ["S/Lost", "Ref Missing has no value here", `change the value ${local}, or ${without}`],
     ]);

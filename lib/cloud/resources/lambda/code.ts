@@ -15,6 +15,12 @@ interface FunctionCode {
   readonly content: string;
 }
 
+/** Reads the `Code` of a function from a container image, which the local cloud does not run. */
+export function imageCode(properties: Properties): FunctionCode & { readonly image: string } {
+  const image = properties.map("Code").only(["ImageUri"]).text("ImageUri");
+  return { source: { files: {} }, content: image, image };
+}
+
 /**
  * Reads the `Code` of a function: a file asset, or the text in the template.
  *

@@ -3,11 +3,10 @@ import { evaluate } from "../../../iam/evaluate.ts";
 import type { Account, FunctionConfiguration } from "../../account/account.ts";
 import { principalKeys, timeKeys } from "../../account/condition-context.ts";
 import { LATEST } from "../../account/lambda/qualified.ts";
-import { ADVICE } from "../../assembly/advice.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import { physicalName, requireFreeName } from "../resource-type/physical-name.ts";
 import type { ResourceType } from "../resource-type/resource-type.ts";
-import { functionCode } from "./code.ts";
+import { functionCode, imageCode } from "./code.ts";
 import { checkRuntimeSettings, deadLetterArn, recursiveLoopOf } from "./settings.ts";
 import { descriptionOf } from "./description.ts";
 import { lambdaEnvironment } from "./environment.ts";
@@ -15,6 +14,7 @@ import { lambdaLogging } from "./logging.ts";
 import { removeQualified } from "./version.ts";
 import { tagsOf } from "../resource-type/tags.ts";
 import { placementOf } from "../ec2/vpc-config.ts";
+import { runtimeOf } from "./runtime.ts";
 
 export const lambdaFunction: ResourceType = {
   enforced: [
@@ -42,36 +42,30 @@ export const lambdaFunction: ResourceType = {
     "TracingConfig",
     "VpcConfig",
   ],
-  inert: [],
+  inert: ["ImageConfig"],
   attributes: ["Arn"],
   put(input, account) {
     const { properties, assets } = input;
-    if (properties.optionalText("PackageType") === "Image") {
-      properties.fail(
-        "PackageType",
-        "is Image; the local cloud runs functions from zip packages, not from container images",
-        ADVICE.container,
-      );
-    }
-    properties.allow("PackageType", ["Zip"]);
-    const runtime = properties.text("Runtime");
-    if (!runtime.startsWith("nodejs")) {
-      properties.fail("Runtime", `is ${runtime}; the local cloud runs only Node.js functions`);
-    }
+    properties.allow("PackageType", ["Image", "Zip"]);
+    const isImage = properties.optionalText("PackageType") === "Image";
+    const runtime = isImage ? "" : runtimeOf(properties);
     properties.match("FunctionName", /^[A-Za-z0-9_-]{1,64}$/);
     const name = physicalName(input, "FunctionName");
     requireFreeName(input, "FunctionName", name, account.functions);
     checkRuntimeSettings(properties, runtime);
     const arn = `arn:${account.partition}:lambda:${account.region}:${account.accountId}:function:${name}`;
-    const code = functionCode(properties, runtime, assets);
+    const code = isImage
+      ? imageCode(properties)
+      : { ...functionCode(properties, runtime, assets), image: undefined };
     const configuration: FunctionConfiguration = {
       name,
       arn,
       version: LATEST,
       runtime,
       roleName: executionRole(properties, account),
-      handler: properties.text("Handler"),
+      handler: isImage ? "" : properties.text("Handler"),
       code: code.source,
+      image: code.image,
       layers: layersOf(properties, account),
       contents: [code.content, ...properties.texts("Layers")],
       environment: lambdaEnvironment(properties),

@@ -54,8 +54,12 @@ it.each<[string, Resources, string]>([
     "property Layers names 6; at most 5 are allowed",
   ],
   ["with code signing", fn({ CodeSigningConfigArn: "a" }), "property CodeSigningConfigArn"],
-  ["from an image", fn({ PackageType: "Image" }), "property PackageType is Image"],
-  ["whose runtime is not Node.js", fn({ Runtime: "python3.13" }), "property Runtime is python3.13"],
+  ["from an image without its URI", fn({ PackageType: "Image" }), "property S3Bucket"],
+  [
+    "whose runtime is not Lambda's",
+    fn({ Runtime: "perl5" }),
+    "property Runtime is perl5, which is not a runtime of Lambda",
+  ],
   [
     "with code in the template and in an asset",
     fn({ Code: { ZipFile: "x", S3Key: "code.zip" } }),
@@ -65,6 +69,11 @@ it.each<[string, Resources, string]>([
     "with more than 4 MB of code in the template",
     fn({ Code: { ZipFile: "x".repeat(4_194_305) } }),
     "S/Fn: Code: property ZipFile is 4194305 bytes; Lambda accepts at most 4194304",
+  ],
+  [
+    "of another language with code in the template",
+    fn({ Runtime: "java21", Code: { ZipFile: "x" } }),
+    "S/Fn: Code: property ZipFile is only allowed for Node.js and Python; the runtime is java21",
   ],
   [
     "with code that is not an asset",
@@ -223,7 +232,7 @@ const url = (properties: object): Resources => ({
 it.each<[string, Resources, string]>([
   ["with an unknown AuthType", url({ AuthType: "JWT" }), "S/FnUrl: property AuthType"],
   ["without an AuthType", url({ AuthType: undefined }), "property AuthType is missing"],
-  ["that streams responses", url({ InvokeMode: "RESPONSE_STREAM" }), "property InvokeMode"],
+  ["with an unknown mode", url({ InvokeMode: "STREAM" }), "property InvokeMode"],
   [
     "for an alias that does not exist",
     url({ Qualifier: "live" }),

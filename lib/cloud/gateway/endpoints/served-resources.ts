@@ -1,5 +1,5 @@
-import type { Account } from "../account/account.ts";
-import { servedBy } from "../account/apigatewayv2/http-api.ts";
+import type { Account } from "../../account/account.ts";
+import { servedBy } from "../../account/apigatewayv2/http-api.ts";
 
 /** Numbers of deployed resources that work when they are called. */
 export interface ServedResources {

@@ -1,19 +1,22 @@
 import { expect, it } from "vitest";
 import { introduce } from "../../../scripts/serve/introduce.ts";
-import { parseNodes } from "../../../scripts/serve/nodes.ts";
+import { NODE, parsePrograms, PYTHON } from "../../../scripts/serve/programs.ts";
 
-it("--node names programs by the major version of the functions that they run", () => {
-  expect(parseNodes(["24=/a/node", "22=/b=c/node"])).toEqual({ 24: "/a/node", 22: "/b=c/node" });
-  expect(parseNodes(["24=node"])).toEqual({ 24: `${process.cwd()}/node` });
+it("--node and --python name programs by the version of the functions that they run", () => {
+  const nodes = parsePrograms(NODE, ["24=/a/node", "22=/b=c/node"]);
+  expect(nodes).toEqual({ 24: "/a/node", 22: "/b=c/node" });
+  expect(parsePrograms(NODE, ["24=node"])).toEqual({ 24: `${process.cwd()}/node` });
+  expect(parsePrograms(PYTHON, ["3.13=/a/python"])).toEqual({ "3.13": "/a/python" });
 });
 
 it.each([
-  ["a path alone", ["/a/node"], "--node takes MAJOR=PATH"],
-  ["no path", ["24="], "--node takes MAJOR=PATH"],
-  ["a whole version", ["24.1=/a/node"], "--node takes MAJOR=PATH"],
-  ["a version twice", ["24=/a", "24=/b"], "--node 24 is given twice"],
-])("--node is refused with %s", (_, texts, message) => {
-  expect(() => parseNodes(texts)).toThrow(message);
+  ["a path alone", NODE, ["/a/node"], "--node takes MAJOR=PATH"],
+  ["no path", NODE, ["24="], "--node takes MAJOR=PATH"],
+  ["a whole version", NODE, ["24.1=/a/node"], "--node takes MAJOR=PATH"],
+  ["a version twice", NODE, ["24=/a", "24=/b"], "--node 24 is given twice"],
+  ["Python 2", PYTHON, ["2.7=/a/python"], "--python takes VERSION=PATH"],
+] as const)("an option for programs is refused with %s", (_, option, texts, message) => {
+  expect(() => parsePrograms(option, texts)).toThrow(message);
 });
 
 it.each([
@@ -49,7 +52,7 @@ it.each([
         poolsWithoutKeys: () => [],
       },
     },
-    { enforced: [], notEnforced: [] },
+    { enforced: [], notEnforced: [], otherRuntimes: [] },
     { state: ".signet", assume: [] },
     { env: {}, out: (more) => void (text += more) },
   );

@@ -7,7 +7,7 @@ export function containAny(directories: readonly string[], paths: readonly strin
 }
 
 /** Whether a path is a directory or inside of it. Either may be given through symbolic links. */
-function containsPath(directory: string, path: string): boolean {
+export function containsPath(directory: string, path: string): boolean {
   return [directory, realPath(directory)].some((base) =>
     [path, realPath(path)].some((inside) => {
       const from = relative(base, inside);
