@@ -36,7 +36,10 @@ export function outcomeLines({
       line.replace(/^.{14}/, (index === 0 ? "records" : "").padEnd(12)),
     ),
   ];
-  return [`${app.padEnd(WIDTH)}  ${first}`, ...others.map((line) => `${" ".repeat(WIDTH)}  ${line}`)];
+  return [
+    `${app.padEnd(WIDTH)}  ${first}`,
+    ...others.map((line) => `${" ".repeat(WIDTH)}  ${line}`),
+  ];
 }
 
 /** Width of the names of apps, which fits the names of our own. */

@@ -61,4 +61,3 @@ async function tokenOf({ cloud }: TestCloud, { kind, form }: WantedToken): Promi
   });
   return jsonOf<Partial<Record<string, string>>>(answer)[kind] ?? "";
 }
-

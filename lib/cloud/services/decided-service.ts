@@ -46,7 +46,16 @@ export function decidedService(
   };
 }
 
-/** Returns the operation that a request names in `X-Amz-Target` or in its form. */
+/** Returns whether a call of a service is decided. Calls of S3 are, but they do not name their operation. */
+export function isDecided(request: WireRequest, signingName: string): boolean {
+  const { operations } = Object.hasOwn(readable, signingName) ? (readable[signingName] ?? {}) : {};
+  const operation = operationIn(request, signingName);
+  return (
+    operations !== undefined && operation !== undefined && Object.hasOwn(operations, operation)
+  );
+}
+
+/** Returns the operation that a request names in `X-Amz-Target`, in its query or in its form. */
 function operationIn(request: WireRequest, signingName: string): string | undefined {
   const { target = "" } = readable[signingName] ?? {};
   return headerValues(request, "x-amz-target").length > 0

@@ -12,8 +12,31 @@ const put = {
 
 export const backendCalls: readonly AppCall[] = [
   { ...put, title: "a writer may put an object", as: "Writer", status: 501, has: "NotImplemented" },
-  { ...put, title: "a reader may not put an object", as: "Reader", status: 403, has: "AccessDenied" },
-  { ...list, title: "a reader may list the bucket", as: "Reader", status: 501, has: "NotImplemented" },
-  { ...list, title: "a writer may not list the bucket", as: "Writer", status: 403, has: "AccessDenied" },
-  { ...list, title: "nobody may list the bucket without a signature", status: 403, has: "UnknownServiceException" },
+  {
+    ...put,
+    title: "a reader may not put an object",
+    as: "Reader",
+    status: 403,
+    has: "AccessDenied",
+  },
+  {
+    ...list,
+    title: "a reader may list the bucket",
+    as: "Reader",
+    status: 501,
+    has: "NotImplemented",
+  },
+  {
+    ...list,
+    title: "a writer may not list the bucket",
+    as: "Writer",
+    status: 403,
+    has: "AccessDenied",
+  },
+  {
+    ...list,
+    title: "nobody may list the bucket without a signature",
+    status: 403,
+    has: "UnknownServiceException",
+  },
 ];

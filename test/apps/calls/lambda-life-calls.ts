@@ -5,7 +5,13 @@ const functions = "POST /2015-03-31/functions/life-orders";
 const live = { to: "aws lambda", request: `${functions}:live/invocations`, body: {} } as const;
 
 export const lambdaLifeCalls: readonly AppCall[] = [
-  { ...url, title: "the URL of an alias runs its version", as: "Buyer", status: 200, has: '"version":"1"' },
+  {
+    ...url,
+    title: "the URL of an alias runs its version",
+    as: "Buyer",
+    status: 200,
+    has: '"version":"1"',
+  },
   { ...url, title: "the URL refuses another user", as: "Passer", status: 403, has: "Forbidden" },
   { ...url, title: "the URL refuses unsigned calls", status: 403, has: "Forbidden" },
   {
@@ -19,7 +25,13 @@ export const lambdaLifeCalls: readonly AppCall[] = [
     status: 200,
     has: "access-control-allow-origin: https://shop.example",
   },
-  { ...live, title: "a user with the permission for the alias invokes it", as: "Buyer", status: 200, has: '"stage":"local"' },
+  {
+    ...live,
+    title: "a user with the permission for the alias invokes it",
+    as: "Buyer",
+    status: 200,
+    has: '"stage":"local"',
+  },
   { ...live, title: "another user does not", as: "Passer", status: 403, has: "AccessDenied" },
   {
     ...live,

@@ -14,10 +14,26 @@ const events = {
 const post = { to: "api records", request: "POST /relay" } as const;
 
 export const recordsCalls: readonly AppCall[] = [
-  { ...sqs, title: "a sender may send, but there is no SQS", as: "Sender", status: 501, has: "allowed to call sqs:SendMessage" },
+  {
+    ...sqs,
+    title: "a sender may send, but there is no SQS",
+    as: "Sender",
+    status: 501,
+    has: "allowed to call sqs:SendMessage",
+  },
   { ...sqs, title: "a stranger may not send", as: "Stranger", status: 403, has: "AccessDenied" },
-  { ...sqs, title: "an unsigned call reaches no service", status: 403, has: "UnknownServiceException" },
-  { ...post, title: "a function may send to its queue, but there is no SQS", status: 501, has: "allowed to call sqs:SendMessage" },
+  {
+    ...sqs,
+    title: "an unsigned call reaches no service",
+    status: 403,
+    has: "UnknownServiceException",
+  },
+  {
+    ...post,
+    title: "a function may send to its queue, but there is no SQS",
+    status: 501,
+    has: "allowed to call sqs:SendMessage",
+  },
   {
     ...post,
     request: "POST /snoop",

@@ -6,12 +6,22 @@ const preflight = {
   request: "OPTIONS /pets/1",
   headers: [["Origin", "https://shop.example"]],
 } as const;
-const items = { to: shop, request: "POST /items", headers: [["Content-Type", "application/json"]] } as const;
+const items = {
+  to: shop,
+  request: "POST /items",
+  headers: [["Content-Type", "application/json"]],
+} as const;
 const me = { to: shop, request: "GET /me" } as const;
 const stock = { to: shop, request: "GET /stock" } as const;
 
 export const restCalls: readonly AppCall[] = [
-  { title: "a mock answers", to: shop, request: "GET /status", status: 200, has: '"status": "open"' },
+  {
+    title: "a mock answers",
+    to: shop,
+    request: "GET /status",
+    status: 200,
+    has: '"status": "open"',
+  },
   {
     ...preflight,
     title: "CDK's preflight requests are answered by mocks",
@@ -80,9 +90,20 @@ export const restCalls: readonly AppCall[] = [
     status: 401,
   },
   { ...me, title: "a call without a token is refused", status: 401, has: "Unauthorized" },
-  { ...stock, title: "the user with the grant may call", as: "Keeper", status: 200, has: "user/Keeper" },
+  {
+    ...stock,
+    title: "the user with the grant may call",
+    as: "Keeper",
+    status: 200,
+    has: "user/Keeper",
+  },
   { ...stock, title: "another user may not", as: "Guest", status: 403, has: "not authorized" },
-  { ...stock, title: "nobody may without a signature", status: 403, has: "Missing Authentication Token" },
+  {
+    ...stock,
+    title: "nobody may without a signature",
+    status: 403,
+    has: "Missing Authentication Token",
+  },
   {
     title: "an OpenAPI document in the template is served at the stage that another API has too",
     to: "api catalog",

@@ -10,7 +10,10 @@ const host = {
   headers: json("1.1", "AmazonSSM.GetParameter"),
   body: { Name: "/app/host" },
 } as const;
-const invoke = { to: "aws lambda", request: "POST /2015-03-31/functions/read-login/invocations" } as const;
+const invoke = {
+  to: "aws lambda",
+  request: "POST /2015-03-31/functions/read-login/invocations",
+} as const;
 
 export const secretsCalls: readonly AppCall[] = [
   {
@@ -20,7 +23,13 @@ export const secretsCalls: readonly AppCall[] = [
     status: 200,
     has: '{"user":"shop","length":24,"host":"db.example","sameUser":true}',
   },
-  { ...secret, title: "the user with the grant reads the secret", as: "Accountant", status: 200, has: "shop" },
+  {
+    ...secret,
+    title: "the user with the grant reads the secret",
+    as: "Accountant",
+    status: 200,
+    has: "shop",
+  },
   {
     ...secret,
     title: "a user without the permission for the key does not",
@@ -28,8 +37,26 @@ export const secretsCalls: readonly AppCall[] = [
     status: 400,
     has: "Access to KMS is not allowed",
   },
-  { ...secret, title: "a user without a permission does not", as: "Intruder", status: 400, has: "AccessDeniedException" },
+  {
+    ...secret,
+    title: "a user without a permission does not",
+    as: "Intruder",
+    status: 400,
+    has: "AccessDeniedException",
+  },
   { ...secret, title: "an unsigned call does not", status: 400, has: "MissingAuthenticationToken" },
-  { ...host, title: "the user with the grant reads the parameter", as: "Accountant", status: 200, has: "db.example" },
-  { ...host, title: "another user does not", as: "Intruder", status: 400, has: "AccessDeniedException" },
+  {
+    ...host,
+    title: "the user with the grant reads the parameter",
+    as: "Accountant",
+    status: 200,
+    has: "db.example",
+  },
+  {
+    ...host,
+    title: "another user does not",
+    as: "Intruder",
+    status: 400,
+    has: "AccessDeniedException",
+  },
 ];

@@ -53,10 +53,14 @@ export function httpApi(app: App, { issuer, upstream }: Surroundings): void {
     path: "/show",
     methods: [HttpMethod.GET],
     integration: toAlias,
-    authorizer: new authorizers.HttpLambdaAuthorizer("Tickets", inlineFunction(stack, "Check", CHECK), {
-      responseTypes: [authorizers.HttpLambdaResponseType.SIMPLE],
-      identitySource: ["$request.header.X-Ticket"],
-    }),
+    authorizer: new authorizers.HttpLambdaAuthorizer(
+      "Tickets",
+      inlineFunction(stack, "Check", CHECK),
+      {
+        responseTypes: [authorizers.HttpLambdaResponseType.SIMPLE],
+        identitySource: ["$request.header.X-Ticket"],
+      },
+    ),
   });
   api.addRoutes({
     path: "/pets/{id}",

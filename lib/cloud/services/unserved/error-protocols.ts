@@ -34,7 +34,8 @@ export function errorProtocol(request: WireRequest, signingName: string): ErrorP
   }
   if (signingName === "ec2") return ec2;
   if (signingName.startsWith("s3")) return s3;
-  return isForm(request) || REST_XML.has(signingName) ? query : restJson;
+  const isQuery = isForm(request) || request.query.some(([name]) => name === "Action");
+  return isQuery || REST_XML.has(signingName) ? query : restJson;
 }
 
 function json(version: "1.0" | "1.1"): ErrorProtocol {

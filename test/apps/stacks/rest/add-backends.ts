@@ -57,7 +57,9 @@ export function addBackends(stack: Stack, api: RestApi, upstream: string): void 
               "application/json": `#set($price = $input.path('$'))
 { "text": "$price.item costs $price.cents" }`,
             },
-            responseParameters: { "method.response.header.X-Price": "integration.response.body.cents" },
+            responseParameters: {
+              "method.response.header.X-Price": "integration.response.body.cents",
+            },
           },
           {
             statusCode: "404",

@@ -27,10 +27,12 @@ export function addMembers(stack: Stack, api: RestApi): void {
       authorizationType: AuthorizationType.COGNITO,
       methodResponses,
     });
-  const stock = api.root.addResource("stock").addMethod("GET", said('"$context.identity.userArn"'), {
-    authorizationType: AuthorizationType.IAM,
-    methodResponses,
-  });
+  const stock = api.root
+    .addResource("stock")
+    .addMethod("GET", said('"$context.identity.userArn"'), {
+      authorizationType: AuthorizationType.IAM,
+      methodResponses,
+    });
   stock.grantExecute(new User(stack, "Keeper", { userName: "Keeper" }));
   new User(stack, "Guest", { userName: "Guest" });
 }
