@@ -1,6 +1,6 @@
 import { headerValues, type WireRequest } from "../../sigv4/request/request.ts";
 import { targetOperation } from "./protocol/json/target.ts";
-import { isForm, parseForm } from "./protocol/query/form.ts";
+import { isQueryCall, parseForm } from "./protocol/query/form.ts";
 import type { Service } from "./protocol/service.ts";
 import { errorProtocol } from "./unserved/error-protocols.ts";
 import { unservedService } from "./unserved/unserved-service.ts";
@@ -40,7 +40,7 @@ export function decidedService(
     },
     failed(error, requestId) {
       const response = failed(error, requestId);
-      const more = isForm(request) ? [] : queryErrorHeader(signingName, error.type);
+      const more = isQueryCall(request) ? [] : queryErrorHeader(signingName, error.type);
       return { ...response, headers: [...response.headers, ...more] };
     },
   };
