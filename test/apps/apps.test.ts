@@ -11,7 +11,7 @@ import type { AppCall } from "./app-call.ts";
 import { backendCalls } from "./calls/backend-calls.ts";
 import { customResourcesCalls } from "./calls/custom-resources-calls.ts";
 import { httpApiCalls } from "./calls/http-api-calls.ts";
-import { lambdaLifeCalls } from "./calls/lambda-life-calls.ts";
+import { lambdaLifeCalls, pythonCall } from "./calls/lambda-life-calls.ts";
 import { recordsCalls } from "./calls/records-calls.ts";
 import { restCalls } from "./calls/rest-calls.ts";
 import { secretsCalls } from "./calls/secrets-calls.ts";
@@ -82,6 +82,15 @@ it.each(["lambda-life", "http-api"])(
     expect([cells.length > 20, wrong]).toEqual([true, []]);
   },
 );
+
+it("a function in Python runs, or says why it cannot run on this machine", async () => {
+  const runtimes = await local.cloud.otherRuntimes();
+  const by = runtimes.find(({ functions }) => functions.includes("life-python"))?.by;
+  if (!by) throw new Error("the function in Python is not deployed");
+  const { status, text } = await sendCall(local, pythonCall);
+  const expected = "title" in by ? '{"doubled": 42}' : by.reason;
+  expect([status, text]).toEqual([200, expect.stringContaining(expected)]);
+});
 
 it("a failed asynchronous event reaches the function of its destination", async () => {
   await vi.waitFor(() =>

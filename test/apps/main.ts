@@ -1,6 +1,8 @@
 import { basename, dirname, resolve } from "node:path";
 import { command } from "../../scripts/terminal/command.ts";
 import { runAsScript, type Io } from "../../scripts/terminal/io.ts";
+import { AssemblyInvalid } from "../../lib/cloud/assembly/artifact.ts";
+import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
 import { outcomeLines } from "./outcome-lines.ts";
 
@@ -13,6 +15,7 @@ export const main = command({
     "Deploys the apps in test/apps, or assemblies of other apps, each into a local cloud of its own. It calls nothing but the functions of custom resources. The exit status is 1 if an app is refused.",
   words: "[DIR...]",
   options: {},
+  usageErrors: [AssemblyInvalid],
   run: async ({ words }, io) => {
     const outcomes = words.length > 0 ? assemblies(words) : samples();
     let isEachDeployed = true;
@@ -25,6 +28,8 @@ export const main = command({
 });
 
 async function* assemblies(folders: readonly string[]): AsyncGenerator<Outcome> {
+  // A wrong folder fails before the first deployment, which may take a while.
+  for (const folder of folders) readAssembly(folder);
   for (const folder of folders) yield outcomeOf(nameOf(folder), () => folder);
 }
 

@@ -14,7 +14,7 @@ export interface Outcome {
   readonly stacks: number;
   readonly served: ReturnType<Cloud["served"]>;
   readonly records: readonly RecordedResource[];
-  /** Routes whose integration fails at each call. */
+  /** Routes and functions that fail at each call, each with the reason. */
   readonly unserved: readonly string[];
   /** What blocks the deployment. The app is deployed if the list is empty. */
   readonly refused: readonly Problem[];
@@ -49,7 +49,7 @@ export async function outcomeOf(
         refused: await blockers(cloud, stacks),
         served: cloud.served(),
         records: cloud.records(),
-        unserved: cloud.unservedIntegrations(),
+        unserved: [...cloud.unservedIntegrations(), ...(await functionsThatFail(cloud))],
       };
     } finally {
       await cloud.close();
@@ -57,6 +57,13 @@ export async function outcomeOf(
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+async function functionsThatFail(cloud: Cloud): Promise<readonly string[]> {
+  const runtimes = await cloud.otherRuntimes();
+  return runtimes.flatMap(({ functions, by }) =>
+    "reason" in by ? [`${functions.join(", ")}: ${by.reason}`] : [],
+  );
 }
 
 async function blockers(

@@ -4,6 +4,16 @@ const url = { to: "url life-orders:live", request: "GET /" } as const;
 const functions = "POST /2015-03-31/functions/life-orders";
 const live = { to: "aws lambda", request: `${functions}:live/invocations`, body: {} } as const;
 
+/** The response depends on whether the machine has a Python. */
+export const pythonCall = {
+  title: "a function in Python is invoked",
+  as: "Buyer",
+  status: 200,
+  to: "aws lambda",
+  request: "POST /2015-03-31/functions/life-python/invocations",
+  body: { number: 21 },
+} as const satisfies AppCall;
+
 export const lambdaLifeCalls: readonly AppCall[] = [
   {
     ...url,
@@ -41,6 +51,7 @@ export const lambdaLifeCalls: readonly AppCall[] = [
     status: 403,
     has: "AccessDenied",
   },
+  { ...pythonCall, title: "a function in Python refuses another user", as: "Passer", status: 403 },
   {
     ...live,
     title: "an asynchronous invocation is accepted",

@@ -50,6 +50,16 @@ export function lambdaLife(app: App): void {
   live.grantInvoke(buyer);
   new User(stack, "Passer", { userName: "Passer" });
 
+  const python = new Function(stack, "Python", {
+    functionName: "life-python",
+    code: Code.fromInline(
+      "def index(event, context):\n    return {'doubled': event['number'] * 2}\n",
+    ),
+    handler: "index.index",
+    runtime: Runtime.PYTHON_3_13,
+  });
+  python.grantInvoke(buyer);
+
   inlineFunction(stack, "Lossless", "exports.handler = async () => 'kept';", {
     deadLetterQueue: new Queue(stack, "Letters"),
     retryAttempts: 0,
