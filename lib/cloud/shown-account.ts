@@ -7,6 +7,7 @@ import { unknownPolicies, unknownPolicyText } from "./account/iam/unknown-polici
 import { codePaths } from "./account/lambda/code-source.ts";
 import type { RecordedResource } from "./account/records/record.ts";
 import { allRouteNames, plainEndpoints, secureEndpoints } from "./gateway/endpoints/endpoints.ts";
+import { servedResources, type ServedResources } from "./gateway/endpoints/served-resources.ts";
 import { poolsWithoutKeys } from "./gateway/rest-api/pools-without-keys.ts";
 import { unservedIntegrations } from "./gateway/rest-api/unserved-integrations.ts";
 
@@ -31,6 +32,8 @@ export interface ShownAccount {
   /** ARNs of the roles that the admin may assume, by role name. */
   readonly assumableRoles: () => Readonly<Record<string, string>>;
   readonly keyArns: () => readonly string[];
+  /** Numbers of the resources that are served. */
+  readonly served: () => ServedResources;
   /** Resources of services that are not served. */
   readonly records: () => readonly RecordedResource[];
   /** Uses of managed policies of AWS that are not known here, each as a sentence. */
@@ -58,6 +61,7 @@ export function shownAccount(account: Account, { port, httpsPort }: Ports): Show
     users: () => accessKeysByUser(account),
     assumableRoles: () => assumableRoles(account),
     keyArns: () => account.keys.all().map(({ arn }) => arn),
+    served: () => servedResources(account),
     records: () => [...account.records.values()],
     unknownPolicies: () => unknownPolicies(account.directory).map(unknownPolicyText),
     codeDirectories: () => byFunctionName(account, codePaths),

@@ -1,7 +1,7 @@
 import { headerValues, type WireRequest } from "../../sigv4/request/request.ts";
 import { claimOf } from "../../sigv4/verification/claim.ts";
 import type { Account } from "../account/account.ts";
-import { decidedService } from "./decided-service.ts";
+import { decidedService, isDecided } from "./decided-service.ts";
 import type { Backends } from "./decided/s3/s3-call.ts";
 import type { Service } from "./protocol/service.ts";
 import { hasFreePaths } from "./unserved/error-protocols.ts";
@@ -40,8 +40,12 @@ export function serviceOf(
     return unservedService(request, scope ?? "", namesOf(services), "dynamodbstreams");
   }
   if (named) return named;
-  // A path of such a service can look like a path of a served one. A header that names an operation cannot.
-  const isFree = scope !== undefined && hasFreePaths(scope) && target === undefined;
+  // A path of such a service can look like a path of a served one, and a form without a version like a call of STS. A
+  // header that names an operation cannot.
+  const isFree =
+    scope !== undefined &&
+    target === undefined &&
+    (hasFreePaths(scope) || isDecided(request, scope));
   const claiming = isFree ? undefined : services.find((service) => service.claims(request));
   if (claiming || scope === undefined || !/^[a-z0-9-]{1,64}$/.test(scope)) return claiming;
   const names = namesOf(services);
