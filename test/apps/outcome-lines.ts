@@ -48,7 +48,7 @@ const WIDTH = 16;
 function servedWords(served: Outcome["served"]): string {
   const { routes, ...others } = served;
   const clauses = Object.keys(others).flatMap((key) => {
-    // The keys are those of the object above.
+    // The object above has these keys.
     const kind = key as keyof typeof others;
     const number = others[kind];
     if (number === 0) return [];

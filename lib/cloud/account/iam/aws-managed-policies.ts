@@ -75,7 +75,7 @@ export function awsPolicyFacts(arn: string): AwsPolicyFacts {
   return { policyId, versionId, created: new Date(created), updated: new Date(updated) };
 }
 
-/** Returns the path and name of a policy of AWS that is known here and has the same name but for its case, if any. */
+/** Returns the path and name of a policy of AWS that is known here and whose name differs only in letter case, if there is one. */
 export function similarAwsPolicy(arn: string): string | undefined {
   const wanted = nameIn(pathOfAws(arn));
   return Object.keys(POLICIES).find((path) => nameIn(path) === wanted);

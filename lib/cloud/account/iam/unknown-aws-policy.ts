@@ -1,5 +1,5 @@
 /**
- * Policies of AWS that contain a Deny, by path and name, apart from the known ones. Whoever has one of them would be
+ * Policies of AWS that contain a Deny, by path and name, apart from the known ones. A principal with one of them would be
  * allowed more here than on AWS.
  */
 const DENYING: ReadonlySet<string> = new Set(

@@ -260,7 +260,7 @@ describe("an HTTP backend", () => {
     expect((await proxy.get("/x/y")).json).toMatchObject({ url: "/base/x/y" });
   });
 
-  it("cannot be told another client by the name of the host", async () => {
+  it("cannot name another client in the name of the host", async () => {
     const headers = [["Host", "x;for=6.6.6.6"]] as const;
     expect((await proxy.get("/x", { headers })).text).toContain('host=\\"x;for=6.6.6.6\\"');
   });
