@@ -49,8 +49,10 @@ it("files are read through lib/regular-file.ts, except files of the kernel, of p
   expect(readers.toSorted()).toEqual([
     "lib/cloud/runtime/limits/probe.ts",
     "lib/cloud/runtime/process/inherited-descriptors.ts",
-    "lib/cloud/runtime/process/watch-resources.ts",
-    "lib/cloud/runtime/program.ts",
+    "lib/cloud/runtime/process/proc-files.ts",
+    "lib/cloud/runtime/programs/entry-point.ts",
+    "lib/cloud/runtime/programs/join-modules.ts",
+    "lib/cloud/runtime/programs/python-runtime.ts",
     "lib/cloud/runtime/sandbox/root-file-system.ts",
     "lib/cloud/services/dynamodb/database/load-dynalite.mjs",
     "lib/regular-file.ts",

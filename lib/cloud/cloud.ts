@@ -1,71 +1,49 @@
 import { newAccount } from "./account/account.ts";
-import { accessKeysByUser, assumableRoles, mintAdmin } from "./account/admin.ts";
-import type { AccessKey } from "./account/iam/access-keys.ts";
-import { codePaths } from "./account/lambda/code-source.ts";
-import type { RecordedResource } from "./account/records/record.ts";
-import { byFunctionName } from "./account/by-function-name.ts";
-import { functionUrlsByName } from "./account/function-urls.ts";
+import { mintAdmin } from "./account/admin.ts";
 import type { CloudOptions } from "./cloud-options.ts";
-import { customResources, type CustomResources } from "./custom-resources/custom-resources.ts";
+import { customResources } from "./custom-resources/custom-resources.ts";
 import { RESPONSE_PATH } from "./custom-resources/response-url.ts";
 import { deployments, type Deployments } from "./deployment/deployments.ts";
 import { functionUrls } from "./gateway/function-url/function-urls.ts";
-import { allRouteNames, plainEndpoints, secureEndpoints } from "./gateway/endpoints/endpoints.ts";
 import { httpApis } from "./gateway/http-api/http-apis.ts";
-import { poolsWithoutKeys } from "./gateway/rest-api/pools-without-keys.ts";
-import { unservedIntegrations } from "./gateway/rest-api/unserved-integrations.ts";
 import { restApis } from "./gateway/rest-api/rest-apis.ts";
 import type { OidcClient } from "./identity-provider/client.ts";
 import { ISSUER_PATH, oidcClient, oidcIssuer } from "./identity-provider/issuer.ts";
+import { closeAll, type Opened } from "./opened.ts";
 import { logTo } from "./process/log-to.ts";
 import { vpcConnections } from "./network/vpc-connections.ts";
 import { appSdk } from "./runtime/app-sdk.ts";
 import { startFunctions, type Functions } from "./runtime/functions.ts";
 import { functionsOnOtherNodes } from "./runtime/versions/other-nodes.ts";
 import { NodePrograms } from "./runtime/versions/node-program.ts";
+import { PythonPrograms } from "./runtime/versions/python-programs.ts";
+import { programsHere } from "./runtime/programs/programs.ts";
+import { otherRuntimes, type OtherRuntime } from "./runtime/programs/other-runtimes.ts";
 import { limitsHere, limitsOf, refuseVpcs, type LimitClauses } from "./runtime/limits/limits.ts";
 import { serveTls } from "./serve-tls.ts";
+import { shownAccount, type ShownAccount } from "./shown-account.ts";
 import type { Handle } from "./http/http-types.ts";
-import { serve, type Server } from "./http/server.ts";
-import { asynchronousEvents, type Asynchronous } from "./invocations/asynchronous.ts";
+import { serve } from "./http/server.ts";
+import { asynchronousEvents } from "./invocations/asynchronous.ts";
 import type { LambdaFunctions } from "./invocations/lambda-functions.ts";
 import { newPauses } from "./invocations/pauses.ts";
-import { openDatabase, type Database } from "./services/dynamodb/database/database.ts";
+import { openDatabase } from "./services/dynamodb/database/database.ts";
+import { backendsOf, createBuckets } from "./services/decided/s3-backend/backends-of.ts";
+import { bodyReaderOf } from "./services/decided/s3/forwarded-body.ts";
 import { awsEndpoint } from "./services/endpoint.ts";
 import { openStateDirectory, type StateDirectory } from "./state/state-directory.ts";
 
 /** A running local cloud. */
-export interface Cloud extends Omit<Deployments, "isWhole"> {
+export interface Cloud extends Omit<Deployments, "isWhole">, ShownAccount {
   readonly awsEndpoint: string;
-  /** URLs of the APIs, by API name. */
-  readonly apis: () => Readonly<Record<string, string>>;
-  /** URLs of the APIs over TLS, by API name and by custom domain name. */
-  readonly apisHttps: () => Readonly<Record<string, string>>;
-  /** Function ARNs by name. */
-  readonly functions: () => Readonly<Record<string, string>>;
-  /** Names of the routes of all deployed stages, such as `GET /orders/{id}`. */
-  readonly routes: () => readonly string[];
-  /** Routes of all deployed stages whose integration fails at each call, each with the reason. */
-  readonly unservedIntegrations: () => readonly string[];
-  /** Ids of user pools whose tokens routes require, and whose keys are not here. */
-  readonly poolsWithoutKeys: () => readonly string[];
-  /** Function URLs by function name. */
-  readonly functionUrls: () => Readonly<Record<string, string>>;
-  /** Access keys of the admin and of every user, by user name. */
-  readonly users: () => Readonly<Record<string, AccessKey>>;
-  /** ARNs of the roles that the admin may assume, by role name. */
-  readonly assumableRoles: () => Readonly<Record<string, string>>;
   /** The client of the OpenID Connect issuer. */
   readonly oidc: OidcClient;
-  readonly keyArns: () => readonly string[];
   /** Returns the limits of functions, by whether this machine enforces them. */
   readonly limits: () => Promise<LimitClauses>;
   /** Names of functions that another major version of Node.js runs than their runtime names, by runtime. */
   readonly otherNodes: () => Readonly<Record<string, readonly string[]>>;
-  /** Resources of services that are not served. */
-  readonly records: () => readonly RecordedResource[];
-  /** Directories of the code and layers of functions, by function name. */
-  readonly codeDirectories: () => Readonly<Record<string, readonly string[]>>;
+  /** Returns the functions of runtimes other than Node.js, with the programs that run them. */
+  readonly otherRuntimes: () => Promise<readonly OtherRuntime[]>;
   /** Puts changed code into use: the next request loads it, and events that have begun finish with the old code. */
   readonly retireCode: Functions["retireCode"];
   /** Writes a file into the state directory, readable by the owner only. */
@@ -101,14 +79,6 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   }
 }
 
-interface Opened {
-  readonly servers: Server[];
-  customs: CustomResources | undefined;
-  events: Asynchronous | undefined;
-  functions: Functions | undefined;
-  database: Database | undefined;
-}
-
 async function open(
   directory: StateDirectory,
   options: CloudOptions,
@@ -134,6 +104,7 @@ async function open(
       save();
     },
   );
+  const backends = await backendsOf(options.backends, account.httpHosts);
   mintAdmin(account);
   save();
 
@@ -154,9 +125,10 @@ async function open(
   const { clock } = account;
   const app = options.app ?? process.cwd();
   const nodes = new NodePrograms(options.nodes ?? {}, app);
+  const programs = programsHere(nodes, new PythonPrograms(options.pythons ?? {}, app));
   opened.database = openDatabase(account);
   refuseVpcs(account.network, limitsHere(directory));
-  const services = awsEndpoint(account, functions, opened.database, save, log);
+  const services = awsEndpoint(account, functions, opened.database, save, log, backends);
   const aws: Handle = async (request, peer) =>
     request.path.startsWith(RESPONSE_PATH) ? customs.respond(request) : services(request, peer);
   const issuer = oidcIssuer(account, () => endpointUrl);
@@ -167,7 +139,9 @@ async function open(
     // CloudFormation's bucket for responses is in S3.
     ({ path }) => (path.startsWith(RESPONSE_PATH) ? "s3" : undefined),
   );
-  const endpoint = await serve(guarded, options.awsPort, "--aws-port", log, clock);
+  const endpoint = await serve(guarded, options.awsPort, "--aws-port", log, clock, {
+    readerOf: backends.s3 && bodyReaderOf,
+  });
   opened.servers.push(endpoint);
   account.awsPort = endpoint.port;
   const endpointUrl = `http://127.0.0.1:${endpoint.port}`;
@@ -178,7 +152,7 @@ async function open(
     log,
     limitsHere(directory),
     appSdk(app),
-    nodes,
+    programs,
   );
   const rest = restApis(account, { functions, aws }, log);
   const http = httpApis(account, functions, log, rest);
@@ -191,40 +165,27 @@ async function open(
 
   return {
     awsEndpoint: endpointUrl,
-    apis: () => plainEndpoints(account, gateway.port),
-    apisHttps: () => (tls ? secureEndpoints(account, tls.port) : {}),
-    functions: () => byFunctionName(account, ({ arn }) => arn),
-    routes: () => allRouteNames(account),
-    unservedIntegrations: () => unservedIntegrations(account),
-    poolsWithoutKeys: () => poolsWithoutKeys(account),
-    functionUrls: () => functionUrlsByName(account),
-    users: () => accessKeysByUser(account),
-    assumableRoles: () => assumableRoles(account),
+    ...shownAccount(account, { port: gateway.port, httpsPort: tls?.port }),
     oidc: oidcClient(account, endpointUrl),
-    keyArns: () => account.keys.all().map(({ arn }) => arn),
     otherNodes: () => functionsOnOtherNodes([...account.functions.values()], nodes),
-    records: () => [...account.records.values()],
+    otherRuntimes: async () => {
+      const { sandbox } = await limitsHere();
+      return otherRuntimes([...account.functions.values()], programs, sandbox);
+    },
     limits: () => limitsOf([...account.functions.values()]),
-    deploy: deployed.deploy,
-    deployAll: deployed.deployAll,
+    deploy: async (stack) => {
+      await deployed.deploy(stack);
+      await createBuckets(backends, account);
+    },
+    deployAll: async (...args) => {
+      await deployed.deployAll(...args);
+      await createBuckets(backends, account);
+    },
     blockersOf: deployed.blockersOf,
-    codeDirectories: () => byFunctionName(account, codePaths),
     retireCode: functions.retireCode,
     writeFile: directory.writeFile,
     close: () => closeAll(directory, opened),
   };
-}
-
-async function closeAll(
-  directory: StateDirectory,
-  { servers, customs, events, functions, database }: Opened,
-): Promise<void> {
-  customs?.close();
-  await Promise.all(servers.map((server) => server.close()));
-  events?.close();
-  await functions?.close();
-  await database?.close();
-  directory.close();
 }
 
 function notStarted(): never {

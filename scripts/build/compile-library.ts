@@ -4,8 +4,9 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, relative, resolve, sep } from "node:path";
 import { BuildFailed, project } from "./build-output.ts";
+import { COPIED } from "./specifiers.ts";
 
-/** The compiled files by path, relative to the project: JavaScript and declarations. */
+/** The files to publish by path, relative to the project: JavaScript, declarations, and files that are copied. */
 export type Compiled = ReadonlyMap<string, string>;
 
 /**
@@ -18,20 +19,29 @@ export async function compileLibrary(root = project): Promise<Compiled> {
   const folder = await mkdtemp(join(tmpdir(), "signet-compiled-"));
   try {
     await compile(["-p", join(root, "tsconfig.build.json"), "--outDir", folder], root);
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile());
-    const paths = files.map(({ parentPath, name }) => join(parentPath, name)).toSorted();
-    return new Map(
-      await Promise.all(
-        paths.map(async (path): Promise<[string, string]> => [
-          relative(folder, path).replaceAll(sep, "/"),
-          await readFile(path, "utf8"),
-        ]),
-      ),
-    );
+    const compiled = await textsIn(folder, folder, () => true);
+    const copied = await textsIn(join(root, "lib"), root, (name) => COPIED.test(name));
+    return new Map([...compiled, ...copied]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Returns the texts of the files in a folder by path, relative to another folder. */
+async function textsIn(
+  folder: string,
+  base: string,
+  isWanted: (name: string) => boolean,
+): Promise<readonly [string, string][]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && isWanted(entry.name));
+  const paths = files.map(({ parentPath, name }) => join(parentPath, name)).toSorted();
+  return Promise.all(
+    paths.map(async (path): Promise<[string, string]> => [
+      relative(base, path).replaceAll(sep, "/"),
+      await readFile(path, "utf8"),
+    ]),
+  );
 }
 
 /** Runs the compiler, which reports errors on standard output. */

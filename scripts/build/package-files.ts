@@ -2,7 +2,7 @@ import { isBuiltin } from "node:module";
 import { posix } from "node:path";
 import { BuildFailed } from "./build-output.ts";
 import type { Compiled } from "./compile-library.ts";
-import { specifiersIn } from "./specifiers.ts";
+import { COPIED, specifiersIn } from "./specifiers.ts";
 
 /** The code of one package. */
 export interface PackageCode {
@@ -32,6 +32,10 @@ export function packageCode(
     if (files.has(path)) continue;
     const source = compiled.get(path);
     if (source === undefined) throw new BuildFailed(`${path} was not compiled`);
+    if (COPIED.test(path)) {
+      files.set(path, source);
+      continue;
+    }
     const target = targetsOf(path, published);
     let text = source;
     for (const specifier of new Set(specifiersIn(path, source).literal)) {

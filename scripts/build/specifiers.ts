@@ -10,6 +10,9 @@ export interface Specifiers {
 /** A source file's name. */
 export const SOURCE = /\.[cm]?[jt]sx?$/;
 
+/** A file's name that is copied, because no compiler reads it: a program of Python. */
+export const COPIED = /\.py$/;
+
 /**
  * Functions that load a module, or return such a function. Any use except a direct call hides the module's
  * name.
@@ -48,7 +51,9 @@ export function specifiersIn(file: string, source: string): Specifiers {
       if (!isNamed(callee, "URL") || !isMeta(base, "url")) return;
       const text = literalText(address);
       if (text === undefined) addComputed(start);
-      else if (SOURCE.test(text) && !URL.canParse(text)) literal.push(relative(text));
+      else if ((SOURCE.test(text) || COPIED.test(text)) && !URL.canParse(text)) {
+        literal.push(relative(text));
+      }
     },
     CallExpression: ({ callee, arguments: [specifier], start }) => {
       const name = loaderName(callee);

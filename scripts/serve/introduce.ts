@@ -12,19 +12,23 @@ import { commandsToTry } from "./to-try.ts";
 interface Introduced extends Pick<Launched, "outputs" | "deployed"> {
   readonly cloud: Pick<
     Cloud,
-    "otherNodes" | "poolsWithoutKeys" | "records" | "unservedIntegrations"
+    "otherNodes" | "poolsWithoutKeys" | "records" | "unknownPolicies" | "unservedIntegrations"
   >;
 }
 
-/** Number of functions that the line about versions of Node.js names for each runtime, and of routes that are named. */
+/** What this machine does with the functions. */
+interface FunctionsHere extends LimitClauses {
+  /** The functions of other runtimes than Node.js. */
+  readonly otherRuntimes: Awaited<ReturnType<Cloud["otherRuntimes"]>>;
+}
+
+/** Number of functions that a line names for each runtime, and of routes that are named. */
 const SHOWN_NAMES = 5;
 
 /** Returns the line about functions that another version of Node.js runs than on AWS, if there are any. */
 function otherNodes(byRuntime: Readonly<Record<string, readonly string[]>>): readonly string[] {
   const clauses = Object.entries(byRuntime).map(([runtime, names]) => {
-    const more = names.length - SHOWN_NAMES;
-    const shown = [...names.slice(0, SHOWN_NAMES), ...(more > 0 ? [`${more} more`] : [])];
-    return `${shown.join(", ")} (${runtime})`;
+    return `${listed(names)} (${runtime})`;
   });
   if (clauses.length === 0) return [];
   const [major = ""] = process.versions.node.split(".");
@@ -35,20 +39,50 @@ function otherNodes(byRuntime: Readonly<Record<string, readonly string[]>>): rea
   ];
 }
 
-/** Returns the lines about routes whose integration fails at each call. */
-function unserved(routes: readonly string[]): readonly string[] {
-  const more = routes.length - SHOWN_NAMES;
+/** Returns a line for each item, with a label. Many are counted. */
+function named(label: string, items: readonly string[], what: string): readonly string[] {
+  const more = items.length - SHOWN_NAMES;
+  const shown = [...items.slice(0, SHOWN_NAMES), ...(more > 0 ? [`${more} more ${what}`] : [])];
+  return shown.map((item) => `${label.padEnd(14)}${item}`);
+}
+
+/**
+ * Returns the line about the backend of S3. Functions outside of a VPC have the network of this machine, so they reach the
+ * port of the backend too.
+ */
+function backendOf(
+  backends: ServeOptions["backends"],
+  notEnforced: readonly string[],
+): readonly string[] {
+  const url = backends?.["s3"]?.url;
+  if (url === undefined) return [];
+  const who = notEnforced.includes("network isolation")
+    ? "users and functions"
+    : "users, and functions outside of a VPC,";
   return [
-    ...routes.slice(0, SHOWN_NAMES).map((route) => `Not served    ${route}`),
-    ...(more > 0 ? [`Not served    ${more} more routes`] : []),
+    `S3            served by ${url} after the checks of the local cloud  (nothing checks ${who} that call this port directly)`,
   ];
+}
+
+/** Returns a line for each runtime other than Node.js: what runs its functions, or why they do not run. */
+function runtimeLines(otherRuntimes: FunctionsHere["otherRuntimes"]): readonly string[] {
+  return otherRuntimes.map(({ runtime, functions, by }, at) => {
+    const label = at === 0 ? "Runtimes      " : " ".repeat(14);
+    const what = "title" in by ? `by ${by.title}` : `do not run: ${by.reason}`;
+    return `${label}${runtime}: ${listed(functions)} ${what}`;
+  });
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - SHOWN_NAMES;
+  return [...names.slice(0, SHOWN_NAMES), ...(more > 0 ? [`${more} more`] : [])].join(", ");
 }
 
 /** Prints the addresses, the limits of functions, and commands to try. */
 export function introduce(
   launched: Introduced,
-  { enforced, notEnforced }: LimitClauses,
-  { state, assume }: Pick<ServeOptions, "state" | "assume">,
+  { enforced, notEnforced, otherRuntimes }: FunctionsHere,
+  { state, assume, backends }: Pick<ServeOptions, "state" | "assume" | "backends">,
   io: Pick<Io, "env" | "out">,
 ): void {
   const outputs = launched.outputs();
@@ -71,8 +105,15 @@ export function introduce(
     `Functions     ${enforced.join("; ")}`,
     ...(notEnforced.length > 0 ? [`Not enforced  ${notEnforced.join("; ")}`] : []),
     ...otherNodes(launched.cloud.otherNodes()),
-    ...unserved(launched.cloud.unservedIntegrations()),
-    ...notServed(launched.cloud.records()),
+    ...runtimeLines(otherRuntimes),
+    ...named("Not served", launched.cloud.unservedIntegrations(), "routes"),
+    ...backendOf(backends, notEnforced),
+    ...notServed(
+      launched.cloud
+        .records()
+        .filter(({ type }) => type !== "AWS::S3::Bucket" || backends?.["s3"] === undefined),
+    ),
+    ...named("Not known", launched.cloud.unknownPolicies(), "policies"),
     ...launched.cloud
       .poolsWithoutKeys()
       .map(

@@ -129,12 +129,27 @@ export const OPTIONS = {
     help: "host that HTTP integrations of APIs may call, in addition to this machine",
     group: ACCOUNT,
   },
+  backend: {
+    type: "string",
+    multiple: true,
+    default: [],
+    value: "SERVICE=URL",
+    help: "server that gets the allowed calls of a service; only s3, such as s3=http://127.0.0.1:4568",
+    group: ACCOUNT,
+  },
   node: {
     type: "string",
     multiple: true,
     default: [],
     value: "MAJOR=PATH",
     help: "Node.js that runs the functions of a runtime, such as 24=/opt/node24/bin/node",
+  },
+  python: {
+    type: "string",
+    multiple: true,
+    default: [],
+    value: "VERSION=PATH",
+    help: "Python that runs the functions of a runtime, such as 3.13=/usr/bin/python3.13",
   },
   ...logOptions,
   "require-isolation": {

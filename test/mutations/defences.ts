@@ -565,7 +565,7 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "a function may stop the cloud by a line that is not JSON",
-    file: "lib/cloud/runtime/node/channel.ts",
+    file: "lib/cloud/runtime/channel/channel.ts",
     from: "  } catch {\n    return;\n  }",
     to: "  } finally {\n  }",
     tests: ["test/cloud/runtime"],
@@ -824,16 +824,16 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "functions may write anywhere and start processes",
-    file: "lib/cloud/runtime/sandbox/launch.ts",
-    from: "return sandbox.permissions ? permissionFlags({ childProcesses, ...paths }, has) : [];",
-    to: "return sandbox.permissions ? [] : permissionFlags({ childProcesses, ...paths }, has);",
+    file: "lib/cloud/runtime/programs/node-runtime.ts",
+    from: "if (!sandbox.permissions) return [];",
+    to: "if (sandbox.permissions) return [];",
     tests: [ATTACKS],
   },
   {
     name: "functions see the file system and the processes of this machine",
-    file: "lib/cloud/runtime/sandbox/launch.ts",
-    from: "if (!sandbox.namespaces) {",
-    to: 'if (mounts !== "") {',
+    file: "lib/cloud/runtime/spawn-function.ts",
+    from: "launchIn(\n    sandbox,",
+    to: "launchIn(\n    { ...sandbox, namespaces: false },",
     tests: [ATTACKS],
   },
   {
@@ -859,7 +859,7 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "modules that NODE_OPTIONS names are loaded before the shut-in",
-    file: "lib/cloud/runtime/process-environment.ts",
+    file: "lib/cloud/runtime/programs/start-variables.ts",
     from: "`--require=${quoted(shutIn)} ${kept}`",
     to: "`${kept} --require=${quoted(shutIn)}`",
     tests: [ATTACKS],
@@ -873,7 +873,7 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "variables may make Node.js write files",
-    file: "lib/cloud/runtime/process-environment.ts",
+    file: "lib/cloud/runtime/programs/start-variables.ts",
     from: "READ_BY_NODE.has(name)",
     to: '(READ_BY_NODE.has(name) || name === "NODE_V8_COVERAGE")',
     tests: [ATTACKS],
@@ -1328,7 +1328,7 @@ export const defences: readonly Defence[] = [
   },
   {
     name: "a function may write to its own memory",
-    file: "lib/cloud/runtime/sandbox/launch.ts",
+    file: "lib/cloud/runtime/programs/node-runtime.ts",
     from: "writable: OUTSIDE_PROC",
     to: 'writable: ["*"]',
     tests: [ATTACKS],
@@ -1350,9 +1350,30 @@ export const defences: readonly Defence[] = [
   {
     name: "a function inherits open descriptors",
     file: "lib/cloud/runtime/spawn-function.ts",
-    from: ", ...afterChannel()]",
-    to: "]",
+    from: "      ...afterChannel(),\n",
+    to: "",
     tests: [ATTACKS],
+  },
+  {
+    name: "any process may call the Runtime API of a function",
+    file: "lib/cloud/runtime/provided/runtime-api.cjs",
+    from: "if (!isOwn(socket)) socket.destroy();",
+    to: "",
+    tests: ["test/cloud/runtime/provided"],
+  },
+  {
+    name: "a process is taken for a child of every other one",
+    file: "lib/cloud/runtime/process/is-peer-of.ts",
+    from: "=== link)) {",
+    to: '!== "")) {',
+    tests: ["test/cloud/runtime/provided"],
+  },
+  {
+    name: "a program other than Node.js runs without namespaces",
+    file: "lib/cloud/runtime/programs/require-confinement.ts",
+    from: "if (!isNative || namespaces || childProcesses) return;",
+    to: "if (runtime !== isNative.toString()) return;",
+    tests: ["test/cloud/runtime/programs/programs.test.ts"],
   },
   {
     name: "a function may use System V shared memory",

@@ -132,7 +132,7 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
   "The version of Node.js": [
     [`${RUNTIME}node-program.test.ts`, "runs on it, and other functions run on this machine's"],
     [
-      "test/scripts/serve/nodes.test.ts",
+      "test/scripts/serve/programs.test.ts",
       "the start names functions of another version of Node.js: %j",
     ],
   ],
@@ -161,8 +161,27 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
       "events beyond what may wait are not taken until others have ended",
     ],
   ],
+  "Other runtimes.": [
+    [
+      `${RUNTIME}programs/programs.test.ts`,
+      "each runtime has the program that runs it, or the reason why it does not run",
+    ],
+    [
+      `${RUNTIME}provided/provided.test.ts`,
+      "a function that nothing here can run is deployed, and responds with the reason: %s",
+    ],
+  ],
+  "Confinement of other runtimes.": [
+    [`${RUNTIME}programs/programs.test.ts`, "%s with the tag %s and namespaces %s runs: %s"],
+  ],
+  "The Runtime API": [
+    [
+      `${RUNTIME}provided/provided.test.ts`,
+      "can be reached by no other function, and reaches none",
+    ],
+  ],
   "Response streaming": [
-    [`${RUNTIME}init.test.ts`, "a function that streams its response is refused"],
+    [`${CLOUD}gateway/streaming.test.ts`, "lets the function go on if the caller hangs up"],
   ],
   "`/tmp` after a time-out": [
     [`${VECTORS}lambda-invoke.json`, "lambda invoke timed out environment reuse"],

@@ -34,9 +34,12 @@ export interface FunctionConfiguration {
   readonly roleName: string;
   /** Handler in the form `file.export`. */
   readonly handler: string;
+  /** Name of the runtime; empty for a container image. */
   readonly runtime: string;
-  /** The function's code. A deployment may move the same content to another place. */
+  /** The function's code, without files for a container image. A deployment may move the same content to another place. */
   code: CodeSource;
+  /** URI of the container image, or `undefined` for a zip package. The local cloud runs no images. */
+  readonly image?: string | undefined;
   /** Directories and ZIP files that are unpacked at /opt, in this order. A later one overwrites the files of an earlier one. */
   layers: readonly string[];
   /** Identifies the content of the code and of the layers: S3 keys, which have a hash, or the hash of code in the template, and ARNs of layer versions. */

@@ -5,7 +5,6 @@ const STORE = "store it while `signet serve --empty` or an earlier version of th
 
 /** What to do about a part of a stack that the local cloud cannot deploy, by the kind of part. */
 export const ADVICE = {
-  container: `give the function a zip package ${LOCALLY}, or ${WITHOUT_STACK}`,
   context: "run `npx cdk synth` once with credentials, so that it writes cdk.context.json",
   customResource: `leave the custom resource out ${LOCALLY}, or ${WITHOUT_STACK}`,
   customResourceFailed:

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { parseTarget, type Pair, type WireRequest } from "../../sigv4/request/request.ts";
 import type { Clock } from "../process/clock.ts";
 import type { NoResponse, WireResponse } from "./http-types.ts";
+import { writeStream } from "./write-stream.ts";
 
 /** Returns a request as it was on the wire. */
 export function toWireRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
@@ -52,9 +53,14 @@ export function write(
     else socket.resetAndDestroy();
     return;
   }
-  const { status, headers, body, truncated = false } = answered;
+  const { status, headers, body, stream, truncated = false } = answered;
   const bytes = Buffer.from(body);
   const date: Pair = ["Date", clock.now().toUTCString()];
+  if (stream) {
+    outgoing.writeHead(status, [...headers, date].flat());
+    void writeStream(outgoing, stream, writeTimeoutMs, truncated);
+    return;
+  }
   const length: readonly Pair[] = status === 204 ? [] : [["Content-Length", String(bytes.length)]];
   // One call with a list of pairs keeps repeated headers separate, and sets no header if Node rejects one.
   outgoing.writeHead(status, [...headers, date, ...length].flat());

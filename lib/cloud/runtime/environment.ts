@@ -1,20 +1,21 @@
 import type { ChildProcess } from "node:child_process";
-import type { Duplex } from "node:stream";
 import type { FunctionConfiguration } from "../account/account.ts";
 import type { TemporaryCredentials } from "../account/iam/identities.ts";
 import type { Invocation } from "./invocation.ts";
 import { killGroup } from "./process/kill-group.ts";
-import { openChannel, type Channel } from "./node/channel.ts";
-import { answers, isMessage, type Message } from "./node/message.ts";
+import { CollectedStream, type ResponseStream } from "./channel/response-stream.ts";
+import { Inbox, type Answer } from "./channel/inbox.ts";
 import {
   endOutcome,
   startErrorType,
   outcomeOf,
+  RESPONSE_LIMIT_BYTES,
   timedOut,
   type FailedStart,
   type Outcome,
 } from "./outcome.ts";
-import { optionsNotice } from "./process-environment.ts";
+import type { Connection } from "./programs/function-program.ts";
+import { isPeerOf } from "./process/is-peer-of.ts";
 import { spawnFunction, type SpawnSettings } from "./spawn-function.ts";
 import { watchResources } from "./process/watch-resources.ts";
 
@@ -34,16 +35,16 @@ export class ExecutionEnvironment {
   readonly ended: Promise<void>;
   readonly #configuration: FunctionConfiguration;
   readonly #child: ChildProcess;
-  readonly #channel: Channel;
+  readonly #connection: Connection;
   /** Settles when the process is ready, or has failed to start. */
   readonly started: Promise<FailedStart | undefined>;
+  readonly #inbox = new Inbox();
   #initMs = 0;
   #memoryKb = 0;
-  #receive: ((outcome: Message | "exit") => void) | undefined;
-  /** Request id of the running event, or `undefined` while the process starts. */
-  #awaited: string | undefined;
   /** Whether the process leads its own process group. */
   readonly #isGroup: boolean;
+  /** Whether the process can start programs other than Node.js. */
+  readonly #isNative: boolean;
   #alive = true;
   #outOfMemory = false;
 
@@ -54,23 +55,21 @@ export class ExecutionEnvironment {
   ) {
     this.#configuration = configuration;
     this.credentials = settings.credentials;
-    const { child, isGroup, environment } = spawnFunction(configuration, settings);
+    const { program } = settings;
+    const { child, isGroup, variables, forwarding } = spawnFunction(configuration, settings);
     [this.#child, this.#isGroup] = [child, isGroup];
+    this.#isNative = configuration.childProcesses || program.isNative;
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding("utf8").on("data", settings.onOutput);
     }
-    const notice = optionsNotice(environment);
+    const notice = program.notice(variables);
     // The caller takes output once it has this environment.
     if (notice) queueMicrotask(() => settings.onOutput(notice));
-    // A pipe is a duplex stream.
-    const pipe = this.#child.stdio[3] as Duplex;
-    const heard = (message: unknown): void => {
-      // The function's own code can send messages too. Only the bootstrap's messages about the running event
-      // are accepted, because a late response to another event would go to the next caller.
-      if (isMessage(message) && answers(message) === this.#awaited) this.#receive?.(message);
-    };
-    this.#channel = openChannel(pipe, heard, () => this.kill());
-    this.#channel.send({ environment });
+    this.#connection = program.connect(child, variables, forwarding, {
+      heard: (message) => this.#inbox.take(message),
+      flooded: () => this.kill(),
+      isOwn: (socket) => isPeerOf(child.pid, socket),
+    });
     // Lambda freezes an idle process. Here it keeps running, so it is checked between events too.
     const unwatch = this.#watch(IDLE_LOOK_MS);
     this.ended = new Promise((resolve) => {
@@ -79,15 +78,15 @@ export class ExecutionEnvironment {
         unwatch();
         this.#killGroup();
         resolve();
-        // The last message may still be in the pipe, so this waits until the pipe has closed.
-        if (pipe.closed) this.#receive?.("exit");
-        else pipe.once("close", () => this.#receive?.("exit"));
+        // The last message may not have been read yet.
+        this.#connection.end(() => this.#inbox.end());
       });
       this.#child.on("error", () => {
         this.kill();
         // A process that could not be started emits no `exit` event.
         if (this.#child.pid !== undefined) return;
-        this.#receive?.("exit");
+        this.#connection.end(() => undefined);
+        this.#inbox.end();
         resolve();
       });
     });
@@ -115,13 +114,14 @@ export class ExecutionEnvironment {
    * @param leftMs The time that is left for the event, if a repeated start has taken a part of it.
    */
   async run(invocation: Invocation, leftMs?: number): Promise<Outcome> {
-    const { invokedFunctionArn: functionArn, requestId, ...rest } = invocation;
+    const { invokedFunctionArn: functionArn, requestId, stream, ...rest } = invocation;
     const failedStart = await this.started;
     if (failedStart) return failedStart.outcome(requestId);
     const { timeoutSeconds } = this.#configuration;
     const timeoutMs = leftMs ?? timeoutSeconds * 1000;
-    const answer = this.#next(timeoutMs, requestId);
-    this.#channel.send({ ...rest, requestId, functionArn, deadlineMs: Date.now() + timeoutMs });
+    const collected = stream ? undefined : new CollectedStream(RESPONSE_LIMIT_BYTES);
+    const answer = this.#next(timeoutMs, requestId, stream ?? collected);
+    this.#connection.send({ ...rest, requestId, functionArn, deadlineMs: Date.now() + timeoutMs });
     const message = await answer;
     if (message === "timeout") {
       this.kill();
@@ -131,7 +131,9 @@ export class ExecutionEnvironment {
     if ("residentKb" in message) this.#useMemory(Number(message.residentKb));
     // The process ends by itself, unless the function's own code has sent the message.
     if ("isLast" in message && message.isLast === true) this.kill();
-    return outcomeOf(message);
+    const text = collected?.text;
+    if (message.type !== "result" || text === undefined) return outcomeOf(message);
+    return outcomeOf({ ...message, payload: text });
   }
 
   kill(): void {
@@ -164,27 +166,23 @@ export class ExecutionEnvironment {
     if (kilobytes > this.#memoryKb) this.#memoryKb = kilobytes;
   }
 
-  #next(timeoutMs: number, requestId?: string): Promise<Message | "exit" | "timeout"> {
-    if (!this.#alive) return Promise.resolve("exit");
-    this.#awaited = requestId;
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => done("timeout"), timeoutMs);
-      const unwatch = this.#watch();
-      const done = (message: Message | "exit" | "timeout"): void => {
-        clearTimeout(timer);
-        unwatch();
-        this.#receive = undefined;
-        resolve(message);
-      };
-      this.#receive = done;
-    });
+  async #next(
+    timeoutMs: number,
+    requestId?: string,
+    stream?: ResponseStream,
+  ): Promise<Answer | "exit" | "timeout"> {
+    if (!this.#alive) return "exit";
+    const unwatch = this.#watch();
+    const answer = await this.#inbox.next(timeoutMs, requestId, stream);
+    unwatch();
+    return answer;
   }
 
   #watch(intervalMs?: number): () => void {
-    const { memoryMb, childProcesses } = this.#configuration;
+    const { memoryMb } = this.#configuration;
     const limits = {
       limitMb: memoryMb,
-      isNative: childProcesses,
+      isNative: this.#isNative,
       seen: (kilobytes: number) => this.#useMemory(kilobytes),
     };
     const over = (resource: "memory" | "tasks"): void => {

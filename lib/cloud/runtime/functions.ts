@@ -5,14 +5,14 @@ import type { VpcConnections } from "../network/vpc-connections.ts";
 import { codePaths } from "../account/lambda/code-source.ts";
 import { everyVersion, isDeployed } from "../account/lambda/qualified.ts";
 import { busyWorkers, limitOf } from "./process/concurrency-limit.ts";
-import { containAny } from "./contains-path.ts";
+import { containAny } from "./process/contains-path.ts";
 import { ExecutionEnvironment } from "./environment.ts";
 import { ignoreDebuggerSignal } from "./debugger-signal.ts";
 import { FunctionLog, type LoggedInvocation } from "./log/function-log.ts";
 import { LogStream } from "./log/log-stream.ts";
 import type { InvocationResult, InvokeOptions } from "./invocation.ts";
-import type { NodePrograms } from "./versions/node-program.ts";
 import type { Outcome } from "./outcome.ts";
+import type { Programs } from "./programs/programs.ts";
 import { runEvent } from "./run-event.ts";
 import { newTraceId } from "./trace-id.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
@@ -52,7 +52,7 @@ const SESSION_MS = 2 * 3_600_000;
  *
  * @param limits The sandbox of this machine. The first event waits until the sandbox is known.
  * @param sdk A `node_modules` with the AWS SDK, for functions that expect it from the runtime.
- * @param nodes The programs that run functions. @default - the Node.js of this process
+ * @param programs The programs that run functions. @default - the Node.js of this process
  */
 export function startFunctions(
   account: Account,
@@ -61,12 +61,12 @@ export function startFunctions(
   log: Log,
   limits: Promise<{ readonly sandbox: Sandbox }>,
   sdk?: string,
-  nodes?: NodePrograms,
+  programs?: Programs,
 ): Functions {
   const pools = new Map<FunctionConfiguration, Set<Worker>>();
   /** The function of every process that has not ended yet, including processes that were removed from their pool. */
   const living = new Map<ExecutionEnvironment, FunctionConfiguration>();
-  const unpacked = new UnpackedFunctions(sdk, nodes);
+  const unpacked = new UnpackedFunctions(sdk, programs);
   const release = ignoreDebuggerSignal();
   let closed = false;
 
@@ -87,7 +87,7 @@ export function startFunctions(
       expiration: new Date(issued.getTime() + SESSION_MS),
       functionArn: configuration.arn,
     });
-    const { files, mounts, node } = unpacked.of(configuration);
+    const { files, mounts, program } = unpacked.of(configuration);
     output.stream.useKey(credentials.accessKeyId);
     const settings = {
       region,
@@ -96,7 +96,7 @@ export function startFunctions(
       sandbox,
       files,
       mounts,
-      node,
+      program,
       logStream: output.stream.name,
       responds,
       vpcSocket: vpcConnections.open(configuration, files.connections),
@@ -109,7 +109,7 @@ export function startFunctions(
   };
 
   const start = (...given: Parameters<typeof startProcess>): ExecutionEnvironment | Outcome =>
-    closed ? CLOSED : tryStart(given[0], log, () => startProcess(...given));
+    closed ? CLOSED : tryStart(given[0], given[2], log, () => startProcess(...given));
 
   const startWorker = (
     configuration: FunctionConfiguration,
@@ -143,7 +143,7 @@ export function startFunctions(
   return {
     async invoke(configuration, event, options = {}) {
       const { traceId = newTraceId(), requestId = randomUUID(), waiting, clientContext } = options;
-      const { invokedFunctionArn = configuration.arn, responds = false } = options;
+      const { invokedFunctionArn = configuration.arn, responds = false, stream } = options;
       const invocation = { invocationId: requestId, ...waiting };
       const { sandbox } = await limits;
       if (closed) return undefined;
@@ -165,7 +165,7 @@ export function startFunctions(
       const outcome = await runEvent(
         worker,
         configuration,
-        { requestId, event, traceId, invokedFunctionArn, clientContext },
+        { requestId, event, traceId, invokedFunctionArn, clientContext, stream },
         (withinMs) => start(configuration, sandbox, output, responds, withinMs),
       );
       worker.busy = false;

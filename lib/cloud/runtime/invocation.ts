@@ -1,4 +1,5 @@
 import type { LoggedRequest } from "../process/log.ts";
+import type { ResponseStream } from "./channel/response-stream.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** Result of an invocation. */
@@ -19,6 +20,8 @@ export interface InvokeOptions {
   readonly requestId?: string;
   /** Whether the function answers for a custom resource, by a response URL in the event. @default false */
   readonly responds?: boolean;
+  /** Receives the response while the function streams it. @default - the result has the whole response */
+  readonly stream?: ResponseStream;
   /** The request that waits for the result. The function's output is logged with it. @default - no request waits */
   readonly waiting?: LoggedRequest;
 }
@@ -31,4 +34,6 @@ export interface Invocation {
   readonly invokedFunctionArn: string;
   /** The client's context, as JSON text. */
   readonly clientContext?: string | undefined;
+  /** Receives a streamed response. Without it, the outcome has the whole response. */
+  readonly stream?: ResponseStream | undefined;
 }

@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { constants } from "node:os";
 import { isMap, parseJson } from "../../json.ts";
-import type { Message } from "./node/message.ts";
+import type { Message, StreamMessage } from "./channel/message.ts";
 
 /** Result of an event. The JSON payload describes an error if `failed` is `true`. */
 export interface Outcome {
@@ -18,13 +18,15 @@ export interface FailedStart {
 }
 
 /** Lambda's limit on a synchronous response. */
-const RESPONSE_LIMIT_BYTES = 6_291_556;
+export const RESPONSE_LIMIT_BYTES = 6_291_556;
 
 /** Returns the outcome that a message reports. A result and an error have the same maximum size. */
-export function outcomeOf(message: Message): Outcome {
+export function outcomeOf(message: Exclude<Message, StreamMessage>): Outcome {
   const failed = message.type !== "result";
-  const error = "error" in message ? message.error : {};
-  const payload = failed ? JSON.stringify(error) : message.payload;
+  const payload =
+    "payload" in message
+      ? message.payload
+      : JSON.stringify("error" in message ? message.error : {});
   if (Buffer.byteLength(payload) <= RESPONSE_LIMIT_BYTES) return { failed, payload };
   return failure(
     "Function.ResponseSizeTooLarge",

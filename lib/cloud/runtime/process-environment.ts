@@ -1,7 +1,6 @@
 import { devNull } from "node:os";
 import type { FunctionConfiguration } from "../account/account.ts";
 import type { TemporaryCredentials } from "../account/iam/identities.ts";
-import { nodeOptions, quoted } from "./versions/node-options.ts";
 import { runtimeMajor } from "./versions/runtime-major.ts";
 import type { FunctionFiles } from "./sandbox/function-files.ts";
 
@@ -27,20 +26,18 @@ export function processEnvironment(
   { name, version, handler, runtime, memoryMb, environment, logging }: FunctionConfiguration,
   { region, credentials, awsEndpoint, logStream, files }: ProcessSettings,
 ): Record<string, string> {
+  const isProvided = runtime.startsWith("provided");
   return {
     LANG: "en_US.UTF-8",
     LD_LIBRARY_PATH: `/var/lang/lib:/lib64:/usr/lib64:${RUNTIME}:${RUNTIME}/lib:${files.task}:${files.task}/lib:${files.opt}/lib`,
-    NODE_PATH: nodePath(runtime, files),
     PATH: `/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:${files.opt}/bin`,
     TZ: ":UTC",
-    PWD: files.task,
-    SHLVL: "0",
+    ...(isProvided ? {} : { PWD: files.task, SHLVL: "0" }),
+    ...languageVariables(runtime, files),
     AWS_XRAY_CONTEXT_MISSING: "LOG_ERROR",
     AWS_XRAY_DAEMON_ADDRESS: `${LINK_LOCAL}:2000`,
     _AWS_XRAY_DAEMON_ADDRESS: LINK_LOCAL,
     _AWS_XRAY_DAEMON_PORT: "2000",
-    // This machine's Node.js can be older than the function's runtime, and the SDK would warn of its version.
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     // Hides this machine's AWS profiles from the function's SDKs.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
@@ -50,7 +47,7 @@ export function processEnvironment(
     _HANDLER: handler,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_DEFAULT_REGION: region,
-    AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
+    ...(isProvided ? {} : { AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}` }),
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_VERSION: version,
@@ -69,6 +66,20 @@ export function processEnvironment(
   };
 }
 
+/** Returns the variables of the language of a runtime. */
+function languageVariables(
+  runtime: string,
+  files: ProcessSettings["files"],
+): Readonly<Record<string, string>> {
+  if (runtime.startsWith("python")) return { PYTHONPATH: RUNTIME };
+  if (!runtime.startsWith("nodejs")) return {};
+  return {
+    NODE_PATH: nodePath(runtime, files),
+    // This machine's Node.js can be older than the function's runtime, and the SDK would warn of its version.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+  };
+}
+
 /** Returns the folders in which `require` finds packages besides the function's: of layers, then of the runtime. */
 function nodePath(runtime: string, { task, opt }: ProcessSettings["files"]): string {
   const major = runtimeMajor(runtime);
@@ -79,46 +90,4 @@ function nodePath(runtime: string, { task, opt }: ProcessSettings["files"]): str
     RUNTIME,
     task,
   ].join(":");
-}
-
-/** Variables that Node.js reads when it starts, and that make it neither write files nor run other programs. */
-const READ_BY_NODE = new Set([
-  "NODE_COMPILE_CACHE",
-  "NODE_DEBUG",
-  "NODE_DISABLE_COLORS",
-  "NODE_DISABLE_COMPILE_CACHE",
-  "NODE_EXTRA_CA_CERTS",
-  "NODE_NO_WARNINGS",
-  "NODE_PATH",
-  "NODE_PENDING_DEPRECATION",
-  "NODE_PRESERVE_SYMLINKS",
-  "NODE_PRESERVE_SYMLINKS_MAIN",
-  "NODE_TLS_REJECT_UNAUTHORIZED",
-  "NODE_USE_ENV_PROXY",
-  "NODE_USE_SYSTEM_CA",
-  "TZ",
-]);
-
-/**
- * Returns the variables that Node.js reads at start-up. The bootstrap receives all variables later, for two reasons.
- * The programs that run before Node.js are not restricted yet, so they must not see a variable such as `LD_PRELOAD`.
- * Other processes of the same user can read the variables that a process starts with.
- *
- * @param files Node.js loads `shutIn` before the modules that the function's own options name.
- */
-export function startEnvironment(
-  environment: Readonly<Record<string, string>>,
-  { shutIn }: Pick<FunctionFiles, "shutIn">,
-): Record<string, string> {
-  const read = Object.entries(environment).filter(([name]) => READ_BY_NODE.has(name));
-  const { kept } = nodeOptions(environment["NODE_OPTIONS"] ?? "");
-  if (kept !== "") read.push(["NODE_OPTIONS", `--require=${quoted(shutIn)} ${kept}`]);
-  return Object.fromEntries(read);
-}
-
-/** What the log says about the options in `NODE_OPTIONS` that a function's process does not get; often empty. */
-export function optionsNotice({ NODE_OPTIONS = "" }: Readonly<Record<string, string>>): string {
-  const { leftOut } = nodeOptions(NODE_OPTIONS);
-  if (leftOut.length === 0) return "";
-  return `NODE_OPTIONS: left out ${leftOut.join(", ")}, which could weaken the sandbox of the local cloud\n`;
 }

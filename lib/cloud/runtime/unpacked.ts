@@ -1,33 +1,24 @@
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  rm,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { chmodSync, mkdirSync, mkdtempSync, rm, rmSync, symlinkSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { FunctionConfiguration } from "../account/account.ts";
 import { addStepFunctions } from "./package/add-step-functions.ts";
 import { copyCode } from "./package/copy-code.ts";
 import { restrictToFunctions } from "./package/copy-package.ts";
-import { ownNode, type NodeProgram, type NodePrograms } from "./versions/node-program.ts";
-import { program } from "./program.ts";
-import { runtimeMajor } from "./versions/runtime-major.ts";
+import type { FunctionProgram } from "./programs/function-program.ts";
+import { nodeRuntime } from "./programs/node-runtime.ts";
+import type { Programs } from "./programs/programs.ts";
+import { ownNode } from "./versions/node-program.ts";
 import { SDK_SCOPES, type FunctionFiles } from "./sandbox/function-files.ts";
 import { newProcessFolder } from "./sandbox/process-folder.ts";
 
-const SHUT_IN = fileURLToPath(new URL("node/shut-in.cjs", import.meta.url));
+/** Runs functions with the Node.js of this process only. */
+const ownPrograms: Programs = { of: (configuration) => nodeRuntime(ownNode, configuration) };
 
 /** The copies of one function's files, and the path of the table of mounts that its processes share. */
 export interface Unpacked {
   readonly files: FunctionFiles;
   readonly mounts: string;
-  /** The Node.js that runs the function. */
-  readonly node: NodeProgram;
+  readonly program: FunctionProgram;
 }
 
 /**
@@ -37,21 +28,22 @@ export interface Unpacked {
 export class UnpackedFunctions {
   readonly #of = new Map<FunctionConfiguration, Unpacked>();
   readonly #sdk: string | undefined;
-  readonly #nodes: Pick<NodePrograms, "of"> | undefined;
+  readonly #programs: Programs;
   #root: string | undefined;
 
   /**
    * @param sdk A `node_modules` with the AWS SDK, for functions that expect it from the runtime.
-   * @param nodes The programs that run functions. @default - the Node.js of this process
+   * @param programs The programs that run functions. @default - the Node.js of this process
    */
-  constructor(sdk?: string, nodes?: Pick<NodePrograms, "of">) {
+  constructor(sdk?: string, programs: Programs = ownPrograms) {
     this.#sdk = sdk;
-    this.#nodes = nodes;
+    this.#programs = programs;
   }
 
   /**
-   * Returns the copies of a function's files. Copies them the first time.
+   * Returns the copies of a function's files, and the program that runs it. Copies the files the first time.
    *
+   * @throws {RuntimeRefused} If no program of this machine can run the function.
    * @throws {PackageEscape} If the package or a layer has a symbolic link that leads out of it, or a link to a
    *   directory that contains the link.
    * @throws {ArchiveUnusable} If the ZIP file of the package or of a layer is damaged or too large.
@@ -72,28 +64,28 @@ export class UnpackedFunctions {
   }
 
   #unpack(configuration: FunctionConfiguration, base: string): Unpacked {
-    const node = this.#nodes?.of(runtimeMajor(configuration.runtime)) ?? ownNode;
+    const program = this.#programs.of(configuration);
+    const sdk = program.usesSdk ? this.#sdk : undefined;
     const files = {
-      bootstrap: join(base, "bootstrap.cjs"),
+      bootstrap: join(base, basename(program.bootstrap)),
       // Beside the bootstrap, which requires it.
       shutIn: join(base, "shut-in.cjs"),
       task: join(base, "task"),
       opt: join(base, "opt"),
       // The name is short because the path of a socket has at most 107 bytes.
       connections: join(base, "vpc"),
-      sdk: this.#sdk,
+      sdk,
     };
     for (const folder of [files.opt, files.connections]) mkdirSync(folder);
-    writeFileSync(files.bootstrap, program());
-    copyFileSync(SHUT_IN, files.shutIn);
     copyCode(configuration.code, files.task);
-    addStepFunctions(configuration, files.task, this.#sdk);
+    addStepFunctions(configuration, files.task, sdk);
     // Files of a later layer replace files of an earlier one.
     for (const layer of configuration.layers) copyCode(layer, files.opt);
+    program.prepare(files);
     const isRoot = process.getuid?.() === 0;
     restrictToFunctions(base, isRoot);
-    if (this.#sdk !== undefined) linkScopes(this.#sdk, join(base, "node_modules"));
-    return { files, mounts: join(base, "fstab"), node };
+    if (sdk !== undefined) linkScopes(sdk, join(base, "node_modules"));
+    return { files, mounts: join(base, "fstab"), program };
   }
 
   /** Functions whose files are copied. */

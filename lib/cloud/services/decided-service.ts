@@ -1,12 +1,13 @@
 import { headerValues, type WireRequest } from "../../sigv4/request/request.ts";
 import { targetOperation } from "./protocol/json/target.ts";
-import { isForm, parseForm } from "./protocol/query/form.ts";
+import { isQueryCall, parseForm } from "./protocol/query/form.ts";
 import type { Service } from "./protocol/service.ts";
 import { errorProtocol } from "./unserved/error-protocols.ts";
 import { unservedService } from "./unserved/unserved-service.ts";
 import { answered } from "./decided/answered.ts";
 import { readable, readCall } from "./decided/read-call.ts";
 import { queryErrorHeader } from "./decided/refusal-words.ts";
+import type { Backends } from "./decided/s3/s3-call.ts";
 import { s3Service } from "./decided/s3/s3-service.ts";
 
 /**
@@ -15,14 +16,16 @@ import { s3Service } from "./decided/s3/s3-service.ts";
  * Returns `undefined` for a service without a table.
  *
  * @param served Names of the services that the local cloud serves.
+ * @param backends Servers that get the calls that are allowed.
  */
 export function decidedService(
   request: WireRequest,
   signingName: string,
   served: readonly string[],
+  backends: Backends,
 ): Service | undefined {
   const unserved = () => unservedService(request, signingName, served);
-  if (signingName === "s3") return s3Service(request, unserved());
+  if (signingName === "s3") return s3Service(request, unserved(), backends.s3);
   if (!Object.hasOwn(readable, signingName)) return undefined;
   const operation = operationIn(request, signingName);
   const failed = errorProtocol(request, signingName);
@@ -40,13 +43,22 @@ export function decidedService(
     },
     failed(error, requestId) {
       const response = failed(error, requestId);
-      const more = isForm(request) ? [] : queryErrorHeader(signingName, error.type);
+      const more = isQueryCall(request) ? [] : queryErrorHeader(signingName, error.type);
       return { ...response, headers: [...response.headers, ...more] };
     },
   };
 }
 
-/** Returns the operation that a request names in `X-Amz-Target` or in its form. */
+/** Returns whether a call of a service is decided. Calls of S3 are, but they do not name their operation. */
+export function isDecided(request: WireRequest, signingName: string): boolean {
+  const { operations } = Object.hasOwn(readable, signingName) ? (readable[signingName] ?? {}) : {};
+  const operation = operationIn(request, signingName);
+  return (
+    operations !== undefined && operation !== undefined && Object.hasOwn(operations, operation)
+  );
+}
+
+/** Returns the operation that a request names in `X-Amz-Target`, in its query or in its form. */
 function operationIn(request: WireRequest, signingName: string): string | undefined {
   const { target = "" } = readable[signingName] ?? {};
   return headerValues(request, "x-amz-target").length > 0

@@ -172,6 +172,8 @@ export interface RouteSketch {
   /** More properties of the method. */
   readonly method?: Readonly<Record<string, unknown>>;
   readonly timeoutMs?: number;
+  /** Whether the response is sent while the function writes it. @default false */
+  readonly streams?: boolean;
   /** Whether API Gateway may invoke the function for the route. @default true */
   readonly permitted?: boolean;
 }
@@ -250,6 +252,9 @@ function addPath(resources: Map<string, Resource>, api: string, path: string): u
 function method(api: string, resource: unknown, verb: string, route: RouteSketch): Resource {
   const invoke =
     "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Function}/invocations";
+  const stream = invoke
+    .replace("2015-03-31", "2021-11-15")
+    .replace("/invocations", "/response-streaming-invocations");
   return {
     Type: "AWS::ApiGateway::Method",
     Properties: {
@@ -260,7 +265,8 @@ function method(api: string, resource: unknown, verb: string, route: RouteSketch
       Integration: {
         Type: "AWS_PROXY",
         IntegrationHttpMethod: "POST",
-        Uri: { "Fn::Sub": [invoke, { Function: att(route.function) }] },
+        Uri: { "Fn::Sub": [route.streams ? stream : invoke, { Function: att(route.function) }] },
+        ...(route.streams ? { ResponseTransferMode: "STREAM" } : {}),
         ...(route.timeoutMs === undefined ? {} : { TimeoutInMillis: route.timeoutMs }),
       },
       ...route.method,

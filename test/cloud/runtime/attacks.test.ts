@@ -38,7 +38,7 @@ beforeAll(async () => {
   cpSync(attacks, join(directory, "attacks"), { recursive: true });
   await build({
     entryPoints: [join(import.meta.dirname, "attack-program.ts")],
-    outfile: join(directory, "attack-program.mjs"),
+    outfile: join(directory, "node/attack-program.mjs"),
     bundle: true,
     platform: "node",
     format: "esm",
@@ -57,7 +57,7 @@ async function succeeding(
 ): Promise<readonly string[]> {
   const root = isRoot && user === "root";
   const argv = [
-    join(directory, "attack-program.mjs"),
+    join(directory, "node/attack-program.mjs"),
     join(directory, "attacks"),
     JSON.stringify({ networks: false, permissions: true, ...means, root }),
     String(DESCRIPTOR),

@@ -20,7 +20,6 @@ const namesErrors = `
 const named = (name) => Object.assign(new Error("named"), { name });
 if (process.env.AWS_LAMBDA_FUNCTION_NAME === "namesstart") throw named("Sandbox.Timedout\\nREPORT RequestId: other");
 export const handler = async () => { throw named("Sandbox.Timedout"); };`;
-const stream = `export const handler = awslambda.streamifyResponse(async (event, stream) => stream.end());`;
 
 const hangs = `
 import { readdirSync, writeFileSync } from "node:fs";
@@ -43,7 +42,7 @@ beforeAll(async () => {
   local = await startTestCloud([
     {
       name: "Init",
-      handlers: { exitsAtStart, logs, namesErrors, stream, hangs, wrappers: "" },
+      handlers: { exitsAtStart, logs, namesErrors, hangs, wrappers: "" },
       resources: {
         Wrappers: {
           Type: "AWS::Lambda::LayerVersion",
@@ -55,7 +54,6 @@ beforeAll(async () => {
         ...lambda("Quiet", "logs", {
           LoggingConfig: { LogFormat: "JSON", SystemLogLevel: "WARN" },
         }),
-        ...lambda("Stream", "stream"),
         ...lambda("NamesError", "namesErrors"),
         ...lambda("NamesStart", "namesErrors"),
         ...lambda("Hangs", "hangs", { Timeout: 1 }),
@@ -184,13 +182,6 @@ it.runIf(sandbox.namespaces)(
     expect((await invoke("hangs")).json).toEqual([]);
   },
 );
-
-it("a function that streams its response is refused", async () => {
-  expect((await invoke("stream")).json).toMatchObject({
-    errorType: "Runtime.InvalidStreamingOperation",
-    errorMessage: expect.stringContaining("does not serve response streaming"),
-  });
-});
 
 describe("AWS_LAMBDA_EXEC_WRAPPER", () => {
   it.each([

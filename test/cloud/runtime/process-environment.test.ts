@@ -2,7 +2,10 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { jsonOf } from "../../json-of.ts";
-import { optionsNotice, startEnvironment } from "../../../lib/cloud/runtime/process-environment.ts";
+import {
+  optionsNotice,
+  startVariables,
+} from "../../../lib/cloud/runtime/programs/start-variables.ts";
 import { element, sts } from "../assume-role.ts";
 import { bundled } from "../bundled.ts";
 import { att, lambda, ref, user, type Resources, type Statement } from "../deployment/sketch.ts";
@@ -136,7 +139,7 @@ it("a function's own variables do not reach the programs that start it", async (
 describe("the variables that Node.js reads when it starts", () => {
   const first = '--require="/a \\\\ \\"b\\"/shut-in.cjs"';
   const startedWith = (variables: Readonly<Record<string, string>>) =>
-    startEnvironment(variables, { shutIn: '/a \\ "b"/shut-in.cjs' });
+    startVariables(variables, { shutIn: '/a \\ "b"/shut-in.cjs' });
 
   it.each([
     ["", ""],

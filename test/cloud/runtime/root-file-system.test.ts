@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { afterEach, expect, it, vi } from "vitest";
 import { LAMBDA_FILES } from "../../../lib/cloud/runtime/sandbox/function-files.ts";
+import { nodeBinds } from "../../../lib/cloud/runtime/sandbox/node-files.ts";
 import { mountTable } from "../../../lib/cloud/runtime/sandbox/root-file-system.ts";
 
 afterEach(() => vi.restoreAllMocks());
@@ -12,7 +13,7 @@ const noSources = existsSync("/usr/src") ? notLinux : " (skipped: there is no /u
 /** Returns the directories that are empty in a function's root if the project is in this directory. */
 function emptied(project: string): readonly string[] {
   vi.spyOn(process, "cwd").mockReturnValue(project);
-  return mountTable("/root-of-function", process.execPath, LAMBDA_FILES, 4)
+  return mountTable("/root-of-function", nodeBinds(process.execPath), LAMBDA_FILES, 4)
     .split("\n")
     .filter((row) => row.includes("nr_inodes=1,"))
     .map((row) => row.split(" ")[1]?.replace("/root-of-function", "") ?? "");

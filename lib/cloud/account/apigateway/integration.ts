@@ -66,6 +66,8 @@ export interface IntegrationResponse {
 /** A function, which receives the whole request and returns the response (`AWS_PROXY`). */
 export interface FunctionIntegration extends CalledFunction {
   readonly type: "function";
+  /** Whether the response is sent while the function writes it. */
+  readonly streams: boolean;
 }
 
 /** A function, which receives and returns JSON (`AWS`). */

@@ -17,6 +17,8 @@ export interface FunctionUrl {
   /** The ARN that the URL invokes: of the function, or of its alias. */
   readonly functionArn: string;
   readonly authType: "AWS_IAM" | "NONE";
+  /** Whether the response is sent while the function writes it. */
+  readonly invokeMode: "BUFFERED" | "RESPONSE_STREAM";
   readonly cors: FunctionUrlCors | undefined;
   /** When the URL was created and last changed, in ISO 8601. */
   readonly created: string;

@@ -16,12 +16,11 @@ import type { UrlCall } from "./url-call.ts";
 import * as errors from "./url-error.ts";
 import type { UrlError } from "./url-error.ts";
 import { urlEvent } from "./url-event.ts";
+import { streamResponse } from "./stream-response.ts";
 import { urlResponse } from "./url-response.ts";
 
 /** Lambda's limit on the event of a synchronous call. */
 const EVENT_LIMIT_BYTES = 6_291_456;
-/** Maximum number of characters of a failed function's payload that are logged. */
-const LOGGED_PAYLOAD_LENGTH = 2000;
 
 interface Outcome {
   readonly caller?: Identity | undefined;
@@ -114,19 +113,28 @@ async function run(call: UrlCall, functions: Functions): Promise<WireResponse | 
   const event = JSON.stringify(urlEvent(call));
   const size = Buffer.byteLength(event);
   if (size > EVENT_LIMIT_BYTES) return errors.tooLarge(size, EVENT_LIMIT_BYTES);
-  const result = await functions.invoke(configuration, event, {
+  const options = {
     traceId,
     requestId,
     invokedFunctionArn: url.functionArn,
     waiting: { requestId },
-  });
-  if (!result) {
-    return errors.throttled(`${url.functionName} has reached its concurrency limit`);
-  }
-  if (result.failed) {
-    return errors.failed(`the function failed: ${result.payload.slice(0, LOGGED_PAYLOAD_LENGTH)}`);
-  }
-  const response = urlResponse(result.payload);
-  if (!response) return errors.failed("the function returned an invalid response");
+  };
+  const response =
+    url.invokeMode === "RESPONSE_STREAM"
+      ? await streamResponse(functions, configuration, event, options)
+      : await wholeResponse(functions, configuration, event, options);
+  if ("response" in response) return response;
   return { ...response, headers: [...response.headers, ...corsHeaders(url.cors, call.request)] };
+}
+
+async function wholeResponse(
+  functions: Functions,
+  ...given: Parameters<Functions["invoke"]>
+): Promise<WireResponse | UrlError> {
+  const result = await functions.invoke(...given);
+  if (!result) {
+    return errors.throttled(`${given[0].name} has reached its concurrency limit`);
+  }
+  if (result.failed) return errors.failedFunction(result);
+  return urlResponse(result.payload) ?? errors.failed("the function returned an invalid response");
 }

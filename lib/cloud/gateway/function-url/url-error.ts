@@ -73,6 +73,14 @@ export function failed(reason: string): UrlError {
   return { response: { status: 502, headers, body: "Internal Server Error" }, reason };
 }
 
+/** Maximum number of characters of a failed function's payload that are logged. */
+const LOGGED_PAYLOAD_LENGTH = 2000;
+
+/** The error when the function has failed. */
+export function failedFunction({ payload }: { readonly payload: string }): UrlError {
+  return failed(`the function failed: ${payload.slice(0, LOGGED_PAYLOAD_LENGTH)}`);
+}
+
 function apiError(
   status: number,
   errorType: string,

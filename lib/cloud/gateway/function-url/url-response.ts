@@ -18,18 +18,32 @@ export function urlResponse(payload: string): WireResponse | undefined {
     return { status: 200, headers: [JSON_TYPE], body };
   }
   const { statusCode, headers, cookies, body, isBase64Encoded } = answer;
+  const parts = responseParts(statusCode, headers, cookies, JSON_TYPE[1]);
+  const text = bodyText(body ?? "");
+  if (parts === undefined || text === undefined) return undefined;
+  return {
+    ...parts,
+    body: isBase64Encoded === true && typeof body === "string" ? Buffer.from(text, "base64") : text,
+  };
+}
+
+/**
+ * Reads the status and the headers that a function returns.
+ *
+ * @param type The content type if the function names none.
+ * @returns `undefined` if they cannot be sent.
+ */
+export function responseParts(
+  statusCode: unknown,
+  headers: unknown,
+  cookies: unknown,
+  type: string,
+): Pick<WireResponse, "status" | "headers"> | undefined {
   const status = readStatus(statusCode);
   const pairs = responseHeaders(headers ?? {}, cookies ?? []);
   if (status === undefined || pairs === undefined) return undefined;
-  const text = bodyText(body ?? "");
-  if (text === undefined) return undefined;
-  return {
-    status,
-    headers: pairs.some(([name]) => name.toLowerCase() === "content-type")
-      ? pairs
-      : [JSON_TYPE, ...pairs],
-    body: isBase64Encoded === true && typeof body === "string" ? Buffer.from(text, "base64") : text,
-  };
+  const hasType = pairs.some(([name]) => name.toLowerCase() === "content-type");
+  return { status, headers: hasType ? pairs : [["Content-Type", type], ...pairs] };
 }
 
 /** Returns a body as text. An object or a list is sent as JSON. Any other value that is not a text is invalid. */

@@ -15,7 +15,9 @@ export const lambdaUrl: ResourceType = {
   inert: [],
   attributes: ["FunctionArn", "FunctionUrl"],
   put({ properties, previous }, account) {
-    properties.allow("AuthType", ["AWS_IAM", "NONE"]).allow("InvokeMode", ["BUFFERED"]);
+    properties
+      .allow("AuthType", ["AWS_IAM", "NONE"])
+      .allow("InvokeMode", ["BUFFERED", "RESPONSE_STREAM"]);
     const { name, arn } = urlTarget(properties, account);
     const mine = previous?.physicalId === arn ? previous.attributes["UrlId"] : undefined;
     const present = account.functionUrls.get(arn);
@@ -28,6 +30,8 @@ export const lambdaUrl: ResourceType = {
     const id = mine ?? newUrlId();
     const authType = properties.text("AuthType") === "NONE" ? "NONE" : "AWS_IAM";
     const cors = urlCors(properties);
+    const invokeMode =
+      properties.optionalText("InvokeMode") === "RESPONSE_STREAM" ? "RESPONSE_STREAM" : "BUFFERED";
     const now = account.clock.now().toISOString();
     const created = (mine === undefined ? undefined : previous?.attributes["Created"]) ?? now;
     account.functionUrls.set(arn, {
@@ -36,9 +40,12 @@ export const lambdaUrl: ResourceType = {
       functionArn: arn,
       authType,
       cors,
+      invokeMode,
       created,
       modified:
-        present?.authType === authType && isDeepStrictEqual(present.cors, cors)
+        present?.authType === authType &&
+        present.invokeMode === invokeMode &&
+        isDeepStrictEqual(present.cors, cors)
           ? present.modified
           : now,
     });

@@ -17,6 +17,7 @@ export function recordType(type: string, row: RecordRow): ResourceType {
     enforced: [],
     inert: "any",
     attributes: Object.keys(attributes),
+    lists: row.lists ?? [],
     put(input, account) {
       const { properties, path, previous } = input;
       const name = nameIn(input, row);

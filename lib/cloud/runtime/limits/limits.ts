@@ -95,12 +95,15 @@ export interface LimitClauses {
 
 /** Returns the limits of these functions, once the probe has found what this machine enforces. */
 export async function limitsOf(
-  functions: readonly Pick<FunctionConfiguration, "childProcesses">[],
+  functions: readonly Pick<FunctionConfiguration, "childProcesses" | "runtime">[],
 ): Promise<LimitClauses> {
   const { report } = await limitsHere();
   return limitClauses(
     report,
-    functions.some(({ childProcesses }) => childProcesses),
+    // A program other than Node.js can start any other program.
+    functions.some(
+      ({ childProcesses, runtime }) => childProcesses || !runtime.startsWith("nodejs"),
+    ),
   );
 }
 

@@ -62,7 +62,7 @@ async function attempts(
   }: { readonly childProcesses: boolean; readonly isIsolated: boolean },
 ): Promise<Attempts | undefined> {
   const configuration = probeFunction(targets.code, childProcesses);
-  const { files, mounts, node } = unpacked.of(configuration);
+  const { files, mounts, program } = unpacked.of(configuration);
   const environment = new ExecutionEnvironment(configuration, {
     region: "us-east-1",
     // The probe calls no AWS API, so its credentials need not be valid.
@@ -70,7 +70,7 @@ async function attempts(
     logStream: "",
     awsEndpoint: "http://127.0.0.1:4566",
     sandbox,
-    node,
+    program,
     files,
     mounts,
     vpcSocket: isIsolated ? join(files.connections, "none.sock") : undefined,

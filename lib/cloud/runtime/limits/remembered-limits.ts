@@ -14,7 +14,9 @@ export interface Limits {
 }
 
 /** The folders of the code that confines and probes functions. A bundle may have only some of them. */
-const CODE = ["..", ".", "../node", "../sandbox"].map((path) => join(import.meta.dirname, path));
+const CODE = ["..", ".", "../channel", "../node", "../process", "../programs", "../sandbox"].map(
+  (path) => join(import.meta.dirname, path),
+);
 
 /** A folder whose files only its owner can read and write, such as the state directory. */
 export interface PrivateFolder {

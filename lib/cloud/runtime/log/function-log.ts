@@ -12,8 +12,9 @@ const TAIL_BYTES = 4096;
 const LONGEST_TAIL = 16 * TAIL_BYTES;
 /** Maximum length of a log event. A longer line becomes several events. */
 const EVENT_LENGTH = 262_144;
-/** What precedes a text of `console` in Lambda's text format: time, request id and level. */
-const PREFIX = /^\d{4}-\d\d-\d\dT[\d:.]+Z\t\S+\t(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\t/;
+/** What precedes a text of `console`, or of Python's `logging`, in Lambda's text format: time, request id and level. */
+const PREFIX =
+  /^(?:\d{4}-\d\d-\d\dT[\d:.]+Z\t\S+\t(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\t|\[[A-Z]+\]\t\d{4}-\d\d-\d\dT[\d:.]+Z\t\S*\t)/;
 
 /** The log of one process of a function: what it printed, and the lines that Lambda itself adds. */
 export class FunctionLog {

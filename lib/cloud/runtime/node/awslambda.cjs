@@ -95,3 +95,6 @@ exports.storeOf = ({ requestId, traceId }) => ({
 
 /** The mark that `streamifyResponse` leaves on a handler, if any. @param {any} handler @returns {unknown} */
 exports.streamingOf = (handler) => handler[STREAMING];
+
+/** The size of the stream's buffer that a handler asks for. @param {any} handler @returns {number | undefined} */
+exports.highWaterMarkOf = (handler) => handler[HIGH_WATER_MARK];

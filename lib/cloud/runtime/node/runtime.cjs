@@ -1,7 +1,7 @@
 // @ts-check
 // Loads the function's handler and runs invocations, by the contract of the runtime that the function names.
 "use strict";
-const { defineAwsLambda, storeOf, streamingOf } = require("./awslambda.cjs");
+const { defineAwsLambda, highWaterMarkOf, storeOf, streamingOf } = require("./awslambda.cjs");
 const { blockOutput } = require("./blocking-output.cjs");
 const { callbackRunner, warnOfCallback } = require("./callbacks.cjs");
 const { patchConsole } = require("./console.cjs");
@@ -9,9 +9,14 @@ const { contextOfAll } = require("./context.cjs");
 const { errorShape, runtimeError, selectRuntime } = require("./errors.cjs");
 const { loadHandler } = require("./load-handler.cjs");
 const { promiseRunner, refuseCallback } = require("./promises.cjs");
+const { streamRunner } = require("./streaming.cjs");
 
 /** @typedef {import("./context.cjs").Invocation} Invocation */
-/** @typedef {{succeed: (requestId: string, result: unknown) => void, fail: (requestId: string, error: unknown) => void}} Responder */
+/**
+ * Answers events: with a result, with the end of a stream, or with an error.
+ *
+ * @typedef {{succeed: (requestId: string, result: unknown) => void, finish: (requestId: string) => void, fail: (requestId: string, error: unknown) => void}} Responder
+ */
 /**
  * The connection to the cloud. `hold` keeps the process alive while it waits for an event, and `release` lets the
  * event loop become empty while an event runs.
@@ -49,6 +54,9 @@ exports.startRuntime = async (port, opt) => {
       const payload = payloadOf(result, major);
       port.send({ type: "result", payload, ...ended(requestId) });
     },
+    finish(requestId) {
+      port.send({ type: "result", payload: "", ...ended(requestId) });
+    },
     fail(requestId, error) {
       logError("Invoke Error", error);
       port.send({ type: "error", error: errorShape(error, major), ...ended(requestId) });
@@ -85,7 +93,9 @@ exports.startRuntime = async (port, opt) => {
     const isStreaming = checkStreaming(handler);
     if (major >= 24 && !isStreaming) refuseCallback(handler);
     if (major < 24 && !isStreaming) warnOfCallback(handler, env);
-    const run = runner(isStreaming ? refuseStreaming : handler, major, responder);
+    const run = isStreaming
+      ? startStreaming(handler, responder, port)
+      : runner(handler, major, responder);
     isStarted = true;
     port.send({ type: "ready" });
     return (invocation) => {
@@ -111,6 +121,14 @@ function runner(handler, major, responder) {
   return run;
 }
 
+/** @param {Function} handler @param {Responder} responder @param {Port} port @returns {(invocation: Invocation) => void} */
+function startStreaming(handler, responder, port) {
+  const waterMark = highWaterMarkOf(handler);
+  const { run, whenEmpty } = streamRunner(handler, contextOfAll(), responder, port, waterMark);
+  process.on("beforeExit", whenEmpty);
+  return (invocation) => void run(invocation);
+}
+
 /** @param {unknown} result @param {number} major */
 function payloadOf(result, major) {
   try {
@@ -127,11 +145,4 @@ function checkStreaming(handler) {
   if (streaming === undefined || streaming === null || streaming === false) return false;
   if (streaming === "response") return true;
   throw runtimeError("Runtime.MalformedStreamingHandler", "Only response streaming is supported.");
-}
-
-function refuseStreaming() {
-  throw runtimeError(
-    "Runtime.InvalidStreamingOperation",
-    "the local cloud does not serve response streaming: return the response instead of awslambda.streamifyResponse",
-  );
 }

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { readlinkSync, statSync } from "node:fs";
 import { MAX_TASKS } from "../sandbox/sandbox.ts";
+import { entries, read } from "./proc-files.ts";
 
 /** Interval in ms at which a process that runs an event is checked. */
 const INTERVAL_MS = 50;
@@ -109,22 +110,4 @@ function addNamelessFiles(thread: string, files: Map<string, number>): void {
 function sizeIn(status: string, name: string): number {
   const [, size = 0] = new RegExp(`^${name}:\\s*(\\d+) kB$`, "m").exec(status) ?? [];
   return Number(size);
-}
-
-/** The names in a directory of /proc; none if the process has ended. */
-function entries(path: string): readonly string[] {
-  try {
-    return readdirSync(path);
-  } catch {
-    return [];
-  }
-}
-
-/** The text of a file of /proc; empty if the process has ended. */
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
 }

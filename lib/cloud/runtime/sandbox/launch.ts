@@ -1,83 +1,82 @@
 import type { ForkOptions } from "node:child_process";
 import { basename, join } from "node:path";
-import { LAMBDA_FILES, type FunctionFiles } from "./function-files.ts";
+import { LAMBDA_FILES, type Bind, type FunctionFiles } from "./function-files.ts";
 import { inNamespaces } from "./namespaces.ts";
-import { permissionFlags } from "./permission-flags.ts";
 import { inOwnSessionKeyring } from "./session-keyring.ts";
 import { UNPRIVILEGED, type Allowance, type Sandbox } from "./sandbox.ts";
 
-/** Folders that a function may attempt to write to in its own file system, because no link in them leads to /proc. */
-const OUTSIDE_PROC = ["/tmp", "/var", "/opt"];
+/** A program that runs functions in the sandbox. */
+export interface LaunchedProgram {
+  /** The path of its bootstrap in a function's own file system. */
+  readonly bootstrap: string;
+  /** Returns its files in a function's own file system. */
+  readonly binds: (files: FunctionFiles) => readonly Bind[];
+  /** Returns the command that starts it. */
+  readonly command: (place: Place) => readonly string[];
+}
 
-/** The Node.js that runs in the sandbox. */
-interface LaunchedNode {
-  readonly path: string;
-  readonly has: (flag: string) => boolean;
+/** Where a program is started. */
+export interface Place {
+  readonly sandbox: Sandbox;
+  readonly allowance: Allowance;
+  /** The paths of the function's files in the file system of the process. */
+  readonly files: FunctionFiles;
+  /** The port and the socket of the AWS endpoint for a function in a VPC, else empty. */
+  readonly forwarding: readonly string[];
+  /** The port of the AWS endpoint for a function that answers for a custom resource, else `undefined`. */
+  readonly responsePort: string | undefined;
 }
 
 /** How to start a process in the sandbox. */
 export interface Launch
   extends
+    Pick<Place, "files" | "forwarding">,
     Required<Pick<ForkOptions, "execPath" | "execArgv">>,
-    Pick<ForkOptions, "uid" | "gid" | "cwd"> {
-  /** The paths of the function's files in the file system of the process. */
-  readonly files: FunctionFiles;
+    Pick<ForkOptions, "uid" | "gid" | "cwd"> {}
+
+/** The AWS endpoint of a function. */
+interface Endpoint {
+  readonly port: string;
+  /** The socket that leads to the endpoint for a function in a VPC, else `undefined`. */
+  readonly socket: string | undefined;
+  /** Whether the function answers for a custom resource of CloudFormation. */
+  readonly responds: boolean;
 }
 
 /**
- * Returns the command that starts Node.js inside the sandbox, without the script and its arguments.
+ * Returns the command that starts a program inside the sandbox.
  *
  * @param mounts The path of the function's table of mounts, which this function writes.
  */
 export function launchIn(
   sandbox: Sandbox,
-  node: LaunchedNode,
+  program: LaunchedProgram,
   files: FunctionFiles,
   mounts: string,
   allowance: Allowance,
-  nodeFlags: readonly string[] = [],
+  { port, socket, responds }: Endpoint,
 ): Launch {
+  const inside = sandbox.namespaces ? { ...LAMBDA_FILES, bootstrap: program.bootstrap } : files;
+  const place: Place = {
+    sandbox,
+    allowance,
+    files: inside,
+    forwarding: socket === undefined ? [] : [port, join(inside.connections, basename(socket))],
+    responsePort: responds ? port : undefined,
+  };
   // Only a program other than Node.js can use keyrings.
   const keyring = allowance.childProcesses ? inOwnSessionKeyring() : [];
-  if (!sandbox.namespaces) {
-    const { bootstrap, shutIn, task, opt, sdk } = files;
-    const readable = [bootstrap, shutIn, task, opt, ...(sdk === undefined ? [] : [sdk])];
-    const [first, ...command] = [...keyring, node.path];
-    return {
-      execPath: first ?? node.path,
-      execArgv: [
-        ...command,
-        ...nodeFlags,
-        ...permissions(sandbox, node, allowance, { readable, writable: ["/tmp"] }),
-      ],
-      cwd: files.task,
-      files,
-      ...(sandbox.root ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {}),
-    };
-  }
-  // The mounts restrict access to files, and cause the same errors as on Lambda. They do not restrict /proc: through
-  // /proc/self/mem, a function could overwrite the code of Node.js that refuses it child processes.
-  const flags = permissions(sandbox, node, allowance, { readable: ["*"], writable: OUTSIDE_PROC });
-  const command = inNamespaces(sandbox, node.path, files, mounts, allowance);
-  const [execPath = "", ...args] = [...keyring, ...command];
+  const enter = sandbox.namespaces
+    ? inNamespaces(sandbox, program.binds(files), files, mounts, allowance)
+    : [];
+  const [execPath = "", ...execArgv] = [...keyring, ...enter, ...program.command(place)];
   return {
     execPath,
-    execArgv: [...args, ...nodeFlags, ...flags],
-    cwd: "/",
-    files: LAMBDA_FILES,
+    execArgv,
+    files: inside,
+    forwarding: place.forwarding,
+    cwd: sandbox.namespaces ? "/" : files.task,
+    // In namespaces, a later program of the command changes the user.
+    ...(sandbox.root && !sandbox.namespaces ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {}),
   };
-}
-
-/** Returns the path of a function's VPC socket in the file system of its process. */
-export function socketIn({ files }: Launch, socket: string): string {
-  return join(files.connections, basename(socket));
-}
-
-function permissions(
-  sandbox: Sandbox,
-  { has }: LaunchedNode,
-  { childProcesses }: Allowance,
-  paths: { readonly readable: readonly string[]; readonly writable: readonly string[] },
-): readonly string[] {
-  return sandbox.permissions ? permissionFlags({ childProcesses, ...paths }, has) : [];
 }

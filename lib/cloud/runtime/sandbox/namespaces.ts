@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { release } from "node:os";
-import { NODE, type FunctionFiles } from "./function-files.ts";
+import type { Bind, FunctionFiles } from "./function-files.ts";
 import { mountTable } from "./root-file-system.ts";
 import { MAX_TASKS, UNPRIVILEGED, type Allowance, type Sandbox } from "./sandbox.ts";
 import { sharedRoot } from "./shared-root.ts";
@@ -32,33 +32,33 @@ function processLimit(): string {
 }
 
 /**
- * The shell command of the namespace's first process, which starts Node.js and waits for it. This process becomes the
- * parent of the function's orphans. Node.js must not be the first process itself, because signals must end it, and
- * the first process of a namespace ignores them. The first process keeps its privileges, so that the function cannot
- * trace it and clear its parent-death signal. The exit status is the status of Node.js, or 128 plus the number of the
- * signal that ended Node.js. The shell's message about the signal does not reach the function's log, and the shell's
+ * The shell command of the namespace's first process, which starts the program and waits for it. This process becomes
+ * the parent of the function's orphans. The program must not be the first process itself, because signals must end it,
+ * and the first process of a namespace ignores them. The first process keeps its privileges, so that the function cannot
+ * trace it and clear its parent-death signal. The exit status is the status of the program, or 128 plus the number of the
+ * signal that ended it. The shell's message about the signal does not reach the function's log, and the shell's
  * variables do not reach the function.
  */
 const WAIT = 'unset PWD OLDPWD SHLVL; exec 4>&2 2>/dev/null; "$@" 2>&4 4>&-; exit $?';
 
 /**
- * Returns the command that starts Node.js in its own namespaces. If this process is root, the function runs as the
+ * Returns the start of a command that runs the rest of the command in its own namespaces. If this process is root, the function runs as the
  * user `nobody`; otherwise it runs as the user of this process, without capabilities. Programs have absolute paths,
  * because the command runs without a `PATH`.
  *
- * @param node The path of Node.js on this machine.
+ * @param program The files of the program that runs the function.
  * @param table The path of the function's table of mounts, which this function writes.
  */
 export function inNamespaces(
   { root: isRoot }: Pick<Sandbox, "root">,
-  node: string,
+  program: readonly Bind[],
   files: FunctionFiles,
   table: string,
   { network, temporaryMb }: Allowance,
 ): readonly string[] {
   const root = sharedRoot();
   // Written only once, because another process of the function may be reading it.
-  if (!existsSync(table)) writeFileSync(table, mountTable(root, node, files, temporaryMb));
+  if (!existsSync(table)) writeFileSync(table, mountTable(root, program, files, temporaryMb));
   const enter = [
     `/bin/mount -a -T "$1"`,
     'cd "$2"',
@@ -96,7 +96,6 @@ export function inNamespaces(
     root,
     ...(isRoot ? asNobody() : []),
     ...inNestedUserNamespace(isRoot),
-    NODE,
   ];
 }
 

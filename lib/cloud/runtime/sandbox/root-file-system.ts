@@ -12,10 +12,18 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { LAMBDA_FILES, NODE, SDK_SCOPES, type FunctionFiles } from "./function-files.ts";
+import {
+  LAMBDA_FILES,
+  NODE,
+  OTHER_BOOTSTRAPS,
+  PYTHON_PACKAGES,
+  SDK_SCOPES,
+  type Bind,
+  type FunctionFiles,
+} from "./function-files.ts";
+import { nodeLibraries, sharedObjects } from "./node-files.ts";
+import { isInSystem, SYSTEM } from "./system-folders.ts";
 
-/** Read-only directories of the machine that Lambda has too. Some are links below /usr. */
-const SYSTEM = ["/bin", "/lib", "/lib64", "/sbin", "/usr"];
 /** Files that TLS and the dynamic loader read. */
 const CONFIGURATION = [
   "/etc/alternatives",
@@ -56,7 +64,7 @@ export function prepareRoot(root: string): void {
   for (const [at, name] of ["stdin", "stdout", "stderr"].entries()) {
     symlinkSync(`/proc/self/fd/${at}`, join(root, `dev/${name}`));
   }
-  folder(LAMBDA_FILES.sdk);
+  for (const path of [LAMBDA_FILES.sdk, PYTHON_PACKAGES]) folder(path);
   folder("var/runtime/node_modules");
   for (const scope of SDK_SCOPES) {
     symlinkSync(`${LAMBDA_FILES.sdk}/${scope}`, join(root, "var/runtime/node_modules", scope));
@@ -65,7 +73,8 @@ export function prepareRoot(root: string): void {
   symlinkSync("/var/runtime/node_modules", join(root, "node_modules"));
   for (const [name, text] of Object.entries(TEXTS)) file(`etc/${name}`, text());
   const { bootstrap, shutIn } = LAMBDA_FILES;
-  for (const path of [NODE, bootstrap, shutIn, ...nodeLibraries()]) file(path);
+  const bootstraps = [bootstrap, ...Object.values(OTHER_BOOTSTRAPS)];
+  for (const path of [NODE, shutIn, ...bootstraps, ...nodeLibraries()]) file(path);
   for (const path of [...SYSTEM, ...CONFIGURATION].filter((one) => existsSync(one))) {
     if (lstatSync(path).isSymbolicLink() && dirname(path) === "/") {
       symlinkSync(readlinkSync(path), join(root, path));
@@ -84,22 +93,25 @@ export function updateRoot(root: string): void {
 /**
  * Returns the mounts of a function's root in the format that `mount -a` reads. The root is read-only except for
  * /tmp, which has a size in MB.
+ *
+ * @param program The files of the program that runs the function.
  */
-export function mountTable(root: string, node: string, files: FunctionFiles, mb: number): string {
+export function mountTable(
+  root: string,
+  program: readonly Bind[],
+  files: FunctionFiles,
+  mb: number,
+): string {
   const system = [...SYSTEM, ...CONFIGURATION].filter(
     (path) => existsSync(path) && !(dirname(path) === "/" && lstatSync(path).isSymbolicLink()),
   );
-  const binds: readonly (readonly [string, string])[] = [
+  const binds: readonly Bind[] = [
     ["", root],
     ...system.map((path) => [path, path] as const),
-    ...nodeLibraries().map((path) => [path, path] as const),
-    [NODE, node],
-    [LAMBDA_FILES.bootstrap, files.bootstrap],
-    [LAMBDA_FILES.shutIn, files.shutIn],
+    ...program,
     [LAMBDA_FILES.task, files.task],
     [LAMBDA_FILES.opt, files.opt],
     [LAMBDA_FILES.connections, files.connections],
-    ...(files.sdk === undefined ? [] : [[LAMBDA_FILES.sdk, files.sdk] as const]),
   ];
   const rows = [
     ...binds.map(([to, from]) => [from, root + to, "none", readOnly(from)]),
@@ -125,9 +137,7 @@ function hidden(): readonly string[] {
   const places = ["/usr/src", "/usr/local/src", "/usr/home", process.cwd(), home()];
   const real = places.filter((path) => existsSync(path)).map((path) => realpathSync(path));
   return [...new Set(real)].filter(
-    (path) =>
-      SYSTEM.some((folder) => path.startsWith(`${folder}/`)) &&
-      !needed.some((file) => file.startsWith(`${path}/`)),
+    (path) => isInSystem(path) && !needed.some((file) => file.startsWith(`${path}/`)),
   );
 }
 
@@ -159,28 +169,6 @@ function mountFlags(path: string): readonly string[] {
     .filter(([, , , , at = "-"]) => at === "/" || path === at || path.startsWith(`${at}/`))
     .toSorted(([, , , , a = ""], [, , , , b = ""]) => b.length - a.length);
   return (mounts[0]?.[5] ?? "").split(",");
-}
-
-/** Returns libraries that some installations of Node.js load from outside the system directories. */
-function nodeLibraries(): readonly string[] {
-  return sharedObjects().filter(
-    (path) => path.startsWith("/") && !SYSTEM.some((folder) => path.startsWith(`${folder}/`)),
-  );
-}
-
-let libraries: readonly string[] | undefined;
-
-/** Returns the libraries of this process. They are read once, because a report takes about 30 ms. */
-function sharedObjects(): readonly string[] {
-  return (libraries ??= loadedLibraries());
-}
-
-function loadedLibraries(): readonly string[] {
-  // Prevents the report from resolving the addresses of open sockets. Node's types lack the setting.
-  Object.assign(process.report, { excludeNetwork: true });
-  // Node's types do not declare the members of a report.
-  const report = process.report.getReport() as unknown as { sharedObjects: readonly string[] };
-  return report.sharedObjects;
 }
 
 /** Escapes the blanks in a field of the mount table as fstab(5) requires. */

@@ -1,4 +1,4 @@
-import type { WireRequest } from "../../../sigv4/request/request.ts";
+import { headerValues, type WireRequest } from "../../../sigv4/request/request.ts";
 import type { Account } from "../../account/account.ts";
 import { readBody, type Members } from "../protocol/json/input.ts";
 import { isForm, soleForm } from "../protocol/query/form.ts";
@@ -49,13 +49,19 @@ export function readCall(
     const text = `The local cloud takes requests of up to ${LONGEST_BYTES} bytes.`;
     throw new ServiceError("RequestEntityTooLarge", text, 413);
   }
-  const input = isForm(request) ? formInput(request) : readBody(payload);
+  const isJson = headerValues(request, "x-amz-target").length > 0;
+  const input = isJson ? readBody(payload) : formInput(request);
   return { service, operation, input, payload, attempts: row(input, account) };
 }
 
-/** Returns the parameters of a form. Older clients name a queue by the path of the request. */
+/**
+ * Returns the parameters of a form, which may be in the query, as integrations of API Gateway write them. Older clients
+ * name a queue by the path of the request.
+ */
 function formInput(request: WireRequest): Members {
-  const form = Object.fromEntries(soleForm(request));
+  const form = Object.fromEntries(
+    soleForm(isForm(request) ? request : { ...request, body: Buffer.alloc(0) }),
+  );
   const isQueue = /^\/\d{12}\/[\w.-]+$/.test(request.path);
   return isQueue ? { QueueUrl: request.path, ...form } : form;
 }

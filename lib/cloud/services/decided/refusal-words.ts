@@ -1,5 +1,5 @@
 import type { WireRequest } from "../../../sigv4/request/request.ts";
-import { isForm } from "../protocol/query/form.ts";
+import { isQueryCall } from "../protocol/query/form.ts";
 
 /** How a service says that a caller may not do something. */
 interface RefusalWords {
@@ -28,14 +28,16 @@ export function refusalWords(service: string, request: WireRequest): RefusalWord
     case "sqs":
       return {
         ...plain,
-        type: isForm(request) ? "AccessDenied" : "com.amazon.coral.service#AccessDeniedException",
+        type: isQueryCall(request)
+          ? "AccessDenied"
+          : "com.amazon.coral.service#AccessDeniedException",
         status: 403,
         action: (action) => action.toLowerCase(),
       };
     case "monitoring":
       return {
         ...plain,
-        type: isForm(request) ? "AccessDenied" : "AccessDeniedException",
+        type: isQueryCall(request) ? "AccessDenied" : "AccessDeniedException",
         status: 403,
       };
     default:

@@ -4,11 +4,11 @@ import { LATEST } from "../../account/lambda/qualified.ts";
 import type { WireResponse } from "../../http/http-types.ts";
 import { traceIdOf } from "../../gateway/proxy/trace-id.ts";
 import type { LambdaFunctions } from "../../invocations/lambda-functions.ts";
-import { descend, RECURSION } from "../../invocations/lineage.ts";
 import type { Call } from "../protocol/call.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { restJson } from "../protocol/json/response.ts";
 import { clientContextIn } from "./request/client-context.ts";
+import { descendingTrace } from "./request/descending-trace.ts";
 import { authorizeFunction, deployedFunction, functionNamed } from "./request/function-named.ts";
 import { invalidParameter } from "./request/lambda-errors.ts";
 import type { PathParameters } from "./request/operation.ts";
@@ -25,7 +25,7 @@ export async function invoke(
   { reference }: PathParameters,
   functions: LambdaFunctions,
 ): Promise<WireResponse> {
-  const { account, request, requestId } = call;
+  const { request, requestId } = call;
   const referred = functionNamed(call, reference);
   authorizeFunction(call, referred, "lambda:InvokeFunction");
   const { arn, qualifier = LATEST, resource } = referred;
@@ -37,16 +37,13 @@ export async function invoke(
   }
   const event = eventIn(request.body, type);
   const clientContext = clientContextIn(request);
-  const given = traceIdOf(request);
   if (type === "Event") {
-    const sent = { functionArn: resource, event, requestId, traceId: given, clientContext };
+    const traceId = traceIdOf(request);
+    const sent = { functionArn: resource, event, requestId, traceId, clientContext };
     if (!functions.enqueue(sent)) throw throttled();
     return restJson(202, "", requestId);
   }
-  const { traceId, isLoop } = descend(given, arn);
-  if (isLoop && account.functions.get(referred.name)?.recursiveLoop !== "Allow") {
-    throw new ServiceError("RecursiveInvocationException", RECURSION);
-  }
+  const traceId = descendingTrace(call, referred);
   const result = await functions.invoke(configuration, event, {
     // The function sees the id of the request, and the ARN with the qualifier of the request.
     requestId,

@@ -1,6 +1,7 @@
 import { getFunction, getFunctionConfiguration } from "./configuration/get-function.ts";
 import { listFunctions, listVersionsByFunction } from "./configuration/list-functions.ts";
 import { invoke } from "./invoke.ts";
+import { invokeWithResponseStream } from "./invoke-with-response-stream.ts";
 import { pathPattern, type Operation } from "./request/operation.ts";
 import { getAlias, listAliases } from "./reading/aliases.ts";
 import { getAccountSettings, getFunctionConcurrency } from "./reading/concurrency.ts";
@@ -39,6 +40,15 @@ export const WHO_CAN_OPERATIONS: readonly Operation[] = [
 /** The operations of Lambda that the local cloud supports. */
 export const OPERATIONS: readonly Operation[] = [
   ...WHO_CAN_OPERATIONS,
+  {
+    ...operation(
+      "POST",
+      "/2021-11-15/functions/{function}/response-streaming-invocations",
+      "InvokeWithResponseStream",
+      invokeWithResponseStream,
+    ),
+    action: "lambda:InvokeFunction",
+  },
   operation("GET", "/2016-08-19/account-settings", "GetAccountSettings", getAccountSettings),
   operation("GET", `${FUNCTIONS}/{function}/aliases/{name}`, "GetAlias", getAlias),
   operation(

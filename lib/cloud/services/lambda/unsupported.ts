@@ -63,7 +63,6 @@ PUT    /2021-07-20/functions/{function}/runtime-management-config     PutRuntime
 DELETE /2021-10-31/functions/{function}/url                           DeleteFunctionUrlConfig
 POST   /2021-10-31/functions/{function}/url                           CreateFunctionUrlConfig
 PUT    /2021-10-31/functions/{function}/url                           UpdateFunctionUrlConfig
-POST   /2021-11-15/functions/{function}/response-streaming-invocations InvokeFunction InvokeWithResponseStream
 PUT    /2024-08-31/functions/{function}/recursion-config              PutFunctionRecursionConfig
 GET    /2025-11-30/functions/{function}/function-scaling-config       GetFunctionScalingConfig
 PUT    /2025-11-30/functions/{function}/function-scaling-config       PutFunctionScalingConfig

@@ -1,7 +1,7 @@
 import { headerValues, type WireRequest } from "../../../sigv4/request/request.ts";
 import type { WireResponse } from "../../http/http-types.ts";
 import { awsJson, restJsonError } from "../protocol/json/response.ts";
-import { isForm } from "../protocol/query/form.ts";
+import { isQueryCall } from "../protocol/query/form.ts";
 import { element, xml } from "../protocol/query/xml.ts";
 import type { ServiceError } from "../protocol/service-error.ts";
 import { cborTexts } from "./cbor.ts";
@@ -34,7 +34,7 @@ export function errorProtocol(request: WireRequest, signingName: string): ErrorP
   }
   if (signingName === "ec2") return ec2;
   if (signingName.startsWith("s3")) return s3;
-  return isForm(request) || REST_XML.has(signingName) ? query : restJson;
+  return isQueryCall(request) || REST_XML.has(signingName) ? query : restJson;
 }
 
 function json(version: "1.0" | "1.1"): ErrorProtocol {

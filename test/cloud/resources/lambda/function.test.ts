@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { deploySketch, emptyAccount } from "../../deployment/deploy-sketch.ts";
 import { having, refusal } from "../../refusal.ts";
 import {
   att,
@@ -53,9 +54,12 @@ it.each<[string, Resources, string]>([
     fn({ Layers: "abcdef".split("") }),
     "property Layers names 6; at most 5 are allowed",
   ],
-  ["with code signing", fn({ CodeSigningConfigArn: "a" }), "property CodeSigningConfigArn"],
-  ["from an image", fn({ PackageType: "Image" }), "property PackageType is Image"],
-  ["whose runtime is not Node.js", fn({ Runtime: "python3.13" }), "property Runtime is python3.13"],
+  ["from an image without its URI", fn({ PackageType: "Image" }), "property S3Bucket"],
+  [
+    "whose runtime is not Lambda's",
+    fn({ Runtime: "perl5" }),
+    "property Runtime is perl5, which is not a runtime of Lambda",
+  ],
   [
     "with code in the template and in an asset",
     fn({ Code: { ZipFile: "x", S3Key: "code.zip" } }),
@@ -65,6 +69,11 @@ it.each<[string, Resources, string]>([
     "with more than 4 MB of code in the template",
     fn({ Code: { ZipFile: "x".repeat(4_194_305) } }),
     "S/Fn: Code: property ZipFile is 4194305 bytes; Lambda accepts at most 4194304",
+  ],
+  [
+    "of another language with code in the template",
+    fn({ Runtime: "java21", Code: { ZipFile: "x" } }),
+    "S/Fn: Code: property ZipFile is only allowed for Node.js and Python; the runtime is java21",
   ],
   [
     "with code that is not an asset",
@@ -223,7 +232,7 @@ const url = (properties: object): Resources => ({
 it.each<[string, Resources, string]>([
   ["with an unknown AuthType", url({ AuthType: "JWT" }), "S/FnUrl: property AuthType"],
   ["without an AuthType", url({ AuthType: undefined }), "property AuthType is missing"],
-  ["that streams responses", url({ InvokeMode: "RESPONSE_STREAM" }), "property InvokeMode"],
+  ["with an unknown mode", url({ InvokeMode: "STREAM" }), "property InvokeMode"],
   [
     "for an alias that does not exist",
     url({ Qualifier: "live" }),
@@ -270,4 +279,20 @@ it("a function whose code is neither a directory nor a ZIP file is rejected with
   expect(refusal(resources)).toMatch(
     /S3Key refers to .*, which is neither a directory nor a ZIP file; run cdk synth again$/,
   );
+});
+
+it("a function without a layer of another account, with code signing and durable, is listed with what it lacks", () => {
+  const account = emptyAccount();
+  const arn = "arn:aws:lambda:us-east-1:027255383542:layer:AWS-AppConfig-Extension:82";
+  const properties = {
+    CodeSigningConfigArn: "arn:aws:lambda:us-east-1:123456789012:code-signing-config:csc-1",
+    DurableConfig: { ExecutionTimeout: 60, RetentionPeriodInDays: 1 },
+    Layers: [arn],
+  };
+  deploySketch(account, { name: "S", resources: fn(properties) });
+  expect([...account.functions.values()]).toMatchObject([{ layers: [] }]);
+  expect([...account.records.values()]).toMatchObject([
+    { words: "durable function", without: "has no durable executions" },
+    { words: "layer of another account", without: "is not here", name: arn },
+  ]);
 });

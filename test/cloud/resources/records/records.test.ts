@@ -83,7 +83,7 @@ describe("a resource of a service that is not served", () => {
     ],
     [
       "the endpoint of a WebSocket API",
-      thing("AWS::ApiGatewayV2::Api", { ProtocolType: "WEBSOCKET" }),
+      thing("AWS::ApiGatewayV2::Api", { Name: "chat", ProtocolType: "WEBSOCKET" }),
       att("A", "ApiEndpoint"),
       /^wss:\/\/\w{10}\.execute-api/,
     ],
@@ -105,6 +105,18 @@ describe("a resource of a service that is not served", () => {
       thing("AWS::Quux::Widget"),
       att("A", "Endpoint"),
       /^s-a-\w{12}\.quux\.us-east-1\.amazonaws\.com$/,
+    ],
+    [
+      "the addresses of a directory, a list",
+      thing("AWS::DirectoryService::MicrosoftAD"),
+      { "Fn::Select": [1, att("A", "DnsIpAddresses")] },
+      "192.0.2.3",
+    ],
+    [
+      "the rotation that a published application makes",
+      thing("AWS::Serverless::Application", { Location: { ApplicationId: "a" } }),
+      att("A", "Outputs.RotationLambdaARN"),
+      /^arn:aws:/,
     ],
     [
       "CDK's identity provider",
@@ -209,11 +221,6 @@ describe("a resource of a service that is not served", () => {
         }),
       },
       '"nothing" is not an action',
-    ],
-    [
-      "a custom resource that is not CDK's own",
-      { A: thing("Custom::Thing") },
-      "resource type Custom::Thing is not supported",
     ],
     [
       "an unknown type of IAM",

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { program } from "../../../../lib/cloud/runtime/program.ts";
+import { program } from "../../../../lib/cloud/runtime/programs/node-bootstrap.ts";
 import type { Runner } from "./drive.ts";
 
 /** Writes the local cloud's own program into a folder. */

@@ -163,6 +163,20 @@ const rows: Readonly<Record<string, Row>> = {
     statuses: { Writer: 501, Bob: 403 },
     refusal: "<Code>AccessDenied</Code>",
   },
+  "a message to a queue from an integration, which names no version": {
+    service: "sqs",
+    path: "/123456789012/jobs",
+    options: () => form("Action=SendMessage&MessageBody=x"),
+    statuses: { Writer: 501, Bob: 403 },
+    refusal: "<Code>AccessDenied</Code>",
+  },
+  "a message to a queue whose parameters are in the query": {
+    service: "sqs",
+    path: "/123456789012/jobs?Action=SendMessage&MessageBody=x",
+    options: () => ({ headers: [["Content-Type", "application/json"]], body: "{}" }),
+    statuses: { Writer: 501, Bob: 403 },
+    refusal: "<Code>AccessDenied</Code>",
+  },
   "reading a queue": {
     service: "sqs",
     options: sqs("ReceiveMessage"),

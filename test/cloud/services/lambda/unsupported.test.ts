@@ -43,7 +43,6 @@ describe("an unsupported operation of Lambda", () => {
     ["DELETE", "/2015-03-31/functions/fn/policy/s1", "RemovePermission", arn],
     ["POST", "/2021-10-31/functions/fn/url", "CreateFunctionUrlConfig", arn],
     ["PUT", "/2017-10-31/functions/fn/concurrency", "PutFunctionConcurrency", arn],
-    ["POST", "/2021-11-15/functions/fn/response-streaming-invocations", "InvokeFunction", arn],
     ["POST", "/2018-10-31/layers/tools/versions", "PublishLayerVersion", "*"],
     ["GET", "/2018-10-31/layers?find=LayerVersion&Arn=a", "GetLayerVersion", "*"],
     ["POST", "/2015-03-31/event-source-mappings", "CreateEventSourceMapping", "*"],

@@ -7,7 +7,7 @@ export interface Completed {
   readonly status: number;
   /** Type of the gateway's own response; `undefined` if the function responded. */
   readonly responseType: ResponseType | undefined;
-  readonly responseLength: number;
+  readonly responseLength: number | undefined;
   readonly latencyMs: number;
 }
 

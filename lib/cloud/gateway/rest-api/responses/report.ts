@@ -36,7 +36,8 @@ export function report(log: Log, received: Received, answered: Answered): void {
   const line = accessLogLine(format, exchange, {
     status: response.status,
     responseType: error?.type,
-    responseLength: Buffer.byteLength(response.body),
+    // The length of a stream is not known when its response begins.
+    responseLength: response.stream ? undefined : Buffer.byteLength(response.body),
     latencyMs,
   });
   log({

@@ -8,11 +8,22 @@ import type {
 import { configurationAt } from "../../../account/configuration-at.ts";
 import type { Properties } from "../../../assembly/properties.ts";
 import { verbOf } from "./http-integration.ts";
-import { calling, mapped } from "./mapped.ts";
+import { calling, isStreamed, mapped } from "./mapped.ts";
 
 /** The parts of a URI. The subdomain of a service comes before its name. */
 const URI = /^arn:[^:]+:apigateway:[^:]*:(?:[^:.]+\.)?([^:.]+):(path|action)\/([\s\S]*)$/;
-const INVOCATION = /^2015-03-31\/functions\/([\s\S]+)\/invocations$/;
+
+/** What a URI names of a function: one path for a whole response, and one for a streamed response. */
+const INVOCATIONS = {
+  whole: {
+    form: "2015-03-31/functions/ARN/invocations",
+    pattern: /^2015-03-31\/functions\/([\s\S]+)\/invocations$/,
+  },
+  stream: {
+    form: "2021-11-15/functions/ARN/response-streaming-invocations",
+    pattern: /^2021-11-15\/functions\/([\s\S]+)\/response-streaming-invocations$/,
+  },
+};
 
 type AwsIntegration =
   | FunctionIntegration
@@ -44,7 +55,16 @@ export function awsIntegration(
       "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.",
     );
   }
-  const functionArn = service === "lambda" ? INVOCATION.exec(target)?.[1] : undefined;
+  const streams = isStreamed(properties);
+  const { whole, stream } = INVOCATIONS;
+  const [expected, other] = streams ? [stream, whole] : [whole, stream];
+  if (service === "lambda" && other.pattern.test(target)) {
+    properties.fail(
+      "Uri",
+      `must have the form …:lambda:path/${expected.form} with this ResponseTransferMode and Type, not ${uri}`,
+    );
+  }
+  const functionArn = service === "lambda" ? expected.pattern.exec(target)?.[1] : undefined;
   if (functionArn === undefined) {
     return isProxy
       ? unserved(`the local cloud forwards no requests to ${service}`)
@@ -67,7 +87,7 @@ export function awsIntegration(
   const named = { functionArn, functionName: functionNameIn(functionArn) };
   const called = { ...named, ...calling(properties, method) };
   return isProxy
-    ? { type: "function", ...called }
+    ? { type: "function", streams, ...called }
     : { type: "mapped-function", ...called, ...mapped(properties, method) };
 }
 

@@ -20,6 +20,7 @@ export const PROPERTIES = {
     "PassthroughBehavior",
     "RequestParameters",
     "RequestTemplates",
+    "ResponseTransferMode",
     "TimeoutInMillis",
     "TlsConfig",
     "Type",
@@ -28,18 +29,32 @@ export const PROPERTIES = {
   inert: ["CacheKeyParameters", "CacheNamespace"],
 } as const;
 
-/** API Gateway's limits on the time-out of an integration, in milliseconds. */
+/** API Gateway's limits on the time-out of an integration, in milliseconds. A stream may take 15 minutes. */
 const TIMEOUT_MS = { from: 50, to: 29_000 };
+const STREAM_TIMEOUT_MS = { from: 50, to: 900_000 };
 
 type Calling = Pick<FunctionIntegration, "timeoutMs" | "credentials" | "requestParameters">;
 
 /** Reads how API Gateway calls the backend of an integration. */
 export function calling(properties: Properties, method: Properties): Calling {
+  const bounds = isStreamed(properties) ? STREAM_TIMEOUT_MS : TIMEOUT_MS;
   return {
-    timeoutMs: properties.integer("TimeoutInMillis", TIMEOUT_MS.to, TIMEOUT_MS),
+    timeoutMs: properties.integer("TimeoutInMillis", TIMEOUT_MS.to, bounds),
     credentials: credentialsOf(properties),
     requestParameters: requestParameters(properties, method),
   };
+}
+
+/** Whether the response of a proxy integration is sent while it arrives. */
+export function isStreamed(properties: Properties): boolean {
+  properties.allow("ResponseTransferMode", ["BUFFERED", "STREAM"]);
+  if (properties.optionalText("ResponseTransferMode") !== "STREAM") return false;
+  const type = properties.text("Type");
+  if (type === "AWS_PROXY" || type === "HTTP_PROXY") return true;
+  return properties.fail(
+    "ResponseTransferMode",
+    `is STREAM, which API Gateway accepts only for AWS_PROXY and HTTP_PROXY, not for ${type}`,
+  );
 }
 
 function credentialsOf(properties: Properties): string | undefined {

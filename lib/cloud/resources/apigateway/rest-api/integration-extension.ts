@@ -32,6 +32,7 @@ const UPPER = new Set([
   "contentHandling",
   "httpMethod",
   "passthroughBehavior",
+  "responseTransferMode",
   "type",
 ]);
 

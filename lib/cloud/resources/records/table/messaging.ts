@@ -35,7 +35,11 @@ export const messaging: RecordRows = {
     words: "EventBridge connection",
     name: "Name",
     arn: arnOf("events", "connection/${Name}"),
-    attributes: { Arn: "${Arn}" },
+    attributes: {
+      Arn: "${Arn}",
+      ArnForPolicy: "${Arn}",
+      SecretArn: arnOf("secretsmanager", "secret:events!connection/${Name}-AbCdEf"),
+    },
   },
   "AWS::Events::EventBus": {
     words: "event bus",

@@ -22,9 +22,9 @@ export async function listedConfiguration(
   return {
     FunctionName: name,
     FunctionArn: arn,
-    Runtime: configuration.runtime,
+    ...(configuration.image === undefined ? { Runtime: configuration.runtime } : {}),
     Role: call.account.directory.roles.get(configuration.roleName)?.arn,
-    Handler: configuration.handler,
+    ...(configuration.image === undefined ? { Handler: configuration.handler } : {}),
     CodeSize: sizes.code,
     Description: described.description,
     Timeout: configuration.timeoutSeconds,
@@ -40,7 +40,7 @@ export async function listedConfiguration(
     ...(layerArns.length > 0
       ? { Layers: layerArns.map((Arn, at) => ({ Arn, CodeSize: sizes.layers[at] })) }
       : {}),
-    PackageType: "Zip",
+    PackageType: configuration.image === undefined ? "Zip" : "Image",
     Architectures: described.architectures,
     EphemeralStorage: { Size: configuration.temporaryMb },
     SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },

@@ -46,7 +46,7 @@ function shown({ account }: Call, url: FunctionUrl): object {
     AuthType: url.authType,
     CreationTime: url.created,
     LastModifiedTime: url.modified,
-    InvokeMode: "BUFFERED",
+    InvokeMode: url.invokeMode,
     ...(url.cors === undefined ? {} : { Cors: shownCors(url.cors) }),
   };
 }

@@ -15,6 +15,12 @@ export function isForm(request: WireRequest): boolean {
   return type.startsWith("application/x-www-form-urlencoded");
 }
 
+/** Returns whether a request is a call in the Query protocol: a form, or an operation in the query of the URL. */
+export function isQueryCall(request: WireRequest): boolean {
+  if (headerValues(request, "x-amz-target").length > 0) return false;
+  return isForm(request) || request.query.some(([name]) => name === "Action");
+}
+
 /** Maximum length of a body, many times the longest policy. A body of 10 MiB could have millions of parameters. */
 const LONGEST_BYTES = 256 * 1024;
 

@@ -8,6 +8,7 @@ import { mapParameters } from "../mapping/map-parameters.ts";
 import { proxyEvent } from "../proxy-event.ts";
 import { callableFunction } from "./call-function.ts";
 import { failureOf, runFunction } from "./run-function.ts";
+import { streamedFunction } from "./streamed-function.ts";
 import type { Integrated } from "../integrated.ts";
 
 /**
@@ -29,7 +30,12 @@ export async function proxyFunction(
   const callable = callableFunction(exchange, integration);
   if ("errorType" in callable) return { error: callable };
   const event = JSON.stringify(proxyEvent(exchange));
-  const result = await runFunction(exchange, callable, event, integration.timeoutMs, functions);
+  const { streams, timeoutMs } = integration;
+  if (streams) {
+    const begun = await streamedFunction(exchange, callable, event, timeoutMs, functions);
+    return "errorType" in begun ? { error: begun } : { response: begun };
+  }
+  const result = await runFunction(exchange, callable, event, timeoutMs, functions);
   if ("errorType" in result) return { error: result };
   if (result.failed) {
     return { error: { ...responses.integrationFailure, reason: failureOf(result) } };

@@ -1,5 +1,5 @@
 import type { Functions } from "../../../../runtime/functions.ts";
-import type { InvocationResult } from "../../../../runtime/invocation.ts";
+import type { InvocationResult, InvokeOptions } from "../../../../runtime/invocation.ts";
 import * as responses from "../../responses/gateway-responses.ts";
 import type { GatewayError } from "../../responses/gateway-responses.ts";
 import { loggedRequest, type Exchange } from "../../routing/exchange.ts";
@@ -7,35 +7,55 @@ import type { CallableFunction } from "./call-function.ts";
 
 /** Lambda's limit on the event of a synchronous call. */
 const EVENT_LIMIT_BYTES = 6_291_456;
-/** Maximum number of characters of a failed function's payload that are logged. */
-const LOGGED_PAYLOAD_LENGTH = 2000;
+/** Maximum number of characters of a failed function's reason that are logged. */
+const LOGGED_REASON_LENGTH = 2000;
 
 /** Runs a function for an exchange. Returns the error if there is no result in time. */
 export async function runFunction(
   exchange: Exchange,
-  { configuration, functionArn }: CallableFunction,
+  callable: CallableFunction,
   event: string,
   timeoutMs: number,
   functions: Functions,
 ): Promise<InvocationResult | GatewayError> {
-  if (Buffer.byteLength(event) > EVENT_LIMIT_BYTES) return responses.requestTooLong;
+  if (isTooLong(event)) return responses.requestTooLong;
+  const options = invokeOptions(exchange, callable);
   const result = await withTimeout(
     timeoutMs,
-    functions.invoke(configuration, event, {
-      traceId: exchange.traceId,
-      invokedFunctionArn: functionArn,
-      waiting: loggedRequest(exchange),
-    }),
+    functions.invoke(callable.configuration, event, options),
   );
   if (result === "timeout") return responses.integrationTimeout;
-  if (result) return result;
+  return result ?? busy(callable);
+}
+
+/** Whether an event is longer than Lambda accepts. */
+export function isTooLong(event: string): boolean {
+  return Buffer.byteLength(event) > EVENT_LIMIT_BYTES;
+}
+
+/** Returns how a function is invoked for an exchange. */
+export function invokeOptions(
+  exchange: Exchange,
+  { functionArn }: CallableFunction,
+): Pick<InvokeOptions, "traceId" | "invokedFunctionArn" | "waiting"> {
+  const waiting = loggedRequest(exchange);
+  return { traceId: exchange.traceId, invokedFunctionArn: functionArn, waiting };
+}
+
+/** Returns the error for a function that runs no more events now. */
+export function busy({ configuration }: CallableFunction): GatewayError {
   const reason = `${configuration.name} has reached its concurrency limit`;
   return { ...responses.integrationRefused, reason };
 }
 
 /** The text that is logged for a failed function. */
 export function failureOf({ payload }: InvocationResult): string {
-  return `the function failed: ${payload.slice(0, LOGGED_PAYLOAD_LENGTH)}`;
+  return shortened(`the function failed: ${payload}`);
+}
+
+/** Returns the part of a reason that is logged. */
+export function shortened(reason: string): string {
+  return reason.slice(0, LOGGED_REASON_LENGTH);
 }
 
 /** Returns the promise's result, or `"timeout"` if it takes longer than `ms`. */

@@ -1,0 +1,28 @@
+import type { CustomResources } from "./custom-resources/custom-resources.ts";
+import type { Server } from "./http/server.ts";
+import type { Asynchronous } from "./invocations/asynchronous.ts";
+import type { Functions } from "./runtime/functions.ts";
+import type { Database } from "./services/dynamodb/database/database.ts";
+import type { StateDirectory } from "./state/state-directory.ts";
+
+/** What a local cloud has opened so far, and closes at its end or if its start fails. */
+export interface Opened {
+  readonly servers: Server[];
+  customs: CustomResources | undefined;
+  events: Asynchronous | undefined;
+  functions: Functions | undefined;
+  database: Database | undefined;
+}
+
+/** Closes everything: first what takes new work, then the processes, and the state at last. */
+export async function closeAll(
+  directory: StateDirectory,
+  { servers, customs, events, functions, database }: Opened,
+): Promise<void> {
+  customs?.close();
+  await Promise.all(servers.map((server) => server.close()));
+  events?.close();
+  await functions?.close();
+  await database?.close();
+  directory.close();
+}

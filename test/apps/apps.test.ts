@@ -1,0 +1,103 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
+import { deployStacks } from "../../lib/cloud/deployment/deploy-stacks.ts";
+import { matrixOf } from "../../lib/cloud/who-can/matrix.ts";
+import { emptyAccount } from "../cloud/deployment/deploy-sketch.ts";
+import { startTestCloud, type TestCloud } from "../cloud/test-cloud.ts";
+import type { AppCall } from "./app-call.ts";
+import { backendCalls } from "./calls/backend-calls.ts";
+import { customResourcesCalls } from "./calls/custom-resources-calls.ts";
+import { httpApiCalls } from "./calls/http-api-calls.ts";
+import { lambdaLifeCalls, pythonCall } from "./calls/lambda-life-calls.ts";
+import { recordsCalls } from "./calls/records-calls.ts";
+import { restCalls } from "./calls/rest-calls.ts";
+import { secretsCalls } from "./calls/secrets-calls.ts";
+import { isCalled, matrixCall } from "./matrix-call.ts";
+import { SAMPLE_APPS } from "./sample-apps.ts";
+import { sendCall } from "./send-call.ts";
+import { synthesizeApp } from "./synthesize-app.ts";
+
+const CALLS: Readonly<Record<string, readonly AppCall[]>> = {
+  records: recordsCalls,
+  "lambda-life": lambdaLifeCalls,
+  rest: restCalls,
+  "http-api": httpApiCalls,
+  "custom-resources": customResourcesCalls,
+  secrets: secretsCalls,
+  backend: backendCalls,
+};
+
+let upstream: Server;
+let local: TestCloud;
+const stacks = new Map<string, ReturnType<typeof readAssembly>>();
+beforeAll(async () => {
+  upstream = createServer(({ method, url }, response) => response.end(`${method} ${url}`));
+  await once(upstream.listen(0, "127.0.0.1"), "listening");
+  // A server on a port has an address of this form.
+  const { port } = upstream.address() as AddressInfo;
+  local = await startTestCloud();
+  const { issuer } = local.cloud.oidc;
+  const surroundings = { issuer, upstream: `http://127.0.0.1:${port}` };
+  for (const app of SAMPLE_APPS) {
+    stacks.set(app.name, readAssembly(synthesizeApp(app, surroundings)));
+  }
+  await local.cloud.deployAll([...stacks.values()].flat());
+});
+afterAll(async () => {
+  await local.close();
+  upstream.close();
+});
+
+it("every app has calls", () => {
+  expect(Object.keys(CALLS)).toEqual(SAMPLE_APPS.map(({ name }) => name));
+});
+
+describe.each(Object.entries(CALLS))("the app %s", (_, calls) => {
+  it.each([...calls])("$title", async (call) => {
+    const answer = await sendCall(local, call);
+    const shown = `${answer.headers.map(([name, value]) => `${name.toLowerCase()}: ${value}`).join("\n")}\n${answer.text}`;
+    expect([answer.status, shown]).toEqual([call.status, expect.stringContaining(call.has ?? "")]);
+  });
+});
+
+it.each(["lambda-life", "http-api"])(
+  "the matrix of who-can for the app %s is what callers get",
+  async (name) => {
+    const account = emptyAccount();
+    const ofApp = stacks.get(name) ?? [];
+    deployStacks(account, ofApp);
+    const cells = matrixOf(account, ofApp).cells.filter(isCalled);
+    const functions = Object.keys(local.cloud.functions());
+    const wrong: string[] = [];
+    for (const cell of cells) {
+      const { status } = await sendCall(local, matrixCall(cell, functions));
+      const isExpected = cell.access === "yes" ? status < 300 : status === 403;
+      const { row, target, access } = cell;
+      if (isExpected) continue;
+      wrong.push(`${row.name}: ${target.name}, ${target.action}: ${access}, but ${status}`);
+    }
+    expect([cells.length > 20, wrong]).toEqual([true, []]);
+  },
+);
+
+it("a function in Python runs, or says why it cannot run on this machine", async () => {
+  const runtimes = await local.cloud.otherRuntimes();
+  const by = runtimes.find(({ functions }) => functions.includes("life-python"))?.by;
+  if (!by) throw new Error("the function in Python is not deployed");
+  const { status, text } = await sendCall(local, pythonCall);
+  const expected = "title" in by ? '{"doubled": 42}' : by.reason;
+  expect([status, text]).toEqual([200, expect.stringContaining(expected)]);
+});
+
+it("a failed asynchronous event reaches the function of its destination", async () => {
+  await vi.waitFor(() =>
+    expect(local.lines.join("\n")).toContain("DESTINATION RetriesExhausted the order has failed"),
+  );
+});
+
+it("CDK's trigger has invoked its function", () => {
+  expect(local.lines.join("\n")).toContain("TRIGGERED");
+});

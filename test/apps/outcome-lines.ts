@@ -1,0 +1,63 @@
+import { notServed } from "../../scripts/serve/not-served.ts";
+import type { Outcome } from "./outcome.ts";
+
+const WORDS: Readonly<Record<keyof Outcome["served"], readonly [one: string, several: string]>> = {
+  functions: ["function", "functions"],
+  aliases: ["alias", "aliases"],
+  functionUrls: ["function URL", "function URLs"],
+  apis: ["API", "APIs"],
+  routes: ["route", "routes"],
+  keys: ["key", "keys"],
+  tables: ["table", "tables"],
+  secrets: ["secret", "secrets"],
+  parameters: ["parameter", "parameters"],
+  customResources: ["custom resource", "custom resources"],
+};
+
+/** Returns the lines about an app: whether it is deployed, what is served and recorded, and what is refused and why. */
+export function outcomeLines({
+  app,
+  stacks,
+  served,
+  records,
+  unserved,
+  refused,
+}: Outcome): readonly string[] {
+  const counted = `${stacks} ${stacks === 1 ? "stack" : "stacks"}`;
+  const [first, ...others] = [
+    ...(refused.length > 0
+      ? [
+          `refused     ${counted}`,
+          ...refused.map(({ path, problem }) => `            ${path}: ${problem}`),
+        ]
+      : [`deployed    ${counted}`, `served      ${servedWords(served)}`]),
+    ...unserved.map((route) => `not served  ${route}`),
+    ...notServed(records).map((line, index) =>
+      line.replace(/^.{14}/, (index === 0 ? "records" : "").padEnd(12)),
+    ),
+  ];
+  return [
+    `${app.padEnd(WIDTH)}  ${first}`,
+    ...others.map((line) => `${" ".repeat(WIDTH)}  ${line}`),
+  ];
+}
+
+/** Width of the names of apps, which fits the names of our own. */
+const WIDTH = 16;
+
+function servedWords(served: Outcome["served"]): string {
+  const { routes, ...others } = served;
+  const clauses = Object.keys(others).flatMap((key) => {
+    // The keys are those of the object above.
+    const kind = key as keyof typeof others;
+    const number = others[kind];
+    if (number === 0) return [];
+    const clause = counted(kind, number);
+    return kind === "apis" ? `${clause} (${counted("routes", routes)})` : clause;
+  });
+  return clauses.join(", ") || "nothing";
+}
+
+function counted(kind: keyof Outcome["served"], number: number): string {
+  return `${number} ${WORDS[kind][number === 1 ? 0 : 1]}`;
+}
