@@ -89,7 +89,13 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
       "can be changed if that stack is deployed or deleted too, and may stay the same",
     ],
   ],
-  "All or none with custom resources.": [[CUSTOM, "because it %s, undoes the deployment"]],
+  "All or none with custom resources.": [
+    [CUSTOM, "because it %s, undoes the deployment"],
+    [
+      `${CLOUD}account/call-changes.test.ts`,
+      "a rollback keeps what calls have changed while the deployment waited, and nothing else",
+    ],
+  ],
   "A custom resource whose function has failed": [[CUSTOM, "has a function that fails"]],
   "Custom resources of SNS topics, and CDK's `Provider` with an `isCompleteHandler`": [
     [
@@ -149,6 +155,10 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
     [
       `${LAMBDA}invoke.test.ts`,
       "of type Event returns 202 if the function fails, and logs the failure",
+    ],
+    [
+      `${CLOUD}invocations/asynchronous.test.ts`,
+      "events beyond what may wait are not taken until others have ended",
     ],
   ],
   "Other runtimes.": [

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isMap } from "../../json.ts";
 import type { CloudState } from "../state/cloud-state.ts";
 
-/** The records of the state that calls change, such as a value or a policy that a caller stores. */
+/** The records of the state that calls change, such as a value or a policy that a user stores. */
 const SECTIONS = ["aliases", "aliasDates", "keys", "parameters", "secrets"] as const;
 type Section = (typeof SECTIONS)[number];
 type Snapshot = Readonly<Record<Section, Readonly<Record<string, unknown>>>>;

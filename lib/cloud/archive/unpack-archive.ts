@@ -53,9 +53,9 @@ function leadsOut(path: string, target: string, linked: ReadonlySet<string>): bo
 }
 
 /** Writes an entry. Two entries that exclude each other, or a name that is too long, are errors of the archive. */
-function placed(path: string, write: () => void): void {
+function placed(path: string, place: () => void): void {
   try {
-    write();
+    place();
   } catch (error) {
     if (error instanceof ArchiveUnusable) throw error;
     const text = `the entry ${JSON.stringify(path)} cannot be written: ${messageOf(error)}`;

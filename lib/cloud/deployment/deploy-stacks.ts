@@ -1,6 +1,7 @@
 import type { Account } from "../account/account.ts";
 import { copyAccount } from "../account/copy-account.ts";
 import { ADVICE } from "../assembly/advice.ts";
+import { hasUnknown, RESERVED } from "../assembly/language/unknown-value.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { CustomResourceFailed } from "./custom-resource/custom-resource-failed.ts";
 import { onTrial, performed, type Effects, type Perform } from "./custom-resource/effects.ts";
@@ -50,7 +51,9 @@ export async function performStacks(
   await performed(effects, async (request) => {
     requireNone(problems);
     try {
-      return await perform(request);
+      const response = await perform(request);
+      if (hasUnknown(response)) throw new CustomResourceFailed(`The response ${RESERVED}.`);
+      return response;
     } catch (error) {
       if (!(error instanceof CustomResourceFailed)) throw error;
       const { path, stackId: id } = request;

@@ -79,14 +79,14 @@ it("events beyond what may wait are not taken until others have ended", async ()
     () => undefined,
     { pause: () => Promise.resolve(true), end: () => undefined },
   );
-  const send = (event: string) => enqueue({ functionArn: ARN, event, requestId: "id" });
+  const take = (event: string) => enqueue({ functionArn: ARN, event, requestId: "id" });
   const large = "x".repeat(1024 * 1024);
-  const taken = Array.from({ length: 130 }, () => send(large)).filter(Boolean);
+  const taken = Array.from({ length: 130 }, () => take(large)).filter(Boolean);
   expect(taken).toHaveLength(128);
   endings[0]?.();
   for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
-  expect([send(large), send("")]).toEqual([true, true]);
-  const small = Array.from({ length: 10_000 }, () => send("")).filter(Boolean);
+  expect([take(large), take("")]).toEqual([true, true]);
+  const small = Array.from({ length: 10_000 }, () => take("")).filter(Boolean);
   expect(small).toHaveLength(10_000 - 129);
 });
 

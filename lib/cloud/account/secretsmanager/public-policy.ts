@@ -48,7 +48,7 @@ const FIXED = [
 
 /**
  * Whether a value does not name an account, an organization, a principal or a small network, such as `*`,
- * `arn:aws:iam::*:root`, a policy variable, or a network that S3's rule for public policies treats as the internet.
+ * `arn:aws:iam::*:root`, a policy variable, or a network that S3's rule for public policies counts as the internet.
  */
 function isEverything(value: string): boolean {
   if (value.includes("${")) return true;

@@ -353,6 +353,11 @@ describe("a call to a service that is not served", () => {
       "sqs",
       () => json("AmazonSQS.SendMessage", { QueueUrl: "http://x/y" }),
     ],
+    [
+      "a URL that has a queue in its query",
+      "sqs",
+      () => json("AmazonSQS.SendMessage", { QueueUrl: `http://x/y?/${"1".repeat(12)}/jobs` }),
+    ],
     ["no entries", "events", () => json("AWSEvents.PutEvents", { Entries: [] })],
     ["an entry that is no map", "events", () => json("AWSEvents.PutEvents", { Entries: [1] })],
     [
