@@ -23,7 +23,7 @@ export interface OpenExchange {
 
 /** A request as a server hands it to its handler. */
 export interface ReceivedRequest extends WireRequest {
-  /** @default - the body has been read, and no code waits for the end of the connection */
+  /** @default - the body has been read, and the handler does not learn that the client hangs up */
   readonly exchange?: OpenExchange;
 }
 

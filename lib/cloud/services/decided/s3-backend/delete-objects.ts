@@ -34,7 +34,7 @@ export async function deleteObjects(
 ): Promise<WireResponse> {
   const { objects, isQuiet } = deletedObjects(decided.payload);
   for (const { key } of objects) checkKey(key);
-  // Refuses parts of the request that are not implemented before an object is deleted.
+  // Refuses headers that are unknown before an object is deleted.
   forwardedHeaders(decided.read, call.account.accountId);
   const outcomes: Outcome[] = [];
   const queue = objects.entries();

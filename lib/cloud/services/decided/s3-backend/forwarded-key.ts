@@ -7,7 +7,7 @@ import { ServiceError } from "../../protocol/service-error.ts";
  * @throws {ServiceError} InvalidArgument.
  */
 export function checkKey(key: string): void {
-  // A key that ends in a slash represents a folder.
+  // A key that ends in a slash names a folder.
   const segments = key.replace(/\/$/, "").split("/");
   const isClear = segments.every((segment) => segment !== "" && !isDots(segment));
   if (isClear && !/[\p{Cc}\\]/u.test(key)) return;

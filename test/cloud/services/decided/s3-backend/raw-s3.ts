@@ -43,7 +43,7 @@ function signed(
   request: WireRequest,
   promised: string,
 ): WireRequest {
-  // The last line of S3's canonical request is the promise about the body, not the hash of the body. The type has only one of them.
+  // The last line of S3's canonical request is the promise, for every body. The type has only one of them.
   const payload = promised as "UNSIGNED-PAYLOAD";
   return sign(request, { ...inS3(local, who), payload, contentSha256Header: false }).request;
 }

@@ -162,7 +162,7 @@ describe("a backend of S3", () => {
     expect((await raw("Bob", "GET", "/up/virtual", host)).status).toBe(403);
   });
 
-  it("does not pass on a host that it could read as a bucket", async () => {
+  it("does not get a host that could name a bucket", async () => {
     await as("admin").send(new PutObjectCommand({ Bucket: "files", Key: "up/own", Body: "own" }));
     const answer = await raw("Writer", "GET", "/files/up/own", [["Host", "vault"]]);
     expect([answer.status, answer.text]).toEqual([200, "own"]);
@@ -188,7 +188,7 @@ describe("a backend of S3", () => {
     expect([wrong.status, wrong.text]).toEqual([400, expect.stringContaining("BadDigest")]);
   });
 
-  it("deletes only the objects that the caller may delete", async () => {
+  it("deletes only the objects of a list that the caller may delete", async () => {
     const admin = as("admin");
     for (const Key of ["up/x", "up/007", "other"]) {
       await admin.send(new PutObjectCommand({ Bucket: "files", Key, Body: "x" }));
