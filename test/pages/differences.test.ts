@@ -19,6 +19,9 @@ const SECRETS = `${CLOUD}services/secretsmanager/`;
 const DYNAMODB = `${CLOUD}services/dynamodb/`;
 const CUSTOM = `${CLOUD}custom-resources/custom-resources.test.ts`;
 const LAMBDA = `${CLOUD}services/lambda/`;
+const LACKING = `${CLOUD}resources/lambda/function.test.ts`;
+const LISTED =
+  "a function without a layer of another account, with code signing and durable, is listed with what it lacks";
 const VECTORS = "test/vectors/aws/";
 
 /** The tests that show each difference, by the words in bold of its line in docs/local-cloud.md. */
@@ -60,6 +63,30 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
     [
       `${CLOUD}resources/wafv2/web-acl-and-ip-set.test.ts`,
       "a managed rule group is recorded and not applied, until its web ACL leaves",
+    ],
+  ],
+  "Rules of WAF with data of AWS": [
+    [
+      `${CLOUD}resources/wafv2/web-acl-and-ip-set.test.ts`,
+      "a rule with %s, which only AWS knows, is recorded and not applied",
+    ],
+    [
+      `${CLOUD}resources/wafv2/web-acl-and-ip-set.test.ts`,
+      "a web ACL of CloudFront is recorded with its ARN, until it leaves",
+    ],
+  ],
+  "A security group": [
+    [
+      `${CLOUD}resources/ec2/vpc.test.ts`,
+      "is not needed for a security group, in which then no function can be",
+    ],
+  ],
+  "Layers of another account": [[LACKING, LISTED]],
+  "Durable functions": [[LACKING, LISTED]],
+  "A table with replicas": [
+    [
+      `${CLOUD}resources/dynamodb/global-table.test.ts`,
+      "a table with replicas is the table of this region, and the other replicas are recorded",
     ],
   ],
   "An access key": [

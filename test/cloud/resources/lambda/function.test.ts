@@ -295,4 +295,6 @@ it("a function without a layer of another account, with code signing and durable
     { words: "durable function", without: "has no durable executions" },
     { words: "layer of another account", without: "is not here", name: arn },
   ]);
+  deploySketch(account, { name: "S", resources: {} });
+  expect(account.records.size).toBe(0);
 });

@@ -12,7 +12,7 @@ import { descriptionOf } from "./description.ts";
 import { forgetDurable, recordDurable } from "./durable.ts";
 import { lambdaEnvironment } from "./environment.ts";
 import { lambdaLogging } from "./logging.ts";
-import { layersOf, recordForeignLayers } from "./layers.ts";
+import { forgetForeignLayers, layersOf, recordForeignLayers } from "./layers.ts";
 import { removeQualified } from "../version.ts";
 import { tagsOf } from "../../resource-type/tags.ts";
 import { placementOf } from "../../ec2/vpc-config.ts";
@@ -92,7 +92,7 @@ export const lambdaFunction: ResourceType = {
       described: descriptionOf(properties, account),
     };
     recordDurable(input, account, arn);
-    recordForeignLayers(input, account, layers.arns);
+    recordForeignLayers(input, account, arn, layers.arns);
     account.functions.set(name, unchanged(account.functions.get(name), configuration));
     // Permissions may be in other stacks, which are not always deployed together with the function.
     if (!account.permissions.has(arn)) account.permissions.set(arn, new Map());
@@ -102,6 +102,7 @@ export const lambdaFunction: ResourceType = {
     const arn = attributes["Arn"] ?? "";
     account.functions.delete(physicalId);
     forgetDurable(account, arn);
+    forgetForeignLayers(account, arn);
     account.permissions.delete(arn);
     removeQualified(arn, account);
   },

@@ -43,11 +43,14 @@ export function layersOf(properties: Properties, { accountId, layers }: Account)
 /** Records the layers of a function that are not here. */
 export function recordForeignLayers(
   { path }: ResourceInput,
-  { layers, records }: Account,
+  account: Account,
+  functionArn: string,
   arns: readonly string[],
 ): void {
+  const { layers, records } = account;
+  forgetForeignLayers(account, functionArn);
   for (const arn of arns.filter((one) => !layers.has(one))) {
-    records.set(recordKey(TYPE, `${path} ${arn}`), {
+    records.set(recordKey(TYPE, `${functionArn} ${arn}`), {
       type: TYPE,
       path,
       words: "layer of another account",
@@ -57,5 +60,12 @@ export function recordForeignLayers(
       arn,
       properties: {},
     });
+  }
+}
+
+/** Forgets the layers of a function that are not here. */
+export function forgetForeignLayers({ records }: Account, functionArn: string): void {
+  for (const key of records.keys()) {
+    if (key.startsWith(recordKey(TYPE, `${functionArn} `))) records.delete(key);
   }
 }
