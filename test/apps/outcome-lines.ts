@@ -23,14 +23,14 @@ export function outcomeLines({
   unserved,
   refused,
 }: Outcome): readonly string[] {
-  const counted = `${stacks} ${stacks === 1 ? "stack" : "stacks"}`;
+  const ofStacks = `${stacks} ${stacks === 1 ? "stack" : "stacks"}`;
   const [first, ...others] = [
     ...(refused.length > 0
       ? [
-          `refused     ${counted}`,
+          `refused     ${ofStacks}`,
           ...refused.map(({ path, problem }) => `            ${path}: ${problem}`),
         ]
-      : [`deployed    ${counted}`, `served      ${servedWords(served)}`]),
+      : [`deployed    ${ofStacks}`, `served      ${servedWords(served)}`]),
     ...unserved.map((route) => `not served  ${route}`),
     ...notServed(records).map((line, index) =>
       line.replace(/^.{14}/, (index === 0 ? "records" : "").padEnd(12)),
