@@ -42,13 +42,13 @@ export function outcomeLines({
   ];
 }
 
-/** Width of the names of apps, which fits the names of our own. */
+/** Width of the column with the names of apps. */
 const WIDTH = 16;
 
 function servedWords(served: Outcome["served"]): string {
   const { routes, ...others } = served;
   const clauses = Object.keys(others).flatMap((key) => {
-    // The keys are those of the object above.
+    // The object above has exactly these keys.
     const kind = key as keyof typeof others;
     const number = others[kind];
     if (number === 0) return [];

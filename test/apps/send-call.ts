@@ -43,7 +43,7 @@ function addressOf({ cloud }: TestCloud, to: AppCall["to"]): Address {
   return { endpoint, base: "", service: "lambda", host: [["Host", url.host]] };
 }
 
-/** Returns a token of the local issuer. `%POOL%` stands for the id of the user pool of the apps. */
+/** Returns a token of the local issuer. `%POOL%` is replaced by the id of the user pool of the apps. */
 async function tokenOf({ cloud }: TestCloud, { kind, form }: WantedToken): Promise<string> {
   const { clientId, clientSecret, issuer } = cloud.oidc;
   const [pool = ""] = cloud.poolsWithoutKeys();
