@@ -1,5 +1,6 @@
 import type { Assumed } from "./account/assumed-origin.ts";
 import type { LogEvent } from "./process/log.ts";
+import type { BackendOption } from "./services/decided/s3-backend/open-backends.ts";
 
 /** Where a local cloud listens, what it keeps, and what it knows of the world outside. */
 export interface CloudOptions {
@@ -19,6 +20,8 @@ export interface CloudOptions {
   readonly jwks?: ReadonlyMap<string, string> | undefined;
   /** Host names and addresses that integrations of APIs may call over HTTP. @default - only this machine */
   readonly allowHttp?: readonly string[] | undefined;
+  /** Servers that get the allowed calls of services that are not served. The only such service is `s3`. @default - none */
+  readonly backends?: Readonly<Record<string, BackendOption | undefined>> | undefined;
   /** Folder of the app, from whose `node_modules` functions load the AWS SDK. @default - the working directory */
   readonly app?: string | undefined;
   /** Paths of other programs of Node.js, by the major version of the functions that they run. @default - none */

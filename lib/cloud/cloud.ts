@@ -28,6 +28,8 @@ import { asynchronousEvents } from "./invocations/asynchronous.ts";
 import type { LambdaFunctions } from "./invocations/lambda-functions.ts";
 import { newPauses } from "./invocations/pauses.ts";
 import { openDatabase } from "./services/dynamodb/database/database.ts";
+import { backendsOf, createBuckets } from "./services/decided/s3-backend/backends-of.ts";
+import { bodyReaderOf } from "./services/decided/s3/forwarded-body.ts";
 import { awsEndpoint } from "./services/endpoint.ts";
 import { openStateDirectory, type StateDirectory } from "./state/state-directory.ts";
 
@@ -102,12 +104,13 @@ async function open(
       save();
     },
   );
+  const backends = await backendsOf(options.backends, account.httpHosts);
   mintAdmin(account);
   save();
 
   // The functions need the endpoint's address, and the endpoint needs the functions to invoke.
   const functions: LambdaFunctions = {
-    enqueue: (event) => opened.events?.enqueue(event),
+    enqueue: (event) => opened.events?.enqueue(event) ?? false,
     invoke: (...args) => (opened.functions ?? notStarted()).invoke(...args),
     retire: () => opened.functions?.retire(),
     retireOutdated: () => opened.functions?.retireOutdated(),
@@ -125,7 +128,7 @@ async function open(
   const programs = programsHere(nodes, new PythonPrograms(options.pythons ?? {}, app));
   opened.database = openDatabase(account);
   refuseVpcs(account.network, limitsHere(directory));
-  const services = awsEndpoint(account, functions, opened.database, save, log);
+  const services = awsEndpoint(account, functions, opened.database, save, log, backends);
   const aws: Handle = async (request, peer) =>
     request.path.startsWith(RESPONSE_PATH) ? customs.respond(request) : services(request, peer);
   const issuer = oidcIssuer(account, () => endpointUrl);
@@ -136,7 +139,9 @@ async function open(
     // CloudFormation's bucket for responses is in S3.
     ({ path }) => (path.startsWith(RESPONSE_PATH) ? "s3" : undefined),
   );
-  const endpoint = await serve(guarded, options.awsPort, "--aws-port", log, clock);
+  const endpoint = await serve(guarded, options.awsPort, "--aws-port", log, clock, {
+    readerOf: backends.s3 && bodyReaderOf,
+  });
   opened.servers.push(endpoint);
   account.awsPort = endpoint.port;
   const endpointUrl = `http://127.0.0.1:${endpoint.port}`;
@@ -168,8 +173,14 @@ async function open(
       return otherRuntimes([...account.functions.values()], programs, sandbox);
     },
     limits: () => limitsOf([...account.functions.values()]),
-    deploy: deployed.deploy,
-    deployAll: deployed.deployAll,
+    deploy: async (stack) => {
+      await deployed.deploy(stack);
+      await createBuckets(backends, account);
+    },
+    deployAll: async (...args) => {
+      await deployed.deployAll(...args);
+      await createBuckets(backends, account);
+    },
     blockersOf: deployed.blockersOf,
     retireCode: functions.retireCode,
     writeFile: directory.writeFile,

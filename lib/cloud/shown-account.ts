@@ -3,6 +3,7 @@ import { accessKeysByUser, assumableRoles } from "./account/admin.ts";
 import { byFunctionName } from "./account/by-function-name.ts";
 import { functionUrlsByName } from "./account/function-urls.ts";
 import type { AccessKey } from "./account/iam/access-keys.ts";
+import { unknownPolicies, unknownPolicyText } from "./account/iam/unknown-policies.ts";
 import { codePaths } from "./account/lambda/code-source.ts";
 import type { RecordedResource } from "./account/records/record.ts";
 import { allRouteNames, plainEndpoints, secureEndpoints } from "./gateway/endpoints/endpoints.ts";
@@ -35,6 +36,8 @@ export interface ShownAccount {
   readonly served: () => ServedResources;
   /** Resources of services that are not served. */
   readonly records: () => readonly RecordedResource[];
+  /** Uses of managed policies of AWS that are not known here, each as a sentence. */
+  readonly unknownPolicies: () => readonly string[];
   /** Directories of the code and layers of functions, by function name. */
   readonly codeDirectories: () => Readonly<Record<string, readonly string[]>>;
 }
@@ -60,6 +63,7 @@ export function shownAccount(account: Account, { port, httpsPort }: Ports): Show
     keyArns: () => account.keys.all().map(({ arn }) => arn),
     served: () => servedResources(account),
     records: () => [...account.records.values()],
+    unknownPolicies: () => unknownPolicies(account.directory).map(unknownPolicyText),
     codeDirectories: () => byFunctionName(account, codePaths),
   };
 }

@@ -11,3 +11,4 @@ export {
   type UserKeys,
 } from "./start-cloud.ts";
 export { DeploymentBlocked, type Blocker } from "../cloud/deployment/run/problems.ts";
+export type { LocalBackend, LocalBackends } from "./local-backends.ts";

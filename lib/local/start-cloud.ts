@@ -10,6 +10,7 @@ import type { LogEvent } from "../cloud/process/log.ts";
 import type { SecretValues } from "./app/missing-secrets.ts";
 import { synthesizeAndDeploy } from "./app/synthesize-and-deploy.ts";
 import { CodedError } from "../errors.ts";
+import { namedBackends, type LocalBackends } from "./local-backends.ts";
 import { signedFetch, type Fetch } from "../signed-fetch/signed-fetch.ts";
 
 /** The deployed stacks have no user with this name. */
@@ -33,6 +34,8 @@ export interface LocalCloudOptions {
   readonly httpsPort?: number;
   /** Host names and addresses that integrations of APIs may call over HTTP. @default - only this machine */
   readonly allowHttp?: readonly string[];
+  /** Servers that get allowed calls of services that are not served. @default - such calls get 501 */
+  readonly backends?: LocalBackends;
   /** Folder whose `node_modules` has the AWS SDK for functions that do not bundle it. @default - the working directory */
   readonly app?: string;
   /** Programs of Node.js by the major version that functions name. @default - the app's package `node`, or this Node.js */
@@ -145,6 +148,7 @@ export async function startCloud(options: LocalCloudOptions = {}): Promise<Local
       port: 0,
       awsPort: 0,
       ...options,
+      backends: namedBackends(options.backends),
       log(event) {
         onLogEvent?.(event);
         for (const line of log ? logLines(event) : []) log?.(line);

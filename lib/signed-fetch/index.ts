@@ -37,6 +37,7 @@ export { serviceSettings, type ServiceSettings } from "./http/service-settings.t
 export { serviceError } from "./http/service-error.ts";
 export {
   EndpointUnreachable,
+  LONGEST_TIMEOUT,
   ResponseCutShort,
   send,
   type Connection,

@@ -1,6 +1,7 @@
 // The exports of `signet-sigv4`. docs/sigv4.md uses them to explain the algorithm.
 
 export {
+  headerValue,
   headerValues,
   parseQuery,
   parseTarget,
@@ -38,6 +39,7 @@ export {
   type Verified,
   type VerifyOptions,
 } from "./verification/verify.ts";
+export { ChunkDecoder, type ChunkSigning } from "./verification/chunked-payload.ts";
 export { claimOf, type Claim } from "./verification/claim.ts";
 export type { WindowOptions } from "./request/request-date.ts";
 export type { Denial, Denied } from "./request/denial.ts";

@@ -12,7 +12,7 @@ import { commandsToTry } from "./to-try.ts";
 interface Introduced extends Pick<Launched, "outputs" | "deployed"> {
   readonly cloud: Pick<
     Cloud,
-    "otherNodes" | "poolsWithoutKeys" | "records" | "unservedIntegrations"
+    "otherNodes" | "poolsWithoutKeys" | "records" | "unknownPolicies" | "unservedIntegrations"
   >;
 }
 
@@ -39,12 +39,28 @@ function otherNodes(byRuntime: Readonly<Record<string, readonly string[]>>): rea
   ];
 }
 
-/** Returns the lines about routes whose integration fails at each call. */
-function unserved(routes: readonly string[]): readonly string[] {
-  const more = routes.length - SHOWN_NAMES;
+/** Returns a line for each item, with a label. Many are counted. */
+function named(label: string, items: readonly string[], what: string): readonly string[] {
+  const more = items.length - SHOWN_NAMES;
+  const shown = [...items.slice(0, SHOWN_NAMES), ...(more > 0 ? [`${more} more ${what}`] : [])];
+  return shown.map((item) => `${label.padEnd(14)}${item}`);
+}
+
+/**
+ * Returns the line about the backend of S3. Functions outside of a VPC have the network of this machine, so they reach the
+ * port of the backend too.
+ */
+function backendOf(
+  backends: ServeOptions["backends"],
+  notEnforced: readonly string[],
+): readonly string[] {
+  const url = backends?.["s3"]?.url;
+  if (url === undefined) return [];
+  const who = notEnforced.includes("network isolation")
+    ? "users and functions"
+    : "users, and functions outside of a VPC,";
   return [
-    ...routes.slice(0, SHOWN_NAMES).map((route) => `Not served    ${route}`),
-    ...(more > 0 ? [`Not served    ${more} more routes`] : []),
+    `S3            served by ${url} after the checks of the local cloud  (nothing checks ${who} that call this port directly)`,
   ];
 }
 
@@ -66,7 +82,7 @@ function listed(names: readonly string[]): string {
 export function introduce(
   launched: Introduced,
   { enforced, notEnforced, otherRuntimes }: FunctionsHere,
-  { state, assume }: Pick<ServeOptions, "state" | "assume">,
+  { state, assume, backends }: Pick<ServeOptions, "state" | "assume" | "backends">,
   io: Pick<Io, "env" | "out">,
 ): void {
   const outputs = launched.outputs();
@@ -90,8 +106,14 @@ export function introduce(
     ...(notEnforced.length > 0 ? [`Not enforced  ${notEnforced.join("; ")}`] : []),
     ...otherNodes(launched.cloud.otherNodes()),
     ...runtimeLines(otherRuntimes),
-    ...unserved(launched.cloud.unservedIntegrations()),
-    ...notServed(launched.cloud.records()),
+    ...named("Not served", launched.cloud.unservedIntegrations(), "routes"),
+    ...backendOf(backends, notEnforced),
+    ...notServed(
+      launched.cloud
+        .records()
+        .filter(({ type }) => type !== "AWS::S3::Bucket" || backends?.["s3"] === undefined),
+    ),
+    ...named("Not known", launched.cloud.unknownPolicies(), "policies"),
     ...launched.cloud
       .poolsWithoutKeys()
       .map(

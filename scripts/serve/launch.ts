@@ -29,6 +29,8 @@ export interface LaunchOptions extends Pick<
   readonly jwks?: ReadonlyMap<string, string>;
   /** Host names and addresses that integrations of APIs may call over HTTP. */
   readonly allowHttp?: readonly string[];
+  /** Servers that do the work of services, by the name of the service. */
+  readonly backends?: CloudOptions["backends"];
   /** Paths of other programs of Node.js, by the major version of the functions that they run. */
   readonly nodes?: Readonly<Record<string, string>>;
   /** Programs of Python, by the version of the functions that they run. */

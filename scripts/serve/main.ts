@@ -30,7 +30,7 @@ export const main = command({
   more: MORE,
   usageErrors: parsingErrors,
   async run({ values }, io) {
-    const options = readOptions(values);
+    const options = readOptions(values, io.env);
     const stop = stopSignal(io.env);
     try {
       return await run(options, io, stop.signal);
@@ -58,6 +58,10 @@ async function run(options: ServeOptions, io: Io, stop: AbortSignal): Promise<Ex
   const { cloud } = launched;
   for (const user of Object.values(cloud.users())) io.secrets.hideCredentials(user);
   io.secrets.hide(cloud.oidc.clientSecret, "client secret");
+  for (const backend of Object.values(options.backends ?? {})) {
+    const key = backend?.secretAccessKey;
+    if (key !== undefined) io.secrets.hide(key, "key of a backend");
+  }
   try {
     requireKnown(options.log.only, {
       functions: Object.keys(cloud.functions()),

@@ -129,6 +129,14 @@ export const OPTIONS = {
     help: "host that HTTP integrations of APIs may call, in addition to this machine",
     group: ACCOUNT,
   },
+  backend: {
+    type: "string",
+    multiple: true,
+    default: [],
+    value: "SERVICE=URL",
+    help: "server that gets the allowed calls of a service; only s3, such as s3=http://127.0.0.1:4568",
+    group: ACCOUNT,
+  },
   node: {
     type: "string",
     multiple: true,

@@ -9,6 +9,7 @@ import type { LaunchOptions } from "./launch.ts";
 import { contextOf } from "../app/context-option.ts";
 import { parseAllowedHosts } from "./allowed-hosts.ts";
 import { parseAssumed } from "./assumed.ts";
+import { parseBackends } from "./backends.ts";
 import { parseJwks } from "./jwks.ts";
 import { readLogOptions, type LogOptions } from "./log/options.ts";
 import { NODE, parsePrograms, PYTHON } from "./programs.ts";
@@ -43,7 +44,10 @@ export interface ServeOptions extends Omit<
  * @throws {UsageError} If a value cannot be used.
  * @throws {FaultInvalid} If the value of `--fault` is not a fault.
  */
-export function readOptions(values: OptionValues<typeof OPTIONS>): ServeOptions {
+export function readOptions(
+  values: OptionValues<typeof OPTIONS>,
+  env: Readonly<NodeJS.ProcessEnv>,
+): ServeOptions {
   const account = accountIdOf("--account", values.account);
   if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(values.region)) {
     throw new UsageError(`--region takes a region such as us-east-1, not ${values.region}`);
@@ -73,6 +77,7 @@ export function readOptions(values: OptionValues<typeof OPTIONS>): ServeOptions 
     truststores: parseTruststores(values.truststore),
     jwks: parseJwks(values.jwks),
     allowHttp: parseAllowedHosts(values["allow-http"]),
+    backends: parseBackends(values.backend, env),
     nodes: parsePrograms(NODE, values.node),
     pythons: parsePrograms(PYTHON, values.python),
     requireIsolation: values["require-isolation"],

@@ -149,8 +149,8 @@ function ancestors(folder: string): readonly string[] {
 
 /** Folders of tests that belong to no folder of the sources. */
 const OF_THE_WHOLE: ReadonlySet<string> = new Set([
-  "apps",
   "",
+  "apps",
   "arrows",
   "conformance",
   "doubling",

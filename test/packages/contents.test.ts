@@ -45,6 +45,7 @@ const PACKAGES = [
       "selfsigned",
       "signet-sigv4",
       "write-file-atomic",
+      "yaml",
     ],
     expected: ["ajv"], // ajv-draft-04 expects it beside itself, and npm would not install it.
     peers: [],

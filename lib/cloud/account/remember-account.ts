@@ -1,31 +1,36 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CloudState, KeyRecord } from "../state/cloud-state.ts";
 import type { Account } from "./account.ts";
+import { CallChanges } from "./call-changes.ts";
 import { copyAccount } from "./copy-account.ts";
 
 /** The resources of an account at one moment. */
 export interface RememberedAccount {
   /** A copy of the account at that moment. */
   readonly copy: Account;
+  /** Waits. What calls do to keys, secrets and parameters meanwhile, `restore` does not take back. */
+  readonly during: <T>(wait: () => Promise<T>) => Promise<T>;
   /**
    * Gives the account back the resources of that moment. Objects that have not changed stay the same objects, to which
-   * the processes of functions belong. Credentials, and what calls have done to keys, stay as they are now.
+   * the processes of functions belong. Credentials, and what calls have done, stay as they are now.
    */
   readonly restore: () => void;
 }
 
 export function rememberAccount(account: Account): RememberedAccount {
   const copy = copyAccount(account);
+  const calls = new CallChanges(account.state);
   const references = mapsOf(account).map((map) => new Map(map));
   return {
     copy,
+    during: (wait) => calls.during(wait),
     restore() {
       const copies = mapsOf(copy);
       for (const [index, live] of mapsOf(account).entries()) {
         const [reference, value] = [references[index], copies[index]];
         if (reference && value && live !== value) restoreMap(live, reference, value);
       }
-      restoreState(account.state, copy.state);
+      restoreState(account.state, calls.appliedTo(copy.state));
       account.keys.readAgain();
       account.secrets.readAgain();
     },

@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import type AdmZip from "adm-zip";
+import { readRegularFile } from "../../regular-file.ts";
 import { messageOf } from "../../errors.ts";
 import { ArchiveUnusable } from "./archive-unusable.ts";
 
@@ -31,9 +31,7 @@ export interface ArchiveEntry {
  *   or an entry outside of its folder.
  */
 export function openArchive(path: string): readonly ArchiveEntry[] {
-  // The unpacked size is at least a thousandth of the size of the file, so a larger file cannot be valid.
-  if (statSync(path).size > LIMIT_BYTES) throw tooLarge();
-  const found = attempt(() => entriesOf(readFileSync(path)));
+  const found = attempt(() => entriesOf(bytesOf(path)));
   const declared = found.reduce((sum, { header }) => sum + header.size, 0);
   if (!(declared <= LIMIT_BYTES)) throw tooLarge();
   return found.map((entry) => archiveEntry(entry));
@@ -61,6 +59,11 @@ function archiveEntry(entry: AdmZip.IZipEntry): ArchiveEntry {
       throw new ArchiveUnusable(`the entry ${entryName} has another size than the archive says`);
     },
   };
+}
+
+/** The unpacked size is at least a thousandth of the size of the file, so a larger file cannot be valid. */
+function bytesOf(path: string): Buffer {
+  return readRegularFile(path, LIMIT_BYTES);
 }
 
 function tooLarge(): ArchiveUnusable {

@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, isAbsolute, join, normalize } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
+import { messageOf } from "../../errors.ts";
 import { ArchiveUnusable } from "./archive-unusable.ts";
 import { openArchive, type ArchiveEntry } from "./open-archive.ts";
 
@@ -18,19 +19,47 @@ export function unpackArchive(archive: string, folder: string): void {
     if (aboveOf(entry.path).some((above) => linked.has(above))) {
       throw new ArchiveUnusable(`the entry ${entry.path} is below a symbolic link`);
     }
-    if (entry.kind !== "link") write(entry, join(folder, entry.path));
+    if (entry.kind !== "link") placed(entry.path, () => write(entry, join(folder, entry.path)));
   }
   for (const { path, read } of links) {
     const target = read().toString("utf8");
-    const inside = normalize(join(dirname(path), target));
-    if (isAbsolute(target) || inside === ".." || inside.startsWith("../")) {
+    if (isAbsolute(target) || leadsOut(path, target, linked)) {
       throw new ArchiveUnusable(
         `the entry ${path} is a symbolic link that leads out, to ${target}`,
       );
     }
     const place = join(folder, path);
-    mkdirSync(dirname(place), { recursive: true });
-    symlinkSync(target, place);
+    placed(path, () => {
+      mkdirSync(dirname(place), { recursive: true });
+      symlinkSync(target, place);
+    });
+  }
+}
+
+/**
+ * Returns whether the target of a link leaves the folder. A target that passes through another link counts as such,
+ * because `..` after that link leads to another place than the text of the path says.
+ */
+function leadsOut(path: string, target: string, linked: ReadonlySet<string>): boolean {
+  const place = dirname(path).split("/");
+  const at = place[0] === "." ? [] : place;
+  for (const segment of target.split("/")) {
+    if (segment === "" || segment === ".") continue;
+    if (linked.has(at.join("/"))) return true;
+    if (segment !== "..") at.push(segment);
+    else if (at.pop() === undefined) return true;
+  }
+  return false;
+}
+
+/** Writes an entry. Two entries that exclude each other, or a name that is too long, are errors of the archive. */
+function placed(path: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (error instanceof ArchiveUnusable) throw error;
+    const text = `the entry ${JSON.stringify(path)} cannot be written: ${messageOf(error)}`;
+    throw new ArchiveUnusable(text, { cause: error });
   }
 }
 

@@ -18,6 +18,12 @@ const FROM_SSM = /^AWS::SSM::Parameter::Value<(.+)>$/;
 const OF_AWS =
   /^AWS::(?:EC2|Route53|SSM)::[A-Za-z]+::(?:[A-Za-z]+::)?(?:Id|Name|KeyName|GroupName)$/;
 
+/**
+ * The value of AWS's own parameters with the id of an image, which only resources that are not served use. AWS publishes
+ * them under `/aws/service/`.
+ */
+const AN_IMAGE = "ami-00000000000000000";
+
 /** Returns the value that Parameter Store has under a name, or why CloudFormation cannot read it. */
 export type StoredParameter = (
   name: string,
@@ -44,13 +50,14 @@ export function readParameter(
   }
   const stored = FROM_SSM.exec(type)?.[1];
   const name = given ?? textOf(fallback);
+  const isImage = stored === "AWS::EC2::Image::Id" && (name?.startsWith("/aws/service/") ?? false);
   const found = stored === undefined || name === undefined ? undefined : inStore(name);
-  if (found && "why" in found && given === undefined) {
+  if (found && "why" in found && given === undefined && !isImage) {
     const problem = `parameter ${named} is stored in SSM as ${name}: ${found.why}`;
     const store = `aws ssm put-parameter --name ${name} --type String --value VALUE`;
     return { problem, advice: `store it with \`${store}\`, or ${advice}`, ifUsed: true };
   }
-  const text = found && "value" in found ? found.value : name;
+  const text = found && "value" in found ? found.value : isImage ? AN_IMAGE : name;
   if (text === undefined) {
     const problem = `parameter ${named} has neither a value nor a default`;
     return { problem, advice: `${advice}, or give the parameter a Default`, ifUsed: false };

@@ -1,6 +1,7 @@
 import { messageOf } from "../../errors.ts";
 import { ADVICE } from "./advice.ts";
 import { TemplateUnsupported } from "./language/template-unsupported.ts";
+import { hasUnknown, RESERVED } from "./language/unknown-value.ts";
 import { isTooDeep } from "./nesting.ts";
 import type { Problem } from "./problem.ts";
 import { isMap } from "../../json.ts";
@@ -98,11 +99,14 @@ export function parseTemplate(
       problem: `template section ${section} is not supported`,
       advice: ADVICE.template,
     }));
-  problems.push(...transformProblems(json["Transform"], stack));
+  problems.push(...transformProblems(json, stack));
   const section = (name: string): Readonly<Record<string, unknown>> => {
     const value = json[name] ?? {};
-    if (isMap(value)) return value;
-    const problem = `template section ${name} is not a map`;
+    // Each resource is checked by itself.
+    const isReserved = name !== "Resources" && (isTooDeep(value) || hasUnknown(value));
+    if (isMap(value) && !isReserved) return value;
+    const why = isMap(value) ? `is nested too deep or ${RESERVED}` : "is not a map";
+    const problem = `template section ${name} ${why}`;
     problems.push({ path: stack, problem, advice: ADVICE.template });
     return {};
   };
@@ -128,17 +132,36 @@ export function parseTemplate(
 }
 
 /** Returns a problem for each transform except the language extensions, which need no other program. */
-function transformProblems(transform: unknown, path: string): readonly TemplateProblem[] {
+function transformProblems(
+  { Transform: transform, Resources: resources }: Readonly<Record<string, unknown>>,
+  path: string,
+): readonly TemplateProblem[] {
   const transforms: readonly unknown[] = Array.isArray(transform)
     ? transform
     : [transform ?? []].flat();
   return transforms
     .filter((name) => name !== "AWS::LanguageExtensions")
+    .filter((name) => name !== SERVERLESS || !isWithoutEffect(resources))
     .map((name) => {
       const named = isMap(name) ? name["Name"] : name;
       const problem = `transform ${typeof named === "string" ? named : JSON.stringify(named)} is not supported`;
       return { path, problem, advice: ADVICE.transform };
     });
+}
+
+const SERVERLESS = "AWS::Serverless-2016-10-31";
+
+/**
+ * Whether AWS's transform for serverless apps makes nothing but nested stacks of published applications, which the
+ * local cloud only records.
+ */
+function isWithoutEffect(resources: unknown): boolean {
+  const types = isMap(resources)
+    ? Object.values(resources).map((one) => (isMap(one) ? String(one["Type"]) : ""))
+    : [];
+  return types.every(
+    (type) => !type.startsWith("AWS::Serverless::") || type === "AWS::Serverless::Application",
+  );
 }
 
 function pathOf(resource: unknown): string | undefined {
@@ -162,6 +185,7 @@ function parseResource(logicalId: string, resource: unknown, path: string): Temp
   if (isTooDeep(resource)) {
     throw new TemplateUnsupported("its maps and lists are nested too deep");
   }
+  if (hasUnknown(resource)) throw new TemplateUnsupported(`it ${RESERVED}`);
   return {
     logicalId,
     type,

@@ -69,7 +69,8 @@ export function customResources(
     if (closing.signal.aborted) close();
     else {
       const onEnd = (failure: string | undefined) => waiting.functionEnded(failure);
-      enqueue({ functionArn: serviceToken, event, requestId: randomUUID(), responds: true, onEnd });
+      const sent = { functionArn: serviceToken, event, requestId: randomUUID(), responds: true };
+      if (!enqueue({ ...sent, onEnd })) waiting.functionEnded("too many events wait");
     }
     try {
       const response = await waiting.done;

@@ -1,4 +1,5 @@
 import type { CustomResponse } from "../deployment/custom-resource/effects.ts";
+import { hasUnknown, RESERVED } from "../assembly/language/unknown-value.ts";
 import { isMap, parseJson } from "../../json.ts";
 
 /** Members that a response must repeat from its request. */
@@ -35,6 +36,7 @@ export function readResponse(
   if (!isMap(parsed)) return { kind: "ignored", why: "it is not a map in JSON" };
   const wrong = Object.entries(repeated).find(([name, value]) => parsed[name] !== value);
   if (wrong) return { kind: "ignored", why: `its ${wrong[0]} is not that of the request` };
+  if (hasUnknown(parsed)) return { kind: "failed", problem: `The response ${RESERVED}.` };
   const { Status: status, Reason: reason, PhysicalResourceId: id, Data: data, NoEcho } = parsed;
   if (status === "FAILED") {
     const message = typeof reason === "string" ? reason : "";

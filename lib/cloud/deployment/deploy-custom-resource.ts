@@ -41,7 +41,7 @@ export function* deployCustomResource(
       timeoutSeconds: requireTimeout(properties),
       data: nativeData(type, properties),
     }),
-    () => hasUnknown(properties),
+    () => run.isTrial && hasUnknown(properties),
   );
   if (!read) return undefined;
   const { serviceToken, timeoutSeconds, data } = read;

@@ -56,7 +56,7 @@ export function* deployNestedStack(
       const templateUrl = properties.text("TemplateURL");
       return nestedStack(stack, { name, path, templateUrl, parameters });
     },
-    () => hasUnknown(isMap(values) ? values["TemplateURL"] : undefined),
+    () => run.isTrial && hasUnknown(isMap(values) ? values["TemplateURL"] : undefined),
   );
   if (!nested) return undefined;
   yield* deployStack(nested);

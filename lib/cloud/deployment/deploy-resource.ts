@@ -53,8 +53,8 @@ export function* deployResource(
     complete,
   } = resolvedProperties(account, stack, resource, scope, problems);
   // On trial, a property whose value is not known yet may have any value.
-  const isUnknown = hasUnknown(resolved);
-  const values = withoutUnknownStatements(resolved);
+  const isUnknown = run.isTrial && hasUnknown(resolved);
+  const values = isUnknown ? withoutUnknownStatements(resolved) : resolved;
   const report: ReportProperty = ({ message, advice }, kind) => {
     invalid ||= kind === "invalid";
     if (isUnknown && kind === "invalid") return;

@@ -85,12 +85,14 @@ export function deployments(
     if (blockers.length > 0) throw new DeploymentBlocked(blockers);
     const before = hasRequests ? rememberAccount(account) : undefined;
     const journal = new Journal();
+    const during = before?.during ?? ((wait) => wait());
     whole = false;
     try {
-      await performStacks(account, stacks, keep, journal.noting(performOrSkip));
+      const noting = journal.noting(performOrSkip);
+      await performStacks(account, stacks, keep, (request) => during(() => noting(request)));
     } catch (error) {
       if (!before || !(error instanceof DeploymentBlocked) || error.isClosed) throw error;
-      await rollBack(account, before, journal, quietly);
+      await rollBack(account, before, journal, (request) => during(() => quietly(request)));
       whole = true;
       onDeployed();
       throw error;

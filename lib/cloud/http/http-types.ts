@@ -13,6 +13,20 @@ export interface WireResponse {
   readonly truncated?: boolean;
 }
 
+/** The connection of a request that has not been answered, for a handler that passes bodies on while they arrive. */
+export interface OpenExchange {
+  /** Begins to read the body of the request. `undefined` if the server has read it. */
+  readonly readBody: (() => AsyncIterable<Uint8Array>) | undefined;
+  /** Is aborted if the client ends the connection before it has the response. */
+  readonly hungUp: AbortSignal;
+}
+
+/** A request as a server hands it to its handler. */
+export interface ReceivedRequest extends WireRequest {
+  /** @default - the body has been read, and nobody waits for the end of the connection */
+  readonly exchange?: OpenExchange;
+}
+
 /** No response: the connection stays open until the client gives up (`hang`), or is reset at once (`reset`). */
 export type NoResponse = "hang" | "reset";
 
@@ -40,7 +54,7 @@ export interface Peer {
 }
 
 /** Handles a request of a server. */
-export type Handle = (request: WireRequest, peer: Peer) => Promise<WireResponse | NoResponse>;
+export type Handle = (request: ReceivedRequest, peer: Peer) => Promise<WireResponse | NoResponse>;
 
 /** Maximum length of a body that is read. This is API Gateway's limit. The services have lower limits. */
 export const BODY_LIMIT_BYTES = 10 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { BODY_LIMIT_BYTES, type WireResponse } from "./http-types.ts";
+import { BODY_LIMIT_BYTES, type NoResponse, type WireResponse } from "./http-types.ts";
 import { jsonResponse } from "./json-response.ts";
 
 const TOO_LARGE: WireResponse = {
@@ -25,7 +25,23 @@ const NO_ROOM = jsonResponse(503, { message: "Service Unavailable" }, [
 const UNKNOWN_CODING = jsonResponse(501, { message: "Not Implemented" }, [["Connection", "close"]]);
 
 /** Responses that are sent before the whole body has arrived. */
-export const EARLY: ReadonlySet<unknown> = new Set([TOO_LARGE, NO_ROOM, UNKNOWN_CODING]);
+const EARLY = new WeakSet<object>([TOO_LARGE, NO_ROOM, UNKNOWN_CODING]);
+
+/** Returns whether a response is sent before the whole body has arrived. */
+export function isEarly(response: WireResponse | NoResponse): boolean {
+  return typeof response === "object" && EARLY.has(response);
+}
+
+/** Returns a response to be sent before the whole body has arrived, after which the connection ends. */
+export function early(response: WireResponse | NoResponse): WireResponse | NoResponse {
+  if (typeof response === "string" || response.stream) return response;
+  const closing: WireResponse = {
+    ...response,
+    headers: [...response.headers, ["Connection", "close"]],
+  };
+  EARLY.add(closing);
+  return closing;
+}
 
 /** Takes bytes for a request's body from the budget. Returns `false` if too few bytes are left. */
 export type TakeBytes = (bytes: number) => boolean;
@@ -54,7 +70,7 @@ export class BodyBudget {
   }
 }
 
-const NO_BODY = Buffer.alloc(0);
+export const NO_BODY = Buffer.alloc(0);
 /** Maximum number of bytes of a rejected body that are read and discarded so that the client reads the response. */
 const DISCARD_LIMIT_BYTES = 8 * BODY_LIMIT_BYTES;
 /** Longest pause in ms after which a client is no longer expected to send the rest of a rejected body. */

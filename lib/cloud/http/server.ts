@@ -2,8 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo, Socket } from "node:net";
 import { CodedError } from "../../errors.ts";
 import { Clock } from "../process/clock.ts";
-import type { Handle, NoResponse, Peer, WireResponse } from "./http-types.ts";
-import { jsonResponse } from "./json-response.ts";
+import type { Handle, Peer } from "./http-types.ts";
 import type { Log } from "../process/log.ts";
 import {
   HEADERS_LIMIT_BYTES,
@@ -14,10 +13,10 @@ import {
 import { peerOf } from "./peer.ts";
 import { countIn } from "./pipelined.ts";
 import { Places } from "./places.ts";
-import { badRequest, refuseUnparsed, targetFault } from "./refused-requests.ts";
-import { respondEarly, BodyBudget, EARLY, readBody, type TakeBytes } from "./read-body.ts";
+import { BodyBudget } from "./read-body.ts";
+import { refuseUnparsed } from "./refused-requests.ts";
+import { respond, type BodyReaderOf } from "./respond.ts";
 import type { Secure } from "./secure.ts";
-import { toWireRequest, write } from "./wire.ts";
 
 /** A server could not be started. */
 export class ServerUnavailable extends CodedError {
@@ -37,6 +36,11 @@ export interface ServeOptions {
   readonly limits?: Partial<TransportLimits>;
   /** Secures every connection with TLS. @default - plain HTTP */
   readonly secure?: Secure;
+  /**
+   * Returns who reads the body of a request, or `undefined` for a request whose handler does not stream.
+   * @default - the server reads every body
+   */
+  readonly readerOf?: BodyReaderOf | undefined;
 }
 
 /** Peers of the connections that were passed to `take`. */
@@ -61,21 +65,35 @@ export async function serve(
 ): Promise<Server> {
   const limits = { ...TRANSPORT_LIMITS, ...options.limits };
   const { readTimeoutMs } = limits;
+  const { readerOf } = options;
   const budget = new BodyBudget(limits.bodyBytes);
   const places = new Places(limits.connections);
   const server = createServer(
     {
       maxHeaderSize: HEADERS_LIMIT_BYTES,
       headersTimeout: Math.min(HEADERS_TIMEOUT_MS, readTimeoutMs),
-      requestTimeout: readTimeoutMs,
+      // Long bodies that are streamed may take any time. The others have their timeout in `responseTo`.
+      requestTimeout: readerOf ? 0 : readTimeoutMs,
       connectionsCheckingInterval: Math.min(1_000, readTimeoutMs / 2),
     },
-    (incoming, outgoing) => {
-      places.keepFor(incoming, outgoing);
-      if (!countIn(incoming.socket, outgoing, limits.pipelined)) return;
-      void respond({ handle, log, clock, limits, budget }, incoming, outgoing);
-    },
+    (incoming, outgoing) => take(incoming, outgoing, false),
   );
+  const from = (socket: Socket): Peer => taken.get(socket) ?? peerOf(socket);
+  const serving = { handle, log, clock, limits, budget, readerOf, peerOf: from };
+  const take = (
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    expectsContinue: boolean,
+  ): void => {
+    places.keepFor(incoming, outgoing);
+    if (!countIn(incoming.socket, outgoing, limits.pipelined)) return;
+    void respond(serving, { incoming, outgoing, expectsContinue });
+  };
+  if (readerOf) {
+    server.on("checkContinue", (incoming: IncomingMessage, outgoing: ServerResponse) =>
+      take(incoming, outgoing, true),
+    );
+  }
   // `maxHeaderSize` limits the headers. A limit on their number would drop headers silently.
   server.maxHeadersCount = 0;
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
@@ -128,52 +146,3 @@ export async function serve(
       }),
   };
 }
-
-interface Serving {
-  readonly handle: Handle;
-  readonly log: Log;
-  readonly clock: Clock;
-  readonly limits: TransportLimits;
-  readonly budget: BodyBudget;
-}
-
-/** Responds to a request. It never rejects, so an error ends one request and not the cloud. */
-async function respond(
-  { handle, log, clock, limits, budget }: Serving,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<void> {
-  const { writeTimeoutMs, readTimeoutMs } = limits;
-  try {
-    const response = await budget.spend((take) => responseTo(handle, incoming, take, log));
-    const end = EARLY.has(response)
-      ? (body: Buffer) => respondEarly(incoming, outgoing, body, readTimeoutMs / 2)
-      : undefined;
-    write(outgoing, response, clock, writeTimeoutMs, end);
-  } catch (error) {
-    if (incoming.destroyed && !incoming.complete) return;
-    // An internal error: the log gets the details, but the response does not.
-    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const [text = "", ...stack] = detail.split("\n");
-    log({ type: "problem", text: `internal error: ${text}`, stack });
-    if (outgoing.headersSent) outgoing.destroy();
-    else write(outgoing, INTERNAL_ERROR, clock, writeTimeoutMs);
-  }
-}
-
-async function responseTo(
-  handle: Handle,
-  incoming: IncomingMessage,
-  take: TakeBytes,
-  log: Log,
-): Promise<WireResponse | NoResponse> {
-  const body = await readBody(incoming, take);
-  if (!Buffer.isBuffer(body)) return body;
-  const request = toWireRequest(incoming, body);
-  const fault = targetFault(request);
-  if (fault !== undefined) return badRequest(fault, log);
-  const { socket } = incoming;
-  return handle(request, taken.get(socket) ?? peerOf(socket));
-}
-
-const INTERNAL_ERROR = jsonResponse(500, { message: "Internal server error" });

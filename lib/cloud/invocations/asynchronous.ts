@@ -22,6 +22,9 @@ export interface Asynchronous {
 
 /** Maximum number of characters of a failed function's payload that are logged. */
 const LOGGED_PAYLOAD_LENGTH = 2000;
+/** How many events, and characters of them, may wait. A sender who sends more than the functions run is throttled. */
+const MOST_EVENTS = 10_000;
+const MOST_CHARACTERS = 128 * 1024 * 1024;
 const MINUTE_MS = 60_000;
 /** The longest pause before a throttled event is tried again. */
 const LONGEST_PAUSE_MS = 5 * MINUTE_MS;
@@ -40,11 +43,25 @@ export function asynchronousEvents(
   log: Log,
   pauses: Pauses,
 ): Asynchronous {
+  const waiting = { events: 0, characters: 0 };
+
   const enqueue: Enqueue = (sent) => {
-    void run(sent).catch((error: unknown) => {
-      const { functionName } = qualifiedArn(sent.functionArn) ?? {};
-      log({ type: "problem", function: functionName, text: messageOf(error) });
-    });
+    const { length } = sent.event;
+    if (waiting.events >= MOST_EVENTS || waiting.characters + length > MOST_CHARACTERS)
+      return false;
+    waiting.events++;
+    waiting.characters += length;
+    const end = (): void => {
+      waiting.events--;
+      waiting.characters -= length;
+    };
+    void run(sent)
+      .catch((error: unknown) => {
+        const { functionName } = qualifiedArn(sent.functionArn) ?? {};
+        log({ type: "problem", function: functionName, text: messageOf(error) });
+      })
+      .finally(end);
+    return true;
   };
 
   async function run(sent: AsynchronousEvent): Promise<void> {

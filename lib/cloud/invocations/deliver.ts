@@ -7,8 +7,8 @@ import type { Log } from "../process/log.ts";
 import type { AsynchronousEvent } from "./asynchronous-event.ts";
 import { invocationRecord, type Done } from "./record.ts";
 
-/** Takes an event whose sender does not wait. */
-export type Enqueue = (event: AsynchronousEvent) => void;
+/** Takes an event whose sender does not wait. Returns `false`, and takes nothing, if too many events wait. */
+export type Enqueue = (event: AsynchronousEvent) => boolean;
 
 interface Delivery {
   readonly account: Account;
@@ -76,13 +76,9 @@ function sent(
   if (service !== "lambda") return `the local cloud does not serve ${service}`;
   if (!configurationAt(account, arn)) return "it does not exist";
   const { requestId } = done;
-  enqueue({
-    functionArn: arn,
-    event: invocationRecord(done, account.clock.now()),
-    requestId,
-    traceId,
-  });
-  return undefined;
+  const event = invocationRecord(done, account.clock.now());
+  const isTaken = enqueue({ functionArn: arn, event, requestId, traceId });
+  return isTaken ? undefined : "too many events wait";
 }
 
 /** Returns why the role of a function may not perform an action, or `undefined` if it may. */

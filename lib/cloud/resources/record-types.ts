@@ -5,6 +5,7 @@ import { apis } from "./records/table/apis.ts";
 import { builds } from "./records/table/builds.ts";
 import { helpers } from "./records/table/helpers.ts";
 import { identity } from "./records/table/identity.ts";
+import { machines } from "./records/table/machines.ts";
 import { messaging } from "./records/table/messaging.ts";
 import { networks } from "./records/table/networks.ts";
 import { storage } from "./records/table/storage.ts";
@@ -16,6 +17,7 @@ export const recordRows: RecordRows = {
   ...builds,
   ...helpers,
   ...identity,
+  ...machines,
   ...messaging,
   ...networks,
   ...storage,

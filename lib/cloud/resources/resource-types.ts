@@ -16,6 +16,7 @@ import { httpDomainName } from "./apigatewayv2/domain-name.ts";
 import { httpIntegration } from "./apigatewayv2/integration.ts";
 import { httpRoute } from "./apigatewayv2/route.ts";
 import { httpDeployment, httpStage } from "./apigatewayv2/stage.ts";
+import { dynamoDbGlobalTable } from "./dynamodb/global-table.ts";
 import { dynamoDbTable } from "./dynamodb/table.ts";
 import { acmCertificate } from "./certificatemanager/certificate.ts";
 import { apiDomainName } from "./apigateway/domain-name.ts";
@@ -26,8 +27,8 @@ import { iamManagedPolicy, iamPolicy, iamPolicyOf } from "./iam/policies.ts";
 import { kmsAlias, kmsKey } from "./kms/key-and-alias.ts";
 import { lambdaAlias } from "./lambda/alias.ts";
 import { lambdaEventInvokeConfig } from "./lambda/event-invoke-config.ts";
-import { lambdaFunction } from "./lambda/function.ts";
-import { lambdaLayer } from "./lambda/layer.ts";
+import { lambdaFunction } from "./lambda/function/function.ts";
+import { lambdaLayer } from "./lambda/function/layer.ts";
 import { lambdaPermission } from "./lambda/permission.ts";
 import { lambdaResourcePolicy } from "./lambda/resource-policy.ts";
 import { lambdaUrl } from "./lambda/url.ts";
@@ -68,6 +69,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ["AWS::ApiGatewayV2::Route", httpRoute],
   ["AWS::ApiGatewayV2::Stage", httpStage],
   ["AWS::CertificateManager::Certificate", acmCertificate],
+  ["AWS::DynamoDB::GlobalTable", dynamoDbGlobalTable],
   ["AWS::DynamoDB::Table", dynamoDbTable],
   ["AWS::EC2::EIP", elasticIp],
   ["AWS::EC2::InternetGateway", internetGateway("igw", "InternetGatewayId")],

@@ -7,6 +7,7 @@ import { unservedService } from "./unserved/unserved-service.ts";
 import { answered } from "./decided/answered.ts";
 import { readable, readCall } from "./decided/read-call.ts";
 import { queryErrorHeader } from "./decided/refusal-words.ts";
+import type { Backends } from "./decided/s3/s3-call.ts";
 import { s3Service } from "./decided/s3/s3-service.ts";
 
 /**
@@ -15,14 +16,16 @@ import { s3Service } from "./decided/s3/s3-service.ts";
  * Returns `undefined` for a service without a table.
  *
  * @param served Names of the services that the local cloud serves.
+ * @param backends Servers that get the calls that are allowed.
  */
 export function decidedService(
   request: WireRequest,
   signingName: string,
   served: readonly string[],
+  backends: Backends,
 ): Service | undefined {
   const unserved = () => unservedService(request, signingName, served);
-  if (signingName === "s3") return s3Service(request, unserved());
+  if (signingName === "s3") return s3Service(request, unserved(), backends.s3);
   if (!Object.hasOwn(readable, signingName)) return undefined;
   const operation = operationIn(request, signingName);
   const failed = errorProtocol(request, signingName);

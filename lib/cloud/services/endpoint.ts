@@ -7,12 +7,13 @@ import { peerAsAssumed } from "../account/assumed-origin.ts";
 import { diagnosed, diagnosis, diagnosisHeaders } from "../access/diagnosis.ts";
 import { faultText, type Fault } from "../faults/fault.ts";
 import { Faults } from "../faults/faults.ts";
-import type { Handle, Peer, WireResponse } from "../http/http-types.ts";
+import type { Handle, Peer, ReceivedRequest, WireResponse } from "../http/http-types.ts";
 import type { Log } from "../process/log.ts";
 import type { LambdaFunctions } from "../invocations/lambda-functions.ts";
 import { failure, unsignedAnswer, type Answer } from "./answer.ts";
 import { apigateway } from "./apigateway/apigateway.ts";
 import type { Database } from "./dynamodb/database/database.ts";
+import type { Backends } from "./decided/s3/s3-call.ts";
 import { isSignatureV2, signatureV2Refused } from "./decided/s3/s3-service.ts";
 import { dynamodb } from "./dynamodb/dynamodb.ts";
 import { faultError } from "./protocol/fault-errors.ts";
@@ -39,6 +40,7 @@ export function awsEndpoint(
   database: Database,
   save: () => void,
   log: Log,
+  backends: Backends = {},
 ): Handle {
   const faults = new Faults(account.clock);
   const services: readonly Service[] = [
@@ -56,7 +58,7 @@ export function awsEndpoint(
 
   return async (request, peer) => {
     const requestId = randomUUID();
-    const service = serviceOf(request, services);
+    const service = serviceOf(request, services, backends);
     const started = performance.now();
     const { response, explained } = service
       ? await call(service, request, peer, requestId)
@@ -79,7 +81,7 @@ export function awsEndpoint(
 
   async function call(
     service: Service,
-    request: WireRequest,
+    request: ReceivedRequest,
     peer: Peer,
     requestId: string,
   ): Promise<Answer> {

@@ -2,6 +2,7 @@ import { headerValues, type WireRequest } from "../../sigv4/request/request.ts";
 import { claimOf } from "../../sigv4/verification/claim.ts";
 import type { Account } from "../account/account.ts";
 import { decidedService, isDecided } from "./decided-service.ts";
+import type { Backends } from "./decided/s3/s3-call.ts";
 import type { Service } from "./protocol/service.ts";
 import { hasFreePaths } from "./unserved/error-protocols.ts";
 import { unservedService } from "./unserved/unserved-service.ts";
@@ -27,7 +28,11 @@ const STREAMS = /^DynamoDBStreams_/;
  * Returns the service that the credential scope names. If the local cloud does not serve it, the request may still have
  * the form of a served service, whose error then says for which service to sign.
  */
-export function serviceOf(request: WireRequest, services: readonly Service[]): Service | undefined {
+export function serviceOf(
+  request: WireRequest,
+  services: readonly Service[],
+  backends: Backends,
+): Service | undefined {
   const [, , scope] = scopeOf(request);
   const named = services.find(({ signingName }) => signingName === scope);
   const target = headerValues(request, "x-amz-target")[0];
@@ -44,7 +49,7 @@ export function serviceOf(request: WireRequest, services: readonly Service[]): S
   const claiming = isFree ? undefined : services.find((service) => service.claims(request));
   if (claiming || scope === undefined || !/^[a-z0-9-]{1,64}$/.test(scope)) return claiming;
   const names = namesOf(services);
-  return decidedService(request, scope, names) ?? unservedService(request, scope, names);
+  return decidedService(request, scope, names, backends) ?? unservedService(request, scope, names);
 }
 
 export function namesOf(services: readonly Service[]): readonly string[] {

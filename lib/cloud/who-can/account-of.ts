@@ -1,4 +1,5 @@
 import { newAccount, type Account } from "../account/account.ts";
+import { unknownPolicies } from "../account/iam/unknown-policies.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { deployStacks } from "../deployment/deploy-stacks.ts";
 import { DeploymentBlocked } from "../deployment/run/problems.ts";
@@ -19,7 +20,10 @@ interface Judged {
   readonly account: Account;
   /** Construct paths and types. */
   readonly notJudged: readonly string[];
-  /** Resources that depend on a custom resource, whose function does not run here. */
+  /**
+   * Resources that depend on a custom resource, whose function does not run here, and identities with a policy of AWS
+   * that is not known.
+   */
   readonly unjudged: readonly Unjudged[];
 }
 
@@ -50,7 +54,11 @@ export function judgedAccount(
     const account: Account = { ...newAccount(state), valuesUnknown: true };
     try {
       const unjudged = deployStacks(account, stacks);
-      return { account, notJudged: unjudgedIn(given, stacks), unjudged };
+      const unknown = unknownPolicies(account.directory).map(({ arn, holder }) => {
+        return { path: holder, reason: `the policy ${arn} is not known here` };
+      });
+      const notJudged = unjudgedIn(given, stacks);
+      return { account, notJudged, unjudged: [...unjudged, ...unknown] };
     } catch (error) {
       if (!(error instanceof DeploymentBlocked)) throw error;
       // Each round leaves out at least one more resource.

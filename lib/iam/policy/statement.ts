@@ -7,7 +7,7 @@ import { list, strings } from "../syntax/policy-json.ts";
 import { PolicyUnsupported } from "../syntax/policy-unsupported.ts";
 import type { PolicyKind } from "../syntax/policy-kind.ts";
 import type { Naming, Principal } from "../principal/principal.ts";
-import { parsePrincipals } from "../principal/principal-element.ts";
+import { namesNobody, parsePrincipals } from "../principal/principal-element.ts";
 import { parseTemplate, templated, type Dialect } from "../syntax/policy-variables.ts";
 import { writtenIn, type NamedElements } from "../syntax/written-policy.ts";
 
@@ -66,9 +66,11 @@ export function parseStatement(
   const source = `${policy}, ${typeof Sid === "string" && Sid !== "" ? Sid : position}`;
   const ofTagged = isOfTagged(statement);
   const ofDecided = isDecided(servicesOf(statement));
+  const isNever = kind === "trust" && namesNobody(statement);
   const dialect: Dialect = {
     variables,
-    checkKey: (key, as) => checkKey(key, { as, ofDecided, ofTagged }),
+    // A statement for nobody may have any key, such as a claim of another provider, because it never applies.
+    checkKey: (key, as) => (isNever ? undefined : checkKey(key, { as, ofDecided, ofTagged })),
   };
   try {
     if (Sid !== undefined && typeof Sid !== "string") {

@@ -1,6 +1,6 @@
 import type { PolicyKind } from "../syntax/policy-kind.ts";
 import { isMap } from "../../json.ts";
-import { record, strings } from "../syntax/policy-json.ts";
+import { list, record, strings } from "../syntax/policy-json.ts";
 import { PolicyUnsupported } from "../syntax/policy-unsupported.ts";
 import {
   anyOf,
@@ -21,9 +21,10 @@ type Names = (principal: Principal, bounded?: boolean) => Naming | undefined;
  *   principal.
  */
 export function parsePrincipals(
-  { Principal: named, NotPrincipal: left, Effect: effect }: Readonly<Record<string, unknown>>,
+  statement: Readonly<Record<string, unknown>>,
   kind: PolicyKind,
 ): Names {
+  const { Principal: named, NotPrincipal: left, Effect: effect } = statement;
   if (kind !== "resource" && kind !== "api" && kind !== "trust") {
     if (named !== undefined || left !== undefined) {
       throw new PolicyUnsupported("an identity policy must not have a Principal");
@@ -37,7 +38,9 @@ export function parsePrincipals(
     throw new PolicyUnsupported("only a trust policy can name an identity provider");
   }
   if (named !== undefined) {
-    return named === "*" ? () => "direct" : anyOf(principalEntries(named, "Principal"));
+    if (named === "*") return () => "direct";
+    const isNobody = (of: string, name: string) => isFromOutside(of, name, statement, kind);
+    return anyOf(principalEntries(named, "Principal", isNobody));
   }
   if (left === undefined) throw new PolicyUnsupported("Principal is missing");
   if (kind === "trust") throw new PolicyUnsupported("a trust policy must not have a NotPrincipal");
@@ -58,10 +61,45 @@ export function providersIn(element: unknown): readonly string[] {
   return names.flatMap((name) => OIDC_PROVIDER.exec(name)?.[1] ?? []);
 }
 
-function principalEntries(element: unknown, what: string) {
+/** Providers of identities that no request here has: user directories, and identity pools of Cognito. */
+const OUTSIDE =
+  /^(?:accounts\.google\.com|cognito-identity\.amazonaws\.com|graph\.facebook\.com|www\.amazon\.com|arn:[^:*?]+:iam::\d{12}:saml-provider\/[^*?]+)$/;
+
+/**
+ * Whether an Allow names a principal that no request here comes from: a canonical user, such as CloudFront's, in the
+ * policy of a bucket, or in a trust policy an identity of another provider. It allows nobody. A Deny of them is refused.
+ */
+function isFromOutside(
+  of: string,
+  name: string,
+  { Action, Effect }: Readonly<Record<string, unknown>>,
+  kind: PolicyKind,
+): boolean {
+  if (Effect !== "Allow") return false;
+  if (of === "Federated") return kind === "trust" && OUTSIDE.test(name);
+  if (of !== "CanonicalUser" || kind !== "resource" || Action === undefined) return false;
+  return strings(Action, "Action").every((action) => /^s3:/i.test(action));
+}
+
+/** Whether a statement of a trust policy names only principals that no request here comes from. */
+export function namesNobody(statement: Readonly<Record<string, unknown>>): boolean {
+  const { Principal: named } = statement;
+  if (!isMap(named) || Object.keys(named).join() !== "Federated") return false;
+  return list(named["Federated"]).every(
+    (name) => typeof name === "string" && isFromOutside("Federated", name, statement, "trust"),
+  );
+}
+
+function principalEntries(
+  element: unknown,
+  what: string,
+  isNobody: (kind: string, name: string) => boolean = () => false,
+) {
   const entries = Object.entries(record(element, what));
   if (entries.length === 0) throw new PolicyUnsupported(`${what} is empty`);
   return entries.flatMap(([kind, value]) =>
-    strings(value, `${what} ${kind}`).map((name) => parsePrincipal(kind, name)),
+    strings(value, `${what} ${kind}`).map((name) =>
+      isNobody(kind, name) ? () => undefined : parsePrincipal(kind, name),
+    ),
   );
 }

@@ -87,6 +87,26 @@ describe("an archive is refused", () => {
       () => zipOf({ a: [".", LINK], "a/b": ["..", LINK] }),
       "the entry a/b is below a symbolic link",
     ],
+    [
+      "with a link that leads out through another link",
+      () => zipOf({ "p/q/up": ["../..", LINK], out: ["p/q/up/..", LINK] }),
+      "that leads out",
+    ],
+    [
+      "with a folder in the place of a file",
+      () => zipOf({ a: ["text"], "a/b": ["text"] }),
+      'the entry "a/b" cannot be written',
+    ],
+    [
+      "with a name that is there twice",
+      () => renamed(zipOf({ aa: ["text"], ab: ["sub", LINK] }), "ab", "aa"),
+      "Could not unzip uploaded file",
+    ],
+    [
+      "with a name that is too long",
+      () => zipOf({ ["x".repeat(300)]: ["text"] }),
+      "cannot be written",
+    ],
   ])("%s", (name, zip, message) => {
     expect(() => unpack(name, zip())).toThrow(message);
     expect(existsSync(join(folder, "x"))).toBe(false);

@@ -160,6 +160,15 @@ describe("Fn::ForEach", () => {
     ],
     ["explodes", ["Name", ["a"], { A: nested(4) }], "Template may not exceed 1000000 bytes"],
     [
+      "explodes without texts",
+      [
+        "Name",
+        Array.from({ length: 10 }, (_, index) => `${index}`),
+        { "A${Name}": Array(60_000).fill(0) },
+      ],
+      "Template may not exceed 1000000 bytes",
+    ],
+    [
       "is nested too deep",
       ["Name", ["a"], { A: nested(5) }],
       "Template may not exceed|nested too deep",

@@ -193,8 +193,11 @@ describe("a template", () => {
 
   it.each([
     [
-      "an unknown section",
-      withTemplate({ Transform: "AWS::Serverless-2016-10-31" }),
+      "a transform of serverless apps with a function",
+      withTemplate({
+        Transform: "AWS::Serverless-2016-10-31",
+        Resources: { Fn: { Type: "AWS::Serverless::Function" } },
+      }),
       "Api: transform AWS::Serverless-2016-10-31 is not supported",
     ],
     ["Imports", withTemplate({ Imports: {} }), "Api: template section Imports is not supported"],

@@ -66,6 +66,7 @@ describe("withParameters", () => {
   });
 });
 
+const IMAGE = "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>";
 const inStore = (name: string) =>
   name === "/url" ? { value: "u" } : name === "/list" ? { value: "1, 2" } : { why: "no such name" };
 
@@ -98,6 +99,8 @@ describe("a parameter", () => {
     [{ Type: "AWS::SSM::Parameter::Value<String>", Default: "/a" }, "stored", "stored"],
     [{ Type: "AWS::SSM::Parameter::Value<List<String>>" }, "a,b", ["a", "b"]],
     [{ Type: "AWS::SSM::Parameter::Value<String>", AllowedValues: ["/a"] }, "x", "x"],
+    [{ Type: IMAGE, Default: "/aws/service/ami" }, undefined, "ami-00000000000000000"],
+    [{ Type: IMAGE, Default: "/aws/service/ami" }, "ami-1", "ami-1"],
   ])("%j with the value %j is %j", (definition, value, expected) => {
     expect(valueOf(definition, value)).toEqual(expected);
   });
@@ -129,6 +132,7 @@ describe("a parameter", () => {
       undefined,
       "parameter S:P is stored in SSM as /a: no such name",
     ],
+    [{ Type: IMAGE, Default: "/images/a" }, undefined, "stored in SSM as /images/a: no such name"],
   ])("%j with the value %j is refused", (definition, value, problem) => {
     expect(read(definition, value)).toMatchObject({
       problem: expect.stringContaining(problem),

@@ -24,7 +24,7 @@ describe("the blockers of a deployment", () => {
     const Metadata = { "aws:cdk:path": "S/Files/Resource" };
     const sketch = {
       name: "S",
-      template: { Transform: "AWS::Serverless-2016-10-31" },
+      template: { Transform: "AWS::SecretsManager-2020-07-23" },
       resources: {
         Files: { ...bucket, Metadata },
         Custom: { Type: "Custom::Thing" },
@@ -54,7 +54,7 @@ describe("the blockers of a deployment", () => {
       ["S/Fn", "no secret", "correct what the annotation of the app names, and synthesize again"],
       [
         "S",
-        "transform AWS::Serverless-2016-10-31 is not supported",
+        "transform AWS::SecretsManager-2020-07-23 is not supported",
         `write what it makes into the template itself, as CDK does, or ${without}`,
       ],
       [
@@ -119,11 +119,11 @@ describe("the blockers of a deployment", () => {
   it("include the problems of resources behind a resource with an unsupported property", () => {
     const resources = {
       ...lambda("Fn", "code", { FileSystemConfigs: [] }),
-      ...restApi({ "GET /a": { function: "Fn", method: { AuthorizationScopes: [] } } }),
+      ...restApi({ "GET /a": { function: "Fn", method: { OperationPolicy: "x" } } }),
     };
     expect(blocked({ name: "S", resources })).toEqual([
       "S S/Fn: property FileSystemConfigs is not supported by the local cloud",
-      "S S/ApiMethodGET /a: property AuthorizationScopes is not supported by the local cloud",
+      "S S/ApiMethodGET /a: property OperationPolicy is not supported by the local cloud",
     ]);
   });
 
@@ -149,6 +149,16 @@ describe("the blockers of a deployment", () => {
       { name: "T", resources: {}, options },
     );
     expect(found).toHaveLength(1);
+  });
+
+  it("are no look-ups of zones and images, whose values only unserved resources have", () => {
+    const missing = ["ami", "availability-zones"].map((provider) => ({
+      key: provider,
+      provider,
+      accountId: undefined,
+      region: undefined,
+    }));
+    expect(blocked({ name: "S", resources: {}, options: { missing } })).toEqual([]);
   });
 
   it("name a stack that has the name of another", () => {

@@ -22,7 +22,7 @@ const managed = (ManagedPolicyName: string): Resource => ({
   Type: "AWS::IAM::ManagedPolicy",
   Properties: { ManagedPolicyName, PolicyDocument: policy(all) },
 });
-const readOnly = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+const readOnly = "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3";
 
 describe("a deployment rejects, with an error that names it,", () => {
   it.each<[string, Resources, string]>([

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { send } from "../../../lib/signed-fetch/http/transport.ts";
 import { wireRequest } from "../../../lib/sigv4/request/request.ts";
 import { sign } from "../../../lib/sigv4/signing/sign.ts";
-import { att, lambda, restApi, user, type Resource } from "../deployment/sketch.ts";
+import { att, lambda, ref, restApi, user, type Resource } from "../deployment/sketch.ts";
 import { PATIENTLY } from "../runtime/invoke.ts";
 import { call, REGION, startTestCloud, type TestCloud } from "../test-cloud.ts";
 import { decoded } from "../services/protocol/decoded-events.ts";
@@ -53,6 +53,29 @@ const onUrl = (id: string): Record<string, Resource> => ({
   },
 });
 
+/** Streams an alias at /alias, and at /version a version that API Gateway may not invoke. */
+const document = {
+  swagger: "2.0",
+  info: { title: "document", version: "1" },
+  paths: Object.fromEntries(
+    ["Alias", "Version"].map((target) => [
+      `/${target.toLowerCase()}`,
+      {
+        get: {
+          "x-amazon-apigateway-integration": {
+            type: "aws_proxy",
+            httpMethod: "POST",
+            responseTransferMode: "STREAM",
+            uri: {
+              "Fn::Sub": `arn:aws:apigateway:us-east-1:lambda:path/2021-11-15/functions/\${${target}}/response-streaming-invocations`,
+            },
+          },
+        },
+      },
+    ]),
+  ),
+};
+
 let local: TestCloud;
 beforeAll(async () => {
   local = await startTestCloud([
@@ -68,6 +91,50 @@ beforeAll(async () => {
         ...lambda("Plain", "plain"),
         ...onUrl("Streams"),
         ...onUrl("Plain"),
+        Version: { Type: "AWS::Lambda::Version", Properties: { FunctionName: ref("Streams") } },
+        Alias: {
+          Type: "AWS::Lambda::Alias",
+          Properties: {
+            FunctionName: ref("Streams"),
+            Name: "live",
+            FunctionVersion: att("Version", "Version"),
+          },
+        },
+        AliasUrl: {
+          Type: "AWS::Lambda::Url",
+          DependsOn: "Alias",
+          Properties: {
+            TargetFunctionArn: att("Streams"),
+            Qualifier: "live",
+            AuthType: "AWS_IAM",
+            InvokeMode: "RESPONSE_STREAM",
+            Cors: { AllowOrigins: ["https://page.example"] },
+          },
+        },
+        Document: {
+          Type: "AWS::ApiGateway::RestApi",
+          Properties: { Name: "document", Body: document },
+        },
+        DocumentDeployment: {
+          Type: "AWS::ApiGateway::Deployment",
+          Properties: { RestApiId: ref("Document") },
+        },
+        DocumentStage: {
+          Type: "AWS::ApiGateway::Stage",
+          Properties: {
+            RestApiId: ref("Document"),
+            DeploymentId: ref("DocumentDeployment"),
+            StageName: "document",
+          },
+        },
+        AliasPermission: {
+          Type: "AWS::Lambda::Permission",
+          Properties: {
+            FunctionName: ref("Alias"),
+            Action: "lambda:InvokeFunction",
+            Principal: "apigateway.amazonaws.com",
+          },
+        },
         ...restApi({
           "GET /rest": { function: "Streams", streams: true, timeoutMs: 60_000 },
           "GET /whole": { function: "Plain", streams: true },
@@ -176,6 +243,25 @@ async function invoked(name: string, what: string): Promise<string> {
   return (await local.aws("lambda", path, { as: local.keys("admin"), body })).text;
 }
 
+it("the URL of an alias streams its version, with the headers for the origin", async () => {
+  const { endpoint, path, service } = place("streams:live");
+  const headers = [["Origin", "https://page.example"]] as const;
+  const options = { as: local.keys("admin"), service, headers };
+  const answer = await call(endpoint, "GET", path, options);
+  expect([answer.status, answer.text]).toEqual([201, "firstsecond"]);
+  expect(answer.header("access-control-allow-origin")).toBe("https://page.example");
+  expect((await get("streams:live", "full", "stranger")).status).toBe(403);
+});
+
+it.each([
+  ["streams an alias", "alias", 201, "firstsecond"],
+  ["fails without the permission of the version", "version", 500, /Internal server error/],
+])("a method of an OpenAPI document %s", async (_, path, status, text) => {
+  const answer = await local.call("GET", `/document/${path}`);
+  expect(answer.text).toMatch(text);
+  expect(answer.status).toBe(status);
+});
+
 it.each(["streams", "old"])("Invoke collects the stream of %s", async (name) => {
   expect(await invoked(name, "raw")).toBe('first{"second":2}');
   expect(await invoked(name, "empty")).toBe(`{}${"\0".repeat(8)}firstsecond`);
@@ -212,6 +298,12 @@ describe("InvokeWithResponseStream", () => {
       ErrorDetails: expect.stringContaining('"errorType":"RangeError"'),
       LogResult: expect.any(String),
     });
+  });
+
+  it("runs the version of an alias", async () => {
+    const aliased = path.replace("streams", "streams:live");
+    const answer = await local.aws("lambda", aliased, { as: local.keys("invoker"), body: "{}" });
+    expect(answer.header("x-amz-executed-version")).toBe("1");
   });
 
   it("is refused without lambda:InvokeFunction", async () => {

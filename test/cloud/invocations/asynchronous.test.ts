@@ -68,6 +68,28 @@ async function send(
   return ran;
 }
 
+it("events beyond what may wait are not taken until others have ended", async () => {
+  const account = emptyAccount();
+  const endings: (() => void)[] = [];
+  const result = { failed: false, payload: "null", requestId: "", logTail: "" };
+  deploySketch(account, { name: "S", resources: lambda("Fn", "code") });
+  const { enqueue } = asynchronousEvents(
+    account,
+    { invoke: () => new Promise((resolve) => endings.push(() => resolve(result))) },
+    () => undefined,
+    { pause: () => Promise.resolve(true), end: () => undefined },
+  );
+  const send = (event: string) => enqueue({ functionArn: ARN, event, requestId: "id" });
+  const large = "x".repeat(1024 * 1024);
+  const taken = Array.from({ length: 130 }, () => send(large)).filter(Boolean);
+  expect(taken).toHaveLength(128);
+  endings[0]?.();
+  for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+  expect([send(large), send("")]).toEqual([true, true]);
+  const small = Array.from({ length: 10_000 }, () => send("")).filter(Boolean);
+  expect(small).toHaveLength(10_000 - 129);
+});
+
 const config = (properties: object, Qualifier = "$LATEST") => ({
   Type: "AWS::Lambda::EventInvokeConfig",
   Properties: { FunctionName: { Ref: "Fn" }, Qualifier, ...properties },

@@ -115,6 +115,25 @@ it.each<[unknown, Readonly<Record<string, "direct" | "role" | "account">>]>([
   );
 });
 
+it.each([
+  [{ Principal: { CanonicalUser: "79a5" } }, {}],
+  [{ Principal: { CanonicalUser: "79a5", AWS: ACCOUNT } }, { alice: "account", clerk: "account" }],
+])("%j of a bucket names %j", (element, expected) => {
+  const given = statement("Allow", { Action: "s3:GetObject", ...element });
+  const { names } = only("resource", given);
+  const namings = Object.entries(principals).map(([name, principal]) => [name, names(principal)]);
+  expect(Object.fromEntries(namings.filter(([, naming]) => naming !== undefined))).toEqual(
+    expected,
+  );
+  for (const refused of [
+    { ...given, Effect: "Deny" },
+    { ...given, Action: "kms:Decrypt" },
+    { ...given, Action: ["s3:GetObject", "*"] },
+  ]) {
+    expect(() => only("resource", refused)).toThrow(/CanonicalUser cannot be evaluated/);
+  }
+});
+
 it("a trust policy, which has no Resource, applies to the role it belongs to", () => {
   const given = { Effect: "Allow", Action: "sts:AssumeRole", Principal: roleOf };
   expect(only("trust", given).coversResource("arn:aws:iam::1:role/any", new Map())).toBe(true);

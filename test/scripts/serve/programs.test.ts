@@ -49,6 +49,7 @@ it.each([
         otherNodes: () => otherNodes,
         unservedIntegrations: () => [],
         records: () => [],
+        unknownPolicies: () => [],
         poolsWithoutKeys: () => [],
       },
     },

@@ -1,99 +1,58 @@
 import { parsePolicy, type Policy } from "../../../iam/policy/policy.ts";
+import { administration } from "./aws-managed/administration.ts";
+import { documentOf, type AwsPolicies } from "./aws-managed/aws-policy.ts";
+import { data } from "./aws-managed/data.ts";
+import { functions } from "./aws-managed/functions.ts";
+import { machines } from "./aws-managed/machines.ts";
+import { messaging } from "./aws-managed/messaging.ts";
+import { monitoring } from "./aws-managed/monitoring.ts";
+import { tables } from "./aws-managed/tables.ts";
 
-const WRITE_LOGS = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"];
-const WRITE_TRACES = [
-  "xray:PutTraceSegments",
-  "xray:PutTelemetryRecords",
-  "xray:GetSamplingRules",
-  "xray:GetSamplingTargets",
-  "xray:GetSamplingStatisticSummaries",
-];
-
-interface AwsPolicy {
-  readonly actions: string | readonly string[];
-  readonly id: string;
-  readonly version: string;
-  /** ISO 8601. */
-  readonly created: string;
-  /** ISO 8601. */
-  readonly updated: string;
-}
-
-/** Each policy, by path and name. It has one Allow statement for every resource. */
-const POLICIES: Readonly<Record<string, AwsPolicy>> = {
-  AdministratorAccess: {
-    actions: "*",
-    id: "ANPAIWMBCKSKIEE64ZLYK",
-    version: "v1",
-    created: "2015-02-06T18:39:46Z",
-    updated: "2015-02-06T18:39:46Z",
-  },
-  "service-role/AWSLambdaBasicExecutionRole": {
-    actions: WRITE_LOGS,
-    id: "ANPAJNCQGXC42545SKXIK",
-    version: "v1",
-    created: "2015-04-09T15:03:43Z",
-    updated: "2015-04-09T15:03:43Z",
-  },
-  "service-role/AWSLambdaVPCAccessExecutionRole": {
-    actions: [
-      ...WRITE_LOGS,
-      "ec2:CreateNetworkInterface",
-      "ec2:DescribeNetworkInterfaces",
-      "ec2:DescribeSubnets",
-      "ec2:DeleteNetworkInterface",
-      "ec2:AssignPrivateIpAddresses",
-      "ec2:UnassignPrivateIpAddresses",
-    ],
-    id: "ANPAJVTME3YLVNL72YR2K",
-    version: "v3",
-    created: "2016-02-11T23:15:26Z",
-    updated: "2024-01-05T22:38:26Z",
-  },
-  AWSXRayDaemonWriteAccess: {
-    actions: WRITE_TRACES,
-    // AWS's id of this policy is not known, so this one has only its form.
-    id: "ANPASIGNETXRAYDAEMON2",
-    version: "v2",
-    created: "2018-08-28T23:00:33Z",
-    updated: "2024-02-13T21:58:30Z",
-  },
-  AWSXrayWriteOnlyAccess: {
-    actions: WRITE_TRACES,
-    id: "ANPAIAACM4LMYSRGBCTM6",
-    version: "v2",
-    created: "2016-12-01T18:19:53Z",
-    updated: "2018-08-28T23:03:04Z",
-  },
-  "service-role/AmazonAPIGatewayPushToCloudWatchLogs": {
-    actions: [
-      "logs:CreateLogGroup",
-      "logs:CreateLogStream",
-      "logs:DescribeLogGroups",
-      "logs:DescribeLogStreams",
-      "logs:PutLogEvents",
-      "logs:GetLogEvents",
-      "logs:FilterLogEvents",
-    ],
-    id: "ANPAIK4GFO7HLKYN64ASK",
-    version: "v1",
-    created: "2015-11-11T23:41:46Z",
-    updated: "2015-11-11T23:41:46Z",
-  },
+const POLICIES: AwsPolicies = {
+  ...administration,
+  ...data,
+  ...functions,
+  ...machines,
+  ...messaging,
+  ...monitoring,
+  ...tables,
 };
 
+/** The policies by partition. */
+const known = new Map<string, readonly (readonly [string, Policy])[]>();
+
 /**
- * Returns the AWS managed policies that CDK apps commonly attach, by ARN. A template that names another one is
- * rejected, because its statements are not known here.
+ * Returns the AWS managed policies that CDK apps commonly attach, by ARN.
  *
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
 export function awsManagedPolicies(partition: string): readonly (readonly [string, Policy])[] {
-  return Object.entries(POLICIES).map(([name, { actions: Action }]) => {
+  const before = known.get(partition);
+  if (before) return before;
+  const policies = Object.entries(POLICIES).map(([name, policy]) => {
     const arn = `arn:${partition}:iam::aws:policy/${name}`;
-    const Statement = { Effect: "Allow", Action, Resource: "*" };
-    return [arn, parsePolicy({ Version: "2012-10-17", Statement }, "managed", arn)] as const;
+    return [arn, parsedLater(() => parsePolicy(documentOf(policy), "managed", arn))] as const;
   });
+  known.set(partition, policies);
+  return policies;
+}
+
+/** Returns a policy that is parsed when it is first needed, because an app uses few of them. */
+function parsedLater(parse: () => Policy): Policy {
+  let parsed: Policy | undefined;
+  const policy = (): Policy => (parsed ??= parse());
+  return {
+    get statements() {
+      return policy().statements;
+    },
+    covering: (action) => policy().covering(action),
+    get size() {
+      return policy().size;
+    },
+    get document() {
+      return policy().document;
+    },
+  };
 }
 
 /** Returns the ARN of the AWS managed policy that allows everything. */
@@ -111,16 +70,21 @@ interface AwsPolicyFacts {
 
 /** @param arn ARN of one of the {@link awsManagedPolicies}. */
 export function awsPolicyFacts(arn: string): AwsPolicyFacts {
-  const {
-    id = "",
-    version = "v1",
-    created = 0,
-    updated = 0,
-  } = POLICIES[arn.replace(/^.*:policy\//, "")] ?? {};
-  return {
-    policyId: id,
-    created: new Date(created),
-    updated: new Date(updated),
-    versionId: version,
-  };
+  const { facts = "" } = POLICIES[pathOfAws(arn)] ?? {};
+  const [policyId = "", versionId = "v1", created = 0, updated = 0] = facts.split(" ");
+  return { policyId, versionId, created: new Date(created), updated: new Date(updated) };
+}
+
+/** Returns the path and name of a policy of AWS that is known here and has the same name but for its case, if any. */
+export function similarAwsPolicy(arn: string): string | undefined {
+  const wanted = nameIn(pathOfAws(arn));
+  return Object.keys(POLICIES).find((path) => nameIn(path) === wanted);
+}
+
+function pathOfAws(arn: string): string {
+  return arn.replace(/^.*:policy\//, "");
+}
+
+function nameIn(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1).toLowerCase();
 }

@@ -7,6 +7,7 @@ import type { Bounded, Group, Identity, PolicyHolder, Role, User } from "./ident
 import { sessionIdentity, userIdentity, userSessionIdentity } from "./identity-of.ts";
 import type { OidcProvider } from "./oidc-provider.ts";
 import { GONE } from "./removed-policy.ts";
+import { isUnknownGrant } from "./unknown-aws-policy.ts";
 import { Sessions } from "./sessions.ts";
 import { UserSessions } from "./user-sessions.ts";
 
@@ -112,7 +113,10 @@ export class Directory {
   }
 
   #policiesOn({ inline, managed, attached }: PolicyHolder): readonly Policy[] {
-    const declared = managed.map((arn) => this.managedPolicies.get(arn) ?? GONE);
+    const declared = managed.flatMap((arn) => {
+      const policy = this.managedPolicies.get(arn);
+      return policy ?? (isUnknownGrant(arn, this.partition) ? [] : GONE);
+    });
     const added = [...attached.values()].map(({ policy }) => policy);
     return [...inline.values(), ...declared, ...added];
   }

@@ -38,7 +38,23 @@ function isConfined(conditions: unknown): boolean {
   );
 }
 
-/** Whether a value matches every account or address, such as `*` or `arn:aws:iam::*:root`. */
+/** Begins of values: an ARN of an account, a bucket, an organization, the id of a role. */
+const FIXED = [
+  /^arn:[^:]+:[^:]*:[^:]*:\d{12}:/,
+  /^arn:[^:]+:s3:::[a-z0-9.-]+\//,
+  /^o-[a-z0-9]+\//,
+  /^A[A-Z0-9]{15,}:/,
+];
+
+/**
+ * Whether a value does not name an account, an organization, a principal or a small network, such as `*`,
+ * `arn:aws:iam::*:root`, a policy variable, or a network that S3's rule for public policies takes for the internet.
+ */
 function isEverything(value: string): boolean {
-  return /^[*?]*$|^arn:[^:]*:[^:]*:[^:]*:[*?]+|^0\.0\.0\.0\/0$|^::\/0$/.test(value);
+  if (value.includes("${")) return true;
+  const [, network, bits] = /^([\da-f.:]+)\/(\d+)$/i.exec(value) ?? [];
+  if (network !== undefined) return Number(bits) < (network.includes(":") ? 32 : 8);
+  // Wildcards after one of these stay within it.
+  const [fixed = ""] = value.split(/[*?]/);
+  return fixed !== value && !FIXED.some((begin) => begin.test(fixed));
 }

@@ -33,7 +33,10 @@ class Expansion {
   of(value: unknown, bindings: Bindings): unknown {
     if (typeof value === "string") return this.#counted(substituted(value, bindings));
     if (Array.isArray(value)) return value.map((item: unknown) => this.of(item, bindings));
-    if (!isMap(value)) return value;
+    if (!isMap(value)) {
+      this.#counted(String(value));
+      return value;
+    }
     const bound = typeof value["Ref"] === "string" ? bindings.get(value["Ref"]) : undefined;
     if (bound !== undefined && Object.keys(value).length === 1) return this.#counted(bound);
     const entries = Object.entries(value).flatMap(([key, member]) =>
@@ -41,9 +44,11 @@ class Expansion {
         ? this.#members(key, member, bindings)
         : [[this.#counted(substituted(key, bindings)), this.of(member, bindings)] as const],
     );
-    const keys = entries.map(([key]) => key);
-    const twice = keys.find((key, index) => keys.indexOf(key) !== index);
-    if (twice !== undefined) reject(`Fn::ForEach: it makes the key ${twice} twice`);
+    const keys = new Set<string>();
+    for (const [key] of entries) {
+      if (keys.has(key)) reject(`Fn::ForEach: it makes the key ${key} twice`);
+      keys.add(key);
+    }
     return Object.fromEntries(entries);
   }
 
@@ -61,6 +66,8 @@ class Expansion {
     if (bindings.has(identifier)) return reject(`${key}: ${identifier} is used by an outer loop`);
     if (bindings.size >= DEEPEST) return reject(`${key}: loops are nested too deep`);
     return this.#collection(this.of(collection, bindings)).flatMap((item) => {
+      // A loop whose map is empty does work too.
+      this.#counted("");
       const expanded = this.of(fragment, new Map([...bindings, [identifier, item]]));
       return isMap(expanded) ? Object.entries(expanded) : [];
     });

@@ -1,5 +1,12 @@
-/** Marks the values that only a deployment knows, such as those of custom resources. No template has these characters. */
+/**
+ * Marks the values that only a deployment knows, such as those of custom resources. Templates, stored values and the
+ * responses of functions with this character are refused, so that none of them passes for an unknown value, without
+ * which a statement of a policy would be left out.
+ */
 const MARK = "\u{F0000}";
+
+/** What is wrong with a value from outside that has the mark. */
+export const RESERVED = "contains the character U+F0000, which the local cloud reserves";
 
 /** Returns the placeholder for a value that is not known on trial. It survives `Fn::Join` and `Fn::Sub`. */
 export function unknownValue(path: string, what: string): string {

@@ -1,4 +1,5 @@
 import { CodedError, messageOf } from "../../../errors.ts";
+import { hasUnknown, RESERVED } from "../../assembly/language/unknown-value.ts";
 
 class CfnJsonInvalid extends CodedError {
   readonly code = "ERR_CFN_JSON";
@@ -25,9 +26,13 @@ export function nativeData(
 }
 
 function parsed(text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (cause) {
     throw new CfnJsonInvalid(`its Value is not JSON: ${messageOf(cause)}`, { cause });
   }
+  // JSON can write the character as an escape.
+  if (hasUnknown(value) && !hasUnknown(text)) throw new CfnJsonInvalid(`its Value ${RESERVED}`);
+  return value;
 }

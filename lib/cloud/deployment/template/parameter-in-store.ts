@@ -1,7 +1,7 @@
 import type { Account } from "../../account/account.ts";
 import { ssmParameterValue } from "../../account/ssm/ssm-parameter-value.ts";
 import type { StoredParameter } from "../../assembly/parameter.ts";
-import { unknownValue } from "../../assembly/language/unknown-value.ts";
+import { hasUnknown, RESERVED, unknownValue } from "../../assembly/language/unknown-value.ts";
 
 /** Returns the look-up of parameters whose type is `AWS::SSM::Parameter::Value<…>`. A deployment acts for the account. */
 export function parameterInStore(account: Account): StoredParameter {
@@ -13,6 +13,7 @@ export function parameterInStore(account: Account): StoredParameter {
     if (!stored) return { why: "Parameter Store has no such parameter" };
     if (stored.type === "SecureString")
       return { why: "it is a SecureString, which is not allowed" };
+    if (hasUnknown(stored.value)) return { why: `its value ${RESERVED}` };
     return stored.value === undefined ? { why: "its key is deleted" } : { value: stored.value };
   };
 }

@@ -45,11 +45,19 @@ function isUsed(key: string, { template }: AssemblyStack): boolean {
   return used.has(key);
 }
 
+/** Providers whose values only resources have that are not served. The synthesized dummies serve as well. */
+const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
+  "ami",
+  "availability-zones",
+  "endpoint-service-availability-zones",
+]);
+
 /** Adds a problem for each context look-up whose result the app did not have, once for all stacks. */
 export function addMissingLookups(stacks: readonly AssemblyStack[], problems: Problems): void {
   const first = new Map<string, readonly [AssemblyStack, MissingLookup]>();
   for (const stack of stacks) {
     for (const lookup of stack.missing) {
+      if (WITHOUT_EFFECT.has(lookup.provider)) continue;
       if (!first.has(lookup.key)) first.set(lookup.key, [stack, lookup]);
     }
   }

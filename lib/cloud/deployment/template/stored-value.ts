@@ -10,6 +10,7 @@ import { valueOf } from "../../account/secretsmanager/secret-values.ts";
 import { CURRENT, versionAt, versionById } from "../../account/secretsmanager/versions.ts";
 import { ssmParameterValue } from "../../account/ssm/ssm-parameter-value.ts";
 import { ADVICE } from "../../assembly/advice.ts";
+import { hasUnknown, RESERVED } from "../../assembly/language/unknown-value.ts";
 import { TemplateUnsupported } from "../../assembly/template.ts";
 
 /** A value that a dynamic reference names does not exist. */
@@ -22,9 +23,12 @@ export class ValueMissing extends TemplateUnsupported {}
  * @throws {TemplateUnsupported} If CloudFormation could not read the value. No message contains a value.
  */
 export function storedValue(account: Account, reference: DynamicReference): string {
-  return reference.service === "secretsmanager"
-    ? secretText(account, reference)
-    : parameterText(account, reference);
+  const value =
+    reference.service === "secretsmanager"
+      ? secretText(account, reference)
+      : parameterText(account, reference);
+  if (hasUnknown(value)) throw new TemplateUnsupported(`the value ${RESERVED}`);
+  return value;
 }
 
 function parameterText(account: Account, { service, name, version }: ParameterReference): string {

@@ -80,7 +80,11 @@ export function templateScope(
       if (resource?.type === NESTED_STACK) return nestedOutput(resource, id, attribute);
       const value = resource && attributeOf(account, resource, attribute);
       const type = resource?.type ?? "no such resource";
-      return value ?? fail(`attribute ${attribute} of ${id} (${type}) is not supported`);
+      if (value === undefined) {
+        return fail(`attribute ${attribute} of ${id} (${type}) is not supported`);
+      }
+      const isList = resourceTypeOf(type)?.lists?.includes(attribute) ?? false;
+      return isList ? value.split(",") : value;
     },
     importValue(exported) {
       problems.requireValue(blockedName.export(exported));

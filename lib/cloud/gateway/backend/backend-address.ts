@@ -72,5 +72,7 @@ NEAR.addSubnet("127.0.0.0", 8, "ipv4");
 NEAR.addSubnet("169.254.0.0", 16, "ipv4");
 NEAR.addSubnet("224.0.0.0", 3, "ipv4");
 NEAR.addSubnet("::", 127, "ipv6");
+// AWS's services for the machine itself.
+NEAR.addSubnet("fd00:ec2::", 32, "ipv6");
 NEAR.addSubnet("fe80::", 10, "ipv6");
 NEAR.addSubnet("ff00::", 8, "ipv6");

@@ -1,4 +1,5 @@
 import type { Account } from "../../account/account.ts";
+import { recordKey } from "../../account/records/record.ts";
 import type { HttpApi } from "../../account/apigatewayv2/http-api.ts";
 import { newGatewayId } from "../../account/naming/identifiers.ts";
 import type { Deployed, ResourceInput, ResourceType } from "../resource-type/resource-type.ts";
@@ -54,22 +55,36 @@ export const httpApi: ResourceType = {
     };
     quickCreate(properties, api, account);
     account.webSocketApis.delete(id);
+    account.records.delete(recordKey(TYPE, id));
     account.httpApis.set(id, api);
     return deployed(id, "https", account);
   },
-  remove({ physicalId }, { httpApis, webSocketApis }) {
+  remove({ physicalId }, { httpApis, webSocketApis, records }) {
     httpApis.delete(physicalId);
     webSocketApis.delete(physicalId);
+    records.delete(recordKey(TYPE, physicalId));
   },
 };
 
+const TYPE = "AWS::ApiGatewayV2::Api";
 const SELECTION = "$request.method $request.path";
 
 /** Returns the record of a WebSocket API, which the local cloud does not serve. */
-function webSocketApi({ properties, previous }: ResourceInput, account: Account): Deployed {
+function webSocketApi({ properties, previous, path }: ResourceInput, account: Account): Deployed {
   const id = previous?.physicalId ?? newGatewayId(10);
+  const name = properties.text("Name");
   account.httpApis.delete(id);
-  account.webSocketApis.set(id, properties.text("Name"));
+  account.webSocketApis.set(id, name);
+  account.records.set(recordKey(TYPE, id), {
+    type: TYPE,
+    path,
+    words: "WebSocket API",
+    without: undefined,
+    silent: false,
+    name,
+    arn: undefined,
+    properties: properties.all,
+  });
   return deployed(id, "wss", account);
 }
 

@@ -103,6 +103,12 @@ function urlOf(properties: Properties): { readonly url: string; readonly verb: s
   const url = properties.text("IntegrationUri");
   if (!/^https?:\/\/[^/]/.test(url))
     properties.fail("IntegrationUri", `is ${url}, which is not a URL`);
+  if (/^[^/]*\/\/[^/?#]*\{/.test(url.replaceAll(/\$\{stageVariables\.\w+\}/g, ""))) {
+    properties.fail(
+      "IntegrationUri",
+      `is ${url}, which has a parameter in its host, so that the caller would choose the server`,
+    );
+  }
   const verb = properties.optionalText("IntegrationMethod") ?? "ANY";
   if (!["ANY", ...VERBS].includes(verb)) {
     properties.fail("IntegrationMethod", `is ${verb}, which is not a method`);

@@ -4,7 +4,7 @@ import type { KeyAttribute, Table } from "../../account/dynamodb/table.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import type { ResourceInput, ResourceType } from "../resource-type/resource-type.ts";
 import { requireFreeName } from "../resource-type/physical-name.ts";
-import { forgetStream, recordStream } from "./stream.ts";
+import { forgetKinesisStream, forgetStream, recordKinesisStream, recordStream } from "./stream.ts";
 import { keySchema, keyTypes, type KeySchema } from "./table-keys.ts";
 
 /** A table. The deployment only records it; the database creates it at its first use. */
@@ -14,6 +14,7 @@ export const dynamoDbTable: ResourceType = {
     "BillingMode",
     "GlobalSecondaryIndexes",
     "KeySchema",
+    "KinesisStreamSpecification",
     "ProvisionedThroughput",
     "SSESpecification",
     "StreamSpecification",
@@ -24,9 +25,11 @@ export const dynamoDbTable: ResourceType = {
   inert: [
     "ContributorInsightsSpecification",
     "DeletionProtectionEnabled",
+    "OnDemandThroughput",
     "PointInTimeRecoverySpecification",
     "TableClass",
     "Tags",
+    "WarmThroughput",
   ],
   attributes: ["Arn", "StreamArn"],
   put(input, account) {
@@ -64,6 +67,7 @@ export const dynamoDbTable: ResourceType = {
       definition: present?.definition ?? definition,
       timeToLive: timeToLive(properties),
     });
+    recordKinesisStream(input, account, arn);
     const StreamArn = recordStream(input, account, arn);
     const stream: Record<string, string> = StreamArn === undefined ? {} : { StreamArn };
     return { physicalId: name, attributes: { Arn: arn, Key, ...stream } };
@@ -71,6 +75,7 @@ export const dynamoDbTable: ResourceType = {
   remove({ physicalId, attributes }, { tables, records }) {
     tables.delete(physicalId);
     forgetStream(records, attributes["StreamArn"]);
+    forgetKinesisStream(records, attributes["Arn"]);
   },
 };
 

@@ -3,10 +3,12 @@ import { newNetworkId } from "../../account/naming/identifiers.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import { resourceId, type ResourceType } from "../resource-type/resource-type.ts";
 import { within } from "../../network/vpc-routing.ts";
-import { vpcOf } from "./vpc.ts";
 
 const OTHER_GROUP = { egress: "DestinationSecurityGroupId", ingress: "SourceSecurityGroupId" };
 const OF_RULE = ["CidrIp", "Description", "FromPort", "IpProtocol", "ToPort"];
+
+/** Also the id of a VPC that is not deployed here, in which no function can be. */
+const VPC_ID = /^vpc-[\w-]+$/;
 
 export const securityGroup: ResourceType = {
   enforced: ["SecurityGroupEgress", "SecurityGroupIngress", "VpcId"],
@@ -14,7 +16,7 @@ export const securityGroup: ResourceType = {
   attributes: ["GroupId", "Id", "VpcId"],
   put({ properties, previous }, { network }) {
     const physicalId = previous?.physicalId ?? newNetworkId("sg");
-    const vpcId = vpcOf(properties, network);
+    const vpcId = properties.match("VpcId", VPC_ID).text("VpcId");
     const rules = (["egress", "ingress"] as const).flatMap((direction) =>
       properties
         .maps(direction === "egress" ? "SecurityGroupEgress" : "SecurityGroupIngress")

@@ -1,6 +1,8 @@
 import { parsePolicy, type Policy } from "../../../iam/policy/policy.ts";
 import type { Account } from "../../account/account.ts";
+import { similarAwsPolicy } from "../../account/iam/aws-managed-policies.ts";
 import type { PolicyHolder } from "../../account/iam/identities.ts";
+import { isUnknownGrant } from "../../account/iam/unknown-aws-policy.ts";
 import { Properties } from "../../assembly/properties.ts";
 import { resourceId, type ResourceType } from "../resource-type/resource-type.ts";
 import { IAM_NAME, iamArn, nameOf, pathOf, principalIdOf } from "./names.ts";
@@ -108,16 +110,24 @@ export function policiesOn(
   return holder;
 }
 
-/** @throws {TemplateUnsupported} If the local cloud does not know the managed policy. */
+/**
+ * Accepts the managed policies of the account, and those of AWS. A policy of AWS that is not known here grants nothing,
+ * and as a boundary it denies everything.
+ *
+ * @throws {TemplateUnsupported} If the managed policy does not exist, or if it is a policy of AWS that is not known here
+ *   and may deny something.
+ */
 export function requireManagedPolicy(
   arn: string,
-  property: string,
+  property: "ManagedPolicyArns" | "PermissionsBoundary",
   properties: Properties,
-  { directory }: Account,
+  { directory, partition }: Account,
 ): void {
-  if (!directory.managedPolicies.has(arn)) {
-    properties.fail(property, `names ${arn}, which the local cloud does not know`);
-  }
+  if (directory.managedPolicies.has(arn)) return;
+  const similar = similarAwsPolicy(arn);
+  if (similar === undefined && isUnknownGrant(arn, partition)) return;
+  const hint = similar === undefined ? "" : `; the policy of AWS is ${similar}`;
+  properties.fail(property, `names ${arn}, which the local cloud does not know${hint}`);
 }
 
 interface Attachment {

@@ -43,6 +43,8 @@ export interface RecordRow {
   readonly ref?: Template;
   /** Attributes for `Fn::GetAtt`. */
   readonly attributes?: Readonly<Record<string, Template>>;
+  /** Attributes that are lists, whose items have commas between them. */
+  readonly lists?: readonly string[];
   /** Defaults of properties in templates. */
   readonly defaults?: Readonly<Record<string, string>>;
   /** Returns the resource policies in the properties. Each is parsed, so a policy that cannot be evaluated is refused. */

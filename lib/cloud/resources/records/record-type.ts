@@ -17,11 +17,15 @@ export function recordType(type: string, row: RecordRow): ResourceType {
     enforced: [],
     inert: "any",
     attributes: Object.keys(attributes),
+    lists: row.lists ?? [],
     put(input, account) {
       const { properties, path, previous } = input;
       const name = nameIn(input, row);
       const fill = filler(properties, account, { ...row.defaults, Name: name });
       const arn = row.arn === undefined ? undefined : fill(row.arn);
+      if (arn !== undefined && row.name !== undefined && isPattern(arn)) {
+        properties.fail(row.name, `must not have the characters *, ? and $, but is ${name}`);
+      }
       const fillAll = filler(properties, account, { ...row.defaults, Name: name, Arn: arn ?? "" });
       const physicalId = fillAll(row.ref ?? "${Name}");
       const key = recordKey(type, physicalId);
@@ -59,6 +63,14 @@ export function recordType(type: string, row: RecordRow): ResourceType {
       removeResourcePolicies(account.resourcePolicies, key);
     },
   };
+}
+
+/**
+ * Returns whether an ARN of a service whose calls are decided would match others in a policy. None of these services has
+ * such names, so CloudFormation would refuse the resource.
+ */
+function isPattern(arn: string): boolean {
+  return /^arn:[^:]*:(?:events|logs|s3|sns|sqs|states):.*[*?$]/.test(arn);
 }
 
 /** Returns the name in the template, or a generated one, which is the same at each start. */

@@ -32,6 +32,8 @@ export interface ResourceType {
   readonly inert: readonly string[] | "any";
   /** Attributes for `Fn::GetAtt`; `any` if the type does not determine them. */
   readonly attributes: readonly string[] | "any";
+  /** Attributes that are lists, which the record stores with commas between the items. @default - none */
+  readonly lists?: readonly string[];
   /** Returns the value of an attribute that is not in the record, or `undefined` if the resource does not have it. */
   readonly attributeOf?: (record: ResourceRecord, attribute: string) => string | undefined;
   /**

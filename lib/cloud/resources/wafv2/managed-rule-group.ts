@@ -3,7 +3,8 @@ import { recordKey } from "../../account/records/record.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import type { ResourceInput } from "../resource-type/resource-type.ts";
 
-const TYPE = "AWS::WAFv2::ManagedRuleGroup";
+/** Type of the records of rules that a web ACL has and that are not applied. */
+export const MANAGED_GROUP = "AWS::WAFv2::ManagedRuleGroup";
 
 /** Whether a rule of a web ACL is a group of rules that AWS or a seller manages, whose texts are not public. */
 export function isManagedGroup(rule: Properties): boolean {
@@ -33,8 +34,8 @@ export function recordManagedGroup(
     override.map("ActionToUse").only(["Block", "Captcha", "Challenge", "Count"]);
   }
   const name = `${group.text("VendorName")} ${group.text("Name")}`;
-  records.set(recordKey(TYPE, `${webAclArn} ${rule.text("Name")}`), {
-    type: TYPE,
+  records.set(recordKey(MANAGED_GROUP, `${webAclArn} ${rule.text("Name")}`), {
+    type: MANAGED_GROUP,
     path,
     words: "managed rule group of WAF",
     without: "is not applied",
@@ -49,6 +50,6 @@ export function recordManagedGroup(
 /** Forgets the managed groups of a web ACL. */
 export function forgetManagedGroups(webAclArn: string, { records }: Account): void {
   for (const key of records.keys()) {
-    if (key.startsWith(recordKey(TYPE, `${webAclArn} `))) records.delete(key);
+    if (key.startsWith(recordKey(MANAGED_GROUP, `${webAclArn} `))) records.delete(key);
   }
 }

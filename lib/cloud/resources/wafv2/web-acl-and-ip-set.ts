@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ipRange } from "../../../iam/conditions/ip-range.ts";
 import type { Account } from "../../account/account.ts";
+import { recordKey } from "../../account/records/record.ts";
 import { stageArn } from "../../account/apigateway/api.ts";
 import { generatedName } from "../../account/naming/identifiers.ts";
 import type { Properties } from "../../assembly/properties.ts";
@@ -9,7 +10,9 @@ import { actionOf, customBodiesOf, type CustomBodies } from "../../waf/actions.t
 import { rateStatement } from "../../waf/rate-statement.ts";
 import { statementOf } from "../../waf/statements.ts";
 import type { WafRule } from "../../account/wafv2/web-acl.ts";
+import { isForCloudFront, recordForCloudFront } from "./for-cloud-front.ts";
 import { forgetManagedGroups, isManagedGroup, recordManagedGroup } from "./managed-rule-group.ts";
+import { isUnknowable, recordUnknowable } from "./unknowable-rule.ts";
 
 export const wafIpSet: ResourceType = {
   enforced: ["Addresses", "IPAddressVersion", "Name", "Scope"],
@@ -18,6 +21,7 @@ export const wafIpSet: ResourceType = {
   put(input, account) {
     const { properties } = input;
     const { arn, deployed } = identified(input, account, "ipset");
+    if (isForCloudFront(properties)) return deployed;
     const version = properties.allow("IPAddressVersion", ["IPV4", "IPV6"]).text("IPAddressVersion");
     const ranges = properties.texts("Addresses").map((text) => {
       const isV6 = text.includes(":");
@@ -56,15 +60,14 @@ export const wafWebAcl: ResourceType = {
   put(input, account) {
     const { properties } = input;
     const { name, arn, deployed } = identified(input, account, "webacl");
+    if (isForCloudFront(properties)) return recordForCloudFront(input, deployed, account);
     const bodies = customBodiesOf(properties);
     forgetManagedGroups(arn, account);
-    const rules = properties
-      .maps("Rules")
-      .flatMap((rule) =>
-        isManagedGroup(rule)
-          ? recordManagedGroup(rule, input, arn, account)
-          : [ruleOf(rule, bodies, account)],
-      );
+    const rules = properties.maps("Rules").flatMap((rule) => {
+      if (isManagedGroup(rule)) return recordManagedGroup(rule, input, arn, account);
+      if (isUnknowable(rule)) return recordUnknowable(rule, input, arn, account);
+      return [ruleOf(rule, bodies, account)];
+    });
     const priorities = rules.map(({ priority }) => priority);
     if (new Set(priorities).size < priorities.length) {
       properties.fail("Rules", "must have different priorities");
@@ -82,6 +85,7 @@ export const wafWebAcl: ResourceType = {
   },
   remove({ attributes }, account) {
     account.webAcls.delete(attributes["Arn"] ?? "");
+    account.records.delete(recordKey("AWS::WAFv2::WebACL", attributes["Arn"] ?? ""));
     forgetManagedGroups(attributes["Arn"] ?? "", account);
   },
 };
@@ -115,20 +119,21 @@ export const wafAssociation: ResourceType = {
   },
 };
 
-/** Returns the name, ARN and record of an IP set or web ACL. The scope `CLOUDFRONT` is not supported. */
+/** Returns the name, ARN and record of an IP set or web ACL. */
 function identified(
   { properties, previous, stackName, logicalId }: ResourceInput,
   { partition, region, accountId }: Account,
   kind: "ipset" | "webacl",
 ): { readonly name: string; readonly arn: string; readonly deployed: Deployed } {
-  properties.allow("Scope", ["REGIONAL"]).text("Scope");
+  const scope = properties.allow("Scope", ["CLOUDFRONT", "REGIONAL"]).text("Scope");
+  const place = scope === "REGIONAL" ? "regional" : "global";
   const form = /^[\w-]{1,128}$/;
   const [before] = previous?.physicalId.split("|") ?? [];
   const given = properties.match("Name", form).optionalText("Name");
   const name = given ?? before ?? generatedName(stackName, logicalId, 128);
   const id = (name === before ? previous?.attributes["Id"] : undefined) ?? randomUUID();
-  const arn = `arn:${partition}:wafv2:${region}:${accountId}:regional/${kind}/${name}/${id}`;
-  const deployed = { physicalId: `${name}|${id}|REGIONAL`, attributes: { Arn: arn, Id: id } };
+  const arn = `arn:${partition}:wafv2:${region}:${accountId}:${place}/${kind}/${name}/${id}`;
+  const deployed = { physicalId: `${name}|${id}|${scope}`, attributes: { Arn: arn, Id: id } };
   return { name, arn, deployed };
 }
 

@@ -39,7 +39,8 @@ export async function invoke(
   const clientContext = clientContextIn(request);
   if (type === "Event") {
     const traceId = traceIdOf(request);
-    functions.enqueue({ functionArn: resource, event, requestId, traceId, clientContext });
+    const sent = { functionArn: resource, event, requestId, traceId, clientContext };
+    if (!functions.enqueue(sent)) throw throttled();
     return restJson(202, "", requestId);
   }
   const traceId = descendingTrace(call, referred);
@@ -51,7 +52,7 @@ export async function invoke(
     clientContext,
     waiting: { requestId },
   });
-  if (!result) throw new ServiceError("TooManyRequestsException", "Rate Exceeded.", 429);
+  if (!result) throw throttled();
   const tail = headerValues(request, "x-amz-log-type")[0] === "Tail";
   return restJson(200, result.payload, requestId, [
     ["X-Amz-Executed-Version", configuration.version],
@@ -60,4 +61,8 @@ export async function invoke(
       ? [["X-Amz-Log-Result", Buffer.from(result.logTail).toString("base64")] as const]
       : []),
   ]);
+}
+
+function throttled(): ServiceError {
+  return new ServiceError("TooManyRequestsException", "Rate Exceeded.", 429);
 }

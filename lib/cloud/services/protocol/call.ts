@@ -1,16 +1,15 @@
-import type { WireRequest } from "../../../sigv4/request/request.ts";
 import { decide, type RequestedAction } from "../../access/decide.ts";
 import { refusalOf } from "../../access/refusal.ts";
 import type { Account } from "../../account/account.ts";
 import type { Identity } from "../../account/iam/identities.ts";
-import type { Peer } from "../../http/http-types.ts";
+import type { Peer, ReceivedRequest } from "../../http/http-types.ts";
 import type { Log } from "../../process/log.ts";
 import { ServiceError } from "./service-error.ts";
 
 /** A call to an operation that needs no signature. */
 export interface UnsignedCall {
   readonly account: Account;
-  readonly request: WireRequest;
+  readonly request: ReceivedRequest;
   readonly peer: Peer;
   readonly now: Date;
   readonly requestId: string;

@@ -50,6 +50,7 @@ describe("the address of a backend", () => {
     "224.0.0.1",
     "::1",
     "::",
+    "fd00:ec2::254",
     "fe80::1",
     "ff02::1",
     "::ffff:127.0.0.1",

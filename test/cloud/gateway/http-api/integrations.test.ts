@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { portOf } from "../../../port-of.ts";
 import { lambda, role } from "../../deployment/sketch.ts";
+import { refusal } from "../../refusal.ts";
 import { httpGateway, type HttpGateway, type TestFunction } from "./http-gateway.ts";
 import { httpApi } from "./http-sketch.ts";
 
@@ -258,6 +259,24 @@ describe("an HTTP backend", () => {
   it("receives the whole path of the default route", async () => {
     expect((await proxy.get("/x/y")).json).toMatchObject({ url: "/base/x/y" });
   });
+
+  it("cannot be told another client by the name of the host", async () => {
+    const headers = [["Host", "x;for=6.6.6.6"]] as const;
+    expect((await proxy.get("/x", { headers })).text).toContain('host=\\"x;for=6.6.6.6\\"');
+  });
+
+  it.each(["http://127.0.0.1:3{path}/", "http://127.0.0.1{path+}", "http://{path}.localhost"])(
+    "has no host that the caller chooses: %s",
+    (IntegrationUri) => {
+      const { integration, ...route } = url(1, "/");
+      const routes = {
+        "ANY /one/{path+}": { ...route, integration: { ...integration, IntegrationUri } },
+      };
+      expect(refusal({ ...lambda("Fn", "code"), ...httpApi(routes) })).toContain(
+        "has a parameter in its host",
+      );
+    },
+  );
 
   it("is called only on this machine or an allowed host", async () => {
     const refused = await proxy.get("/far");

@@ -23,6 +23,15 @@ const using = (integration: object) => deploying({ Integration: integration });
 const lambdaUri = (arn: string) =>
   `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${arn}/invocations`;
 const FN = "arn:aws:lambda:us-east-1:123456789012:function:fn";
+const streamUri = lambdaUri(FN)
+  .replace("2015-03-31", "2021-11-15")
+  .replace("/invocations", "/response-streaming-invocations");
+const stream = {
+  Type: "AWS_PROXY",
+  IntegrationHttpMethod: "POST",
+  Uri: streamUri,
+  ResponseTransferMode: "STREAM",
+};
 const service = (uri: string) => ({ Type: "AWS", IntegrationHttpMethod: "POST", Uri: uri });
 
 describe("an integration is deployed", () => {
@@ -57,6 +66,14 @@ describe("an integration is deployed", () => {
           "integration.request.header.Z": "context.requestId",
         },
       },
+    ],
+    [
+      "that streams the response of a function for 15 minutes",
+      { ...stream, TimeoutInMillis: 900_000 },
+    ],
+    [
+      "that streams the response of a server",
+      { ...http, Type: "HTTP_PROXY", ResponseTransferMode: "STREAM" },
     ],
     [
       "over HTTP, to a host that a stage variable names",
@@ -112,6 +129,27 @@ describe("an integration is refused in the words of API Gateway", () => {
       "another type",
       { Type: "LAMBDA" },
       "has the value LAMBDA; the local cloud supports AWS, AWS_PROXY, HTTP",
+    ],
+    [
+      "a stream without the URI of streams",
+      { ...stream, Uri: lambdaUri(FN) },
+      "property Uri must have the form …:lambda:path/2021-11-15/functions/ARN/response-streaming-invocations",
+    ],
+    [
+      "the URI of streams without a stream",
+      { ...stream, ResponseTransferMode: "BUFFERED" },
+      "property Uri must have the form …:lambda:path/2015-03-31/functions/ARN/invocations",
+    ],
+    ["a stream of a mapped response", { ...mock, ResponseTransferMode: "STREAM" }, "not for MOCK"],
+    [
+      "a stream of 16 minutes",
+      { ...stream, TimeoutInMillis: 960_000 },
+      "TimeoutInMillis is 960000",
+    ],
+    [
+      "30 seconds without a stream",
+      { ...http, TimeoutInMillis: 30_000 },
+      "TimeoutInMillis is 30000",
     ],
     [
       "no method",

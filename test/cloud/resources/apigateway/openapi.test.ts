@@ -355,6 +355,16 @@ describe("an OpenAPI document in a file asset", () => {
     expect(Object.keys(methodsOf(imported(resources, reading(text))))).toEqual(["GET /a"]);
   });
 
+  it("may bring in security by a merge key of YAML", () => {
+    const text = `openapi: 3.0.0
+components: {securitySchemes: {s: ${JSON.stringify(schemes.sigv4)}}}
+x-secured: &secured {security: [{s: []}], x-amazon-apigateway-integration: {type: mock}}
+paths: {/a: {get: {<<: *secured}}}
+`;
+    const method = methodsOf(imported(resources, reading(text)))["GET /a"];
+    expect(method?.authorization).toBe("AWS_IAM");
+  });
+
   it("may name the region and the account", () => {
     const options = reading(
       "swagger: '2.0'\ninfo: {title: '${AWS::Region} ${AWS::AccountId}'}\npaths: {}\n",
@@ -376,6 +386,7 @@ describe("an OpenAPI document in a file asset", () => {
     ["a: [", "Invalid OpenAPI input"],
     ["openapi: 3.1.0\npaths: {}", "openapi 3.0"],
     ["a: &a [x]\nb: [*b]", "Invalid OpenAPI input"],
+    ["openapi: 3.0.0\nx: &x [*x]", "Invalid OpenAPI input"],
   ])("is refused if it is %j", (text, message) => {
     expect(() => imported(resources, reading(text))).toThrow(message);
   });
@@ -457,6 +468,11 @@ describe("an OpenAPI document is refused", () => {
       "with two authorizers",
       openapi({ "/a": { get: operation({ security: [{ sigv4: [], token: [] }] }) } }),
       "several schemes",
+    ],
+    [
+      "with security that has no value",
+      openapi({ "/a": { get: operation({ security: null }) } }),
+      "has no value",
     ],
     [
       "with security that is a map",

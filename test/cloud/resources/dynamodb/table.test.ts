@@ -157,11 +157,18 @@ it("a table of another stack cannot be declared again", () => {
 it("a table with a stream has the ARN of the stream, and its class has no effect", () => {
   const account = emptyAccount();
   const StreamSpecification = { StreamViewType: "NEW_IMAGE" };
-  const resources = { Table: table("things", { StreamSpecification, TableClass: "STANDARD" }) };
+  const KinesisStreamSpecification = {
+    StreamArn: "arn:aws:kinesis:us-east-1:123456789012:stream/a",
+  };
+  const properties = { KinesisStreamSpecification, StreamSpecification, TableClass: "STANDARD" };
+  const resources = { Table: table("things", properties) };
   const { resources: deployedNow } = deploySketch(account, { name: "S", resources });
   const stream = deployedNow["Table"]?.attributes["StreamArn"];
   expect(stream).toMatch(/:table\/things\/stream\/2026-/);
-  expect([...account.records.values()]).toMatchObject([{ arn: stream, without: "has no records" }]);
+  expect([...account.records.values()]).toMatchObject([
+    { words: "Kinesis stream of a table", without: "gets no changes" },
+    { arn: stream, without: "has no records" },
+  ]);
   deploySketch(account, { name: "S", resources: {} });
   expect(account.records.size).toBe(0);
 });

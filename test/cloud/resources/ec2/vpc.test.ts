@@ -146,6 +146,13 @@ describe("a VPC", () => {
     expect(() => deploy(resources)).toThrow(refusal);
   });
 
+  it("is not needed for a security group, in which then no function can be", () => {
+    const Strange = { ...group(), Properties: { VpcId: "vpc-imported" } };
+    expect(() => deploy({ Strange })).not.toThrow();
+    const inside = { SecurityGroupIds: [ref("Strange")], SubnetIds: [ref("Subnet")] };
+    expect(() => deploy({ Strange, ...placed(inside) })).toThrow("which is not in this VPC");
+  });
+
   it("is accepted with a function in it", () => {
     const account = emptyAccount();
     const config = { SubnetIds: [ref("Subnet")], SecurityGroupIds: [att("Group", "GroupId")] };

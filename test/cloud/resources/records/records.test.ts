@@ -83,7 +83,7 @@ describe("a resource of a service that is not served", () => {
     ],
     [
       "the endpoint of a WebSocket API",
-      thing("AWS::ApiGatewayV2::Api", { ProtocolType: "WEBSOCKET" }),
+      thing("AWS::ApiGatewayV2::Api", { Name: "chat", ProtocolType: "WEBSOCKET" }),
       att("A", "ApiEndpoint"),
       /^wss:\/\/\w{10}\.execute-api/,
     ],
@@ -105,6 +105,18 @@ describe("a resource of a service that is not served", () => {
       thing("AWS::Quux::Widget"),
       att("A", "Endpoint"),
       /^s-a-\w{12}\.quux\.us-east-1\.amazonaws\.com$/,
+    ],
+    [
+      "the addresses of a directory, a list",
+      thing("AWS::DirectoryService::MicrosoftAD"),
+      { "Fn::Select": [1, att("A", "DnsIpAddresses")] },
+      "192.0.2.3",
+    ],
+    [
+      "the rotation that a published application makes",
+      thing("AWS::Serverless::Application", { Location: { ApplicationId: "a" } }),
+      att("A", "Outputs.RotationLambdaARN"),
+      /^arn:aws:/,
     ],
     [
       "CDK's identity provider",
@@ -172,6 +184,35 @@ describe("a resource of a service that is not served", () => {
       "http://x, which is not a queue",
     ],
     [
+      "a policy in line of something that is not a queue",
+      {
+        P: thing("AWS::SQS::QueueInlinePolicy", { Queue: "http://x", PolicyDocument: send("*") }),
+      },
+      "http://x, which is not a queue",
+    ],
+    [
+      "a policy of a topic for a queue",
+      { P: thing("AWS::SNS::TopicPolicy", { Topics: [`${ARN}:q`], PolicyDocument: send("*") }) },
+      `${ARN}:q, which is not a topic`,
+    ],
+    [
+      "a statement of a bus for everyone whose condition is malformed",
+      {
+        P: thing("AWS::Events::EventBusPolicy", {
+          StatementId: "s",
+          Principal: "*",
+          Action: "events:PutEvents",
+          Condition: { Type: "StringEquals", Key: "aws:PrincipalOrgID" },
+        }),
+      },
+      "Condition must have the texts Type, Key and Value",
+    ],
+    [
+      "a bucket whose ARN would match every bucket in a policy",
+      { P: thing("AWS::S3::Bucket", { BucketName: "*" }) },
+      "BucketName must not have the characters",
+    ],
+    [
       "a policy of a bus that cannot be evaluated",
       {
         P: thing("AWS::Events::EventBus", {
@@ -180,11 +221,6 @@ describe("a resource of a service that is not served", () => {
         }),
       },
       '"nothing" is not an action',
-    ],
-    [
-      "a custom resource that is not CDK's own",
-      { A: thing("Custom::Thing") },
-      "resource type Custom::Thing is not supported",
     ],
     [
       "an unknown type of IAM",
@@ -274,6 +310,17 @@ it.each<[string, Resources, string]>([
       }),
     },
     "arn:aws:events:us-east-1:123456789012:event-bus/bus",
+  ],
+  [
+    "a statement of a partner's bus",
+    {
+      P: thing("AWS::Events::EventBusPolicy", {
+        EventBusName: "aws.partner/shop/bus",
+        StatementId: "s",
+        Statement: { Effect: "Allow", Principal: "*", Action: "events:PutEvents", Resource: "*" },
+      }),
+    },
+    "arn:aws:events:us-east-1:123456789012:event-bus/aws.partner/shop/bus",
   ],
   [
     "an older statement of the default bus",

@@ -81,6 +81,38 @@ const managed = (override: object): Resources => ({
   },
 });
 
+it.each([
+  ["countries", { GeoMatchStatement: { CountryCodes: ["CH"] } }],
+  [
+    "labels",
+    { NotStatement: { Statement: { LabelMatchStatement: { Key: "a", Scope: "LABEL" } } } },
+  ],
+])("a rule with %s, which only AWS knows, is recorded and not applied", (_, Statement) => {
+  const account = emptyAccount();
+  deploySketch(account, { name: "S", resources: acl({}, { Statement }, { Statement: home }) });
+  const words = { words: "rule of WAF with data of AWS", without: "is not applied" };
+  expect([...account.records.values()]).toMatchObject([words]);
+  expect([...account.webAcls.values()].map(({ rules }) => rules.length)).toEqual([1]);
+});
+
+it("a web ACL of CloudFront is recorded with its ARN, until it leaves", () => {
+  const account = emptyAccount();
+  const Properties = {
+    DefaultAction: { Allow: {} },
+    Name: "Edge",
+    Rules: [{}],
+    Scope: "CLOUDFRONT",
+  };
+  const resources = { Acl: { Type: "AWS::WAFv2::WebACL", Properties } };
+  deploySketch(account, { name: "S", resources });
+  expect([...account.records.values()]).toMatchObject([
+    { arn: expect.stringContaining(":global/webacl/Edge/"), without: "is not applied" },
+  ]);
+  expect(account.webAcls.size).toBe(0);
+  deploySketch(account, { name: "S", resources: {} });
+  expect(account.records.size).toBe(0);
+});
+
 it("a managed rule group is recorded and not applied, until its web ACL leaves", () => {
   const account = emptyAccount();
   deploySketch(account, { name: "S", resources: managed({ ActionToUse: { Count: {} } }) });
@@ -98,13 +130,16 @@ it.each<[string, Resources, string]>([
     managed({ ActionToUse: { Allow: {} } }),
     "ActionToUse: property Allow is not supported",
   ],
-  ["countries", statement({ GeoMatchStatement: { CountryCodes: ["CH"] } }), "GeoMatchStatement"],
+  [
+    "countries that pass",
+    acl({}, { Statement: { GeoMatchStatement: {} }, Action: { Allow: {} } }),
+    "Action: property Allow is not supported",
+  ],
   ["a regular expression", statement({ RegexMatchStatement: {} }), "RegexMatchStatement cannot"],
-  ["labels", statement({ LabelMatchStatement: {} }), "LabelMatchStatement cannot be emulated"],
   [
     "an unsupported statement within another",
-    statement({ NotStatement: { Statement: { GeoMatchStatement: {} } } }),
-    "Rules[0].Statement.NotStatement.Statement: property GeoMatchStatement",
+    statement({ NotStatement: { Statement: { RegexMatchStatement: {} } } }),
+    "Rules[0].Statement.NotStatement.Statement: property RegexMatchStatement",
   ],
   [
     "a rate within another statement",
@@ -216,7 +251,7 @@ it.each<[string, Resources, string]>([
     "must be Allow or Block",
   ],
   ["an empty default action", acl({ DefaultAction: {} }), "Allow or Block is required"],
-  ["the scope CLOUDFRONT", acl({ Scope: "CLOUDFRONT" }), "supports REGIONAL"],
+  ["the scope CLOUDFRONT on an API", acl({ Scope: "CLOUDFRONT" }), "a web ACL that does not exist"],
   ["an unsupported limit for bodies", acl(inspecting("KB_128")), "has the value KB_128"],
   ["a challenge", acl({ ChallengeConfig: {} }), "ChallengeConfig is not supported"],
 ])("a web ACL with %s is rejected", (_, resources, message) => {

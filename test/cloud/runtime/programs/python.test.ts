@@ -30,6 +30,13 @@ const FILES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   layer: { "python/layered.py": "value = 'from the layer'" },
 };
 
+/** A function of a custom resource, whose code is in the template. */
+const CUSTOM = `import cfnresponse
+def handler(event, context):
+    data = {"Name": "from-" + event["RequestType"]}
+    cfnresponse.send(event, context, cfnresponse.SUCCESS, data)
+`;
+
 const fn = (id: string, asset: string, more: Readonly<Record<string, unknown>> = {}) =>
   lambda(id, asset, { Runtime: "python3.12", ...more });
 
@@ -57,6 +64,9 @@ beforeAll(async () => {
         Type: "AWS::Lambda::LayerVersion",
         Properties: { Content: { S3Bucket: "assets", S3Key: "layer.zip" } },
       },
+      ...fn("Custom", "", { Handler: "index.handler", Code: { ZipFile: CUSTOM } }),
+      Thing: { Type: "Custom::Thing", Properties: { ServiceToken: att("Custom") } },
+      Named: { Type: "AWS::IAM::User", Properties: { UserName: att("Thing", "Name") } },
       ...fn("Main", "main", { Timeout: 5, Layers: [ref("Layer")] }),
       ...fn("Old", "main", { Runtime: "python3.9", LoggingConfig: { LogFormat: "JSON" } }),
       ...fn("Inner", "main", { Handler: "folder/inner.handler" }),
@@ -136,6 +146,10 @@ describe.runIf(canRun)(`a function of Python${skipped}`, () => {
   it("keeps its globals, and is one process for one event after another", async () => {
     const before = Number(await evaluated("calls"));
     expect(await evaluated("calls")).toBe(before + 1);
+  });
+
+  it("answers for a custom resource, with its code and cfnresponse in the template", () => {
+    expect(Object.keys(local.cloud.users())).toContain("from-Create");
   });
 
   it("reads the client's context", async () => {

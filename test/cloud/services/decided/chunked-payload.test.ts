@@ -5,7 +5,12 @@ import {
   promisedPayload,
 } from "../../../../lib/cloud/services/decided/s3/s3-payload.ts";
 import { hexSha256 } from "../../../../lib/sigv4/request/encoding.ts";
-import { headerValue, wireRequest, type Pair } from "../../../../lib/sigv4/request/request.ts";
+import {
+  headerValue,
+  wireRequest,
+  type Pair,
+  type WireRequest,
+} from "../../../../lib/sigv4/request/request.ts";
 import { signature, signingKey } from "../../../../lib/sigv4/key/signing-key.ts";
 import { verify } from "../../../../lib/sigv4/verification/verify.ts";
 
@@ -58,7 +63,7 @@ describe("signed chunks", () => {
     const wanted = { ...options, now, find };
     expect(verify(signed, { ...wanted, payloadHash: promisedPayload(signed) }).ok).toBe(true);
     expect(verify(signed, wanted).ok).toBe(false);
-    expect(checkedPayload(signed, SECRET)).toEqual(Buffer.from("a".repeat(66_560)));
+    expect(checkedPayload(signed, SECRET).body).toEqual(Buffer.from("a".repeat(66_560)));
   });
 
   it.each<[string, string, string?]>([
@@ -67,7 +72,6 @@ describe("signed chunks", () => {
     ["chunks in another order", payload(CHUNKS.toSorted((a, b) => a[0] - b[0]))],
     ["a last chunk that is missing", payload(CHUNKS.slice(0, 2))],
     ["a chunk without a signature", payload().replace(/;chunk-signature=\w+/, "")],
-    ["a size that is too large", payload().replace("10000;", "fffffff;")],
     ["text after the end", `${payload()}more`],
     ["another secret", payload(), "wrong"],
   ])("are refused with %s", (_, body, secret = SECRET) => {
@@ -78,9 +82,12 @@ describe("signed chunks", () => {
 
   it("have the length that the header says", () => {
     const longer = request(payload(), replaced("x-amz-decoded-content-length", "66561"));
-    expect(() => checkedPayload(longer, SECRET)).toThrow(
-      expect.objectContaining({ type: "IncompleteBody" }),
-    );
+    const tooLarge = request(payload().replace("10000;", "fffffff;"));
+    for (const sent of [longer, tooLarge]) {
+      expect(() => checkedPayload(sent, SECRET)).toThrow(
+        expect.objectContaining({ type: "IncompleteBody" }),
+      );
+    }
   });
 
   it("may end in a signed trailer", () => {
@@ -105,11 +112,21 @@ describe("signed chunks", () => {
         ["x-amz-decoded-content-length", "2"],
         ["x-amz-trailer", "x-amz-checksum-sha256"],
       ]);
-    expect(Buffer.from(checkedPayload(sent(end), SECRET)).toString()).toBe("hi");
+    expect(Buffer.from(checkedPayload(sent(end), SECRET).body).toString()).toBe("hi");
     const forged = sent(end.replace(/^./, (digit) => (digit === "0" ? "1" : "0")));
     expect(() => checkedPayload(forged, SECRET)).toThrow("The request signature we calculated");
   });
 });
+
+/** Checksums of "hello", by the reference implementations. */
+const HELLO = {
+  crc32: "NhCmhg==",
+  crc32c: "mnG7TA==",
+  crc64nvme: "M3eFcAZSQlc=",
+  sha1: "qvTGHdzF6KLavt4PO0gs2a6pQ00=",
+  sha256: "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=",
+  md5: "XUFAKrxLKna5cZ2REBfFkg==",
+};
 
 describe("a payload", () => {
   const promising = (promise: string | undefined, body: string, more: readonly Pair[] = []) =>
@@ -135,15 +152,19 @@ describe("a payload", () => {
       promising(unsigned, chunks("x-amz-checksum-crc32:NhCmhg=="), trailer("x-amz-checksum-crc32")),
     ],
     [
-      "in chunks with a checksum that only a backend can compute",
+      "in chunks of which a piece is as long as a byte",
       promising(
         unsigned,
-        chunks("x-amz-checksum-crc64nvme:AAAA"),
-        trailer("x-amz-checksum-crc64nvme"),
+        "1\r\nh\r\n4\r\nello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n",
+        trailer("x-amz-checksum-crc32"),
       ),
     ],
+    ...Object.entries(HELLO).map(([algorithm, checksum]): [string, WireRequest] => [
+      `with a checksum of ${algorithm}`,
+      promising("UNSIGNED-PAYLOAD", "hello", [[`x-amz-checksum-${algorithm}`, checksum]]),
+    ]),
   ])("is taken %s", (_, sent) => {
-    expect(Buffer.from(checkedPayload(sent, SECRET)).toString()).toBe("hello");
+    expect(Buffer.from(checkedPayload(sent, SECRET).body).toString()).toBe("hello");
   });
 
   it.each([
@@ -157,8 +178,23 @@ describe("a payload", () => {
     ],
     [
       "a trailer that was not announced",
-      promising(unsigned, chunks("x-amz-checksum-crc32:NhCmhg=="), trailer("other")),
+      promising(unsigned, chunks("x-amz-checksum-crc32:NhCmhg=="), trailer("x-amz-checksum-sha1")),
       "MalformedTrailerError",
+    ],
+    [
+      "a trailer that is missing",
+      promising(unsigned, "5\r\nhello\r\n0\r\n\r\n", trailer("x-amz-checksum-crc32")),
+      "MalformedTrailerError",
+    ],
+    [
+      "a checksum of an unknown algorithm",
+      promising("UNSIGNED-PAYLOAD", "hello", [["x-amz-checksum-xyz", "AAAA"]]),
+      "InvalidRequest",
+    ],
+    [
+      "another Content-MD5",
+      promising("UNSIGNED-PAYLOAD", "hello", [["Content-MD5", "AAAAAAAAAAAAAAAAAAAAAA=="]]),
+      "BadDigest",
     ],
     ["no chunks", promising(unsigned, "hello", trailer("x-amz-checksum-crc32")), "InvalidRequest"],
   ])("is refused with %s", (_, sent, type) => {

@@ -43,7 +43,9 @@ const S3_REQUEST: S3Request = {
   method: "GET",
   bucket: "bucket",
   key: "key",
+  host: "127.0.0.1:4566",
   query,
+  headerNames: Object.keys(HEADERS),
   header: (name) => HEADERS[name],
 };
 const DELETED =

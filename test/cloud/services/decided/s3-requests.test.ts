@@ -183,11 +183,14 @@ describe("a request to S3", () => {
 
 describe("the body of DeleteObjects", () => {
   it("names objects and versions", () => {
-    const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Object><Key>a &amp; &#x62;</Key></Object><Object><Key>c</Key><VersionId>1</VersionId></Object><Quiet>true</Quiet></Delete>`;
-    expect(deletedObjects(Buffer.from(body))).toEqual([
-      { key: "a & b", versionId: undefined },
-      { key: "c", versionId: "1" },
-    ]);
+    const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Object><Key>a &amp; &#x62;</Key></Object><Object><Key>c</Key><VersionId>1</VersionId><ETag>2</ETag></Object><Quiet>true</Quiet></Delete>`;
+    expect(deletedObjects(Buffer.from(body))).toEqual({
+      objects: [
+        { key: "a & b", versionId: undefined, conditions: {} },
+        { key: "c", versionId: "1", conditions: { ETag: "2" } },
+      ],
+      isQuiet: true,
+    });
   });
 
   const object = (content: string) => `<Delete><Object>${content}</Object></Delete>`;

@@ -69,11 +69,15 @@ interface Target extends Pick<ReturnType<typeof parseTarget>, "path" | "query"> 
 /** Returns where a request goes: the URL of the integration with the path parameters of the route filled in. */
 function targetOf(exchange: HttpExchange, { url }: HttpProxyIntegration): Target | undefined {
   const { match, stage, request, path, backendPath } = exchange;
-  const filled = withVariables(url, stage.variables).replaceAll(
-    /\{([\w.:-]+)\+?\}/g,
-    (found, name: string) =>
+  const staged = withVariables(url, stage.variables);
+  // A parameter in the host or port would let the caller choose the server.
+  const [origin = ""] = /^[^/]*\/\/[^/?#]*/.exec(staged) ?? [];
+  const rest = staged
+    .slice(origin.length)
+    .replaceAll(/\{([\w.:-]+)\+?\}/g, (found, name: string) =>
       Object.hasOwn(match.pathParameters, name) ? (match.pathParameters[name] ?? "") : found,
-  );
+    );
+  const filled = origin + rest;
   const address = URL.canParse(filled) ? new URL(filled) : undefined;
   if (!address || !/^https?:$/.test(address.protocol) || address.username !== "") return undefined;
   const own = parseTarget(`${address.pathname}${address.search}`);
@@ -98,7 +102,10 @@ function forwarded(exchange: HttpExchange): readonly Pair[] {
   });
   return [
     ...kept,
-    ["Forwarded", `by=127.0.0.1;for=${quoted(peer.sourceIp)};host=${host};proto=${proto}`],
+    [
+      "Forwarded",
+      `by=127.0.0.1;for=${quoted(peer.sourceIp)};host=${hostText(host)};proto=${proto}`,
+    ],
     ["Via", "HTTP/1.1 AmazonAPIGateway"],
     ["X-Amzn-Trace-Id", traceId],
   ];
@@ -112,6 +119,11 @@ const OURS = new Set([
   "x-forwarded-port",
   "x-forwarded-proto",
 ]);
+
+/** A host with other characters is quoted, because a semicolon in it would begin a parameter of its own. */
+function hostText(host: string): string {
+  return /^[\w.:[\]-]*$/.test(host) ? host : `"${host.replaceAll(/["\\]/g, "\\$&")}"`;
+}
 
 /** An address of IPv6 is quoted and in brackets (RFC 7239). */
 function quoted(address: string): string {

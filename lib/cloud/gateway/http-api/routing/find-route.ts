@@ -27,8 +27,9 @@ export function findHttpRoute(
 }
 
 /**
- * Whether a path has an encoded spelling of a path that a more specific route serves. Functions receive the decoded
- * path, so such a request could be authorized as one route and be handled as another.
+ * Whether a path has an encoded spelling of a path that another route serves, which is more specific or authorizes its
+ * callers in another way. Functions receive the decoded path, so such a request could be authorized as one route and be
+ * handled as another.
  */
 export function hidesRoute(
   snapshot: Pick<HttpApiSnapshot, "routes">,
@@ -40,7 +41,18 @@ export function hidesRoute(
   const decodedPath = uriDecodeBytes(path).toString("utf8");
   const other = ranked(snapshot, verb, decodedPath.slice(1).split("/"));
   if (!other || other.route === sent?.route) return false;
-  return !sent || isBefore(other.rank, sent.rank);
+  return !sent || isBefore(other.rank, sent.rank) || guardsMore(other.route, sent.route);
+}
+
+/** Whether a route asks something of its callers that another one does not. */
+function guardsMore(route: HttpRoute, other: HttpRoute): boolean {
+  if (route.authorization === "NONE") return false;
+  return (
+    route.authorization !== other.authorization ||
+    route.authorizerId !== other.authorizerId ||
+    other.scopes.some((scope) => !route.scopes.includes(scope)) ||
+    (route.scopes.length > 0 && other.scopes.length === 0)
+  );
 }
 
 function ranked(

@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import type * as Yaml from "yaml";
 import { messageOf } from "../../../../errors.ts";
+import { readRegularText } from "../../../../regular-file.ts";
 import { isMap, parseJson } from "../../../../json.ts";
 import type { Account } from "../../../account/account.ts";
 import type { Properties } from "../../../assembly/properties.ts";
@@ -49,20 +49,24 @@ function fromAsset(
   const key = location.text("Key");
   const path =
     assets.get(key) ?? location.fail("Key", `${key} is not a file asset of the assembly`);
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats?.isFile()) return location.fail("Key", `${key} is not a file asset of the assembly`);
-  if (stats.size > LONGEST_BYTES)
-    location.fail("Key", `is a document of more than ${LONGEST_BYTES} bytes`);
   const variables: Members = {
     "AWS::AccountId": accountId,
     "AWS::Partition": partition,
     "AWS::Region": region,
   };
   // API Gateway replaces these variables in a document from S3. The templates of others keep theirs.
-  return readFileSync(path, "utf8").replace(
+  return textOf(path, location).replace(
     /\$\{(AWS::(?:AccountId|Partition|Region))\}/g,
     (_, name: string) => String(variables[name]),
   );
+}
+
+function textOf(path: string, location: Properties): string {
+  try {
+    return readRegularText(path, LONGEST_BYTES);
+  } catch (error) {
+    return location.fail("Key", `names a document that cannot be read: ${messageOf(error)}`);
+  }
 }
 
 function parsed(properties: Properties, place: string, text: string): unknown {
@@ -71,7 +75,8 @@ function parsed(properties: Properties, place: string, text: string): unknown {
   // Few apps have a document in YAML, so its parser is loaded only for them.
   const yaml = createRequire(import.meta.url)("yaml") as typeof Yaml;
   try {
-    return yaml.parse(text);
+    // A merge key can bring in the security of an operation. JSON has no values that contain themselves.
+    return parseJson(JSON.stringify(yaml.parse(text, { merge: true })));
   } catch (error) {
     const [first = ""] = messageOf(error).split("\n");
     return properties.fail(place, `is rejected by API Gateway: Invalid OpenAPI input. ${first}`);

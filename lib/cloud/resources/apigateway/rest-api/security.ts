@@ -74,6 +74,9 @@ function requirementsOf(operation: Properties, document: Members): readonly Requ
   const owner = operation.has("security")
     ? operation
     : new Properties(document, undefined, "document");
+  if (owner.raw("security") === null) {
+    owner.fail("security", "has no value; write [] if everyone may call the operation");
+  }
   const alternatives = owner.maps("security");
   if (alternatives.some(({ names }) => names.length === 0)) {
     owner.fail("security", "has an alternative without a scheme, which would let everyone in");

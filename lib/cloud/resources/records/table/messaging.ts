@@ -1,12 +1,17 @@
 import type { Properties } from "../../../assembly/properties.ts";
+import type { Account } from "../../../account/account.ts";
 import { queueArn } from "../../../account/records/queue-url.ts";
+import { busStatement } from "../bus-statement.ts";
 import { arnOf, ownPolicy, type RecordRows } from "../record-row.ts";
 
 const QUEUE = "http://127.0.0.1:${AwsPort}/${Account}/${Name}";
 
 /** Returns the name of the bus that a rule or a policy belongs to, which a property gives by name or by ARN. */
-const busIn = (properties: Properties): string =>
-  properties.optionalText("EventBusName")?.split("/").at(-1) ?? "default";
+const busIn = (properties: Properties): string => {
+  const given = properties.optionalText("EventBusName") ?? "default";
+  // The name of a partner's bus has slashes.
+  return given.startsWith("arn:") ? (given.split(":event-bus/")[1] ?? given) : given;
+};
 
 /** Returns a prefix for rules of a bus other than the default one. */
 const beforeRule = (properties: Properties, separator: string): string =>
@@ -30,7 +35,11 @@ export const messaging: RecordRows = {
     words: "EventBridge connection",
     name: "Name",
     arn: arnOf("events", "connection/${Name}"),
-    attributes: { Arn: "${Arn}" },
+    attributes: {
+      Arn: "${Arn}",
+      ArnForPolicy: "${Arn}",
+      SecretArn: arnOf("secretsmanager", "secret:events!connection/${Name}-AbCdEf"),
+    },
   },
   "AWS::Events::EventBus": {
     words: "event bus",
@@ -46,13 +55,7 @@ export const messaging: RecordRows = {
     ref: (properties) => `${busIn(properties)}|\${Name}`,
     policies({ properties, name, account: { partition, region, accountId } }) {
       const arn = `arn:${partition}:events:${region}:${accountId}:event-bus/${busIn(properties)}`;
-      const { Effect, Principal, Action, Resource, Condition, ...rest } = properties.has(
-        "Statement",
-      )
-        ? properties.map("Statement").all
-        : olderStatement(properties);
-      const statement = { ...rest, Sid: name, Effect, Principal, Action, Resource, Condition };
-      const document = { Version: "2012-10-17", Statement: [defined(statement)] };
+      const document = { Version: "2012-10-17", Statement: [busStatement(properties, name)] };
       return [{ arn, document }];
     },
   },
@@ -133,7 +136,10 @@ export const messaging: RecordRows = {
     silent: true,
     ref: "${TopicArn}",
     policies: ({ properties }) => [
-      { arn: properties.text("TopicArn"), document: properties.raw("PolicyDocument") },
+      {
+        arn: topicArn(properties, "TopicArn", properties.text("TopicArn")),
+        document: properties.raw("PolicyDocument"),
+      },
     ],
   },
   "AWS::SNS::TopicPolicy": {
@@ -141,9 +147,10 @@ export const messaging: RecordRows = {
     silent: true,
     attributes: { Id: "${Name}" },
     policies: ({ properties }) =>
-      properties
-        .texts("Topics")
-        .map((arn) => ({ arn, document: properties.raw("PolicyDocument") })),
+      properties.texts("Topics").map((arn) => ({
+        arn: topicArn(properties, "Topics", arn),
+        document: properties.raw("PolicyDocument"),
+      })),
   },
   "AWS::SQS::Queue": {
     words: "SQS queue",
@@ -160,7 +167,7 @@ export const messaging: RecordRows = {
     ref: "${Queue}",
     policies: ({ properties, account }) => [
       {
-        arn: queueArn(account, properties.text("Queue")) ?? "",
+        arn: arnOfQueue(properties, "Queue", properties.text("Queue"), account),
         document: properties.raw("PolicyDocument"),
       },
     ],
@@ -171,25 +178,20 @@ export const messaging: RecordRows = {
     attributes: { Id: "${Name}" },
     policies: ({ properties, account }) =>
       properties.texts("Queues").map((url) => ({
-        arn:
-          queueArn(account, url) ?? properties.fail("Queues", `has ${url}, which is not a queue`),
+        arn: arnOfQueue(properties, "Queues", url, account),
         document: properties.raw("PolicyDocument"),
       })),
   },
 };
 
-/** The statement of a policy of a bus in the older form, which has only the parts that change. */
-function olderStatement(properties: Properties): Readonly<Record<string, unknown>> {
-  const principal = properties.text("Principal");
-  const { Type, Key, Value } = properties.map("Condition").all;
-  return {
-    Effect: "Allow",
-    Principal: principal === "*" ? "*" : { AWS: principal },
-    Action: properties.text("Action"),
-    ...(typeof Type === "string" ? { Condition: { [Type]: { [String(Key)]: Value } } } : {}),
-  };
+/** Returns the ARN of a topic. The policy of a topic must not become the policy of another resource. */
+function topicArn(properties: Properties, name: string, arn: string): string {
+  return /^arn:[^:]+:sns:[^:]+:\d{12}:[\w.-]+$/.test(arn)
+    ? arn
+    : properties.fail(name, `has ${arn}, which is not a topic`);
 }
 
-function defined(members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+/** Returns the ARN of a queue that a property gives by its URL. */
+function arnOfQueue(properties: Properties, name: string, url: string, account: Account): string {
+  return queueArn(account, url) ?? properties.fail(name, `has ${url}, which is not a queue`);
 }

@@ -33,7 +33,11 @@ export const networks: RecordRows = {
     name: "Name",
     arn: globalArn("cloudfront", "function/${Name}"),
     ref: "${Arn}",
-    attributes: { FunctionARN: "${Arn}" },
+    attributes: {
+      FunctionARN: "${Arn}",
+      "FunctionMetadata.FunctionARN": "${Arn}",
+      Stage: "DEVELOPMENT",
+    },
   },
   "AWS::CloudFront::OriginAccessControl": {
     words: "CloudFront origin access control",
@@ -60,7 +64,15 @@ export const networks: RecordRows = {
     words: "EC2 instance",
     id: "i-{hex:17}",
     arn: arnOf("ec2", "instance/${Name}"),
-    attributes: { InstanceId: "${Name}", PrivateIp: "192.0.2.1", PublicIp: "198.51.100.1" },
+    attributes: {
+      AvailabilityZone: "${Region}a",
+      InstanceId: "${Name}",
+      PrivateDnsName: "ip-192-0-2-1.ec2.internal",
+      PrivateIp: "192.0.2.1",
+      PublicDnsName: "ec2-198-51-100-1.compute-1.amazonaws.com",
+      PublicIp: "198.51.100.1",
+      VpcId: "vpc-00000000000000000",
+    },
   },
   "AWS::EC2::LaunchTemplate": {
     words: "EC2 launch template",
@@ -90,7 +102,9 @@ export const networks: RecordRows = {
       LoadBalancerArn: arnOf("elasticloadbalancing", `loadbalancer/${LOAD_BALANCER}`),
       LoadBalancerFullName: LOAD_BALANCER,
       LoadBalancerName: "${Name}",
+      SecurityGroups: "sg-00000000000000000",
     },
+    lists: ["SecurityGroups"],
   },
   "AWS::ElasticLoadBalancingV2::TargetGroup": {
     words: "target group of a load balancer",
@@ -98,22 +112,25 @@ export const networks: RecordRows = {
     id: "tg-{hex:16}",
     ref: arnOf("elasticloadbalancing", "targetgroup/${Name}/0123456789abcdef"),
     attributes: {
+      LoadBalancerArns: arnOf("elasticloadbalancing", `loadbalancer/${LOAD_BALANCER}`),
       TargetGroupArn: arnOf("elasticloadbalancing", "targetgroup/${Name}/0123456789abcdef"),
       TargetGroupFullName: "targetgroup/${Name}/0123456789abcdef",
       TargetGroupName: "${Name}",
     },
+    lists: ["LoadBalancerArns"],
   },
   "AWS::Route53::HostedZone": {
     words: "hosted zone",
     id: "Z{upper:19}",
     arn: "arn:${Partition}:route53:::hostedzone/${Name}",
-    attributes: { Id: "${Name}" },
+    attributes: { Id: "${Name}", NameServers: "ns-1.awsdns.example,ns-2.awsdns.example" },
+    lists: ["NameServers"],
   },
   "AWS::Route53::RecordSetGroup": { words: "group of DNS records", silent: true },
   "AWS::ServiceDiscovery::PrivateDnsNamespace": {
     words: "DNS namespace",
     id: "ns-{lower:16}",
     arn: arnOf("servicediscovery", "namespace/${Name}"),
-    attributes: { Arn: "${Arn}", Id: "${Name}" },
+    attributes: { Arn: "${Arn}", HostedZoneId: "Z0123456789", Id: "${Name}" },
   },
 };

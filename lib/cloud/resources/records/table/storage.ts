@@ -2,6 +2,9 @@ import { arnOf, globalArn, ownPolicy, type RecordRows } from "../record-row.ts";
 
 const DATABASE = "${Name}.{region}.rds.amazonaws.com".replace("{region}", "${Region}");
 
+/** Secret that RDS would create for the main user of a database. There is none here. */
+const MASTER = arnOf("secretsmanager", "secret:rds!${Name}-AbCdEf");
+
 /** Buckets, file systems and databases. */
 export const storage: RecordRows = {
   "AWS::Athena::WorkGroup": {
@@ -55,8 +58,10 @@ export const storage: RecordRows = {
     arn: arnOf("rds", "cluster:${Name}"),
     attributes: {
       DBClusterArn: "${Arn}",
+      DBClusterResourceId: "cluster-${Name}",
       "Endpoint.Address": DATABASE.replace("${Name}", "${Name}.cluster-local"),
       "Endpoint.Port": "${Port}",
+      "MasterUserSecret.SecretArn": MASTER,
       "ReadEndpoint.Address": DATABASE.replace("${Name}", "${Name}.cluster-ro-local"),
     },
     defaults: { Port: "3306" },
@@ -75,8 +80,11 @@ export const storage: RecordRows = {
     arn: arnOf("rds", "db:${Name}"),
     attributes: {
       DBInstanceArn: "${Arn}",
+      DbiResourceId: "db-${Name}",
       "Endpoint.Address": DATABASE,
+      "Endpoint.HostedZoneId": "Z0123456789",
       "Endpoint.Port": "${Port}",
+      "MasterUserSecret.SecretArn": MASTER,
     },
     defaults: { Port: "3306" },
   },

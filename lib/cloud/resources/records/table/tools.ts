@@ -90,6 +90,14 @@ export const tools: RecordRows = {
     words: "SES identity",
     name: "EmailIdentity",
     arn: arnOf("ses", "identity/${Name}"),
+    attributes: {
+      DkimDNSTokenName1: "token1._domainkey.${Name}",
+      DkimDNSTokenValue1: "token1.dkim.amazonses.com",
+      DkimDNSTokenName2: "token2._domainkey.${Name}",
+      DkimDNSTokenValue2: "token2.dkim.amazonses.com",
+      DkimDNSTokenName3: "token3._domainkey.${Name}",
+      DkimDNSTokenValue3: "token3.dkim.amazonses.com",
+    },
   },
   "AWS::StepFunctions::Activity": {
     words: "activity",
@@ -104,7 +112,7 @@ export const tools: RecordRows = {
     name: "StateMachineName",
     arn: arnOf("states", "stateMachine:${Name}"),
     ref: "${Arn}",
-    attributes: { Arn: "${Arn}", Name: "${Name}" },
+    attributes: { Arn: "${Arn}", Name: "${Name}", StateMachineRevisionId: "INITIAL" },
   },
   "AWS::WAFv2::LoggingConfiguration": {
     words: "log of a web ACL",

@@ -3,6 +3,15 @@ import { ServiceError } from "../../protocol/service-error.ts";
 export interface DeletedObject {
   readonly key: string;
   readonly versionId: string | undefined;
+  /** Conditions, by the name of their element. The object is deleted only if each of them holds. */
+  readonly conditions: Readonly<Record<string, string>>;
+}
+
+/** The objects that a request of DeleteObjects names. */
+export interface DeletedObjects {
+  readonly objects: readonly DeletedObject[];
+  /** Whether the answer has errors only. */
+  readonly isQuiet: boolean;
 }
 
 const MOST_OBJECTS = 1000;
@@ -23,13 +32,14 @@ const TOKEN =
  *
  * @throws {ServiceError} MalformedXML if the body has another form or more than 1,000 objects.
  */
-export function deletedObjects(body: Uint8Array): readonly DeletedObject[] {
+export function deletedObjects(body: Uint8Array): DeletedObjects {
   const text = textOf(body)
     .replace(/^\uFEFF?\s*<\?xml [^?<>]*\?>/, "")
     .trim();
   const objects: DeletedObject[] = [];
   const open: string[] = [];
   let current: Record<string, string> = {};
+  let quiet = "";
   let end = 0;
   for (const match of text.matchAll(TOKEN)) {
     const [token, slash, element = "", between] = match;
@@ -38,15 +48,16 @@ export function deletedObjects(body: Uint8Array): readonly DeletedObject[] {
       const inside = open.at(-1) ?? "";
       if (inside === "Delete" || inside === "Object" || inside === "") {
         if (between.trim() !== "") throw malformed();
-      } else current[inside] = unescaped(between);
+      } else if (inside === "Quiet") quiet += between.trim();
+      else current[inside] = unescaped(between);
       continue;
     }
     if (slash === "/") {
       if (open.pop() !== element) throw malformed();
       if (element !== "Object") continue;
-      const { Key: key, VersionId: versionId } = current;
+      const { Key: key, VersionId: versionId, ...conditions } = current;
       if (key === undefined || objects.length === MOST_OBJECTS) throw malformed();
-      objects.push({ key, versionId });
+      objects.push({ key, versionId, conditions });
       continue;
     }
     // A second root would be another document.
@@ -62,7 +73,8 @@ export function deletedObjects(body: Uint8Array): readonly DeletedObject[] {
     open.push(element);
   }
   if (end !== text.length || open.length > 0 || objects.length === 0) throw malformed();
-  return objects;
+  if (!/^(?:true|false)?$/.test(quiet)) throw malformed();
+  return { objects, isQuiet: quiet === "true" };
 }
 
 function textOf(body: Uint8Array): string {

@@ -11,7 +11,7 @@ export type Attempts = (
   payload: Uint8Array,
 ) => readonly Attempt[];
 
-const bucketArn = ({ partition }: Account, bucket = ""): string =>
+export const bucketArn = ({ partition }: Account, bucket = ""): string =>
   `arn:${partition}:s3:::${bucket}`;
 
 export const onBucket =
@@ -77,7 +77,7 @@ export const copies: Attempts = (request, account, payload) => {
 };
 
 export const deletes: Attempts = ({ bucket }, account, payload) =>
-  deletedObjects(payload).map(({ key, versionId }) => {
+  deletedObjects(payload).objects.map(({ key, versionId }) => {
     const action = versionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
     return objectAttempt(account, action, { bucket, key }, versionKeys(versionId));
   });

@@ -1,22 +1,24 @@
 import { uriDecodeBytes } from "../../../../sigv4/request/encoding.ts";
-import { headerValues, type WireRequest } from "../../../../sigv4/request/request.ts";
+import { headerValues, type Pair, type WireRequest } from "../../../../sigv4/request/request.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
+import { isHoisted, OF_SIGNATURE, s3Headers } from "./s3-headers.ts";
 
 /** A request to S3, decoded. The decision and a backend get the same names and values. */
 export interface S3Request {
   readonly method: string;
   readonly bucket: string | undefined;
   readonly key: string | undefined;
+  /** Host without the bucket, with the port. */
+  readonly host: string;
   /** Parameters of the query, without the ones of a presigned URL. */
   readonly query: ReadonlyMap<string, string>;
+  /** Names of the headers, in lower case. */
+  readonly headerNames: readonly string[];
   /** Returns the value of a header. The name must be in lower case. */
   readonly header: (name: string) => string | undefined;
 }
 
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
-/** Parameters that only concern the signature of a presigned URL. */
-const OF_SIGNATURE =
-  /^X-Amz-(?:Algorithm|Credential|Date|Expires|SignedHeaders|Signature|Security-Token|Content-Sha256)$/;
 
 /**
  * Decodes a request. The bucket is in the path, as clients send it that are configured with an address, or the first
@@ -26,7 +28,8 @@ const OF_SIGNATURE =
  */
 export function s3Request(request: WireRequest): S3Request {
   const { method, path } = request;
-  const fromHost = bucketInHost(headerValues(request, "host")[0] ?? "");
+  const host = headerValues(request, "host")[0] ?? "";
+  const fromHost = bucketInHost(host);
   const [, first = "", rest] = /^\/([^/]*)(?:\/(.*))?$/s.exec(path) ?? [];
   const bucket = fromHost ?? (first === "" ? undefined : decoded(first));
   const encodedKey = fromHost === undefined ? rest : path.slice(1);
@@ -38,12 +41,15 @@ export function s3Request(request: WireRequest): S3Request {
   if (key !== undefined && Buffer.byteLength(key) > 1024) {
     throw new ServiceError("KeyTooLongError", "Your key is too long");
   }
+  const headers = s3Headers(request);
   return {
     method,
     bucket,
     key,
+    host: fromHost === undefined ? host : host.slice(fromHost.length + 1),
     query: queryIn(request),
-    header: (name) => soleHeader(request, name),
+    headerNames: [...new Set(headers.map(([name]) => name))],
+    header: (name) => soleHeader(headers, name),
   };
 }
 
@@ -56,13 +62,13 @@ function bucketInHost(host: string): string | undefined {
   return found?.[1];
 }
 
-function queryIn({ query }: WireRequest): ReadonlyMap<string, string> {
+function queryIn(request: WireRequest): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const [encodedName, encodedValue] of query) {
+  for (const [encodedName, encodedValue] of request.query) {
     // Some readers take a plus for a space, so a policy and a backend could see two different prefixes.
     if (`${encodedName}${encodedValue}`.includes("+")) throw invalidUri();
     const name = decoded(encodedName);
-    if (OF_SIGNATURE.test(name)) continue;
+    if (OF_SIGNATURE.test(name) || isHoisted(request, name)) continue;
     if (found.has(name)) {
       throw new ServiceError("InvalidArgument", `The parameter ${name} is repeated.`);
     }
@@ -72,8 +78,8 @@ function queryIn({ query }: WireRequest): ReadonlyMap<string, string> {
 }
 
 /** @throws {ServiceError} If the header is repeated, because a backend could use another of its values. */
-function soleHeader(request: WireRequest, name: string): string | undefined {
-  const [value, ...more] = headerValues(request, name);
+function soleHeader(headers: readonly Pair[], name: string): string | undefined {
+  const [value, ...more] = headers.flatMap(([given, text]) => (given === name ? [text] : []));
   if (more.length > 0) {
     throw new ServiceError("InvalidArgument", `The header ${name} is repeated.`);
   }

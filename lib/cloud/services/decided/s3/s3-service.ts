@@ -3,9 +3,10 @@ import type { Call } from "../../protocol/call.ts";
 import type { Service } from "../../protocol/service.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
 import { errorProtocol } from "../../unserved/error-protocols.ts";
-import type { DecidedCall } from "../decided-call.ts";
 import { answered } from "../answered.ts";
-import { checkedPayload, promisedPayload } from "./s3-payload.ts";
+import type { S3Backend, S3Call } from "./s3-call.ts";
+import { isPresigned } from "./s3-headers.ts";
+import { checkedPayload, PayloadReader, promisedPayload } from "./s3-payload.ts";
 import { s3OperationOf } from "./s3-operations.ts";
 import { s3Request } from "./s3-request.ts";
 
@@ -17,8 +18,9 @@ const LONGEST_EXPIRES = 604_800;
  * presigned URL is valid for up to a week, and the body may be unsigned or in chunks.
  *
  * @param unserved The answers to operations outside of the table.
+ * @param backend Gets calls that are allowed. @default - they are answered with 501
  */
-export function s3Service(request: WireRequest, unserved: Service): Service {
+export function s3Service(request: WireRequest, unserved: Service, backend?: S3Backend): Service {
   const failed = errorProtocol(request, "s3");
   return {
     ...unserved,
@@ -38,7 +40,8 @@ export function s3Service(request: WireRequest, unserved: Service): Service {
     },
     perform(call, functions) {
       const decided = readS3Call(call);
-      return decided ? answered(call, decided) : unserved.perform(call, functions);
+      if (!decided) return unserved.perform(call, functions);
+      return backend ? backend.perform(call, decided) : answered(call, decided);
     },
     failed(error, requestId) {
       const response = failed(error, requestId);
@@ -47,11 +50,18 @@ export function s3Service(request: WireRequest, unserved: Service): Service {
   };
 }
 
-function readS3Call({ account, caller, request, peer, now }: Call): DecidedCall | undefined {
+function readS3Call({ account, caller, request, peer, now }: Call): S3Call | undefined {
   const read = s3Request(request);
-  const payload = checkedPayload(request, caller.secretAccessKey);
   const operation = s3OperationOf(read);
+  const isUnread = request.exchange?.readBody !== undefined;
+  const reader = isUnread ? new PayloadReader(request, caller.secretAccessKey) : undefined;
+  const { body: payload, trailers } = reader
+    ? NO_PAYLOAD
+    : checkedPayload(request, caller.secretAccessKey);
   if (!operation) return undefined;
+  if (isUnread && !UPLOADS.has(operation.name)) {
+    throw new ServiceError("InvalidRequest", `${operation.name} does not take a long body.`);
+  }
   const { bucket, key, query } = read;
   const common = {
     "s3:authType": [isPresigned(request) ? "REST-QUERY-STRING" : "REST-HEADER"],
@@ -66,12 +76,13 @@ function readS3Call({ account, caller, request, peer, now }: Call): DecidedCall 
     .attempts(read, account, payload)
     .map((attempt) => ({ ...attempt, keys: { ...common, ...attempt.keys } }));
   const input = { bucket, key, query: Object.fromEntries(query) };
-  return { service: "s3", operation: operation.name, attempts, input, payload };
+  const { name } = operation;
+  return { service: "s3", operation: name, attempts, input, payload, read, trailers, reader };
 }
 
-function isPresigned({ query }: WireRequest): boolean {
-  return query.some(([name]) => name === "X-Amz-Signature");
-}
+/** Operations whose body is an object or a part of one. */
+const UPLOADS: ReadonlySet<string> = new Set(["PutObject", "UploadPart"]);
+const NO_PAYLOAD = { body: new Uint8Array(), trailers: [] };
 
 /** Returns the age of a signature in milliseconds. */
 function ageOf(request: WireRequest, now: Date): number {

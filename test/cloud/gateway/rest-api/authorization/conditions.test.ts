@@ -117,7 +117,7 @@ it.each([
   "aws:ResourceTag/team",
   "aws:SourceOrgID",
   "kms:KeyAgreementAlgorithm",
-  "s3:prefix",
+  "s3:ExistingObjectTag/team",
 ])(
   "a deployment is refused if a policy has condition key %s, which is never in a request to the local cloud",
   (key) => {

@@ -81,6 +81,12 @@ function routes(url: string): Readonly<Record<string, RouteSketch>> {
           '#set($context.requestOverride.header.X-Set = "yes"){"all": "$util.urlDecode($input.body)"}',
       },
     }),
+    "GET /set": route({
+      ...http,
+      RequestTemplates: {
+        "application/json": "#set($context.requestOverride.header.X-Set = $input.params('v'))",
+      },
+    }),
     ...Object.fromEntries(
       [
         "Content-Length",
@@ -278,6 +284,7 @@ describe("an HTTP backend that gives no response", () => {
   it.each([
     ["/elsewhere", 500, "Internal server error", "with --allow-http elsewhere.example"],
     ["/unset", 500, "Internal server error", "Invalid endpoint address"],
+    ["/set?v=a%0D%0AB:%20c", 500, "Internal server error", "a text that no header has"],
     ["/link", 500, "Internal server error", "no VPC links"],
     ["/refused", 504, "Network error communicating with endpoint", "connection refused"],
     ["/hang", 504, "Endpoint request timed out", "did not respond within 50 ms"],

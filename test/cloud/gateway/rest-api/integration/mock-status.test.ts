@@ -24,6 +24,11 @@ it.each<[string, number | undefined]>([
   ["{}", undefined],
   ["[".repeat(100_000), undefined],
   [`{a: ${"[".repeat(100_000)}`, undefined],
+  [`{a: "\\"x'", b: '\\'x"', statusCode: 201}`, 201],
 ])("the status of a MOCK request %j is %s", (text, status) => {
   expect(mockStatus(text)).toBe(status);
+});
+
+it("reads a MOCK request of several megabytes", () => {
+  expect(mockStatus(`{a: "${"x\\n".repeat(3_000_000)}", statusCode: 200}`)).toBe(200);
 });

@@ -87,6 +87,10 @@ const stack = {
           ),
           IntegrationResponses: [{ StatusCode: "200" }],
         }),
+        "GET /continue": mock({
+          ...json(`#set($context.responseOverride.status = 100){"statusCode": 200}`),
+          IntegrationResponses: [{ StatusCode: "200" }],
+        }),
         "GET /nothing": mock({}),
         "GET /no-response": mock(json("{ statusCode: 200 }")),
         "GET /broken": mock({
@@ -195,6 +199,14 @@ describe("a MOCK integration", () => {
   it("takes status and headers that the template of the request has set", async () => {
     const answer = await local.call("GET", "/prod/override");
     expect([answer.status, answer.header("foo")]).toEqual([444, "bar"]);
+  });
+
+  it("fails for a status after which the client would wait for another response", async () => {
+    const answer = await local.call("GET", "/prod/continue");
+    expect([answer.status, answer.header("x-signet-reason")]).toEqual([
+      500,
+      expect.stringContaining("status 100"),
+    ]);
   });
 
   it("renames headers that only the connection has", async () => {

@@ -67,6 +67,30 @@ describe("a template that cannot be rendered", () => {
     expect(() => rendered(template)).toThrow(message);
   });
 
+  const long = "A".repeat(4_000_000);
+  it.each([
+    "$input.body.toLowerCase()",
+    "$input.body.contains('zz')",
+    "$input.body.hashCode()",
+    "$util.escapeJavaScript($input.body)",
+    "$util.base64Decode($input.body)",
+    '$input.body == "${input.body}"',
+  ])("reads a long text again and again: %s", (work) => {
+    const template = `#foreach($i in [1..1000])#if(${work} == 1)#end#end`;
+    expect(() => rendered(template, { body: long })).toThrow("steps");
+  });
+
+  it("prints a long list of short values", () => {
+    const body = `[${"1,".repeat(50_000)}1]`;
+    expect(rendered("$input.json('$')", { body })).toBe(body);
+    expect(rendered("$input.path('$')", { body })).toBe(body);
+  });
+
+  it("reads a text of many escapes", () => {
+    const body = `{"a":"${"\\n".repeat(4_000_000)}"}`;
+    expect(rendered("$input.path('$.a').length()", { body })).toBe("4000000");
+  });
+
   it("matches a pattern that takes exponential time elsewhere", () => {
     const text = `${"a".repeat(5000)}b`;
     expect(rendered(`#set($s = $input.body)$s.matches("(a*)*")`, { body: text })).toBe("false");

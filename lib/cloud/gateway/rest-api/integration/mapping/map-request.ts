@@ -1,4 +1,5 @@
 import { headerValues } from "../../../../../sigv4/request/request.ts";
+import { isSendable } from "../../../proxy/proxy-response.ts";
 import type { MappedIntegration } from "../../../../account/apigateway/integration.ts";
 import { renderTemplate } from "../../mapping-template/render-template.ts";
 import { TemplateFailed } from "../../mapping-template/limits/template-failed.ts";
@@ -90,6 +91,12 @@ function overridden(
   if (refused !== undefined) {
     return configurationError(
       `Execution failed due to configuration error: ${refused} header already present`,
+    );
+  }
+  const unsendable = Object.entries(set.header).find((pair) => !isSendable(pair));
+  if (unsendable) {
+    return configurationError(
+      `the template sets the header ${JSON.stringify(unsendable[0])} to a text that no header has`,
     );
   }
   const paths = Object.entries(set.path).map(

@@ -60,13 +60,17 @@ export function mapResponse(
   const rendered = template === undefined ? undefined : rendering(template, input);
   if (rendered && "errorType" in rendered) return { error: rendered };
   const overrides = rendered?.responseOverride ?? request?.responseOverride;
+  const status = overrides?.status ?? chosen.status;
+  // A client waits for another response after one with such a status.
+  if (status < 200)
+    return failed(`the response has the status ${status}, which is not a final one`);
   const mapped = Object.entries(chosen.headers).flatMap(([name, from]): readonly Pair[] => {
     const value = mappedHeader(from, exchange, backend);
     return value === undefined ? [] : [[name, value]];
   });
   return {
     response: {
-      status: overrides?.status ?? chosen.status,
+      status,
       headers: headersOf(mapped, overrides?.header ?? {}),
       body: rendered?.text ?? body,
     },

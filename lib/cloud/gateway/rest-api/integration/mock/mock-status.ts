@@ -76,13 +76,24 @@ class LenientReader {
   /** Reads a quoted or plain text, number, boolean or `null`. */
   #scalar(): string | number | boolean | null | undefined {
     this.#skip(/\s*/y);
-    const quoted = this.#skip(/"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'/y);
-    if (quoted !== "") return quoted.slice(1, -1);
+    const quote = this.#text[this.#at];
+    if (quote === '"' || quote === "'") return this.#quoted(quote);
     const plain = this.#skip(/[^\s,:{}[\]"']+/y);
     if (plain === "") return undefined;
     if (/^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(plain)) return Number(plain);
     if (plain === "null") return null;
     return plain === "true" || plain === "false" ? plain === "true" : plain;
+  }
+
+  /** Reads a text in quotes, whose escapes stay. A regular expression would fail for a text of several megabytes. */
+  #quoted(quote: string): string | undefined {
+    const start = ++this.#at;
+    while (this.#at < this.#text.length) {
+      const next = this.#text[this.#at++];
+      if (next === quote) return this.#text.slice(start, this.#at - 1);
+      if (next === "\\") this.#at++;
+    }
+    return undefined;
   }
 
   #take(character: string): boolean {

@@ -4,6 +4,8 @@ const MOST_STEPS = 1_000_000;
 /** API Gateway's limit for a payload, which a text of a template cannot exceed either. */
 const LONGEST_TEXT = 10 * 1024 * 1024;
 const DEEPEST = 50;
+/** How many characters of a text one step reads. The longest text can be read twice. */
+const CHARACTERS_PER_STEP = 25;
 
 /** Counts the work of a rendering, so that a template can neither hang the cloud nor fill its memory. */
 export class Budget {
@@ -23,6 +25,11 @@ export class Budget {
     this.length(made.length);
     this.spend(1 + Math.floor(made.length / 1000));
     return made;
+  }
+
+  /** Counts the reading of a text, for work that looks at each of its characters. */
+  read(text: string): void {
+    this.spend(Math.ceil(text.length / CHARACTERS_PER_STEP));
   }
 
   /** Checks the length of a text before it is made. */

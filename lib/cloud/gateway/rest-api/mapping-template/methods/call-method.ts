@@ -8,6 +8,9 @@ import type { Methods } from "./methods.ts";
 import { NUMBER_METHODS } from "./number-methods.ts";
 import { STRING_METHODS } from "./string-methods.ts";
 
+/** The methods of texts whose work does not grow with the text. */
+const CONSTANT = new Set(["charAt", "isEmpty", "length", "substring"]);
+
 /** Calls a method of Java. Returns `null` if the value has no such method, because Velocity then prints nothing. */
 export function callMethod(
   value: Value,
@@ -23,6 +26,7 @@ export function callMethod(
   if (name === "equals" && first !== undefined) {
     return kind(value) === kind(first) && isEqual(value, first, budget);
   }
+  if (typeof value === "string" && !CONSTANT.has(name)) budget.read(value);
   if (typeof value === "string") return call(STRING_METHODS, value, name, parameters, budget);
   if (value instanceof JavaList) return call(LIST_METHODS, value, name, parameters, budget);
   if (value instanceof JavaMap) return call(MAP_METHODS, value, name, parameters, budget);

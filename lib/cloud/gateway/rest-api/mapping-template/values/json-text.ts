@@ -19,7 +19,9 @@ export function jsonText(value: Value, budget: Budget): string {
   function parts<T>(open: string, all: readonly T[], one: (part: T) => string, close: string) {
     let text = open;
     for (const [index, part] of all.entries()) {
-      text = budget.text(text + (index === 0 ? "" : ",") + one(part));
+      text += (index === 0 ? "" : ",") + one(part);
+      budget.spend();
+      budget.length(text.length);
     }
     return text + close;
   }

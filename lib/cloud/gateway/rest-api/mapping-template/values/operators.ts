@@ -16,7 +16,10 @@ export function isEqual(left: Value, right: Value, budget: Budget): boolean {
   // A bigint and a number of the same value are equal by ==, but not by ===.
   // oxlint-disable-next-line eqeqeq -- compares an integer with a double
   if (isNumber(left) && isNumber(right)) return left == right;
-  return print(left, budget) === print(right, budget);
+  const [first, second] = [print(left, budget), print(right, budget)];
+  if (first.length !== second.length) return false;
+  budget.read(first);
+  return first === second;
 }
 
 /** Orders two numbers. Every other pair is in no order, so each comparison of it is false. */

@@ -37,7 +37,9 @@ function mapText({ entries }: JavaMap, budget: Budget): string {
 function joined(parts: readonly (() => string)[], budget: Budget): string {
   let text = "";
   for (const [index, part] of parts.entries()) {
-    text = budget.text(text + (index === 0 ? "" : ", ") + part());
+    text += (index === 0 ? "" : ", ") + part();
+    budget.spend();
+    budget.length(text.length);
   }
   return text;
 }

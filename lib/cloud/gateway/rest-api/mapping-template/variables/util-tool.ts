@@ -23,7 +23,9 @@ export class UtilTool extends Tool {
   override call(name: string, [value = null]: readonly Value[], budget: Budget): Value {
     const convert = FUNCTIONS.get(name);
     if (!convert || value === null) return null;
-    const converted = convert(budget.text(print(value, budget)));
+    const text = print(value, budget);
+    budget.read(text);
+    const converted = convert(text);
     return typeof converted === "string" ? budget.text(converted) : converted;
   }
 

@@ -1,4 +1,4 @@
-import type { Properties } from "../../assembly/properties.ts";
+import type { Properties } from "../../../assembly/properties.ts";
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
 const RESERVED = [

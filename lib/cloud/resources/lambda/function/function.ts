@@ -1,19 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
-import { evaluate } from "../../../iam/evaluate.ts";
-import type { Account, FunctionConfiguration } from "../../account/account.ts";
-import { principalKeys, timeKeys } from "../../account/condition-context.ts";
-import { LATEST } from "../../account/lambda/qualified.ts";
-import type { Properties } from "../../assembly/properties.ts";
-import { physicalName, requireFreeName } from "../resource-type/physical-name.ts";
-import type { ResourceType } from "../resource-type/resource-type.ts";
+import { evaluate } from "../../../../iam/evaluate.ts";
+import type { Account, FunctionConfiguration } from "../../../account/account.ts";
+import { principalKeys, timeKeys } from "../../../account/condition-context.ts";
+import { LATEST } from "../../../account/lambda/qualified.ts";
+import type { Properties } from "../../../assembly/properties.ts";
+import { physicalName, requireFreeName } from "../../resource-type/physical-name.ts";
+import type { ResourceType } from "../../resource-type/resource-type.ts";
 import { functionCode, imageCode } from "./code.ts";
 import { checkRuntimeSettings, deadLetterArn, recursiveLoopOf } from "./settings.ts";
 import { descriptionOf } from "./description.ts";
+import { forgetDurable, recordDurable } from "./durable.ts";
 import { lambdaEnvironment } from "./environment.ts";
 import { lambdaLogging } from "./logging.ts";
-import { removeQualified } from "./version.ts";
-import { tagsOf } from "../resource-type/tags.ts";
-import { placementOf } from "../ec2/vpc-config.ts";
+import { layersOf, recordForeignLayers } from "./layers.ts";
+import { removeQualified } from "../version.ts";
+import { tagsOf } from "../../resource-type/tags.ts";
+import { placementOf } from "../../ec2/vpc-config.ts";
 import { runtimeOf } from "./runtime.ts";
 
 export const lambdaFunction: ResourceType = {
@@ -22,6 +24,7 @@ export const lambdaFunction: ResourceType = {
     "Code",
     "DeadLetterConfig",
     "Description",
+    "DurableConfig",
     "Environment",
     "EphemeralStorage",
     "FunctionName",
@@ -42,7 +45,8 @@ export const lambdaFunction: ResourceType = {
     "TracingConfig",
     "VpcConfig",
   ],
-  inert: ["ImageConfig"],
+  // The start says that a code signing configuration checks nothing.
+  inert: ["CodeSigningConfigArn", "ImageConfig"],
   attributes: ["Arn"],
   put(input, account) {
     const { properties, assets } = input;
@@ -57,6 +61,7 @@ export const lambdaFunction: ResourceType = {
     const code = isImage
       ? imageCode(properties)
       : { ...functionCode(properties, runtime, assets), image: undefined };
+    const layers = layersOf(properties, account);
     const configuration: FunctionConfiguration = {
       name,
       arn,
@@ -66,8 +71,8 @@ export const lambdaFunction: ResourceType = {
       handler: isImage ? "" : properties.text("Handler"),
       code: code.source,
       image: code.image,
-      layers: layersOf(properties, account),
-      contents: [code.content, ...properties.texts("Layers")],
+      layers: layers.directories,
+      contents: [code.content, ...layers.arns],
       environment: lambdaEnvironment(properties),
       kmsKeyArn: atRestKey(properties, account),
       timeoutSeconds: properties.integer("Timeout", 3, { from: 1, to: 900 }),
@@ -86,6 +91,8 @@ export const lambdaFunction: ResourceType = {
       logging: lambdaLogging(properties, name),
       described: descriptionOf(properties, account),
     };
+    recordDurable(input, account, arn);
+    recordForeignLayers(input, account, layers.arns);
     account.functions.set(name, unchanged(account.functions.get(name), configuration));
     // Permissions may be in other stacks, which are not always deployed together with the function.
     if (!account.permissions.has(arn)) account.permissions.set(arn, new Map());
@@ -94,6 +101,7 @@ export const lambdaFunction: ResourceType = {
   remove({ physicalId, attributes }, account) {
     const arn = attributes["Arn"] ?? "";
     account.functions.delete(physicalId);
+    forgetDurable(account, arn);
     account.permissions.delete(arn);
     removeQualified(arn, account);
   },
@@ -156,18 +164,4 @@ function childProcesses(properties: Properties): boolean {
     properties.fail("Tags", `has ${CHILD_PROCESSES}: ${value}; it must be true or false`);
   }
   return value === "true";
-}
-
-/** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const LAYERS_LIMIT = 5;
-
-function layersOf(properties: Properties, { layers }: Account): readonly string[] {
-  const arns = properties.texts("Layers");
-  if (arns.length > LAYERS_LIMIT)
-    properties.fail("Layers", `names ${arns.length}; at most 5 are allowed`);
-  return arns.map(
-    (arn) =>
-      layers.get(arn)?.directory ??
-      properties.fail("Layers", `names a layer that does not exist: ${arn}`),
-  );
 }

@@ -1,4 +1,4 @@
-import type { Properties } from "../../assembly/properties.ts";
+import type { Properties } from "../../../assembly/properties.ts";
 
 /** The forms of the names of Lambda's runtimes, also of old ones. A new version of a language fits too. */
 const RUNTIMES =

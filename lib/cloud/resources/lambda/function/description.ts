@@ -1,7 +1,7 @@
-import type { Account } from "../../account/account.ts";
-import type { FunctionDescription } from "../../account/lambda/function-description.ts";
-import type { Properties } from "../../assembly/properties.ts";
-import { tagsOf } from "../resource-type/tags.ts";
+import type { Account } from "../../../account/account.ts";
+import type { FunctionDescription } from "../../../account/lambda/function-description.ts";
+import type { Properties } from "../../../assembly/properties.ts";
+import { tagsOf } from "../../resource-type/tags.ts";
 
 const ARCHITECTURES: readonly string[] = ["arm64", "x86_64"];
 

@@ -1,5 +1,5 @@
-import type { FunctionConfiguration } from "../../account/account.ts";
-import type { Properties } from "../../assembly/properties.ts";
+import type { FunctionConfiguration } from "../../../account/account.ts";
+import type { Properties } from "../../../assembly/properties.ts";
 
 /** Reads whether Lambda stops an endless loop of the function. */
 export function recursiveLoopOf(properties: Properties): FunctionConfiguration["recursiveLoop"] {

@@ -1,5 +1,5 @@
-import type { FunctionLogging } from "../../account/lambda/function-logging.ts";
-import type { Properties } from "../../assembly/properties.ts";
+import type { FunctionLogging } from "../../../account/lambda/function-logging.ts";
+import type { Properties } from "../../../assembly/properties.ts";
 
 const APPLICATION_LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
 const SYSTEM_LEVELS = ["DEBUG", "INFO", "WARN"];

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
-import { messageOf } from "../../../errors.ts";
-import type { CodeSource } from "../../account/lambda/code-source.ts";
-import { openArchive } from "../../archive/open-archive.ts";
-import type { Properties } from "../../assembly/properties.ts";
-import { responseModule } from "./inline/response-module.ts";
+import { messageOf } from "../../../../errors.ts";
+import type { CodeSource } from "../../../account/lambda/code-source.ts";
+import { openArchive } from "../../../archive/open-archive.ts";
+import type { Properties } from "../../../assembly/properties.ts";
+import { responseModule } from "../inline/response-module.ts";
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html */
 const INLINE_LIMIT_BYTES = 4 * 1024 * 1024;

@@ -1,5 +1,5 @@
-import { generatedName } from "../../account/naming/identifiers.ts";
-import type { ResourceType } from "../resource-type/resource-type.ts";
+import { generatedName } from "../../../account/naming/identifiers.ts";
+import type { ResourceType } from "../../resource-type/resource-type.ts";
 import { assetPath } from "./code.ts";
 
 /** A version of a layer. A version is immutable, so new content creates a new version. */
