@@ -27,7 +27,7 @@ export function matrixCall({ row, target, example }: Cell, functions: readonly s
     return { ...call, to: `api ${api}`, request: route.replace("{id}", "1") };
   }
   // A function without a name has its construct path as the name of the target.
-  const generated = `${name.replace("/", "-")}`;
+  const generated = name.replace("/", "-");
   const found = functions.find((one) => one === name || one.startsWith(generated)) ?? name;
   const path = `/2015-03-31/functions/${found}`;
   switch (action) {

@@ -23,14 +23,14 @@ export function outcomeLines({
   unserved,
   refused,
 }: Outcome): readonly string[] {
-  const counted = `${stacks} ${stacks === 1 ? "stack" : "stacks"}`;
+  const ofStacks = `${stacks} ${stacks === 1 ? "stack" : "stacks"}`;
   const [first, ...others] = [
     ...(refused.length > 0
       ? [
-          `refused     ${counted}`,
+          `refused     ${ofStacks}`,
           ...refused.map(({ path, problem }) => `            ${path}: ${problem}`),
         ]
-      : [`deployed    ${counted}`, `served      ${servedWords(served)}`]),
+      : [`deployed    ${ofStacks}`, `served      ${servedWords(served)}`]),
     ...unserved.map((route) => `not served  ${route}`),
     ...notServed(records).map((line, index) =>
       line.replace(/^.{14}/, (index === 0 ? "records" : "").padEnd(12)),
@@ -42,13 +42,13 @@ export function outcomeLines({
   ];
 }
 
-/** Width of the names of apps, which fits the names of our own. */
+/** Width of the column with the names of apps. */
 const WIDTH = 16;
 
 function servedWords(served: Outcome["served"]): string {
   const { routes, ...others } = served;
   const clauses = Object.keys(others).flatMap((key) => {
-    // The object above has these keys.
+    // The object above has exactly these keys.
     const kind = key as keyof typeof others;
     const number = others[kind];
     if (number === 0) return [];
