@@ -103,12 +103,12 @@ function openExchange(
   outgoing.once("close", () => {
     if (!outgoing.writableFinished) hungUp.abort();
   });
-  const readBody = (): AsyncIterable<Uint8Array> => {
+  const beginReading = (): AsyncIterable<Uint8Array> => {
     if (expectsContinue) outgoing.writeContinue();
     // The stream stays open, because a rejected request still gets a response.
     return incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
   };
-  return { readBody: reader === "handler" ? readBody : undefined, hungUp: hungUp.signal };
+  return { readBody: reader === "handler" ? beginReading : undefined, hungUp: hungUp.signal };
 }
 
 /** Reads a body for a server without a timeout for requests of its own, because others of its bodies are streamed. */
