@@ -69,7 +69,7 @@ export function parseStatement(
   const isNever = kind === "trust" && namesNobody(statement);
   const dialect: Dialect = {
     variables,
-    // A statement for nobody may have any key, such as a claim of another provider, because it never applies.
+    // A statement that names no principal of a request may have any key, such as a claim of another provider, because it never applies.
     checkKey: (key, as) => (isNever ? undefined : checkKey(key, { as, ofDecided, ofTagged })),
   };
   try {

@@ -67,7 +67,7 @@ const OUTSIDE =
 
 /**
  * Whether an Allow names a principal that no request here comes from: a canonical user, such as CloudFront's, in the
- * policy of a bucket, or in a trust policy an identity of another provider. It allows nobody. A Deny of them is refused.
+ * policy of a bucket, or in a trust policy an identity of another provider. It allows no request. A Deny of them is refused.
  */
 function isFromOutside(
   of: string,

@@ -1,6 +1,6 @@
 /**
- * Policies of AWS that contain a Deny, by path and name, apart from the known ones. Whoever has one of them would be
- * allowed more here than on AWS.
+ * Policies of AWS that contain a Deny, by path and name, apart from the known ones. An identity with one of
+ * them would be allowed more here than on AWS.
  */
 const DENYING: ReadonlySet<string> = new Set(
   `

@@ -93,7 +93,7 @@ describe("a trust policy that names a provider", () => {
     "cognito-identity.amazonaws.com",
     "accounts.google.com",
     "arn:aws:iam::123456789012:saml-provider/P",
-  ])("names nobody here with %s, whose claims may be in a condition", (Federated) => {
+  ])("allows no request here with %s, whose claims may be in a condition", (Federated) => {
     const account = emptyAccount();
     const claim = condition(`${Federated}:aud`);
     const Role = trusting({ Principal: { Federated }, ...claim });

@@ -2,7 +2,7 @@ import { arnOf, globalArn, ownPolicy, type RecordRows } from "../record-row.ts";
 
 const DATABASE = "${Name}.{region}.rds.amazonaws.com".replace("{region}", "${Region}");
 
-/** Secret that RDS would create for the main user of a database. There is none here. */
+/** Secret that RDS would create for the main user of a database. It does not exist here. */
 const MASTER = arnOf("secretsmanager", "secret:rds!${Name}-AbCdEf");
 
 /** Buckets, file systems and databases. */
