@@ -482,7 +482,7 @@ export const layers: readonly Layer[] = [
     may: [
       "lib/json.ts",
       "lib/sigv4",
-      ...cloud("process", "http", "assembly", "account", "invocations", "deployment"),
+      ...cloud("process", "http", "account", "invocations", "deployment"),
     ],
     node: ["crypto"],
   },

@@ -412,7 +412,7 @@ export const defences: readonly Defence[] = [
   {
     name: "an encoded path reaches another route of an HTTP API",
     file: "lib/cloud/gateway/http-api/routing/find-route.ts",
-    from: "return !sent || isBefore(other.rank, sent.rank);",
+    from: "return !sent || isBefore(other.rank, sent.rank) || guardsMore(other.route, sent.route);",
     to: "return false;",
     tests: [`${HTTP_API}/http-apis.test.ts`],
   },

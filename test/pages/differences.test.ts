@@ -98,6 +98,7 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
   "Deleted objects.": [
     [`${CLOUD}services/decided/decided-calls.test.ts`, "deleting objects, of which one may not be"],
   ],
+  "Keys of objects": [[`${CLOUD}services/decided/s3-backend/s3-backend.test.ts`, "%s"]],
   "Access control lists": [
     [
       `${CLOUD}services/decided/decided-calls.test.ts`,

@@ -1,5 +1,6 @@
 import { messageOf } from "../../errors.ts";
 import { ADVICE } from "./advice.ts";
+import { transformProblems } from "./transforms.ts";
 import { TemplateUnsupported } from "./language/template-unsupported.ts";
 import { hasUnknown, RESERVED } from "./language/unknown-value.ts";
 import { isTooDeep } from "./nesting.ts";
@@ -99,7 +100,7 @@ export function parseTemplate(
       problem: `template section ${section} is not supported`,
       advice: ADVICE.template,
     }));
-  problems.push(...transformProblems(json, stack));
+  problems.push(...transformProblems(json).map((problem) => ({ ...problem, path: stack })));
   const section = (name: string): Readonly<Record<string, unknown>> => {
     const value = json[name] ?? {};
     // Each resource is checked by itself.
@@ -129,39 +130,6 @@ export function parseTemplate(
     rules: section("Rules"),
     problems,
   };
-}
-
-/** Returns a problem for each transform except the language extensions, which need no other program. */
-function transformProblems(
-  { Transform: transform, Resources: resources }: Readonly<Record<string, unknown>>,
-  path: string,
-): readonly TemplateProblem[] {
-  const transforms: readonly unknown[] = Array.isArray(transform)
-    ? transform
-    : [transform ?? []].flat();
-  return transforms
-    .filter((name) => name !== "AWS::LanguageExtensions")
-    .filter((name) => name !== SERVERLESS || !isWithoutEffect(resources))
-    .map((name) => {
-      const named = isMap(name) ? name["Name"] : name;
-      const problem = `transform ${typeof named === "string" ? named : JSON.stringify(named)} is not supported`;
-      return { path, problem, advice: ADVICE.transform };
-    });
-}
-
-const SERVERLESS = "AWS::Serverless-2016-10-31";
-
-/**
- * Whether AWS's transform for serverless apps makes nothing but nested stacks of published applications, which the
- * local cloud only records.
- */
-function isWithoutEffect(resources: unknown): boolean {
-  const types = isMap(resources)
-    ? Object.values(resources).map((one) => (isMap(one) ? String(one["Type"]) : ""))
-    : [];
-  return types.every(
-    (type) => !type.startsWith("AWS::Serverless::") || type === "AWS::Serverless::Application",
-  );
 }
 
 function pathOf(resource: unknown): string | undefined {

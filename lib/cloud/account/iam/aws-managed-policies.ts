@@ -5,6 +5,7 @@ import { data } from "./aws-managed/data.ts";
 import { functions } from "./aws-managed/functions.ts";
 import { machines } from "./aws-managed/machines.ts";
 import { messaging } from "./aws-managed/messaging.ts";
+import { LaterPolicy } from "./aws-managed/later-policy.ts";
 import { monitoring } from "./aws-managed/monitoring.ts";
 import { tables } from "./aws-managed/tables.ts";
 
@@ -31,28 +32,10 @@ export function awsManagedPolicies(partition: string): readonly (readonly [strin
   if (before) return before;
   const policies = Object.entries(POLICIES).map(([name, policy]) => {
     const arn = `arn:${partition}:iam::aws:policy/${name}`;
-    return [arn, parsedLater(() => parsePolicy(documentOf(policy), "managed", arn))] as const;
+    return [arn, new LaterPolicy(() => parsePolicy(documentOf(policy), "managed", arn))] as const;
   });
   known.set(partition, policies);
   return policies;
-}
-
-/** Returns a policy that is parsed when it is first needed, because an app uses few of them. */
-function parsedLater(parse: () => Policy): Policy {
-  let parsed: Policy | undefined;
-  const policy = (): Policy => (parsed ??= parse());
-  return {
-    get statements() {
-      return policy().statements;
-    },
-    covering: (action) => policy().covering(action),
-    get size() {
-      return policy().size;
-    },
-    get document() {
-      return policy().document;
-    },
-  };
 }
 
 /** Returns the ARN of the AWS managed policy that allows everything. */

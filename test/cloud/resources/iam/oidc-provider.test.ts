@@ -93,26 +93,23 @@ describe("a trust policy that names a provider", () => {
     "cognito-identity.amazonaws.com",
     "accounts.google.com",
     "arn:aws:iam::123456789012:saml-provider/P",
-  ])(
-    "names no principal of the account with %s, whose claims may be in a condition",
-    (Federated) => {
-      const account = emptyAccount();
-      const claim = condition(`${Federated}:aud`);
-      const Role = trusting({ Principal: { Federated }, ...claim });
-      deploySketch(account, { name: "S", resources: { Role } });
-      const [role] = account.directory.roles.values();
-      const request = {
-        principal: { type: "WebIdentity", provider: Federated, subject: "x" },
-        action: "sts:AssumeRoleWithWebIdentity",
-        resource: role?.arn ?? "",
-        context: new Map(),
-      } as const;
-      const policies = { identity: [], resource: role?.trust, resourceAccountId: "123456789012" };
-      expect(evaluate(request, policies).allowed).toBe(false);
-      const mixed = { Principal: { Federated: [Federated, arn] }, ...claim };
-      expect(refusal({ It: trusting(mixed) })).toMatch(/condition key .*:aud cannot/);
-    },
-  );
+  ])("allows no request here with %s, whose claims may be in a condition", (Federated) => {
+    const account = emptyAccount();
+    const claim = condition(`${Federated}:aud`);
+    const Role = trusting({ Principal: { Federated }, ...claim });
+    deploySketch(account, { name: "S", resources: { Role } });
+    const [role] = account.directory.roles.values();
+    const request = {
+      principal: { type: "WebIdentity", provider: Federated, subject: "x" },
+      action: "sts:AssumeRoleWithWebIdentity",
+      resource: role?.arn ?? "",
+      context: new Map(),
+    } as const;
+    const policies = { identity: [], resource: role?.trust, resourceAccountId: "123456789012" };
+    expect(evaluate(request, policies).allowed).toBe(false);
+    const mixed = { Principal: { Federated: [Federated, arn] }, ...claim };
+    expect(refusal({ It: trusting(mixed) })).toMatch(/condition key .*:aud cannot/);
+  });
 
   it("is the only kind of policy that may name one", () => {
     const KeyPolicy = policy({ Action: "kms:*", Principal: { Federated: arn }, Resource: "*" });
