@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { PayloadReader } from "../../../../../lib/cloud/services/decided/s3/s3-payload.ts";
+import { checkedPieces } from "../../../../../lib/cloud/services/decided/s3-backend/checked-pieces.ts";
 import { hexSha256 } from "../../../../../lib/sigv4/request/encoding.ts";
 import { requestTarget, wireRequest, type Pair } from "../../../../../lib/sigv4/request/request.ts";
 import { sign } from "../../../../../lib/sigv4/signing/sign.ts";
@@ -133,6 +135,22 @@ describe("an upload that is too long for memory", () => {
     expect([response.status, response.text]).toEqual([400, expect.stringContaining(error)]);
     await received[0]?.ended;
     expect(received[0]?.bodyBytes).toBeLessThan(LENGTH);
+  });
+
+  it("does not give away its last bytes before it was checked", async () => {
+    const headers: readonly Pair[] = [["x-amz-content-sha256", hexSha256("another")]];
+    const request = wireRequest("PUT", "http://127.0.0.1/files/key", headers);
+    const parts = (async function* () {
+      yield* [Buffer.from("he"), Buffer.from("llo")];
+    })();
+    const sent: string[] = [];
+    const send = async (): Promise<void> => {
+      for await (const piece of await checkedPieces(parts, new PayloadReader(request, ""), 5)) {
+        sent.push(Buffer.from(piece).toString());
+      }
+    };
+    await expect(send()).rejects.toThrow("does not match what was computed");
+    expect(sent).toEqual(["he"]);
   });
 
   it("is refused before its body is read", async () => {
