@@ -6,6 +6,7 @@ import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
 import { deployStacks } from "../../lib/cloud/deployment/deploy-stacks.ts";
 import { matrixOf } from "../../lib/cloud/who-can/matrix.ts";
 import { emptyAccount } from "../cloud/deployment/deploy-sketch.ts";
+import { startS3rver } from "../cloud/services/decided/s3-backend/start-s3rver.ts";
 import { startTestCloud, type TestCloud } from "../cloud/test-cloud.ts";
 import type { AppCall } from "./app-call.ts";
 import { backendCalls } from "./calls/backend-calls.ts";
@@ -31,6 +32,7 @@ const CALLS: Readonly<Record<string, readonly AppCall[]>> = {
 };
 
 let upstream: Server;
+let s3rver: Awaited<ReturnType<typeof startS3rver>>;
 let local: TestCloud;
 const stacks = new Map<string, ReturnType<typeof readAssembly>>();
 beforeAll(async () => {
@@ -38,7 +40,10 @@ beforeAll(async () => {
   await once(upstream.listen(0, "127.0.0.1"), "listening");
   // A server on a port has an address of this form.
   const { port } = upstream.address() as AddressInfo;
-  local = await startTestCloud();
+  s3rver = await startS3rver();
+  local = await startTestCloud([], undefined, undefined, undefined, {
+    backends: { s3: { url: s3rver.url } },
+  });
   const { issuer } = local.cloud.oidc;
   const surroundings = { issuer, upstream: `http://127.0.0.1:${port}` };
   for (const app of SAMPLE_APPS) {
@@ -48,6 +53,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await local.close();
+  await s3rver.close();
   upstream.close();
 });
 
