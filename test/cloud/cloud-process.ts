@@ -20,10 +20,14 @@ export interface Serving {
  */
 export async function bundleCloud(directory: string): Promise<string> {
   const outfile = join(directory, "bundle", "cloud.mjs");
-  mkdirSync(join(directory, "bundle", "node"), { recursive: true });
+  mkdirSync(join(directory, "bundle"));
   symlinkSync(join(repository, "node_modules"), join(directory, "bundle", "node_modules"));
-  const program = join(repository, "lib/cloud/runtime/node");
-  cpSync(program, join(directory, "bundle", "node"), { recursive: true });
+  // The runtime reads the programs of functions from folders beside its own.
+  for (const folder of ["node", "provided", "python"]) {
+    cpSync(join(repository, "lib/cloud/runtime", folder), join(directory, folder), {
+      recursive: true,
+    });
+  }
   const source = `
     import { startCloud } from "./lib/cloud/cloud.ts";
     import { readAssembly } from "./lib/cloud/assembly/manifest.ts";
@@ -44,6 +48,9 @@ export async function bundleCloud(directory: string): Promise<string> {
     packages: "external",
     platform: "node",
     format: "esm",
+    banner: {
+      js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
+    },
     logLevel: "silent",
   });
   return outfile;

@@ -51,6 +51,8 @@ const REQUIRED: Readonly<Record<string, unknown>> = {
   Principal: "123456789012",
   Queues: [],
   Topics: [],
+  Queue: "http://127.0.0.1:4566/123456789012/given",
+  TopicArn: "arn:aws:sns:us-east-1:123456789012:given",
   Bucket: "given",
 };
 
@@ -62,7 +64,11 @@ function deployed(type: string, row: RecordRow, more: object = {}) {
   const used = [...JSON.stringify(row).matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => name);
   const Properties = {
     ...REQUIRED,
-    ...Object.fromEntries(used.filter((name) => !isLocal(name)).map((name) => [name, `=${name}`])),
+    ...Object.fromEntries(
+      used
+        .filter((name) => !isLocal(name) && !(name in REQUIRED))
+        .map((name) => [name, `=${name}`]),
+    ),
     ...more,
   };
   const account = emptyAccount();
@@ -109,7 +115,7 @@ describe("the table of types that are only recorded", () => {
       const { thing, account } = deployed(type, row);
       const name = [...account.records.values()][0]?.name;
       const wanted = parts.map((part) =>
-        part === row.name ? name : (thing?.attributes[part] ?? `=${part}`),
+        part === row.name ? name : (thing?.attributes[part] ?? REQUIRED[part] ?? `=${part}`),
       );
       const isSame = thing?.physicalId === wanted.join("|");
       return isSame ? [] : [`${type}: ${thing?.physicalId} is not ${parts.join("|")}`];
