@@ -44,6 +44,13 @@ const REFS: Readonly<Record<string, string>> = {
   "AWS::Events::Rule": "a rule of the default bus has only its name",
 };
 
+/** Names of other resources, which must have the right form. */
+const TEXTS: Readonly<Record<string, string>> = {
+  Bucket: "given",
+  Queue: "http://127.0.0.1:4566/123456789012/given",
+  TopicArn: "arn:aws:sns:us-east-1:123456789012:given",
+};
+
 /** Properties without which a row cannot be deployed. */
 const REQUIRED: Readonly<Record<string, unknown>> = {
   PolicyDocument: policy({ Action: "sqs:*", Resource: "*", Principal: "*" }),
@@ -51,9 +58,7 @@ const REQUIRED: Readonly<Record<string, unknown>> = {
   Principal: "123456789012",
   Queues: [],
   Topics: [],
-  Queue: "http://127.0.0.1:4566/123456789012/given",
-  TopicArn: "arn:aws:sns:us-east-1:123456789012:given",
-  Bucket: "given",
+  ...TEXTS,
 };
 
 const isLocal = (name: string) =>
@@ -115,7 +120,7 @@ describe("the table of types that are only recorded", () => {
       const { thing, account } = deployed(type, row);
       const name = [...account.records.values()][0]?.name;
       const wanted = parts.map((part) =>
-        part === row.name ? name : (thing?.attributes[part] ?? REQUIRED[part] ?? `=${part}`),
+        part === row.name ? name : (thing?.attributes[part] ?? TEXTS[part] ?? `=${part}`),
       );
       const isSame = thing?.physicalId === wanted.join("|");
       return isSame ? [] : [`${type}: ${thing?.physicalId} is not ${parts.join("|")}`];
