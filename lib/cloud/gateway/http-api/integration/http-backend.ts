@@ -30,7 +30,7 @@ export async function proxied(
 ): Promise<Integrated> {
   const { account, request } = exchange;
   const target = targetOf(exchange, integration);
-  if (!target) return { error: internalError(`${integration.url} is no valid address`) };
+  if (!target) return { error: internalError(`${integration.url} is not a valid address`) };
   const { origin, host, path, query } = target;
   const sent = {
     method: integration.verb === "ANY" ? request.method : integration.verb,

@@ -1,10 +1,6 @@
-import { headerValues } from "../../../../../sigv4/request/request.ts";
-import type {
-  FunctionAuthorizer,
-  IdentitySource,
-} from "../../../../account/apigateway/api-authorizer.ts";
+import type { FunctionAuthorizer } from "../../../../account/apigateway/api-authorizer.ts";
 import { contextValue } from "../../responses/context-values.ts";
-import { decodeQuery } from "../../../proxy/decode-query.ts";
+import { sourceValues } from "../../../proxy/source-values.ts";
 import { badRequest, unauthorized, type GatewayError } from "../../responses/gateway-responses.ts";
 import type { Exchange } from "../../routing/exchange.ts";
 
@@ -19,7 +15,9 @@ export function identityOf(
   exchange: Exchange,
   { identitySources, validation }: Pick<FunctionAuthorizer, "identitySources" | "validation">,
 ): IdentityValues | GatewayError {
-  const values = identitySources.map((source) => valuesOf(source, exchange));
+  const values = identitySources.map((source) =>
+    sourceValues(source, exchange, (name) => contextValue(name, exchange)),
+  );
   const missing = identitySources.filter((_, at) => !isThere(values[at]));
   if (missing.length > 0) {
     const names = missing.map(({ kind, name }) => `${kind} ${name}`).join(", ");
@@ -38,24 +36,6 @@ export function identityOf(
     };
   }
   return values;
-}
-
-function valuesOf({ kind, name }: IdentitySource, exchange: Exchange): readonly string[] {
-  const { request, stage } = exchange;
-  switch (kind) {
-    case "header":
-      return headerValues(request, name.toLowerCase());
-    case "querystring":
-      return request.query.flatMap(([key, value]) =>
-        decodeQuery(key) === name ? [decodeQuery(value)] : [],
-      );
-    case "stageVariables":
-      return Object.hasOwn(stage.variables, name) ? [stage.variables[name] ?? ""] : [];
-    case "context": {
-      const value = contextValue(name, exchange);
-      return value === undefined ? [] : [String(value)];
-    }
-  }
 }
 
 function isThere(values: readonly string[] = []): boolean {
