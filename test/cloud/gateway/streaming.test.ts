@@ -204,6 +204,8 @@ describe.each([
 
   it("does the same if the metadata is invalid", async () => {
     expect(await get(target, "bad")).toMatchObject({ status: 502 });
+    // Nobody reads the rest of that response, and the function ends all the same.
+    await expect.poll(() => invoked("streams", "ended"), PATIENTLY).not.toMatch(/Rate/);
   });
 
   it("cuts the connection if the function fails after that", async () => {

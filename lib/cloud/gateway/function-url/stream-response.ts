@@ -39,13 +39,14 @@ async function begunResponse({
     return { status: 200, headers: [["Content-Type", contentType]], body: "", stream: body };
   }
   try {
-    const parts = await divided(body);
+    const parts = await divided(
+      body,
+      ({ statusCode = 200, headers, cookies }) =>
+        responseParts(statusCode, headers, cookies, DEFAULT_TYPE) ??
+        "the function returned an invalid status or header",
+    );
     if (typeof parts === "string") return failed(parts);
-    const { metadata } = parts;
-    const { statusCode = 200, headers, cookies } = metadata;
-    const head = responseParts(statusCode, headers, cookies, DEFAULT_TYPE);
-    if (!head) return failed("the function returned an invalid status or header");
-    return { ...head, body: "", stream: parts.body };
+    return { ...parts.head, body: "", stream: parts.body };
   } catch (error) {
     return failed(messageOf(error));
   }

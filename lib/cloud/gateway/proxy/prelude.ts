@@ -8,19 +8,26 @@ const DELIMITER = Buffer.alloc(8);
 /** Within this many bytes the status and the headers must end. */
 const LIMIT_BYTES = 16 * 1024;
 
-interface Divided {
-  /** What precedes the body: a JSON object with members such as `statusCode` and `headers`. */
-  readonly metadata: Readonly<Record<string, unknown>>;
+/** What precedes the body: a JSON object with members such as `statusCode` and `headers`. */
+type Metadata = Readonly<Record<string, unknown>>;
+
+interface Divided<Head> {
+  readonly head: Head;
   readonly body: AsyncIterable<Uint8Array>;
 }
 
 /**
- * Divides a streamed response into its status and headers, and its body. Waits until both have arrived.
+ * Divides a streamed response into its status and headers, and its body. Waits until the former have arrived. A
+ * function whose response is refused goes on as if its response were read.
  *
+ * @param headOf Returns the status and headers, or what is wrong with them.
  * @returns What is wrong, in words for the log, if the response does not begin with them.
  * @throws The error of the stream, if it ends before.
  */
-export async function divided(stream: AsyncIterable<Uint8Array>): Promise<Divided | string> {
+export async function divided<Head extends object>(
+  stream: AsyncIterable<Uint8Array>,
+  headOf: (metadata: Metadata) => Head | string,
+): Promise<Divided<Head> | string> {
   const chunks = stream[Symbol.asyncIterator]();
   const refuse = (reason: string): string => {
     void chunks.return?.();
@@ -39,8 +46,10 @@ export async function divided(stream: AsyncIterable<Uint8Array>): Promise<Divide
     if (end < 0) continue;
     const metadata = parseJson(bytes.subarray(0, end).toString("utf8"));
     if (!isMap(metadata)) return refuse("the metadata of the response is not a JSON object");
+    const head = headOf(metadata);
+    if (typeof head === "string") return refuse(head);
     const rest = bytes.subarray(end + DELIMITER.length);
-    return { metadata, body: { [Symbol.asyncIterator]: () => following(rest, chunks) } };
+    return { head, body: { [Symbol.asyncIterator]: () => following(rest, chunks) } };
   }
 }
 

@@ -8,11 +8,11 @@ async function* chunks(...texts: readonly string[]): AsyncGenerator<Uint8Array> 
 }
 
 async function divide(...texts: readonly string[]) {
-  const parts = await divided(chunks(...texts));
+  const parts = await divided(chunks(...texts), (metadata) => metadata);
   if (typeof parts === "string") return parts;
   let body = "";
   for await (const chunk of parts.body) body += Buffer.from(chunk).toString();
-  return [parts.metadata, body];
+  return [parts.head, body];
 }
 
 it.each([
@@ -32,4 +32,19 @@ it.each([
   ["over 16 KB and without an end", ["x".repeat(17_000), "y"], "longer than 16 KB"],
 ])("metadata %s is refused", async (_, texts, reason) => {
   expect(await divide(...texts)).toContain(reason);
+});
+
+it("a stream whose metadata is not accepted is left", async () => {
+  let isLeft = false;
+  const stream = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => Promise.resolve({ done: false as const, value: Buffer.from(`{}${END}body`) }),
+      return: () => {
+        isLeft = true;
+        return Promise.resolve({ done: true as const, value: undefined });
+      },
+    }),
+  };
+  expect(await divided(stream, () => "no status")).toBe("no status");
+  expect(isLeft).toBe(true);
 });

@@ -41,21 +41,18 @@ export async function streamed(
     return { refused };
   }
   try {
-    const parts = await divided(begun.body);
-    if (typeof parts === "string") return { refused: parts };
-    const { statusCode, headers, multiValueHeaders, cookies } = parts.metadata;
-    const head = proxyResponse(
-      JSON.stringify({
+    const parts = await divided(begun.body, (metadata) => {
+      const { statusCode, headers, multiValueHeaders, cookies } = metadata;
+      const own = {
         statusCode,
         headers,
         multiValueHeaders: withCookies(multiValueHeaders, cookies),
-      }),
-      api,
-      undefined,
-    );
-    return typeof head === "string"
-      ? { refused: head }
-      : { ...head, stream: limited(parts.body, until) };
+      };
+      return proxyResponse(JSON.stringify(own), api, undefined);
+    });
+    return typeof parts === "string"
+      ? { refused: parts }
+      : { ...parts.head, stream: limited(parts.body, until) };
   } catch (error) {
     return { refused: messageOf(error) };
   }
