@@ -66,6 +66,13 @@ export const COMMANDS: ReadonlyMap<string, NamedCommand> = new Map([
     },
   ],
   [
+    "env",
+    {
+      summary: "print the variables with which cdk and aws use the local cloud",
+      load: () => import("../env/main.ts"),
+    },
+  ],
+  [
     "fault",
     {
       summary: "make the local cloud fail, to see how a function or a client reacts",

@@ -1,0 +1,24 @@
+import { quoted } from "../../lib/cli/client/curl-command.ts";
+
+/** Writes commands of a shell. */
+interface Shell {
+  readonly set: (name: string, value: string) => string;
+  readonly unset: (name: string) => string;
+}
+
+/** The shells by name. */
+export const SHELLS: Readonly<Record<string, Shell>> = {
+  sh: {
+    set: (name, value) => `export ${name}=${quoted(value)}`,
+    unset: (name) => `unset ${name}`,
+  },
+  fish: {
+    // In single quotes, fish reads a backslash as an escape before a quote or another backslash.
+    set: (name, value) => `set -gx ${name} '${value.replaceAll(/[\\']/g, "\\$&")}'`,
+    unset: (name) => `set -e ${name}`,
+  },
+  powershell: {
+    set: (name, value) => `$Env:${name} = '${value.replaceAll("'", "''")}'`,
+    unset: (name) => `Remove-Item Env:${name} -ErrorAction SilentlyContinue`,
+  },
+};
