@@ -6,6 +6,7 @@ import { appSettings } from "../../lib/cli/app/app-settings.ts";
 import { project } from "../build/build-output.ts";
 import { messageOf } from "../../lib/errors.ts";
 import { callers } from "./callers.ts";
+import { deployByCdk } from "./deploy-by-cdk.ts";
 import { mainJob } from "./main-job.ts";
 import type { Stage } from "./stage.ts";
 import { webhooks } from "./webhooks.ts";
@@ -20,11 +21,17 @@ export const main = command({
   description: `Encrypts a secret, deploys the app on a local cloud, calls it, and checks that forbidden requests are
 rejected. Uses free ports and a temporary state. The exit status is 0 only if every step gave the
 expected result.`,
-  options: {},
-  async run(_, io) {
+  options: {
+    cdk: {
+      type: "boolean",
+      default: false,
+      help: "deploy with the CDK CLI instead of the launcher of the local cloud",
+    },
+  },
+  async run({ values: { cdk } }, io) {
     const directory = mkdtempSync(join(tmpdir(), "signet-demo-"));
     try {
-      return await demonstrate(directory, io);
+      return await demonstrate(directory, io, { cdk });
     } finally {
       rmSync(directory, { recursive: true, force: true });
     }
@@ -35,16 +42,18 @@ expected result.`,
 export async function demonstrate(
   directory: string,
   io: Io,
-  options: Partial<Pick<LaunchOptions, "app" | "synthesize">> = {},
+  {
+    cdk = false,
+    ...options
+  }: Partial<Pick<LaunchOptions, "app" | "synthesize">> & { readonly cdk?: boolean } = {},
 ): Promise<ExitStatus> {
   const state = join(directory, "state");
   const secretsDir = join(directory, "secrets");
+  const place = { state, region: "us-east-1", account: "123456789012" };
   const launched = await launch({
+    ...place,
     port: 0,
     awsPort: 0,
-    state,
-    region: "us-east-1",
-    account: "123456789012",
     app: () => appSettings(project, undefined),
     context: { demo: "true", secretsDir },
     stacks: [],
@@ -52,6 +61,7 @@ export async function demonstrate(
     generates: true,
     env: io.env,
     ...options,
+    ...(cdk && { deployStacks: deployByCdk(place, io) }),
     log: () => undefined,
     progress: (line) => io.err(`· ${line}`),
     print: io.err,

@@ -1,9 +1,9 @@
-import { resolve } from "node:path";
 import { ADMIN } from "../../lib/cloud/account/naming/admin-name.ts";
 import { readOutputs } from "../outputs/outputs.ts";
 import { command } from "../terminal/command.ts";
 import { UsageError } from "../terminal/io.ts";
 import { STATE_OPTION } from "../terminal/state-option.ts";
+import { localVariables } from "./local-variables.ts";
 import { SHELLS } from "./shells.ts";
 
 /** Variables that take precedence over a profile. With them, calls would be signed by keys of another account. */
@@ -63,14 +63,5 @@ function variablesOf(
   if (!profiles.includes(profile)) {
     throw new UsageError(`there is no profile ${profile}; expected one of ${profiles.join(", ")}`);
   }
-  return {
-    AWS_ENDPOINT_URL: awsEndpoint,
-    AWS_CONFIG_FILE: resolve(state, "config"),
-    AWS_SHARED_CREDENTIALS_FILE: resolve(state, "credentials"),
-    AWS_PROFILE: profile,
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    // Without credentials, the SDKs would look for a server of EC2 in the network.
-    AWS_EC2_METADATA_DISABLED: "true",
-  };
+  return localVariables(state, { awsEndpoint, region }, profile);
 }

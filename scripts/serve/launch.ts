@@ -41,6 +41,11 @@ export interface LaunchOptions extends Pick<
    * @default - runs the app's command
    */
   readonly synthesize?: (app: AppSettings, options: SynthesisOptions) => Promise<string>;
+  /** Deploys stacks of an assembly. @default - the cloud deploys them in one deployment */
+  readonly deployStacks?: (
+    cloud: Cloud,
+    ...args: Parameters<NonNullable<DeployOptions["deployStacks"]>>
+  ) => Promise<void>;
   /** Receives what the cloud logs while it serves. */
   readonly log: CloudOptions["log"];
   /** Called with a description of each step, for the person who waits. */
@@ -117,8 +122,13 @@ function deployOptions(
 ): DeployOptions {
   const context = { ...localContext(cloud), ...options.context };
   const outdir = resolve(options.state, "cdk.out");
+  const { deployStacks, ...others } = options;
   return {
-    ...options,
+    ...others,
+    ...(deployStacks && {
+      deployStacks: (...args: Parameters<NonNullable<DeployOptions["deployStacks"]>>) =>
+        deployStacks(cloud, ...args),
+    }),
     step,
     folder: app.folder,
     synthesize: () => synthesizeForCloud(app, { ...options, outdir, context }, options.synthesize),

@@ -38,6 +38,17 @@ export interface DeployOptions {
   readonly secrets?: SecretValues;
   /** Synthesizes the app and returns the folder of the assembly. */
   readonly synthesize: () => Promise<string>;
+  /**
+   * Deploys stacks of the assembly in this folder.
+   *
+   * @param keep Names of further stacks that stay. @default - every stack stays
+   * @default - the cloud deploys them in one deployment
+   */
+  readonly deployStacks?: (
+    stacks: readonly AssemblyStack[],
+    assembly: string,
+    keep?: readonly string[],
+  ) => Promise<void>;
   /** Called with a description of each step. */
   readonly step: (line: string) => void;
   /** Called with each line that a person must see even if the steps are not shown. */
@@ -75,14 +86,14 @@ export async function deployApp(cloud: Cloud, options: DeployOptions): Promise<D
   const missing = files.flatMap((file) => missingNow(cloud, file, options));
   if (missing.length > 0) {
     if (!generates) throw secretsMissing(missing);
-    await sealGenerated(cloud, synthesized.stacks, files, missing, options);
+    await sealGenerated(cloud, synthesized, files, missing, options);
     step("synthesizing the app with the sealed secrets");
     synthesized = await synthesizeNow(options);
   }
   const { stacks } = synthesized;
   step(`deploying ${namesOf(stacks)}`);
   // A deployment may wait for custom resources.
-  await unlessStopped(deployAll(cloud, stacks), stop);
+  await unlessStopped(deployAll(cloud, synthesized, options), stop);
   return { ...synthesized, sealedFiles: files.map(({ path }) => path) };
 }
 
@@ -112,7 +123,7 @@ async function synthesizeNow({
 /** Deploys the stacks of the keys of missing secrets, and seals generated values with these keys. */
 async function sealGenerated(
   cloud: Cloud,
-  stacks: readonly AssemblyStack[],
+  { stacks, assembly }: Pick<DeployedApp, "assembly" | "stacks">,
   files: readonly LocalSealedFile[],
   missing: readonly Missing[],
   options: DeployOptions,
@@ -122,7 +133,7 @@ async function sealGenerated(
   // Nothing is sealed for an app that cannot be deployed afterwards.
   requireDeployable(cloud, stacks, missing);
   step(`deploying ${namesOf(withKeys)}`);
-  await cloud.deployAll(withKeys);
+  await deployingOf(cloud, options)(withKeys, assembly);
   for (const file of files) {
     await sealMissing(cloud, file, region, secrets, progress);
     stop?.throwIfAborted();
@@ -137,9 +148,24 @@ function keyStacksOf(missing: readonly Missing[], stacks: readonly AssemblyStack
   return missing.flatMap(({ sealing }) => sealing.keyStack ?? []);
 }
 
-async function deployAll(cloud: Cloud, stacks: readonly AssemblyStack[]): Promise<void> {
+/** Returns the function that deploys stacks. */
+function deployingOf(
+  cloud: Cloud,
+  { deployStacks }: DeployOptions,
+): NonNullable<DeployOptions["deployStacks"]> {
+  return (
+    deployStacks ??
+    ((stacks, _, keep) => cloud.deployAll(stacks, keep === undefined ? {} : { keep }))
+  );
+}
+
+async function deployAll(
+  cloud: Cloud,
+  { stacks, assembly }: Pick<DeployedApp, "assembly" | "stacks">,
+  options: DeployOptions,
+): Promise<void> {
   try {
-    await cloud.deployAll(stacks, { keep: [] });
+    await deployingOf(cloud, options)(stacks, assembly, []);
   } catch (error) {
     throw error instanceof DeploymentBlocked ? blocked(cloud, stacks, error) : error;
   }
