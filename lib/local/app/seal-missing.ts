@@ -1,4 +1,3 @@
-import { sdkKeyService } from "../../cli/sealing/key-service/sdk-key-service.ts";
 import { sealValues } from "../../cli/sealing/seal-values.ts";
 import { updateSealedFile } from "../../cli/sealing/file/update-sealed-file.ts";
 import type { Cloud } from "../../cloud/cloud.ts";
@@ -19,6 +18,8 @@ export async function sealMissing(
 ): Promise<void> {
   const credentials = cloud.users()[ADMIN];
   if (!credentials) throw new Error("the cloud has no admin");
+  // Loaded here, because most starts have nothing to seal.
+  const { sdkKeyService } = await import("../../cli/sealing/key-service/sdk-key-service.ts");
   const service = sdkKeyService({ region, endpoint: cloud.awsEndpoint, credentials });
   await updateSealedFile(sealedFile.path, sealedFile, async (current) => {
     let file = current;
