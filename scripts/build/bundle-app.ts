@@ -3,14 +3,14 @@ import type { BuildOptions, Metafile } from "esbuild";
 import { project, replaceOutput } from "./build-output.ts";
 import { buildUnlessUnchanged } from "./build-record.ts";
 import { bundled } from "./bundled.ts";
-import { placesOfSources } from "./bundler-plugins.mjs";
+import { packagesRequired, placesOfSources } from "./bundler-plugins.mjs";
 
 const ENTRY = "bin/app.ts";
 
 /** Bundles the CDK app of this project into `dist/app`, unless it is there already. */
 export async function buildAppBundle(): Promise<void> {
   await buildUnlessUnchanged(project, join(project, "dist/app"), [ENTRY], async () =>
-    Object.keys((await bundleApp(project)).inputs),
+    Object.keys((await bundleApp(project)).inputs).filter((path) => !path.startsWith("required:")),
   );
 }
 
@@ -29,7 +29,7 @@ export async function bundleApp(root: string): Promise<Metafile> {
     outExtension: { ".js": ".mjs" },
     packages: "external",
     target: "node20",
-    plugins: [placesOfSources(outdir)],
+    plugins: [packagesRequired(/^(aws-cdk-lib|constructs)(\/|$)/), placesOfSources(outdir)],
   } satisfies BuildOptions);
   await replaceOutput(outdir, outputFiles);
   return metafile;

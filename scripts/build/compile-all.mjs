@@ -72,7 +72,9 @@ function compile(root, folder) {
  * @param {readonly string[]} sources
  */
 function copyOthers(root, folder, sources) {
-  const others = sources.flatMap((name) => filesIn(root, name)).filter((path) => path.endsWith(".py"));
+  const others = sources
+    .flatMap((name) => filesIn(root, name))
+    .filter((path) => path.endsWith(".py"));
   for (const path of others) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     copyFileSync(join(root, path), join(folder, path));

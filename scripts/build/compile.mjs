@@ -7,7 +7,12 @@ const project = resolve(import.meta.dirname, "../..");
 const SOURCES = ["bin", "lib", "scripts"];
 /** Sources of the CDK app of this project, which are not part of the command. */
 const APP = ["bin/app.ts", "bin/synthesize.ts", "lib/app/"];
-const SETTINGS = ["tsconfig.build.json", "tsconfig.json", "tsconfig.command.json", "package-lock.json"];
+const SETTINGS = [
+  "tsconfig.build.json",
+  "tsconfig.json",
+  "tsconfig.command.json",
+  "package-lock.json",
+];
 
 /**
  * Compiles the command `signet` into `dist` and bundles its programs, unless no source has changed since. Plain
