@@ -487,6 +487,15 @@ export const layers: readonly Layer[] = [
     node: ["crypto"],
   },
   {
+    path: "lib/cloud/stacks",
+    package: "signet-cli",
+    holds: "the stacks of CloudFormation: what they are asked, and how their templates are read",
+    folders: { template: "reading the body of a template: YAML with short tags, its shape" },
+    may: ["lib/formats", ...cloud("assembly", "state")],
+    packages: ["yaml"],
+    node: ["module"],
+  },
+  {
     path: "lib/cloud/services",
     package: "signet-cli",
     holds: "the supported AWS APIs, one folder for each service",
