@@ -501,6 +501,7 @@ export const layers: readonly Layer[] = [
     holds: "the supported AWS APIs, one folder for each service",
     folders: {
       apigateway: "API Gateway's control plane: the operations that read",
+      cloudformation: "CloudFormation: stacks and change sets, on the engine of `lib/cloud/stacks`",
       dynamodb: "DynamoDB: authorization here, responses by dynalite",
       decided:
         "services that are not served: their calls are verified and decided, then 501 or sent to a backend",
@@ -517,12 +518,15 @@ export const layers: readonly Layer[] = [
       unserved: "the answer of every other service, in the protocol of its request",
     },
     may: [
+      "lib/regular-file.ts",
       "lib/sigv4",
       "lib/iam",
       ...cloud(
         "process",
         "http",
+        "assembly",
         "state",
+        "stacks",
         "faults",
         "account",
         "invocations",

@@ -64,9 +64,14 @@ interface Conditional {
 function checkConditions({ resources, outputs, conditions }: Conditional): void {
   for (const member of [...Object.values(resources), ...Object.values(outputs)]) {
     const { Condition: condition, ...rest } = isMap(member) ? member : {};
-    if (condition !== undefined && !Object.hasOwn(conditions, String(condition))) {
+    if (condition !== undefined && typeof condition !== "string") {
       throw new TemplateMalformed(
-        `Template format error: Unresolved condition dependency ${String(condition)} in the template`,
+        "Template format error: Every Condition member must be a string.",
+      );
+    }
+    if (condition !== undefined && !Object.hasOwn(conditions, condition)) {
+      throw new TemplateMalformed(
+        `Template format error: Unresolved condition dependency ${condition} in the template`,
       );
     }
     const name = unknownIn(rest, conditions);

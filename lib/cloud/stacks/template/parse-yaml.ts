@@ -86,7 +86,7 @@ export function parseYaml(text: string): unknown {
   function keyText({ value, source }: Yaml.Scalar): string | undefined {
     if (typeof value === "string") return value;
     // A key such as `1` or `yes` is a text, as written.
-    return value === null || value === undefined ? undefined : (source ?? String(value));
+    return value === null ? undefined : source;
   }
 }
 
