@@ -14,7 +14,8 @@ export function requireAllowed(call: Call, operation: string, conditions: Condit
 /**
  * Checks that the caller may perform an operation on a stack.
  *
- * @param arn ARN of the stack, whose id is `*` as long as the stack does not exist.
+ * @param arn ARN of the stack, whose id is `*` if the request has only its name. A refusal shows it, so that its text
+ *   does not depend on whether the stack exists.
  */
 export function requireAllowedOn(
   call: Call,
@@ -24,7 +25,8 @@ export function requireAllowedOn(
   conditions: Conditions = {},
 ): void {
   const keys = { ...resourceTags(stack), ...conditions };
-  authorize(call, { action: `cloudformation:${operation}`, resource: arn, keys }, REFUSAL);
+  const action = `cloudformation:${operation}`;
+  authorize(call, { action, resource: stack?.id ?? arn, shown: arn, keys }, REFUSAL);
 }
 
 /** Returns the condition keys of the tags in a request. */

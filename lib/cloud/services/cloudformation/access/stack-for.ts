@@ -29,7 +29,7 @@ export function namedStack(
 ): NamedStack {
   const named = requiredStackName(form);
   const stack = parts.stacks.find(named);
-  requireAllowedOn(call, operation, stack?.id ?? futureArn(call.account, named), stack, conditions);
+  requireAllowedOn(call, operation, arnOf(call.account, named), stack, conditions);
   return { named, stack };
 }
 
@@ -76,7 +76,7 @@ export function namedChangeSet(stackCall: StackCall, operation: string): NamedCh
   const has = ({ changeSets }: StackHistory) =>
     Object.values(changeSets).some(({ id }) => id === named);
   const stack = parts.stacks.all().find(has);
-  const arn = stack?.id ?? futureArn(call.account, stackNameIn(form) ?? "*");
+  const arn = stack?.id ?? arnOf(call.account, stackNameIn(form) ?? "*");
   const { name = named } = /changeSet\/(?<name>[^/]*)\//.exec(named)?.groups ?? {};
   const conditions = { "cloudformation:ChangeSetName": [name] };
   requireAllowedOn(call, operation, arn, stack, conditions);
@@ -102,8 +102,8 @@ export function changeSetNotFound(named: string): ServiceError {
   return new ServiceError("ChangeSetNotFound", `ChangeSet [${named}] does not exist`, 404);
 }
 
-/** Returns the ARN that the permission for a stack is decided on as long as the stack does not exist. */
-export function futureArn({ partition, region, accountId }: Account, named: string): string {
+/** Returns the ARN that the permission for a stack is decided on if the stack does not exist. */
+export function arnOf({ partition, region, accountId }: Account, named: string): string {
   if (isArn(named)) return named;
   return `arn:${partition}:cloudformation:${region}:${accountId}:stack/${named}/*`;
 }
