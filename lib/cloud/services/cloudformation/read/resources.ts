@@ -12,11 +12,7 @@ type Resource = readonly [logicalId: string, status: ResourceStatus];
 /** Lists the resources of a stack in short. */
 export function listStackResources(stackCall: StackCall): string {
   const stack = stackFor(stackCall, "ListStackResources", WITH_ID);
-  const { items, NextToken } = listPage(
-    stackCall.form,
-    Object.entries(stack.resources),
-    ([id]) => id,
-  );
+  const { items, NextToken } = listPage(stackCall.form, resourcesOf(stack), ([id]) => id);
   const StackResourceSummaries = items.map(([logicalId, resource]) => ({
     ...resourceShape(logicalId, resource, "LastUpdatedTimestamp"),
   }));
@@ -29,7 +25,8 @@ export function describeStackResource(stackCall: StackCall): string {
   const stack = stackFor(stackCall, "DescribeStackResource", IN_BRACKETS);
   const logicalId = form.get("LogicalResourceId") ?? "";
   const found = resourcesOf(stack).find(([id]) => id === logicalId);
-  if (!found) throw invalid(`Resource ${logicalId} does not exist for stack ${stack.name}`);
+  if (!found || found[1].status === "CREATE_FAILED")
+    throw invalid(`Resource ${logicalId} does not exist for stack ${stack.name}`);
   const declared = sectionOf(templateOf(stack.input), "Resources");
   const [, { Metadata: metadata = {}, Description: text } = {}] =
     declared.find(([id]) => id === logicalId) ?? [];
@@ -86,9 +83,12 @@ function stackOfResource({ call, parts }: StackCall, physicalId: string | undefi
   return stack;
 }
 
-/** Returns the resources that exist or whose deletion failed. */
-function resourcesOf({ resources }: StackHistory): readonly Resource[] {
-  return Object.entries(resources);
+/** Returns the resources of a stack. Those that it had once are shown only after the stack is deleted. */
+function resourcesOf({ resources, status }: StackHistory): readonly Resource[] {
+  const gone = ["DELETE_COMPLETE", "DELETE_SKIPPED"];
+  return Object.entries(resources).filter(
+    ([, resource]) => status === "DELETE_COMPLETE" || !gone.includes(resource.status),
+  );
 }
 
 function resourceShape(

@@ -11,11 +11,13 @@ import { invalid } from "./names.ts";
  */
 export function givenValues(form: Form): GivenValues {
   const found = new Map<string, string | undefined>();
+  const keys = new Set<string>();
   const ends = [".ParameterKey", ".ParameterValue", ".UsePreviousValue", ".ResolvedValue"];
   for (const row of rows(form, "Parameters", ends)) {
     const key = row.get(".ParameterKey");
     if (key === undefined || key === "") throw invalid("Each parameter must have a ParameterKey");
-    if (found.has(key)) throw invalid(`Parameter ${key} is given more than once`);
+    if (keys.has(key)) throw invalid(`Parameter ${key} is given more than once`);
+    keys.add(key);
     const value = row.get(".ParameterValue");
     const isKept = row.get(".UsePreviousValue")?.toLowerCase() === "true";
     if (isKept && value !== undefined && value !== "") {
