@@ -37,9 +37,10 @@ export function driftOperations(): Readonly<Record<string, StackOperation>> {
         );
       }
       const found = parts.driftOf?.(stack) ?? {};
-      const compared = Object.keys(stack.resources)
-        .filter((id) => wanted.length === 0 || wanted.includes(id))
-        .map((id) => [id, Object.hasOwn(found, id) ? found[id] : undefined] as const)
+      const compared = Object.entries(stack.resources)
+        .filter(([, { status }]) => !status.startsWith("DELETE_"))
+        .filter(([id]) => wanted.length === 0 || wanted.includes(id))
+        .map(([id]) => [id, Object.hasOwn(found, id) ? found[id] : undefined] as const)
         .map(([id, drift]) => [id, drift ?? NOT_CHECKED] as const);
       const id = randomUUID();
       const date = call.now.toISOString();
