@@ -487,11 +487,21 @@ export const layers: readonly Layer[] = [
     node: ["crypto"],
   },
   {
+    path: "lib/cloud/stacks",
+    package: "signet-cli",
+    holds: "the stacks of CloudFormation: what they are asked, and how their templates are read",
+    folders: { template: "reading the body of a template: YAML with short tags, its shape" },
+    may: ["lib/formats", ...cloud("assembly", "state")],
+    packages: ["yaml"],
+    node: ["module"],
+  },
+  {
     path: "lib/cloud/services",
     package: "signet-cli",
     holds: "the supported AWS APIs, one folder for each service",
     folders: {
       apigateway: "API Gateway's control plane: the operations that read",
+      cloudformation: "CloudFormation: stacks and change sets, on the engine of `lib/cloud/stacks`",
       dynamodb: "DynamoDB: authorization here, responses by dynalite",
       decided:
         "services that are not served: their calls are verified and decided, then 501 or sent to a backend",
@@ -508,12 +518,15 @@ export const layers: readonly Layer[] = [
       unserved: "the answer of every other service, in the protocol of its request",
     },
     may: [
+      "lib/regular-file.ts",
       "lib/sigv4",
       "lib/iam",
       ...cloud(
         "process",
         "http",
+        "assembly",
         "state",
+        "stacks",
         "faults",
         "account",
         "invocations",

@@ -81,6 +81,16 @@ export const SERVICES: Readonly<Record<string, ModelledService>> = {
       GetParameters GetParametersByPath LabelParameterVersion ListTagsForResource PutParameter
       RemoveTagsFromResource UnlabelParameterVersion`,
   },
+  cloudformation: {
+    version: "2010-05-15",
+    operations: `
+      CancelUpdateStack ContinueUpdateRollback CreateChangeSet CreateStack DeleteChangeSet DeleteStack
+      DescribeChangeSet DescribeEvents DescribeStackDriftDetectionStatus DescribeStackEvents DescribeStackResource
+      DescribeStackResourceDrifts DescribeStackResources DescribeStacks DetectStackDrift ExecuteChangeSet
+      GetStackPolicy GetTemplate GetTemplateSummary ListChangeSets ListExports ListImports ListStackResources
+      ListStacks RollbackStack SetStackPolicy UpdateStack UpdateTerminationProtection ValidateTemplate`,
+    opaque: ["StackName", "StackNameOrId", "TemplateBody"],
+  },
   sts: {
     version: "2011-06-15",
     operations: `

@@ -41,6 +41,35 @@ export function readTemplate(
   }
 }
 
+/**
+ * Returns a template as the language extensions make it, with the given values of its parameters and the defaults of the
+ * others, or `undefined` if nothing is expanded: it does not have the transform, or a collection has no value.
+ */
+export function processedTemplate(
+  json: Json,
+  given: ReadonlyMap<string, string>,
+): Json | undefined {
+  if (!isExtended(json)) return undefined;
+  const { Transform: _, ...others } = json;
+  try {
+    return expanded(others, new Map([...defaultsOf(json), ...listsIn(json, given)]));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns values as their parameters have them: a text, or the list that a text names. */
+function listsIn({ Parameters: parameters }: Json, given: ReadonlyMap<string, string>): Values {
+  const definitions = isMap(parameters) ? parameters : {};
+  const defaults = Object.fromEntries(
+    [...given].flatMap(([name, value]) => {
+      const definition = definitions[name];
+      return isMap(definition) ? [[name, { ...definition, Default: value }] as const] : [];
+    }),
+  );
+  return defaultsOf({ Parameters: defaults });
+}
+
 function defaultsOf({ Parameters: parameters }: Json): Values {
   return new Map(
     Object.entries(isMap(parameters) ? parameters : {}).flatMap(([name, parameter]) => {

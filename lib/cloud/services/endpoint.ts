@@ -12,6 +12,8 @@ import type { Log } from "../process/log.ts";
 import type { LambdaFunctions } from "../invocations/lambda-functions.ts";
 import { failure, unsignedAnswer, type Answer } from "./answer.ts";
 import { apigateway } from "./apigateway/apigateway.ts";
+import { cloudformation } from "./cloudformation/cloudformation.ts";
+import type { CloudFormationParts } from "./cloudformation/request/stack-call.ts";
 import type { Database } from "./dynamodb/database/database.ts";
 import type { Backends } from "./decided/s3/s3-call.ts";
 import { isSignatureV2, signatureV2Refused } from "./decided/s3/s3-service.ts";
@@ -33,6 +35,8 @@ import { errorProtocol } from "./unserved/error-protocols.ts";
 /**
  * Serves the endpoint of all AWS APIs. The credential scope of a request names the service. Each call is verified
  * and authorized before it is performed.
+ *
+ * @param deployed What CloudFormation works on. Without it, CloudFormation is not served.
  */
 export function awsEndpoint(
   account: Account,
@@ -41,6 +45,7 @@ export function awsEndpoint(
   save: () => void,
   log: Log,
   backends: Backends = {},
+  deployed?: CloudFormationParts,
 ): Handle {
   const faults = new Faults(account.clock);
   const services: readonly Service[] = [
@@ -53,6 +58,7 @@ export function awsEndpoint(
     apigateway,
     secretsmanager,
     ssm,
+    ...(deployed ? [cloudformation(deployed)] : []),
     signet(faults),
   ];
 
@@ -146,7 +152,7 @@ function targetOf(request: WireRequest): string | undefined {
 /** Returns the operation's name for the log, without parameters, from the place where the service reads it. */
 function operationName(service: Service, request: WireRequest): string | undefined {
   // The log must not show an operation from a header that the service ignores.
-  const isQuery = service === iam || service === sts;
+  const isQuery = ["cloudformation", "iam", "sts"].includes(service.signingName);
   const { operationOf = targetOf } = service;
   const name = isQuery ? actionOf(request) : operationOf(request);
   return name !== undefined && /^\w+$/.test(name) ? name : undefined;

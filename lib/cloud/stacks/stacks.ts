@@ -17,6 +17,8 @@ export interface SubmittedStack {
   readonly roleArn?: string | undefined;
   readonly clientToken?: string | undefined;
   readonly disableRollback?: boolean | undefined;
+  /** Whether a rollback also deletes new resources whose deletion policy is `Retain`. */
+  readonly retainExceptOnCreate?: boolean | undefined;
 }
 
 export interface SubmittedChangeSet extends SubmittedStack {
@@ -25,12 +27,15 @@ export interface SubmittedChangeSet extends SubmittedStack {
   readonly description?: string | undefined;
   readonly includeNestedStacks: boolean;
   readonly importExistingResources: boolean;
+  readonly onStackFailure?: "ROLLBACK" | "DELETE" | "DO_NOTHING" | undefined;
   readonly imports?: Readonly<Record<string, ResourceToImport>> | undefined;
 }
 
 export interface StartOptions {
   readonly clientToken?: string | undefined;
   readonly disableRollback?: boolean | undefined;
+  readonly retainExceptOnCreate?: boolean | undefined;
+  readonly roleArn?: string | undefined;
 }
 
 export interface DeleteOptions {

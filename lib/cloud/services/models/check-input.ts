@@ -24,6 +24,7 @@ const QUERY: Style = { ...USUAL, error: "ValidationError" };
 
 const STYLES: Readonly<Record<string, Style>> = {
   apigateway: { ...USUAL, error: "BadRequestException" },
+  cloudformation: QUERY,
   dynamodb: { ...USUAL, wrongType: ofDynamodb },
   iam: QUERY,
   kms: { ...USUAL, wrongType: withoutText },

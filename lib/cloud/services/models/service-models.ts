@@ -1,4 +1,5 @@
 import { apigateway } from "./generated/apigateway.ts";
+import { cloudformation } from "./generated/cloudformation.ts";
 import { dynamodb } from "./generated/dynamodb.ts";
 import { iam } from "./generated/iam.ts";
 import { kms } from "./generated/kms.ts";
@@ -12,6 +13,7 @@ import type { OperationModel, ServiceModel, Shape } from "./shape/model.ts";
 /** The models of AWS's services, by the name in the credential scope. */
 export const SERVICE_MODELS: Readonly<Record<string, ServiceModel>> = {
   apigateway,
+  cloudformation,
   dynamodb,
   iam,
   kms,

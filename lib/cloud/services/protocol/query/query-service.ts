@@ -14,6 +14,8 @@ type UnsignedOperation = (call: UnsignedCall, form: Form) => Promise<string>;
 export interface QuerySettings extends Pick<Service, "signingName" | "region" | "claims"> {
   /** The API's only version. */
   readonly version: string;
+  /** Namespace of the responses. @default - the address of the service with `https:` */
+  readonly namespace?: string;
   readonly operations: Readonly<Record<string, QueryOperation>>;
   /**
    * Operations that need no signature; `undefined` for those that are not served. A signature of their requests is
@@ -39,7 +41,7 @@ export function queryService(settings: QuerySettings): Service {
   const served = [...Object.keys(operations), ...Object.keys(unsigned)]
     .filter((name) => operations[name] ?? unsigned[name])
     .toSorted();
-  const namespace = `https://${signingName}.amazonaws.com/doc/${version}/`;
+  const { namespace = `https://${signingName}.amazonaws.com/doc/${version}/` } = settings;
   const succeeded = (action: string, content: string | undefined, requestId: string) => {
     const result = content === undefined ? "" : `<${action}Result>${content}</${action}Result>`;
     const metadata = `<ResponseMetadata>${element("RequestId", requestId)}</ResponseMetadata>`;

@@ -13,13 +13,14 @@ export function xml(status: number, body: string, requestId: string): WireRespon
 
 /**
  * Returns an element that contains text. Control characters become U+FFFD, because XML 1.0 does not allow most of
- * them, even escaped.
+ * them, even escaped. A parser of XML would read a carriage return as a line feed, so it is escaped.
  */
 export function element(name: string, text: string): string {
   const escaped = text
-    .replace(/\p{Cc}/gu, "\uFFFD")
+    .replace(/[^\P{Cc}\t\n\r]/gu, "\uFFFD")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;");
+    .replaceAll(">", "&gt;")
+    .replaceAll("\r", "&#xD;");
   return `<${name}>${escaped}</${name}>`;
 }

@@ -1,0 +1,131 @@
+import { randomUUID } from "node:crypto";
+import type { StackHistory } from "../../../state/stack-history.ts";
+import { members } from "../../protocol/query/form.ts";
+import { shapeXml, type ShapeMap } from "../../protocol/query/shape-xml.ts";
+import { requireAllowed } from "../access/allowed.ts";
+import { IN_BRACKETS, stackFor } from "../access/stack-for.ts";
+import { listPage } from "../request/list-page.ts";
+import { invalid } from "../request/names.ts";
+import type { ResourceDrift, StackOperation } from "../request/stack-call.ts";
+
+/** One comparison of a stack with its template. */
+interface Detection {
+  readonly stackId: string;
+  readonly date: string;
+  readonly drifts: ReadonlyMap<string, ResourceDrift>;
+}
+
+/** Maximum number of detections that are kept. Clients ask for the status of a detection right after its start. */
+const MOST = 100;
+
+/** Returns the operations that compare stacks with their templates. The comparisons are kept in memory. */
+export function driftOperations(): Readonly<Record<string, StackOperation>> {
+  const detections = new Map<string, Detection>();
+
+  return {
+    DetectStackDrift(stackCall) {
+      const { call, form, parts } = stackCall;
+      const stack = stackFor(stackCall, "DetectStackDrift", IN_BRACKETS);
+      const wanted = members(form, "LogicalResourceIds");
+      const missing = wanted.find((id) => !Object.hasOwn(stack.resources, id));
+      if (missing !== undefined) {
+        throw invalid(`Resource ${missing} does not exist for stack ${stack.name}`);
+      }
+      if (stack.status.endsWith("_IN_PROGRESS") || stack.status === "DELETE_COMPLETE") {
+        throw invalid(
+          `Drift detection cannot be performed on stack [${stack.id}] in ${stack.status} state`,
+        );
+      }
+      const found = parts.driftOf?.(stack) ?? {};
+      const compared = Object.entries(stack.resources)
+        .filter(([, { status }]) => !status.startsWith("DELETE_"))
+        .filter(([id]) => wanted.length === 0 || wanted.includes(id))
+        .map(([id]) => [id, Object.hasOwn(found, id) ? found[id] : undefined] as const)
+        .map(([id, drift]) => [id, drift ?? NOT_CHECKED] as const);
+      const id = randomUUID();
+      const date = call.now.toISOString();
+      detections.set(id, { stackId: stack.id, date, drifts: new Map(compared) });
+      const [oldest] = detections.keys();
+      if (detections.size > MOST && oldest !== undefined) detections.delete(oldest);
+      return shapeXml({ StackDriftDetectionId: id });
+    },
+
+    DescribeStackDriftDetectionStatus({ call, form }) {
+      requireAllowed(call, "DescribeStackDriftDetectionStatus");
+      const id = form.get("StackDriftDetectionId") ?? "";
+      const detection = detections.get(id);
+      if (!detection) throw invalid(`Drift detection [${id}] does not exist`);
+      const drifts = [...detection.drifts.values()];
+      const drifted = drifts.filter(isDrifted).length;
+      return shapeXml({
+        StackId: detection.stackId,
+        StackDriftDetectionId: id,
+        StackDriftStatus: stackStatus(drifts),
+        DetectionStatus: "DETECTION_COMPLETE",
+        DriftedStackResourceCount: drifted,
+        Timestamp: detection.date,
+      });
+    },
+
+    DescribeStackResourceDrifts(stackCall) {
+      const { form } = stackCall;
+      const stack = stackFor(stackCall, "DescribeStackResourceDrifts", IN_BRACKETS);
+      const wanted = members(form, "StackResourceDriftStatusFilters");
+      const newest = [...detections.values()].findLast(({ stackId }) => stackId === stack.id);
+      const all = [...(newest?.drifts ?? [])].filter(
+        ([, { status }]) => wanted.length === 0 || wanted.includes(status),
+      );
+      const most = Number(form.get("MaxResults") ?? 100);
+      const { items, NextToken } = listPage(form, all, ([id]) => id, most);
+      const StackResourceDrifts = items.map(([id, drift]) =>
+        driftShape(stack, id, drift, newest?.date),
+      );
+      return shapeXml({ StackResourceDrifts, NextToken });
+    },
+  };
+}
+
+const NOT_CHECKED: ResourceDrift = { status: "NOT_CHECKED" };
+
+function isDrifted({ status }: ResourceDrift): boolean {
+  return status === "MODIFIED" || status === "DELETED";
+}
+
+function stackStatus(drifts: readonly ResourceDrift[]): string {
+  if (drifts.some(isDrifted)) return "DRIFTED";
+  return drifts.some(({ status }) => status === "IN_SYNC") ? "IN_SYNC" : "NOT_CHECKED";
+}
+
+function driftShape(
+  { id: StackId, resources }: StackHistory,
+  LogicalResourceId: string,
+  { status, expected, actual, differences = [] }: ResourceDrift,
+  Timestamp: string | undefined,
+): ShapeMap {
+  const resource = Object.hasOwn(resources, LogicalResourceId)
+    ? resources[LogicalResourceId]
+    : undefined;
+  return {
+    StackId,
+    LogicalResourceId,
+    PhysicalResourceId: resource?.physicalId,
+    ResourceType: resource?.type,
+    ExpectedProperties: jsonOf(expected),
+    ActualProperties: jsonOf(actual),
+    PropertyDifferences:
+      status === "MODIFIED"
+        ? differences.map((one) => ({
+            PropertyPath: one.path,
+            ExpectedValue: jsonOf(one.expected) ?? "null",
+            ActualValue: jsonOf(one.actual) ?? "null",
+            DifferenceType: one.type,
+          }))
+        : undefined,
+    StackResourceDriftStatus: status,
+    Timestamp,
+  };
+}
+
+function jsonOf(value: unknown): string | undefined {
+  return typeof value === "string" || value === undefined ? value : JSON.stringify(value);
+}

@@ -1,0 +1,18 @@
+/** Operations of CloudFormation that the local cloud does not serve, as in AWS's model of the API. */
+export const UNSERVED: readonly string[] = `
+  ActivateOrganizationsAccess ActivateType BatchDescribeTypeConfigurations CreateGeneratedTemplate
+  CreateStackInstances CreateStackRefactor CreateStackSet DeactivateOrganizationsAccess DeactivateType
+  DeleteGeneratedTemplate DeleteStackInstances DeleteStackSet DeregisterType DescribeAccountLimits
+  DescribeChangeSetHooks DescribeGeneratedTemplate DescribeOrganizationsAccess DescribePublisher
+  DescribeResourceScan DescribeStackInstance DescribeStackRefactor DescribeStackSet DescribeStackSetOperation
+  DescribeType DescribeTypeRegistration DetectStackResourceDrift DetectStackSetDrift EstimateTemplateCost
+  ExecuteStackRefactor GetGeneratedTemplate GetHookResult ImportStacksToStackSet ListGeneratedTemplates
+  ListHookResults ListResourceScanRelatedResources ListResourceScanResources ListResourceScans
+  ListStackInstanceResourceDrifts ListStackInstances ListStackRefactorActions ListStackRefactors
+  ListStackSetAutoDeploymentTargets ListStackSetOperationResults ListStackSetOperations ListStackSets
+  ListTypeRegistrations ListTypeVersions ListTypes PublishType RecordHandlerProgress RegisterPublisher
+  RegisterType SetTypeConfiguration SetTypeDefaultVersion SignalResource StartResourceScan
+  StopStackSetOperation TestType UpdateGeneratedTemplate UpdateStackInstances UpdateStackSet
+`
+  .trim()
+  .split(/\s+/);

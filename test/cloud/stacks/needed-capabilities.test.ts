@@ -1,0 +1,41 @@
+import { expect, it } from "vitest";
+import {
+  neededCapabilities,
+  requireCapabilities,
+} from "../../../lib/cloud/stacks/needed-capabilities.ts";
+
+const of = (Type: string, Properties?: object) => ({ Resources: { A: { Type, Properties } } });
+const role = of("AWS::IAM::Role", {});
+const named = of("AWS::IAM::Role", { RoleName: "r" });
+const macro = { ...of("AWS::S3::Bucket"), Transform: ["AWS::LanguageExtensions", { Name: "M" }] };
+const IAM = "CAPABILITY_IAM";
+const NAMED = "CAPABILITY_NAMED_IAM";
+const EXPAND = "CAPABILITY_AUTO_EXPAND";
+
+it.each<[string, Parameters<typeof neededCapabilities>[0], readonly string[]]>([
+  ["no resource of IAM", of("AWS::S3::Bucket", { BucketName: "b" }), []],
+  ["a role", role, [IAM]],
+  ["a role with a name", named, [NAMED]],
+  ["an inline policy, which always has a name", of("AWS::IAM::Policy", { PolicyName: "p" }), [IAM]],
+  [
+    "a user with a name and a transform",
+    { ...of("AWS::IAM::User", { UserName: "u" }), Transform: "M" },
+    [NAMED, EXPAND],
+  ],
+  ["transforms", macro, [EXPAND]],
+])("a template with %s needs %s", (_, template, capabilities) => {
+  expect(neededCapabilities(template).capabilities).toEqual(capabilities);
+});
+
+it.each<[string, Parameters<typeof requireCapabilities>, string]>([
+  ["the capability itself", [role, [IAM], false], ""],
+  ["the capability that includes it", [role, [NAMED], false], ""],
+  ["no capability", [role, [], false], `Requires capabilities : [${IAM}]`],
+  ["a lesser capability", [named, [IAM], true], `Requires capabilities : [${NAMED}]`],
+  ["no capability for a transform", [macro, [IAM], false], `Requires capabilities : [${EXPAND}]`],
+  ["no capability for a transform that a change set shows", [macro, [], true], ""],
+])("a caller with %s gets %s", (_, args, message) => {
+  const check = () => requireCapabilities(...args);
+  if (message === "") expect(check).not.toThrow();
+  else expect(check).toThrow(message);
+});
