@@ -8,6 +8,7 @@ import { Keys } from "./kms/keys.ts";
 import { newNetwork, type Network, type Placement } from "./ec2/network.ts";
 import type { Assumed, AssumedOrigin } from "./assumed-origin.ts";
 import type { Declaration } from "./declaration.ts";
+import { NO_CODE_STORE, type CodeStore } from "./lambda/code-store.ts";
 import type { CodeSource } from "./lambda/code-source.ts";
 import type { EventInvokeConfig } from "./lambda/event-invoke-config.ts";
 import type { FunctionLogging } from "./lambda/function-logging.ts";
@@ -88,6 +89,10 @@ export interface Account extends ValueStores {
   readonly functionVersions: Map<string, FunctionConfiguration>;
   /** Keyed by ARN. */
   readonly functionAliases: Map<string, FunctionAlias>;
+  /** Functions that calls have changed, as their template declares them, by name. The others are as declared. */
+  readonly declaredFunctions: Map<string, FunctionConfiguration>;
+  /** Aliases that calls have changed or deleted, as their template declares them, by ARN. */
+  readonly declaredAliases: Map<string, FunctionAlias>;
   /** Keyed by ARN with the qualifier, which can be `$LATEST`. */
   readonly eventInvokeConfigs: Map<string, EventInvokeConfig>;
   /** Requested provisioned concurrency, by the ARN of a version or alias. */
@@ -135,6 +140,10 @@ export interface Account extends ValueStores {
   readonly httpHosts: ReadonlySet<string>;
   /** Resources as their templates declare them, by `declarationKey`. */
   readonly declarations: Map<string, Declaration>;
+  /** The properties of every resource of a template, by `declarationKey`. Values of dynamic references are not read. */
+  readonly declaredProperties: Map<string, Readonly<Record<string, unknown>>>;
+  /** The code that calls give functions. It is set before the first deployment. */
+  codeStore: CodeStore;
   /** Whether values that templates refer to are unknown, as in a review of access. @default false */
   readonly valuesUnknown?: boolean;
   /** The state that is persisted. */
@@ -164,6 +173,8 @@ export function newAccount(
     layers: new Map(),
     functionVersions: new Map(),
     functionAliases: new Map(),
+    declaredFunctions: new Map(),
+    declaredAliases: new Map(),
     eventInvokeConfigs: new Map(),
     provisionedConcurrency: new Map(),
     permissions: new Map(),
@@ -188,6 +199,8 @@ export function newAccount(
     jwks,
     httpHosts,
     declarations: new Map(),
+    declaredProperties: new Map(),
+    codeStore: NO_CODE_STORE,
     state,
   };
 }
