@@ -2,9 +2,11 @@ import type { RequestedAction } from "../../../access/decide.ts";
 import type { Account, FunctionConfiguration } from "../../../account/account.ts";
 import { policyOf } from "../../../../iam/policy/policy.ts";
 import { onKey } from "../../kms/access/key-access.ts";
+import { keyState } from "../../kms/keys/key-state.ts";
 import { ALGORITHM } from "../../kms/request/operation.ts";
 import { authorize, type Call } from "../../protocol/call.ts";
 import { memberOf, type Members } from "../../protocol/json/input.ts";
+import { invalidParameter } from "../request/lambda-errors.ts";
 
 const REFUSED = { type: "AccessDeniedException", status: 403 };
 
@@ -30,18 +32,13 @@ export function settingKeys(
  *
  * @throws {ServiceError} AccessDeniedException if policies do not allow it.
  */
-export function requireEverything(
-  call: Call,
-  before: FunctionConfiguration,
-  changed: FunctionConfiguration,
-  body: Members,
-): void {
+export function requireEverything(call: Call, before: FunctionConfiguration, body: Members): void {
   const { account } = call;
-  if (body["Role"] !== undefined) {
-    const resource = account.directory.roles.get(changed.roleName)?.arn ?? "";
+  const { Role: resource, KMSKeyArn: keyArn = before.kmsKeyArn } = body;
+  if (typeof resource === "string") {
     const keys = {
       "iam:PassedToService": ["lambda.amazonaws.com"],
-      "iam:AssociatedResourceArn": [changed.arn],
+      "iam:AssociatedResourceArn": [before.arn],
     };
     authorize(call, { action: "iam:PassRole", resource, keys }, REFUSED);
   }
@@ -50,7 +47,7 @@ export function requireEverything(
     if (action) authorize(call, action, REFUSED);
   }
   if (body["Environment"] === undefined && body["KMSKeyArn"] === undefined) return;
-  for (const action of onKeyOf(call, changed)) authorize(call, action, REFUSED);
+  if (typeof keyArn === "string") requireEncrypt(call, before.arn, keyArn);
 }
 
 /**
@@ -71,28 +68,31 @@ function onLayer(
 }
 
 /**
- * Returns the permissions to encrypt the environment with a key of the account.
+ * Checks that the caller may encrypt the environment with a key of the account.
  *
+ * @throws {ServiceError} AccessDeniedException if policies do not allow it; InvalidParameterValueException if the key
+ *   is disabled.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
  */
-function onKeyOf(
-  { account, caller }: Call,
-  { arn, kmsKeyArn }: FunctionConfiguration,
-): readonly RequestedAction[] {
-  const key =
-    kmsKeyArn === undefined ? undefined : account.keys.get(kmsKeyArn.split("/").at(-1) ?? "");
-  if (!key) return [];
+function requireEncrypt(call: Call, functionArn: string, keyArn: string): void {
+  const { account, caller } = call;
+  const key = account.keys.get(keyArn.split("/").at(-1) ?? "");
+  if (!key) return;
   const conditions = { "kms:ViaService": [`lambda.${account.region}.amazonaws.com`] };
-  return [
-    onKey(account, caller.principal, "kms:CreateGrant", key, {
-      conditions: { ...conditions, "kms:GrantIsForAWSResource": ["true"] },
-    }),
-    onKey(account, caller.principal, "kms:Encrypt", key, {
-      context: { "aws:lambda:FunctionArn": arn },
-      algorithm: ALGORITHM,
-      conditions,
-    }),
-  ];
+  const grant = onKey(account, caller.principal, "kms:CreateGrant", key, {
+    conditions: { ...conditions, "kms:GrantIsForAWSResource": ["true"] },
+  });
+  authorize(call, grant, REFUSED);
+  const encrypt = onKey(account, caller.principal, "kms:Encrypt", key, {
+    context: { "aws:lambda:FunctionArn": functionArn },
+    algorithm: ALGORITHM,
+    conditions,
+  });
+  authorize(call, encrypt, REFUSED);
+  if (keyState(key.record) === "Enabled") return;
+  throw invalidParameter(
+    "Lambda was unable to configure access to your environment variables because the KMS key used is disabled. Please check your KMS key settings.",
+  );
 }
 
 function textsIn(value: unknown): readonly string[] {

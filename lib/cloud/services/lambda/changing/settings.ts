@@ -39,12 +39,18 @@ export function withSettings(
     runtime,
     ...(has("Role") ? { roleName: executionRole(given, account) } : {}),
     ...(has("Handler") ? { handler: given.text("Handler") } : {}),
-    ...(has("Timeout") ? { timeoutSeconds: given.number("Timeout", 0) } : {}),
+    ...(has("Timeout")
+      ? { timeoutSeconds: given.integer("Timeout", 3, { from: 1, to: 900 }) }
+      : {}),
     ...(has("MemorySize")
       ? { memoryMb: given.integer("MemorySize", 128, { from: 128, to: 10_240 }) }
       : {}),
     ...(has("EphemeralStorage")
-      ? { temporaryMb: given.map("EphemeralStorage").number("Size", before.temporaryMb) }
+      ? {
+          temporaryMb: given
+            .map("EphemeralStorage")
+            .integer("Size", 512, { from: 512, to: 10_240 }),
+        }
       : {}),
     ...(has("Environment") ? { environment: lambdaEnvironment(given) } : {}),
     ...(has("KmsKeyArn") ? { kmsKeyArn: atRestKey(given, account) } : {}),

@@ -51,8 +51,8 @@ export async function updateFunctionConfiguration(
     );
   }
   requireFunctionRevision(readMembers({ RevisionId: text }, body).RevisionId, before);
+  requireEverything(call, before, body);
   const changed = readAsInTemplates(() => withSettings(call, before, body));
-  requireEverything(call, before, changed, body);
   const now = replaceFunction(call, functions, before, changed);
   return restJson(200, await wholeConfiguration(call, now, now.arn), call.requestId);
 }
