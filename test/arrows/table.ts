@@ -476,6 +476,15 @@ export const layers: readonly Layer[] = [
     node: ["crypto", "util"],
   },
   {
+    path: "lib/cloud/stacks",
+    package: "signet-cli",
+    holds:
+      "the stacks of CloudFormation: what they are asked, and how they differ from their templates",
+    folders: { drift: "comparing resources that calls have changed with their templates" },
+    may: [...cloud("state", "account")],
+    node: ["util"],
+  },
+  {
     path: "lib/cloud/custom-resources",
     package: "signet-cli",
     holds: "running the functions of custom resources, and taking their responses",
@@ -492,6 +501,7 @@ export const layers: readonly Layer[] = [
     holds: "the supported AWS APIs, one folder for each service",
     folders: {
       apigateway: "API Gateway's control plane: the operations that read",
+      cloudformation: "CloudFormation: how stacks differ from their templates",
       dynamodb: "DynamoDB: authorization here, responses by dynalite",
       decided:
         "services that are not served: their calls are verified and decided, then 501 or sent to a backend",
@@ -523,6 +533,7 @@ export const layers: readonly Layer[] = [
         "archive",
         "assembly",
         "resources",
+        "stacks",
         "identity-provider",
         "runtime",
         "gateway",
