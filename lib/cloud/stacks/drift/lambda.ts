@@ -65,7 +65,7 @@ function shownLogging(
 }
 
 export const lambdaAlias: Compared = {
-  reads: (_, arn) => [{ action: "lambda:GetAlias", resource: arn.replace(/:[^:]+$/, "") }],
+  reads: (_, arn) => [{ action: "lambda:GetAlias", resource: arn.slice(0, arn.lastIndexOf(":")) }],
   find({ functionAliases }: Account, arn) {
     const alias = functionAliases.get(arn);
     return (

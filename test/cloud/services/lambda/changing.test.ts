@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { newAccount } from "../../../../lib/cloud/account/account.ts";
 import { UploadedCode } from "../../../../lib/cloud/archive/uploaded-code.ts";
 import { renamed, zipOf } from "../../archive/write-zip.ts";
 import { deploySketch, emptyAccount } from "../../deployment/deploy-sketch.ts";
@@ -84,8 +85,8 @@ const resources = (timeout = 3, code = "code") => ({
   }),
 });
 
-function start() {
-  const account = emptyAccount();
+function start(state = emptyAccount().state) {
+  const account = newAccount(state);
   const uploads = new UploadedCode(folder);
   account.codeStore = {
     pathOf: (bucket, key) =>
@@ -404,5 +405,15 @@ describe("a deployment", () => {
     await cloud.call("Ann", "DELETE", "fn/aliases/live");
     cloud.deploy();
     expect(cloud.account.functionAliases.get(`${FN}:live`)?.version).toBe("1");
+  });
+
+  it("begins with the template after a restart, and counts versions on", async () => {
+    await code({ ZipFile, Publish: true });
+    await cloud.call("Ann", "PUT", "fn/aliases/live", { FunctionVersion: "2" });
+    const { account, call } = start(cloud.account.state);
+    expect(account.functions.get("fn")?.contents).toEqual(["code.zip"]);
+    expect(account.functionAliases.get(`${FN}:live`)?.version).toBe("1");
+    await call("Ann", "PUT", "fn/configuration", { Timeout: 9 });
+    expect((await call("Ann", "POST", "fn/versions")).json).toMatchObject({ Version: "3" });
   });
 });

@@ -1,18 +1,19 @@
 import {
-  LambdaClient,
+  type LambdaClient,
   UpdateAliasCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
   PublishVersionCommand,
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
+import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { zipOf } from "../../archive/write-zip.ts";
 import { alias, version } from "../../deployment/lambda-sketch.ts";
 import { lambda } from "../../deployment/sketch.ts";
-import { lambdaCloud } from "./lambda-cloud.ts";
+import { lambdaCloud, refusal } from "./lambda-cloud.ts";
 
 const FunctionName = "fn";
 const source = (name: string) => `
@@ -59,4 +60,12 @@ it("an alias runs a version that a call has published, until the template change
 it("the files of uploaded code are in the state directory, for the owner only", () => {
   const folder = join(cloud.local.directory, "state", "code");
   expect(existsSync(folder) && readdirSync(folder).length).toBe(2);
+});
+
+it("code that is longer than a request is refused", async () => {
+  const ZipFile = randomBytes(8 * 1024 * 1024);
+  const refused = await refusal(
+    client().send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile })),
+  );
+  expect(refused.$metadata.httpStatusCode).toBe(413);
 });

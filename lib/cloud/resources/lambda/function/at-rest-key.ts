@@ -7,7 +7,7 @@ import type { Properties } from "../../../assembly/properties.ts";
  * @throws {TemplateUnsupported} If the key does not exist or is disabled.
  */
 export function atRestKey(properties: Properties, account: Account): string | undefined {
-  // An empty text stands for Lambda's own key.
+  // An empty text means Lambda's own key.
   const arn = properties.optionalText("KmsKeyArn") || undefined;
   const key = arn === undefined ? undefined : account.keys.get(arn.split("/").at(-1) ?? "");
   if (arn !== undefined && (key?.arn !== arn || !key.record.enabled)) {

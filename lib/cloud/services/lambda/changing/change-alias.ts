@@ -81,7 +81,7 @@ export function updateAlias(call: Call, { reference, name }: PathParameters): Wi
 }
 
 /**
- * Deletes an alias with its policy. An alias that does not exist is no error.
+ * Deletes an alias with its policy. As on AWS, the alias need not exist.
  *
  * @throws {ServiceError} AccessDeniedException without the permission; ResourceNotFoundException if the function does
  *   not exist.

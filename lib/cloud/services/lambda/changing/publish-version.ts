@@ -50,7 +50,7 @@ export function published(
   const { account } = call;
   const last = equalVersion(latest, account);
   if (last) return last;
-  // An empty description stands for the one of the function.
+  // A version with an empty description has the one of the function.
   const own = description === "" ? undefined : description;
   const version = frozen(latest, String(nextNumber(latest.arn, account)), own, account);
   const arn = `${version.arn}:${version.version}`;

@@ -90,7 +90,7 @@ function asProperties(body: Members): Members {
     LoggingConfig,
     TracingConfig,
     SnapStart,
-    // An empty text stands for Lambda's own key.
+    // An empty text means Lambda's own key.
     KmsKeyArn: key,
     VpcConfig: membersOf(vpc) && vpcOf(vpc),
   };

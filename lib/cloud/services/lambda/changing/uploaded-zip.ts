@@ -13,6 +13,8 @@ import { invalidParameter } from "../request/lambda-errors.ts";
 /** The members of a request that name the code. */
 export const CODE = { ZipFile: blob, S3Bucket: text, S3Key: text };
 
+const DAMAGED = "Could not unzip uploaded file. Please check your file, then try to upload again.";
+
 /** Lambda's limit on a ZIP file in a request. */
 const LIMIT_BYTES = 52_428_800;
 
@@ -39,8 +41,8 @@ export function uploadedZip(
   }
   if (ZipFile) {
     if (ZipFile.length > LIMIT_BYTES) {
-      const text = `Zipped size must be smaller than ${LIMIT_BYTES} bytes`;
-      throw new ServiceError("RequestEntityTooLargeException", text, 413);
+      const message = `Zipped size must be smaller than ${LIMIT_BYTES} bytes`;
+      throw new ServiceError("RequestEntityTooLargeException", message, 413);
     }
     return { zip: checked(ZipFile), content: sha256(ZipFile) };
   }
@@ -82,8 +84,9 @@ function checked(zip: Buffer): Buffer {
   try {
     if (openZip(zip).length > 0) return zip;
   } catch (error) {
-    // The text in parentheses comes from the library that reads archives.
-    throw invalidParameter(messageOf(error).replace(/ \(.*\)$/s, ""));
+    const message = messageOf(error);
+    // What follows in the message comes from the library that reads archives.
+    throw invalidParameter(message.startsWith(DAMAGED) ? DAMAGED : message);
   }
   throw invalidParameter("Uploaded file must be a non-empty zip");
 }
