@@ -1,5 +1,6 @@
 import { newAccount } from "./account/account.ts";
 import { mintAdmin } from "./account/admin.ts";
+import { UploadedCode } from "./archive/uploaded-code.ts";
 import type { CloudOptions } from "./cloud-options.ts";
 import { customResources } from "./custom-resources/custom-resources.ts";
 import { RESPONSE_PATH } from "./custom-resources/response-url.ts";
@@ -106,6 +107,8 @@ async function open(
   );
   const backends = await backendsOf(options.backends, account.httpHosts);
   mintAdmin(account);
+  const uploads = new UploadedCode(options.state);
+  account.codeStore = { pathOf: () => undefined, keep: (...given) => uploads.keep(...given) };
   save();
 
   // The functions need the endpoint's address, and the endpoint needs the functions to invoke.
@@ -184,7 +187,9 @@ async function open(
     blockersOf: deployed.blockersOf,
     retireCode: functions.retireCode,
     writeFile: directory.writeFile,
-    close: () => closeAll(directory, opened),
+    close: async () => {
+      await closeAll(directory, opened, () => uploads.remove());
+    },
   };
 }
 

@@ -18,11 +18,14 @@ export interface Opened {
 export async function closeAll(
   directory: StateDirectory,
   { servers, customs, events, functions, database }: Opened,
+  removeFiles: () => void = () => undefined,
 ): Promise<void> {
   customs?.close();
   await Promise.all(servers.map((server) => server.close()));
   events?.close();
   await functions?.close();
   await database?.close();
+  // The folder belongs to this process as long as the state is locked.
+  removeFiles();
   directory.close();
 }

@@ -53,7 +53,7 @@ export const SERVICES: Readonly<Record<string, ModelledService>> = {
       InvokeWithResponseStream ListAliases ListEventSourceMappings ListFunctionEventInvokeConfigs ListFunctionUrlConfigs
       ListFunctions ListProvisionedConcurrencyConfigs
       ListLayerVersions ListLayers ListTags ListVersionsByFunction PublishVersion RemovePermission TagResource
-      UntagResource UpdateAlias UpdateFunctionConfiguration`,
+      UntagResource UpdateAlias UpdateFunctionCode UpdateFunctionConfiguration`,
   },
   iam: {
     version: "2010-05-08",

@@ -232,6 +232,23 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
       "a number is never used again, also after a restart",
     ],
   ],
+  "Functions that calls have changed": [
+    [`${LAMBDA}changing.test.ts`, "creates an alias again that a call has deleted"],
+    [
+      `${LAMBDA}changing.test.ts`,
+      "begins with the template after a restart, and counts versions on",
+    ],
+  ],
+  "Code in a request": [
+    [`${LAMBDA}hotswap.test.ts`, "code that is longer than a request is refused"],
+    [`${LAMBDA}changing.test.ts`, "%s is refused"],
+  ],
+  Drift: [
+    [
+      `${CLOUD}stacks/drift/drift-of.test.ts`,
+      "what calls have changed is shown by property, also after a deployment of the same template",
+    ],
+  ],
   "Event source mappings": [[`${CLOUD}resources/records/records.test.ts`, "has its names: %s"]],
   "`SnapStart`, `RuntimeManagementConfig` and provisioned concurrency": [
     [`${CLOUD}resources/lambda/event-invoke-config.test.ts`, "a function with %j is accepted"],

@@ -5,13 +5,12 @@ import type { HttpApi } from "./apigatewayv2/http-api.ts";
 import { Directory } from "./iam/directory.ts";
 import type { CustomDomain } from "./apigateway/exposure.ts";
 import { Keys } from "./kms/keys.ts";
-import { newNetwork, type Network, type Placement } from "./ec2/network.ts";
+import { newNetwork, type Network } from "./ec2/network.ts";
 import type { Assumed, AssumedOrigin } from "./assumed-origin.ts";
 import type { Declaration } from "./declaration.ts";
-import type { CodeSource } from "./lambda/code-source.ts";
+import { NO_CODE_STORE, type CodeStore } from "./lambda/code-store.ts";
 import type { EventInvokeConfig } from "./lambda/event-invoke-config.ts";
-import type { FunctionLogging } from "./lambda/function-logging.ts";
-import type { FunctionDescription } from "./lambda/function-description.ts";
+import type { FunctionConfiguration } from "./lambda/function-configuration.ts";
 import type { FunctionAlias } from "./lambda/function-alias.ts";
 import type { FunctionPermission } from "./lambda/function-permission.ts";
 import type { FunctionUrl } from "./lambda/function-url.ts";
@@ -24,46 +23,7 @@ import type { Table } from "./dynamodb/table.ts";
 import type { ApiKey, UsagePlan } from "./apigateway/usage-plan.ts";
 import type { IpSet, WebAcl } from "./wafv2/web-acl.ts";
 
-/** A function as it was deployed, or a published version of it. */
-export interface FunctionConfiguration {
-  readonly name: string;
-  /** ARN of the function, without the version. */
-  readonly arn: string;
-  /** `$LATEST`, or the number of a published version. */
-  readonly version: string;
-  readonly roleName: string;
-  /** Handler in the form `file.export`. */
-  readonly handler: string;
-  /** Name of the runtime; empty for a container image. */
-  readonly runtime: string;
-  /** The function's code, without files for a container image. A deployment may move the same content to another place. */
-  code: CodeSource;
-  /** URI of the container image, or `undefined` for a zip package. The local cloud runs no images. */
-  readonly image?: string | undefined;
-  /** Directories and ZIP files that are unpacked at /opt, in this order. A later one overwrites the files of an earlier one. */
-  layers: readonly string[];
-  /** Identifies the content of the code and of the layers: S3 keys, which have a hash, or the hash of code in the template, and ARNs of layer versions. */
-  readonly contents: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-  /** ARN of the account's key that encrypts the environment, or `undefined` for Lambda's own key. */
-  readonly kmsKeyArn: string | undefined;
-  readonly timeoutSeconds: number;
-  readonly memoryMb: number;
-  /** Size of the function's /tmp in MB. */
-  readonly temporaryMb: number;
-  /** The function's VPC, or `undefined` if the function uses this machine's network. */
-  readonly placement: Placement | undefined;
-  /** Whether the function may start child processes. */
-  readonly childProcesses: boolean;
-  /** Maximum number of concurrent invocations, or `undefined` for the account's unreserved limit. */
-  readonly reservedConcurrency: number | undefined;
-  /** Whether the function may run any number of times in one chain of events. */
-  readonly recursiveLoop: "Terminate" | "Allow";
-  /** ARN of the queue or topic for asynchronous events that fail. */
-  readonly deadLetterArn: string | undefined;
-  readonly logging: FunctionLogging;
-  readonly described: FunctionDescription;
-}
+export type { FunctionConfiguration } from "./lambda/function-configuration.ts";
 
 /**
  * One AWS account in one region: the resources that deployments create and the services use. It is
@@ -88,6 +48,10 @@ export interface Account extends ValueStores {
   readonly functionVersions: Map<string, FunctionConfiguration>;
   /** Keyed by ARN. */
   readonly functionAliases: Map<string, FunctionAlias>;
+  /** Functions that calls have changed, as their template declares them, by name. The others are as declared. */
+  readonly declaredFunctions: Map<string, FunctionConfiguration>;
+  /** Aliases that calls have changed or deleted, as their template declares them, by ARN. */
+  readonly declaredAliases: Map<string, FunctionAlias>;
   /** Keyed by ARN with the qualifier, which can be `$LATEST`. */
   readonly eventInvokeConfigs: Map<string, EventInvokeConfig>;
   /** Requested provisioned concurrency, by the ARN of a version or alias. */
@@ -135,6 +99,10 @@ export interface Account extends ValueStores {
   readonly httpHosts: ReadonlySet<string>;
   /** Resources as their templates declare them, by `declarationKey`. */
   readonly declarations: Map<string, Declaration>;
+  /** The properties of every resource of a template, by `declarationKey`. Values of dynamic references are not read. */
+  readonly declaredProperties: Map<string, Readonly<Record<string, unknown>>>;
+  /** The code that calls give functions. It is set before the first deployment. */
+  codeStore: CodeStore;
   /** Whether values that templates refer to are unknown, as in a review of access. @default false */
   readonly valuesUnknown?: boolean;
   /** The state that is persisted. */
@@ -164,6 +132,8 @@ export function newAccount(
     layers: new Map(),
     functionVersions: new Map(),
     functionAliases: new Map(),
+    declaredFunctions: new Map(),
+    declaredAliases: new Map(),
     eventInvokeConfigs: new Map(),
     provisionedConcurrency: new Map(),
     permissions: new Map(),
@@ -188,6 +158,8 @@ export function newAccount(
     jwks,
     httpHosts,
     declarations: new Map(),
+    declaredProperties: new Map(),
+    codeStore: NO_CODE_STORE,
     state,
   };
 }

@@ -20,6 +20,8 @@ export function copyAccount(account: Account): Account {
     layers: copied(account.layers),
     functionVersions: copied(account.functionVersions),
     functionAliases: copied(account.functionAliases),
+    declaredFunctions: copied(account.declaredFunctions),
+    declaredAliases: copied(account.declaredAliases),
     eventInvokeConfigs: copied(account.eventInvokeConfigs),
     provisionedConcurrency: copied(account.provisionedConcurrency),
     permissions: copied(account.permissions),
@@ -41,6 +43,8 @@ export function copyAccount(account: Account): Account {
     webAclOf: copied(account.webAclOf),
     domains: copied(account.domains),
     declarations: copied(account.declarations),
+    declaredProperties: new Map(account.declaredProperties),
+    codeStore: account.codeStore,
   };
 }
 

@@ -31,7 +31,16 @@ export interface ArchiveEntry {
  *   or an entry outside of its folder.
  */
 export function openArchive(path: string): readonly ArchiveEntry[] {
-  const found = attempt(() => entriesOf(bytesOf(path)));
+  return checkedEntries(() => readArchive(path));
+}
+
+/** Does the same as {@link openArchive} with the bytes of a ZIP file. */
+export function openZip(zip: Buffer): readonly ArchiveEntry[] {
+  return checkedEntries(() => zip);
+}
+
+function checkedEntries(zip: () => Buffer): readonly ArchiveEntry[] {
+  const found = attempt(() => entriesOf(zip()));
   const declared = found.reduce((sum, { header }) => sum + header.size, 0);
   if (!(declared <= LIMIT_BYTES)) throw tooLarge();
   return found.map((entry) => archiveEntry(entry));
@@ -61,8 +70,8 @@ function archiveEntry(entry: AdmZip.IZipEntry): ArchiveEntry {
   };
 }
 
-/** The unpacked size is at least a thousandth of the size of the file, so a larger file cannot be valid. */
-function bytesOf(path: string): Buffer {
+/** Reads a ZIP file. The unpacked size is at least a thousandth of the size of the file, so a larger file cannot be valid. */
+export function readArchive(path: string): Buffer {
   return readRegularFile(path, LIMIT_BYTES);
 }
 

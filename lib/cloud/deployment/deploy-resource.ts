@@ -98,14 +98,21 @@ export function* deployResource(
   const own = replaced ? undefined : before;
   const dates = recordDates(type, unread, own, account.clock.now());
   const record: ResourceRecord = { type, ...deployed, retained, ...dates };
-  declare(account, record, properties);
+  declare(account, record, properties, isMap(unread) ? unread : {});
   return record;
 }
 
-function declare({ declarations }: Account, record: ResourceRecord, properties: Properties): void {
+function declare(
+  { declarations, declaredProperties }: Account,
+  record: ResourceRecord,
+  properties: Properties,
+  unread: Readonly<Record<string, unknown>>,
+): void {
   const { type, physicalId, attributes, created, updated } = record;
+  const key = declarationKey(type, physicalId, attributes["RestApiId"]);
+  declaredProperties.set(key, unread);
   if (created === undefined || updated === undefined) return;
-  declarations.set(declarationKey(type, physicalId, attributes["RestApiId"]), {
+  declarations.set(key, {
     properties: properties.all,
     attributes,
     created: new Date(created),

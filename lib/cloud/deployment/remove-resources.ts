@@ -69,7 +69,9 @@ function removalsOfStack(account: Account, stack: Owner): readonly Removal[] {
 function removeResource(record: ResourceRecord, account: Account): void {
   const { type, physicalId, attributes } = record;
   resourceTypeOf(type)?.remove(record, account);
-  account.declarations.delete(declarationKey(type, physicalId, attributes["RestApiId"]));
+  const key = declarationKey(type, physicalId, attributes["RestApiId"]);
+  account.declarations.delete(key);
+  account.declaredProperties.delete(key);
 }
 
 /** Removes what a deployment has left for its end. */

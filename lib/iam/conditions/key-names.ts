@@ -36,7 +36,7 @@ export const KEY_NAMES: readonly string[] = [
   "dynamodb:ReturnValues",
   "events:detail-type",
   "events:source",
-  // Keys of IAM that only writing operations and iam:PassRole have, which no request here is.
+  // Keys of IAM that only writing operations and iam:PassRole have.
   "iam:AssociatedResourceArn",
   "iam:AWSServiceName",
   "iam:OrganizationsPolicyId",
@@ -72,7 +72,11 @@ export const KEY_NAMES: readonly string[] = [
   "kms:WrappingKeySpec",
   "lambda:FunctionUrlAuthType",
   "lambda:InvokedViaFunctionUrl",
+  "lambda:Layer",
+  "lambda:SecurityGroupIds",
   "lambda:SourceFunctionArn",
+  "lambda:SubnetIds",
+  "lambda:VpcIds",
   // Keys of access points, through which no request here goes.
   "s3:AccessPointNetworkOrigin",
   "s3:authType",

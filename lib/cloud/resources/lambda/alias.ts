@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Account } from "../../account/account.ts";
 import type { FunctionAlias } from "../../account/lambda/function-alias.ts";
 import { LATEST } from "../../account/lambda/qualified.ts";
@@ -34,14 +35,15 @@ export const lambdaAlias: ResourceType = {
       properties.fail("Name", `is refused: Alias already exists: ${arn}`);
     }
     const version = versionNamed(properties, "FunctionVersion", functionArn, account);
-    account.functionAliases.set(arn, {
+    const declared = {
       name,
       functionName,
       arn,
       description: properties.optionalText("Description") ?? "",
       version,
       additional: additionalVersion(properties, functionArn, version, account),
-    });
+    };
+    account.functionAliases.set(arn, withChangesOfCalls(declared, account));
     // Permissions may be in other stacks, which are not always deployed together with the alias.
     if (!account.permissions.has(arn)) account.permissions.set(arn, new Map());
     provisionedConcurrency(properties, arn, account);
@@ -49,10 +51,23 @@ export const lambdaAlias: ResourceType = {
   },
   remove({ physicalId }, account) {
     account.functionAliases.delete(physicalId);
+    account.declaredAliases.delete(physicalId);
     account.permissions.delete(physicalId);
     account.provisionedConcurrency.delete(physicalId);
   },
 };
+
+/** Returns an alias as calls have left it, unless the template declares it in another way than before. */
+function withChangesOfCalls(
+  now: FunctionAlias,
+  { functionAliases, declaredAliases }: Account,
+): FunctionAlias {
+  const declared = declaredAliases.get(now.arn);
+  const live = functionAliases.get(now.arn);
+  if (live && declared && isDeepStrictEqual(declared, now)) return live;
+  declaredAliases.delete(now.arn);
+  return now;
+}
 
 /** Reads a version, which must exist. */
 function versionNamed(

@@ -1,11 +1,10 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Account, FunctionConfiguration } from "../../account/account.ts";
 import { contentSha256 } from "../../account/lambda/content-sha256.ts";
-import { versionsOf } from "../../account/lambda/qualified.ts";
 import type { Properties } from "../../assembly/properties.ts";
 import type { ResourceRecord } from "../../state/cloud-state.ts";
 import type { ResourceType } from "../resource-type/resource-type.ts";
 import { unqualifiedFunction } from "./function-of.ts";
+import { equalVersion, frozen, nextNumber } from "./published.ts";
 import { provisionedConcurrency } from "./provisioned-concurrency.ts";
 
 /**
@@ -24,7 +23,7 @@ export const lambdaVersion: ResourceType = {
     const arn = `${latest.arn}:${number}`;
     const known = account.functionVersions.get(arn);
     const published = known
-      ? atItsPlace(known, latest)
+      ? atItsPlace(known, account.declaredFunctions.get(latest.name) ?? latest)
       : frozen(latest, String(number), properties.optionalText("Description"), account);
     account.functionVersions.set(arn, published);
     if (!account.permissions.has(arn)) account.permissions.set(arn, new Map());
@@ -59,7 +58,6 @@ function publishedNumber(
   previous: ResourceRecord | undefined,
   account: Account,
 ): number {
-  const { state } = account;
   const ownNumber = Number(previous?.attributes["Version"]);
   if (previous?.attributes["Function"] === latest.arn && ownNumber > 0) return ownNumber;
   const sha256 = properties.optionalText("CodeSha256");
@@ -70,29 +68,14 @@ function publishedNumber(
       `is refused: CodeSHA256 (${sha256}) is different from current CodeSHA256 in $LATEST (${code}). Please try again with the CodeSHA256 in $LATEST.`,
     );
   }
-  const last = versionsOf(account, latest.arn).at(-1);
-  if (last && isDeepStrictEqual(frozenParts(last), frozenParts(latest))) {
+  const last = equalVersion(latest, account);
+  if (last) {
     properties.fail(
       "FunctionName",
       `is refused: A version for this Lambda function exists ( ${last.version} ). Modify the function to create a new version.`,
     );
   }
-  const number = (state.functionVersions?.[latest.arn] ?? 0) + 1;
-  state.functionVersions = { ...state.functionVersions, [latest.arn]: number };
-  return number;
-}
-
-function frozen(
-  latest: FunctionConfiguration,
-  version: string,
-  description: string | undefined,
-  { clock }: Account,
-): FunctionConfiguration {
-  const lastModified = clock.now().toISOString();
-  const described = { ...latest.described, lastModified };
-  const own = description === undefined ? {} : { description };
-  const functionDescription = described.description;
-  return { ...latest, version, described: { ...described, functionDescription, ...own } };
+  return nextNumber(latest.arn, account);
 }
 
 /** Follows the files of the function to another directory, if their content is still the same. */
@@ -103,17 +86,4 @@ function atItsPlace(
   const isSame = JSON.stringify(published.contents) === JSON.stringify(latest.contents);
   const { code, layers } = latest;
   return isSame ? Object.assign(published, { code, layers }) : published;
-}
-
-/** Returns what a version freezes. The reserved concurrency and the tags belong to the function itself. */
-function frozenParts(configuration: FunctionConfiguration): unknown {
-  const {
-    description,
-    functionDescription = description,
-    architectures,
-    tracing,
-  } = configuration.described;
-  const left = { version: "", code: "", layers: [], reservedConcurrency: 0, recursiveLoop: "" };
-  const described = { functionDescription, architectures, tracing };
-  return { ...configuration, ...left, described };
 }

@@ -1,5 +1,9 @@
 import { getFunction, getFunctionConfiguration } from "./configuration/get-function.ts";
 import { listFunctions, listVersionsByFunction } from "./configuration/list-functions.ts";
+import { createAlias, deleteAlias, updateAlias } from "./changing/change-alias.ts";
+import { publishVersion } from "./changing/publish-version.ts";
+import { updateFunctionCode } from "./changing/update-function-code.ts";
+import { updateFunctionConfiguration } from "./changing/update-function-configuration.ts";
 import { invoke } from "./invoke.ts";
 import { invokeWithResponseStream } from "./invoke-with-response-stream.ts";
 import { pathPattern, type Operation } from "./request/operation.ts";
@@ -126,6 +130,17 @@ export const OPERATIONS: readonly Operation[] = [
     "ListVersionsByFunction",
     listVersionsByFunction,
   ),
+  operation("PUT", `${FUNCTIONS}/{function}/code`, "UpdateFunctionCode", updateFunctionCode),
+  operation(
+    "PUT",
+    `${FUNCTIONS}/{function}/configuration`,
+    "UpdateFunctionConfiguration",
+    updateFunctionConfiguration,
+  ),
+  operation("POST", `${FUNCTIONS}/{function}/versions`, "PublishVersion", publishVersion),
+  operation("POST", `${FUNCTIONS}/{function}/aliases`, "CreateAlias", createAlias),
+  operation("PUT", `${FUNCTIONS}/{function}/aliases/{name}`, "UpdateAlias", updateAlias),
+  operation("DELETE", `${FUNCTIONS}/{function}/aliases/{name}`, "DeleteAlias", deleteAlias),
 ];
 
 function operation(

@@ -26,14 +26,8 @@ GET    /2015-03-31/event-source-mappings/{id}                         GetEventSo
 PUT    /2015-03-31/event-source-mappings/{id}                         UpdateEventSourceMapping
 POST   /2015-03-31/functions                                          CreateFunction
 DELETE /2015-03-31/functions/{function}                               DeleteFunction
-POST   /2015-03-31/functions/{function}/aliases                       CreateAlias
-DELETE /2015-03-31/functions/{function}/aliases/{name}                DeleteAlias
-PUT    /2015-03-31/functions/{function}/aliases/{name}                UpdateAlias
-PUT    /2015-03-31/functions/{function}/code                          UpdateFunctionCode
-PUT    /2015-03-31/functions/{function}/configuration                 UpdateFunctionConfiguration
 POST   /2015-03-31/functions/{function}/policy                        AddPermission
 DELETE /2015-03-31/functions/{function}/policy/{id}                   RemovePermission
-POST   /2015-03-31/functions/{function}/versions                      PublishVersion
 POST   /2017-03-31/tags/{arn}                                         TagResource
 DELETE /2017-03-31/tags/{arn}                                         UntagResource
 DELETE /2017-10-31/functions/{function}/concurrency                   DeleteFunctionConcurrency

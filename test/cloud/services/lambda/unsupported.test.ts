@@ -31,8 +31,6 @@ describe("an unsupported operation of Lambda", () => {
     ["POST", "/2015-03-31/functions", "CreateFunction", "*", []],
     ["GET", "/2020-04-22/code-signing-configs/", "ListCodeSigningConfigs", "*"],
     ["DELETE", "/2015-03-31/functions/fn", "DeleteFunction", arn],
-    ["PUT", "/2015-03-31/functions/fn/code", "UpdateFunctionCode", arn],
-    ["PUT", "/2015-03-31/functions/fn/configuration", "UpdateFunctionConfiguration", arn],
     ["POST", "/2015-03-31/functions/fn/policy", "AddPermission", arn],
     [
       "PUT",

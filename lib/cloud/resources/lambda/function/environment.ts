@@ -1,7 +1,7 @@
 import type { Properties } from "../../../assembly/properties.ts";
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
-const RESERVED = [
+export const RESERVED: readonly string[] = [
   "_HANDLER",
   "_X_AMZN_TRACE_ID",
   "AWS_DEFAULT_REGION",

@@ -1,16 +1,16 @@
-import { isDeepStrictEqual } from "node:util";
-import { evaluate } from "../../../../iam/evaluate.ts";
-import type { Account, FunctionConfiguration } from "../../../account/account.ts";
-import { principalKeys, timeKeys } from "../../../account/condition-context.ts";
+import type { FunctionConfiguration } from "../../../account/account.ts";
 import { LATEST } from "../../../account/lambda/qualified.ts";
 import type { Properties } from "../../../assembly/properties.ts";
 import { physicalName, requireFreeName } from "../../resource-type/physical-name.ts";
 import type { ResourceType } from "../../resource-type/resource-type.ts";
+import { atRestKey } from "./at-rest-key.ts";
+import { withChangesOfCalls } from "./changes-of-calls.ts";
 import { functionCode, imageCode } from "./code.ts";
 import { checkRuntimeSettings, deadLetterArn, recursiveLoopOf } from "./settings.ts";
 import { descriptionOf } from "./description.ts";
 import { forgetDurable, recordDurable } from "./durable.ts";
 import { lambdaEnvironment } from "./environment.ts";
+import { executionRole } from "./execution-role.ts";
 import { lambdaLogging } from "./logging.ts";
 import { forgetForeignLayers, layersOf, recordForeignLayers } from "./layers.ts";
 import { removeQualified } from "../version.ts";
@@ -93,7 +93,7 @@ export const lambdaFunction: ResourceType = {
     };
     recordDurable(input, account, arn);
     recordForeignLayers(input, account, arn, layers.arns);
-    account.functions.set(name, unchanged(account.functions.get(name), configuration));
+    account.functions.set(name, withChangesOfCalls(configuration, account));
     // Permissions may be in other stacks, which are not always deployed together with the function.
     if (!account.permissions.has(arn)) account.permissions.set(arn, new Map());
     return { physicalId: name, attributes: { Arn: arn } };
@@ -101,60 +101,13 @@ export const lambdaFunction: ResourceType = {
   remove({ physicalId, attributes }, account) {
     const arn = attributes["Arn"] ?? "";
     account.functions.delete(physicalId);
+    account.declaredFunctions.delete(physicalId);
     forgetDurable(account, arn);
     forgetForeignLayers(account, arn);
     account.permissions.delete(arn);
     removeQualified(arn, account);
   },
 };
-
-/**
- * Returns the configuration of the earlier deployment if nothing but the place of its files has changed, because the
- * processes of a function belong to its configuration.
- */
-function unchanged(
-  before: FunctionConfiguration | undefined,
-  now: FunctionConfiguration,
-): FunctionConfiguration {
-  if (!before) return now;
-  const { code, layers } = now;
-  const { lastModified } = now.described;
-  const described = { ...before.described, lastModified };
-  if (!isDeepStrictEqual({ ...before, code, layers, described }, now)) return now;
-  return Object.assign(before, { code, layers });
-}
-
-function executionRole(properties: Properties, account: Account): string {
-  const arn = properties.text("Role");
-  const role = account.directory.roles.get(arn.split("/").at(-1) ?? "");
-  if (!role || role.arn !== arn)
-    return properties.fail("Role", `names a role that does not exist: ${arn}`);
-  const principal = { type: "Service", service: "lambda.amazonaws.com" } as const;
-  const context = new Map([
-    ...Object.entries(timeKeys(account.clock.now())),
-    ...Object.entries(principalKeys(principal)),
-    ["aws:requestedregion", [account.region]],
-  ]);
-  const decision = evaluate(
-    { principal, action: "sts:AssumeRole", resource: arn, context },
-    { identity: [], resource: role.trust, resourceAccountId: account.accountId },
-  );
-  return decision.allowed
-    ? role.roleName
-    : properties.fail(
-        "Role",
-        "is refused: The role defined for the function cannot be assumed by Lambda.",
-      );
-}
-
-function atRestKey(properties: Properties, account: Account): string | undefined {
-  const arn = properties.optionalText("KmsKeyArn");
-  const key = arn === undefined ? undefined : account.keys.get(arn.split("/").at(-1) ?? "");
-  if (arn !== undefined && (key?.arn !== arn || !key.record.enabled)) {
-    properties.fail("KmsKeyArn", `names a key that does not exist or is disabled: ${arn}`);
-  }
-  return arn;
-}
 
 /** The tag that allows a function to start processes. On Lambda, every function may, even without the tag. */
 const CHILD_PROCESSES = "signet:child-processes";

@@ -74,8 +74,8 @@ export async function wholeConfiguration(
   };
 }
 
-/** The directories are left out, because a deployment can move the same content. */
-function revisionOf(configuration: FunctionConfiguration): string {
+/** Returns the revision id of a function. The directories are left out, because a deployment can move the same content. */
+export function revisionOf(configuration: FunctionConfiguration): string {
   const described = { ...configuration.described, lastModified: undefined };
   return revisionId({ ...configuration, code: undefined, layers: undefined, described });
 }

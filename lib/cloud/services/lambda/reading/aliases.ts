@@ -33,7 +33,7 @@ export function listAliases(call: Call, { reference }: PathParameters): WireResp
       (only === undefined || [version, additional?.version].includes(only)),
   );
   const { items, next } = pageOf(call, all, ({ name }) => name, MOST);
-  return restJson(200, { ...next, Aliases: items.map(shown) }, call.requestId);
+  return restJson(200, { ...next, Aliases: items.map(shownAlias) }, call.requestId);
 }
 
 /**
@@ -49,10 +49,14 @@ export function getAlias(call: Call, { reference, name }: PathParameters): WireR
   const arn = `${referred.arn}:${name}`;
   const alias = call.account.functionAliases.get(arn);
   if (!alias) throw notFound(`Cannot find alias arn: ${arn}`);
-  return restJson(200, shown(alias), call.requestId);
+  return restJson(200, shownAlias(alias), call.requestId);
 }
 
-function shown(alias: FunctionAlias): object {
+/** Returns an alias in AWS's shape. */
+export function shownAlias(alias: FunctionAlias): {
+  readonly RevisionId: string;
+  readonly [member: string]: unknown;
+} {
   const { arn, name, version, description, additional } = alias;
   return {
     AliasArn: arn,

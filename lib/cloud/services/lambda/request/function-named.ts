@@ -76,13 +76,23 @@ export function parameterIn({ request }: Call, name: string): string | undefined
 /**
  * Checks that the caller may perform an action on the function of a reference.
  *
+ * @param keys Condition keys of the request.
  * @throws {ServiceError} AccessDeniedException if policies do not allow it.
  */
-export function authorizeFunction(call: Call, referred: Referred, action: string): void {
-  authorize(call, requested(call, referred, action), {
-    type: "AccessDeniedException",
-    status: 403,
-  });
+export function authorizeFunction(
+  call: Call,
+  referred: Referred,
+  action: string,
+  keys: RequestedAction["keys"] = {},
+): void {
+  authorize(
+    call,
+    { ...requested(call, referred, action), keys },
+    {
+      type: "AccessDeniedException",
+      status: 403,
+    },
+  );
 }
 
 /**
