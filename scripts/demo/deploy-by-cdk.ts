@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { ADMIN } from "../../lib/cloud/account/naming/admin-name.ts";
 import { CodedError } from "../../lib/errors.ts";
+import { project } from "../build/build-output.ts";
 import { localVariables } from "../env/local-variables.ts";
 import { writeOutputs } from "../outputs/outputs.ts";
 import type { LaunchOptions } from "../serve/launch.ts";
@@ -23,8 +23,7 @@ export function deployByCdk(
   { state, region, account }: Pick<LaunchOptions, "state" | "region" | "account">,
   io: Pick<Io, "env" | "err">,
 ): NonNullable<LaunchOptions["deployStacks"]> {
-  const manifest = createRequire(import.meta.url).resolve("aws-cdk/package.json");
-  const program = join(dirname(manifest), "bin/cdk");
+  const program = join(project, "node_modules/aws-cdk/bin/cdk");
   let isBootstrapped = false;
   return async (cloud, stacks, assembly) => {
     const outputs = writeOutputs(cloud, region, account);

@@ -712,6 +712,7 @@ export const layers: readonly Layer[] = [
       call: "`signet call`: calls the API with a signed request",
       completion: "`signet completion`: the completion scripts of shells",
       demo: "`npm run demo`: the main job in one run",
+      env: "`signet env`: the variables with which `cdk` and `aws` use the local cloud",
       doctor: "`signet doctor`: checks the machine, the app and its secrets",
       encrypt: "`signet encrypt`: seals secrets, and its sub-commands",
       fault: "`signet fault`: makes the next calls fail",

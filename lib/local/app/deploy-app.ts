@@ -7,8 +7,6 @@ import { withParameters, type GivenParameter } from "../../cloud/assembly/parame
 import { selectStacks } from "../../cloud/assembly/select-stacks.ts";
 import type { Cloud } from "../../cloud/cloud.ts";
 import { DeploymentBlocked } from "../../cloud/deployment/run/problems.ts";
-import { SECRET_MISSING, SECRETS_NOT_SEALED } from "../../formats/sealed/sealing-metadata.ts";
-import { AppBlocked, deployableStacks } from "./blockers.ts";
 import {
   keysElsewhere,
   localSealedFiles,
@@ -20,6 +18,7 @@ import {
   type Missing,
   type SecretValues,
 } from "./missing-secrets.ts";
+import { blocked, requireDeployable } from "./require-deployable.ts";
 import { generating, loadKeyService, sealMissing } from "./seal-missing.ts";
 import { unlessStopped } from "./unless-stopped.ts";
 
@@ -172,34 +171,6 @@ async function deployAll(
   } catch (error) {
     throw error instanceof DeploymentBlocked ? blocked(cloud, stacks, error) : error;
   }
-}
-
-/** @throws {AppBlocked} If stacks cannot be deployed for another reason than secrets that are missing. */
-function requireDeployable(
-  cloud: Cloud,
-  stacks: readonly AssemblyStack[],
-  missing: readonly Missing[],
-): void {
-  const lacking = missing.map(({ sealing }) => sealing.construct);
-  const blockers = cloud
-    .blockersOf(stacks, { keep: [] })
-    .filter(
-      ({ path, problem }) =>
-        !lacking.some(
-          (construct) =>
-            path === `${construct}/${SECRETS_NOT_SEALED}` ||
-            (path === construct && problem.includes(SECRET_MISSING)),
-        ),
-    );
-  if (blockers.length > 0) throw blocked(cloud, stacks, new DeploymentBlocked(blockers));
-}
-
-function blocked(
-  cloud: Cloud,
-  stacks: readonly AssemblyStack[],
-  { blockers }: DeploymentBlocked,
-): AppBlocked {
-  return new AppBlocked(blockers, deployableStacks(cloud, stacks, blockers));
 }
 
 function namesOf(stacks: readonly AssemblyStack[]): string {
