@@ -64,6 +64,7 @@ export function shownAccount(account: Account, { port, httpsPort }: Ports): Show
     served: () => servedResources(account),
     records: () => [...account.records.values()],
     unknownPolicies: () => unknownPolicies(account.directory).map(unknownPolicyText),
-    codeDirectories: () => byFunctionName(account, codePaths),
+    codeDirectories: () =>
+      byFunctionName(account, (one) => codePaths(account.declaredFunctions.get(one.name) ?? one)),
   };
 }

@@ -2,10 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { Account, FunctionConfiguration } from "../account/account.ts";
 import type { Log } from "../process/log.ts";
 import type { VpcConnections } from "../network/vpc-connections.ts";
-import { codePaths } from "../account/lambda/code-source.ts";
-import { everyVersion, isDeployed } from "../account/lambda/qualified.ts";
+import { isDeployed } from "../account/lambda/qualified.ts";
 import { busyWorkers, limitOf } from "./process/concurrency-limit.ts";
-import { containAny } from "./process/contains-path.ts";
 import { ExecutionEnvironment } from "./environment.ts";
 import { ignoreDebuggerSignal } from "./debugger-signal.ts";
 import { FunctionLog, type LoggedInvocation } from "./log/function-log.ts";
@@ -17,6 +15,7 @@ import { runEvent } from "./run-event.ts";
 import { newTraceId } from "./trace-id.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import { UnpackedFunctions } from "./unpacked.ts";
+import { withChangedCode } from "./with-changed-code.ts";
 import { CLOSED, tryStart } from "./try-start.ts";
 import { discardUnfit, endIdle, type Worker } from "./worker.ts";
 
@@ -180,7 +179,7 @@ export function startFunctions(
     },
     retireOutdated,
     retireCode(paths) {
-      const changed = everyVersion(account).filter((one) => containAny(codePaths(one), paths));
+      const changed = withChangedCode(account, paths);
       for (const configuration of changed) dropFiles(configuration);
       return [...new Set(changed.map(({ name }) => name))];
     },

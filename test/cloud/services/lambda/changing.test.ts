@@ -9,6 +9,7 @@ import { renamed, zipOf } from "../../archive/write-zip.ts";
 import { deploySketch, emptyAccount } from "../../deployment/deploy-sketch.ts";
 import { alias, version } from "../../deployment/lambda-sketch.ts";
 import { lambda, policy, role, user, type Statement } from "../../deployment/sketch.ts";
+import { withChangedCode } from "../../../../lib/cloud/runtime/with-changed-code.ts";
 import { uploadedZip } from "../../../../lib/cloud/services/lambda/changing/uploaded-zip.ts";
 import { idleFunctions, lambdaCallOf, lambdaCalls, type LambdaCall } from "./lambda-calls.ts";
 
@@ -415,5 +416,15 @@ describe("a deployment", () => {
     expect(account.functionAliases.get(`${FN}:live`)?.version).toBe("1");
     await call("Ann", "PUT", "fn/configuration", { Timeout: 9 });
     expect((await call("Ann", "POST", "fn/versions")).json).toMatchObject({ Version: "3" });
+  });
+
+  it("is not needed for changed files of the template, which replace the code of a call", async () => {
+    await code({ ZipFile });
+    await settings({ Timeout: 9 });
+    const changedFiles = [join(import.meta.dirname, "handler.mjs")];
+    const retired = withChangedCode(cloud.account, changedFiles).map(({ version: one }) => one);
+    expect(retired).toEqual(["$LATEST", "1"]);
+    expect(fn()?.contents).toEqual(["code.zip"]);
+    expect(fn()).toMatchObject({ code: import.meta.dirname, timeoutSeconds: 9 });
   });
 });

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Account, FunctionConfiguration } from "../../../account/account.ts";
+import { withCodeOf } from "../../../account/lambda/with-code-of.ts";
 
 /**
  * Returns a function as a deployment leaves it. CloudFormation updates the code only if the template has changed the
@@ -32,18 +33,10 @@ function merged(
 ): FunctionConfiguration {
   const code = isDeepStrictEqual(codeOf(declared), codeOf(now)) ? live : now;
   const settings = isDeepStrictEqual(settingsOf(declared), settingsOf(now)) ? live : now;
-  const [content = ""] = code.contents;
-  const layerArns = settings.contents.slice(1);
+  // A deployment may have moved the files of the template's code and of layers.
   const isOwnCode = isDeepStrictEqual(codeOf(code), codeOf(now));
-  return {
-    ...settings,
-    // A deployment may have moved the files of the template's code and of layers.
-    code: isOwnCode ? now.code : code.code,
-    layers: layerArns.flatMap((arn) => layers.get(arn)?.directory ?? []),
-    image: code.image,
-    contents: [content, ...layerArns],
-    described: { ...settings.described, architectures: code.described.architectures },
-  };
+  const directories = settings.contents.slice(1).flatMap((arn) => layers.get(arn)?.directory ?? []);
+  return { ...withCodeOf(settings, isOwnCode ? now : code), layers: directories };
 }
 
 /** Returns what UpdateFunctionCode changes. */
