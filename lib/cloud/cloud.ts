@@ -34,7 +34,7 @@ import { awsEndpoint } from "./services/endpoint.ts";
 import { openStateDirectory, type StateDirectory } from "./state/state-directory.ts";
 
 /** A running local cloud. */
-export interface Cloud extends Omit<Deployments, "isWhole">, ShownAccount {
+export interface Cloud extends Omit<Deployments, "isWhole" | "operate">, ShownAccount {
   readonly awsEndpoint: string;
   /** The client of the OpenID Connect issuer. */
   readonly oidc: OidcClient;
@@ -103,6 +103,7 @@ async function open(
       functions.retireOutdated();
       save();
     },
+    (text) => log({ type: "notice", text }),
   );
   const backends = await backendsOf(options.backends, account.httpHosts);
   mintAdmin(account);

@@ -21,10 +21,7 @@ export function newStackArn(
 }
 
 /** Returns the history of the stack with this name that is not deleted. */
-export function liveStack(
-  { state }: Pick<Owner, "state">,
-  name: string,
-): StackHistory | undefined {
+export function liveStack({ state }: Pick<Owner, "state">, name: string): StackHistory | undefined {
   return Object.values(state.cloudFormation ?? {}).find(
     (stack) => stack.name === name && stack.status !== "DELETE_COMPLETE",
   );

@@ -1,4 +1,5 @@
 import type { Account } from "../account/account.ts";
+import { stackNameIn } from "../account/stack-arn.ts";
 import { ADVICE } from "../assembly/advice.ts";
 import { withoutReference } from "../assembly/language/arguments.ts";
 import { resolve, type Scope } from "../assembly/intrinsics.ts";
@@ -17,6 +18,7 @@ import { removeResources } from "./remove-resources.ts";
 import { parameterInStore } from "./template/parameter-in-store.ts";
 import { addBrokenRules } from "./template/rules.ts";
 import type { Run } from "./run/run.ts";
+import { reasonOf } from "./run/watcher.ts";
 import { addStackProblems } from "./template/stack-problems.ts";
 import { blockedName, templateScope } from "./template/template-scope.ts";
 
@@ -29,7 +31,8 @@ import { blockedName, templateScope } from "./template/template-scope.ts";
  *   part.
  */
 export function* deployStack(account: Account, given: AssemblyStack, run: Run): Effects<void> {
-  const { problems } = run;
+  const { problems, watcher } = run;
+  watcher.begins(given);
   const parameters = parametersOf(given, parameterInStore(account));
   const values = new Map(
     [...parameters].flatMap(([key, read]) => ("value" in read ? [[key, read.value]] : [])),
@@ -42,20 +45,36 @@ export function* deployStack(account: Account, given: AssemblyStack, run: Run): 
   const scope = templateScope(account, stack, { resources, parameters: values, imports }, problems);
 
   addBrokenRules(stack, scope, problems);
+  const replaced = new Map<string, ResourceRecord>();
   for (const resource of presentResources(stack, scope, problems)) {
     const { logicalId, type } = resource;
     const before = previous.get(logicalId);
+    const found = problems.blockers.length;
     const deployed =
       type === NESTED_STACK
         ? yield* deployNestedStack(account, stack, resource, scope, before, run, (nested) =>
             deployStack(account, nested, run),
           )
         : yield* deployResource(account, stack, resource, scope, before, run);
+    const blockers = problems.blockers.slice(found);
+    if (blockers.length > 0) {
+      const verb = before ? "UPDATE" : "CREATE";
+      const failure = { reason: reasonOf(blockers), verb } as const;
+      const physicalId = before?.physicalId ?? "";
+      watcher.step({ stackName: stack.name, logicalId, type, physicalId, action: "fail", failure });
+    }
     if (deployed) resources.set(logicalId, deployed);
     else problems.block(blockedName.of(stack, logicalId));
+    if (before && deployed && isReplaced(before, deployed)) {
+      replaced.set(logicalId, { ...before, retained: resource.retainedOnReplace });
+    }
   }
-  const isBlocked = (logicalId: string) => problems.isBlocked(blockedName.of(stack, logicalId));
-  const removable = new Map([...previous].filter(([logicalId]) => !isBlocked(logicalId)));
+  // As in CloudFormation, what is replaced is deleted after everything was created.
+  const removable = [...previous].flatMap(([logicalId, before]) => {
+    if (problems.isBlocked(blockedName.of(stack, logicalId))) return [];
+    const gone = resources.has(logicalId) ? replaced.get(logicalId) : before;
+    return gone ? [[logicalId, gone] as const] : [];
+  });
   removeResources(account, stack, removable, resources, run);
 
   const { outputs, exports } = outputsOf(account, stack, scope, problems);
@@ -66,6 +85,14 @@ export function* deployStack(account: Account, given: AssemblyStack, run: Run): 
     imports: [...imports],
     ...(stack.parent === undefined ? {} : { nested: nestedRecord(stack.parent, stack.template) }),
   };
+}
+
+function isReplaced(before: ResourceRecord, after: ResourceRecord): boolean {
+  if (before.type !== after.type) return true;
+  // The id of a nested stack of an earlier version has changed, but not the stack.
+  const idOf = ({ type, physicalId }: ResourceRecord) =>
+    type === NESTED_STACK ? stackNameIn(physicalId) : physicalId;
+  return idOf(before) !== idOf(after);
 }
 
 /** Returns the template, whose loops may depend on the values of its parameters and on the account. */
