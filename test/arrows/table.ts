@@ -470,9 +470,23 @@ export const layers: readonly Layer[] = [
     may: ["lib/formats", ...cloud("assembly", "state", "account", "resources")],
     folders: {
       "custom-resource": "requests to custom resources, and what a trial does not know of them",
+      history: "the events and statuses of stacks, from what a deployment does",
+      import: "resources of the account that become resources of a stack",
       run: "what one deployment collects: problems, resources to remove",
       template: "the values of a template: its names, rules, dynamic references",
     },
+    node: ["crypto", "util"],
+  },
+  {
+    path: "lib/cloud/stacks",
+    package: "signet-cli",
+    holds: "CloudFormation's operations on stacks, without HTTP",
+    folders: {
+      changes: "what a deployment would change, and why",
+      operations: "the operations, and change sets",
+      start: "what the start does with the stacks in the state",
+    },
+    may: ["lib/json.ts", "lib/formats", ...cloud("assembly", "state", "account", "deployment")],
     node: ["crypto", "util"],
   },
   {
@@ -599,6 +613,13 @@ export const layers: readonly Layer[] = [
     node: [],
   },
   {
+    path: "lib/cloud/stack-deployments.ts",
+    package: "signet-cli",
+    holds: "the deployments of assemblies and of CloudFormation's API",
+    may: [...cloud("process", "account", "deployment", "stacks")],
+    node: [],
+  },
+  {
     path: "lib/cloud/cloud.ts",
     package: "signet-cli",
     holds: "starts the local cloud",
@@ -619,6 +640,8 @@ export const layers: readonly Layer[] = [
         "gateway",
         "invocations",
         "deployment",
+        "stack-deployments.ts",
+        "stacks",
         "custom-resources",
         "services",
       ),
