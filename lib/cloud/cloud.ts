@@ -4,7 +4,7 @@ import { UploadedCode } from "./archive/uploaded-code.ts";
 import type { CloudOptions } from "./cloud-options.ts";
 import { customResources } from "./custom-resources/custom-resources.ts";
 import { RESPONSE_PATH } from "./custom-resources/response-url.ts";
-import { deployments, type Deployments } from "./deployment/deployments.ts";
+import type { Deployments } from "./deployment/deployments.ts";
 import { functionUrls } from "./gateway/function-url/function-urls.ts";
 import { httpApis } from "./gateway/http-api/http-apis.ts";
 import { restApis } from "./gateway/rest-api/rest-apis.ts";
@@ -32,13 +32,17 @@ import { openDatabase } from "./services/dynamodb/database/database.ts";
 import { backendsOf, createBuckets } from "./services/decided/s3-backend/backends-of.ts";
 import { bodyReaderOf } from "./services/decided/s3/forwarded-body.ts";
 import { awsEndpoint } from "./services/endpoint.ts";
+import type { Stacks } from "./stacks/stacks.ts";
+import { stackDeployments, type StackDeployments } from "./stack-deployments.ts";
 import { openStateDirectory, type StateDirectory } from "./state/state-directory.ts";
 
 /** A running local cloud. */
-export interface Cloud extends Omit<Deployments, "isWhole">, ShownAccount {
+export interface Cloud extends Omit<Deployments, "isWhole" | "operate">, ShownAccount {
   readonly awsEndpoint: string;
   /** The client of the OpenID Connect issuer. */
   readonly oidc: OidcClient;
+  /** The stacks as CloudFormation's API serves them. */
+  readonly stacks: Stacks;
   /** Returns the limits of functions, by whether this machine enforces them. */
   readonly limits: () => Promise<LimitClauses>;
   /** Names of functions that another major version of Node.js runs than their runtime names, by runtime. */
@@ -96,16 +100,16 @@ async function open(
   const save = (): void => {
     if (deployed.isWhole()) directory.save();
   };
-  const deployed: Deployments = deployments(
-    account,
-    (request) => customs.perform(request),
-    (text) => log({ type: "problem", text }),
-    () => {
-      functions.retireOutdated();
-      save();
-    },
-  );
   const backends = await backendsOf(options.backends, account.httpHosts);
+  const deployed: StackDeployments = stackDeployments(account, {
+    perform: (request) => customs.perform(request),
+    save: directory.save,
+    onDeployed: () => functions.retireOutdated(),
+    afterwards: () => createBuckets(backends, account),
+    files: () => new Map(),
+    isBucketEmpty: () => true,
+    log,
+  });
   mintAdmin(account);
   const uploads = new UploadedCode(options.state);
   account.codeStore = { pathOf: () => undefined, keep: (...given) => uploads.keep(...given) };
@@ -163,6 +167,7 @@ async function open(
   const gateway = await serve(apis, options.port, "--port", log, clock);
   opened.servers.push(gateway);
   account.functionUrlPort = gateway.port;
+  await deployed.restore();
   const tls = await serveTls(account, apis, directory, options.httpsPort, log);
   if (tls) opened.servers.push(tls);
 
@@ -176,15 +181,10 @@ async function open(
       return otherRuntimes([...account.functions.values()], programs, sandbox);
     },
     limits: () => limitsOf([...account.functions.values()]),
-    deploy: async (stack) => {
-      await deployed.deploy(stack);
-      await createBuckets(backends, account);
-    },
-    deployAll: async (...args) => {
-      await deployed.deployAll(...args);
-      await createBuckets(backends, account);
-    },
+    deploy: deployed.deploy,
+    deployAll: deployed.deployAll,
     blockersOf: deployed.blockersOf,
+    stacks: deployed.stacks,
     retireCode: functions.retireCode,
     writeFile: directory.writeFile,
     close: async () => {

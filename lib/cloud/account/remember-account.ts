@@ -76,8 +76,19 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   );
 }
 
-/** Members of the state that no deployment takes back: credentials, which calls create at any time. */
-const KEPT = new Set(["accessKeys", "sessions", "userSessions", "oidc", "adminId", "adminDate"]);
+/**
+ * Members of the state that no deployment takes back: credentials, which calls create at any time, and the history of
+ * stacks, which shows that a deployment has failed.
+ */
+const KEPT = new Set([
+  "accessKeys",
+  "sessions",
+  "userSessions",
+  "oidc",
+  "adminId",
+  "adminDate",
+  "cloudFormation",
+]);
 
 function restoreState(state: CloudState, before: CloudState): void {
   const keys = Object.entries(before.keys).map(

@@ -13,6 +13,7 @@ export const ADVICE = {
   error: "correct what the annotation of the app names, and synthesize again",
   exportInUse: "deploy that stack too: name both with --stacks, or keep the export as it is",
   exportMissing: "deploy the stack that exports it too: name it with --stacks",
+  import: `correct what identifies the resource, or import it without this resource`,
   name: "give one of the two another name",
   nestedStack: `make its template a file asset, as NestedStack does, or ${WITHOUT_STACK}`,
   policy: `write the policy without this part ${LOCALLY}, or ${WITHOUT_STACK}`,

@@ -80,10 +80,26 @@ function isArtifact(value: unknown): value is Artifact {
 
 /** @throws {AssemblyInvalid} If the file does not exist or does not hold a map. */
 export function readJson(directory: string, file: string): Readonly<Record<string, unknown>> {
+  return readJsonText(directory, file).json;
+}
+
+/**
+ * Returns a map, and the text of its file.
+ *
+ * @param parse Parses the text, which is JSON by default.
+ * @throws {AssemblyInvalid} If the file does not exist or does not hold a map.
+ */
+export function readJsonText(
+  directory: string,
+  file: string,
+  parse: (text: string) => unknown = JSON.parse,
+): { readonly text: string; readonly json: Readonly<Record<string, unknown>> } {
   const path = join(directory, file);
+  let text: string;
   let parsed: unknown;
   try {
-    parsed = JSON.parse(readRegularText(path, LIMITS.generated));
+    text = readRegularText(path, LIMITS.generated);
+    parsed = parse(text);
   } catch (cause) {
     const reason = cause instanceof SyntaxError ? "it is not JSON" : messageOf(cause);
     throw new AssemblyInvalid(`${path} cannot be read (${reason}); run cdk synth first`, { cause });
@@ -91,5 +107,5 @@ export function readJson(directory: string, file: string): Readonly<Record<strin
   if (!isMap(parsed)) {
     throw new AssemblyInvalid(`${path} cannot be read (it is not a map); run cdk synth first`);
   }
-  return parsed;
+  return { text, json: parsed };
 }

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { isMap } from "../../json.ts";
+import { isMap, isTexts } from "../../json.ts";
 import {
   AssemblyInvalid,
   readJson,
+  readJsonText,
   readManifest,
   type Artifact,
   type MissingLookup,
@@ -12,7 +13,27 @@ import { readMetadata, type StackMetadata } from "./metadata.ts";
 import { readTemplate } from "./read-template.ts";
 import type { Template } from "./template.ts";
 
-/** A stack in the output of `cdk synth`. */
+/** What the stack was submitted with, besides its template as it is read, its parameters and assets. */
+interface SubmittedAs {
+  /** Whether the API of CloudFormation was called, or the local cloud deploys an assembly. */
+  readonly origin: "api" | "assembly";
+  /** The template as submitted, in JSON or YAML. */
+  readonly templateBody: string;
+  readonly capabilities: readonly string[];
+  readonly tags: readonly (readonly [key: string, value: string])[];
+  readonly notificationArns: readonly string[];
+  /** @default - as before, or not protected */
+  readonly terminationProtection?: boolean;
+}
+
+/** A resource of the account that becomes a resource of a stack. */
+interface ResourceToImport {
+  readonly type: string;
+  /** Values of the properties that identify the resource. */
+  readonly identifier: Readonly<Record<string, string>>;
+}
+
+/** A stack in the output of `cdk synth`, or a stack that was submitted to CloudFormation. */
 export interface AssemblyStack extends StackMetadata {
   /** Name of the stack in CloudFormation. */
   readonly name: string;
@@ -33,6 +54,14 @@ export interface AssemblyStack extends StackMetadata {
   readonly parent?: string;
   /** Paths of the templates of this nested stack and of the nested stacks that contain it. @default - no nested stack */
   readonly outer?: readonly string[];
+  /** Absent for stacks that are only reviewed. */
+  readonly submitted?: SubmittedAs;
+  /** Resources to import, by logical id. @default - no resource is imported */
+  readonly imports?: Readonly<Record<string, ResourceToImport>>;
+  /** Whether a new resource that its name identifies may be imported. @default false */
+  readonly importsExisting?: boolean;
+  /** Parses the template of a nested stack. @default - it is JSON */
+  readonly parse?: (text: string) => Readonly<Record<string, unknown>>;
   /** Context look-ups of the stack's account and region whose results the templates lack. */
   readonly missing: readonly MissingLookup[];
 }
@@ -113,7 +142,8 @@ function concerns(
 }
 
 function readStack(directory: string, artifactId: string, artifact: Artifact): AssemblyStack {
-  const { templateFile, stackName } = artifact.properties ?? {};
+  const { templateFile, stackName, tags, terminationProtection, notificationArns } =
+    artifact.properties ?? {};
   if (typeof templateFile !== "string") {
     throw new AssemblyInvalid(
       `${directory}/manifest.json: stack ${artifactId} has no template file`,
@@ -123,6 +153,7 @@ function readStack(directory: string, artifactId: string, artifact: Artifact): A
   const [, accountId = "", region = ""] =
     /^aws:\/\/([^/]+)\/([^/]+)$/.exec(artifact.environment ?? "") ?? [];
   const metadata = readMetadata(directory, artifact);
+  const { text: templateBody, json } = readJsonText(directory, templateFile);
   return {
     ...metadata,
     name: typeof stackName === "string" ? stackName : artifactId,
@@ -130,7 +161,16 @@ function readStack(directory: string, artifactId: string, artifact: Artifact): A
     dependencies: [],
     ...(/^\d{12}$/.test(accountId) ? { accountId } : {}),
     ...(["", "unknown-region"].includes(region) ? {} : { region }),
-    template: readTemplate(readJson(directory, templateFile), id, metadata.paths),
+    template: readTemplate(json, id, metadata.paths),
+    submitted: {
+      origin: "assembly",
+      templateBody,
+      // The CDK CLI always acknowledges these.
+      capabilities: ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+      tags: Object.entries(isMap(tags) ? tags : {}).map(([key, value]) => [key, String(value)]),
+      notificationArns: isTexts(notificationArns) ? notificationArns : [],
+      ...(typeof terminationProtection === "boolean" ? { terminationProtection } : {}),
+    },
     parameters: new Map(),
     assets: readAssets(directory, `${artifactId}.assets.json`),
     missing: [],

@@ -1,6 +1,6 @@
 import { dirname, basename } from "node:path";
 import { ADVICE } from "./advice.ts";
-import { readJson } from "./artifact.ts";
+import { readJsonText } from "./artifact.ts";
 import type { AssemblyStack } from "./manifest.ts";
 import { readTemplate } from "./read-template.ts";
 import { TemplateUnsupported } from "./template.ts";
@@ -43,7 +43,8 @@ export function nestedStack(
   }
   // CDK writes the construct of the resource as `Parent/Name.NestedStack/Name.NestedStackResource`.
   const constructPath = path.replace(/\.NestedStack\/[^/]*\.NestedStackResource$/, "");
-  const template = readTemplate(readJson(dirname(file), basename(file)), constructPath);
+  const { text, json } = readJsonText(dirname(file), basename(file), parent.parse);
+  const template = readTemplate(json, constructPath);
   const missing = [...parameters.keys()].filter((key) => !Object.hasOwn(template.parameters, key));
   if (missing.length > 0) {
     throw new TemplateUnsupported(
@@ -61,6 +62,8 @@ export function nestedStack(
     parameters,
     assets: parent.assets,
     missing: [],
+    ...(parent.submitted ? { submitted: { ...parent.submitted, templateBody: text } } : {}),
+    ...(parent.parse ? { parse: parent.parse } : {}),
     errors: [],
     paths: new Map(
       Object.keys({ ...template.parameters, ...template.outputs, ...template.rules }).map((key) => [

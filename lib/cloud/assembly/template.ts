@@ -15,6 +15,8 @@ export interface TemplateResource {
   readonly dependsOn: readonly string[];
   /** Name of the condition under which the resource exists. */
   readonly condition?: string;
+  /** The deletion policy in the template. */
+  readonly deletionPolicy?: string;
   /** Whether the resource stays when it leaves the template or its stack is deleted. */
   readonly retained: boolean;
   /** Whether the resource stays when an update replaces it. */
@@ -146,6 +148,7 @@ function parseResource(logicalId: string, resource: unknown, path: string): Temp
     throw new TemplateUnsupported(`resource attribute ${unknown} is not supported`);
   }
   const { Type: type, DependsOn: dependsOn = [], Condition: condition } = resource;
+  const policy = resource["DeletionPolicy"];
   if (typeof type !== "string") throw new TemplateUnsupported("it has no Type");
   if (condition !== undefined && typeof condition !== "string") {
     throw new TemplateUnsupported("its Condition is not a name");
@@ -160,7 +163,8 @@ function parseResource(logicalId: string, resource: unknown, path: string): Temp
     properties: resource["Properties"] ?? {},
     dependsOn: (Array.isArray(dependsOn) ? dependsOn : [dependsOn]).map(String),
     ...(condition === undefined ? {} : { condition }),
-    retained: isRetained(resource["DeletionPolicy"]),
+    ...(typeof policy === "string" ? { deletionPolicy: policy } : {}),
+    retained: isRetained(policy),
     retainedOnReplace: isRetained(resource["UpdateReplacePolicy"]),
     path,
   };

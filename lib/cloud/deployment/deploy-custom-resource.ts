@@ -7,7 +7,6 @@ import type { AssemblyStack } from "../assembly/manifest.ts";
 import { TemplateUnsupported, type TemplateResource } from "../assembly/template.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import type { CustomRecord } from "../state/custom-record.ts";
-import { removeResources } from "./remove-resources.ts";
 import type { Run } from "./run/run.ts";
 import { customTimeout } from "./custom-resource/custom-timeout.ts";
 import type { CustomRequest, Effects } from "./custom-resource/effects.ts";
@@ -31,7 +30,8 @@ export function* deployCustomResource(
   before: ResourceRecord | undefined,
   run: Run,
 ): Effects<ResourceRecord | undefined> {
-  const { type, logicalId, path, retained, retainedOnReplace } = resource;
+  const { type, logicalId, path, retained } = resource;
+  const step = { stackName: stack.name, logicalId, type };
   const properties = requestProperties(values);
   const read = run.problems.attempt(
     stack,
@@ -48,8 +48,11 @@ export function* deployCustomResource(
   const earlier = before?.custom;
   if (earlier && isDeepStrictEqual(earlier.properties, properties)) {
     if (earlier.noEcho) hideData(earlier, run);
+    run.watcher.step({ ...step, physicalId: before.physicalId, action: "unchanged" });
     return { ...before, type, retained, custom: { ...earlier, path } };
   }
+  const action = earlier ? "update" : "create";
+  run.watcher.step({ ...step, physicalId: before?.physicalId ?? "", action, isBegun: true });
   const request: CustomRequest = {
     ...(earlier
       ? {
@@ -79,10 +82,9 @@ export function* deployCustomResource(
     requestId: "",
     noEcho: false,
   };
-  if (before && before.physicalId !== physicalId && !retainedOnReplace) {
-    const replaced = new Map([[logicalId, { ...before, retained: false }]]);
-    removeResources(account, stack, replaced, new Map(), run);
-  }
+  if (before && before.physicalId !== physicalId) {
+    run.watcher.step({ ...step, physicalId, action: "replace", earlierId: before.physicalId });
+  } else run.watcher.step({ ...step, physicalId, action });
   const custom = {
     path,
     serviceToken,

@@ -10,6 +10,7 @@ import { TemplateUnsupported, type TemplateResource } from "../assembly/template
 import { hasUnknown } from "../assembly/language/unknown-value.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import type { Effects } from "./custom-resource/effects.ts";
+import { recordDates } from "./record-dates.ts";
 import { resolvedProperties } from "./template/resolved-properties.ts";
 import type { Run } from "./run/run.ts";
 
@@ -33,7 +34,13 @@ export function* deployNestedStack(
 ): Effects<ResourceRecord | undefined> {
   const { type, logicalId, path, retained } = resource;
   const { problems } = run;
-  const { values, complete } = resolvedProperties(account, stack, resource, scope, problems);
+  const { values, unread, complete } = resolvedProperties(
+    account,
+    stack,
+    resource,
+    scope,
+    problems,
+  );
   if (!complete) return undefined;
   const earlier = before?.type === type ? stackNameIn(before.physicalId) : undefined;
   const name = earlier ?? generatedName(stack.name, logicalId, 128);
@@ -59,8 +66,17 @@ export function* deployNestedStack(
     () => run.isTrial && hasUnknown(isMap(values) ? values["TemplateURL"] : undefined),
   );
   if (!nested) return undefined;
+  const { watcher } = run;
+  const step = { stackName: stack.name, logicalId, type };
+  const action = earlier === undefined ? "create" : "update";
+  const isNew = earlier === undefined;
+  if (isNew) watcher.step({ ...step, physicalId: "", action, isBegun: true });
   yield* deployStack(nested);
-  return { type, physicalId: stackArn(account, name), attributes: {}, retained };
+  const physicalId = stackArn(account, name);
+  const { properties } = recordDates(type, unread, undefined, account.clock.now());
+  const isSame = before?.properties === properties;
+  watcher.step({ ...step, physicalId, action: isNew || !isSame ? action : "unchanged" });
+  return { type, physicalId, attributes: {}, retained, properties };
 }
 
 /** Returns the value of a parameter as CloudFormation passes it. A list is joined by commas. */

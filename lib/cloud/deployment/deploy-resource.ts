@@ -13,15 +13,15 @@ import { deployCustomResource } from "./deploy-custom-resource.ts";
 import type { Effects } from "./custom-resource/effects.ts";
 import { isCustomType } from "./custom-resource/is-custom-type.ts";
 import { hasUnknown } from "../assembly/language/unknown-value.ts";
+import { adoptedBy } from "./import/adopted-by.ts";
 import { recordDates } from "./record-dates.ts";
-import { removeResources } from "./remove-resources.ts";
 import { resolvedProperties } from "./template/resolved-properties.ts";
 import type { Run } from "./run/run.ts";
 
 /**
  * Creates or updates a resource.
  *
- * @param before The record of the earlier deployment, if there is one.
+ * @param known The record of the earlier deployment, if there is one.
  * @returns The record of the resource, or `undefined` if it could not be deployed. A resource with an unsupported
  *   property has a record if the rest can be deployed, so that the resources that refer to it are checked too.
  */
@@ -30,16 +30,16 @@ export function* deployResource(
   stack: AssemblyStack,
   resource: TemplateResource,
   scope: Scope,
-  before: ResourceRecord | undefined,
+  known: ResourceRecord | undefined,
   run: Run,
 ): Effects<ResourceRecord | undefined> {
-  const { type, logicalId, path, retained, retainedOnReplace } = resource;
+  const { type, logicalId, path, retained } = resource;
   const { problems } = run;
   const definition = resourceTypeOf(type);
   if (!definition && isCustomType(type)) {
     const { values, complete } = resolvedProperties(account, stack, resource, scope, problems);
     if (!complete || !isMap(values)) return undefined;
-    return yield* deployCustomResource(account, stack, resource, values, before, run);
+    return yield* deployCustomResource(account, stack, resource, values, known, run);
   }
   if (!definition) {
     const problem = `resource type ${type} is not supported`;
@@ -65,6 +65,10 @@ export function* deployResource(
   if (definition.inert !== "any") properties.only(definition.enforced, definition.inert);
   if (!complete) return undefined;
 
+  const adopted = known
+    ? undefined
+    : problems.attempt(stack, path, () => adoptedBy(account, stack, resource, properties));
+  const before = known ?? adopted;
   const input = {
     stackName: stack.name,
     logicalId,
@@ -86,19 +90,22 @@ export function* deployResource(
   }
   if (!deployed) return undefined;
   const replaced = before && (before.type !== type || before.physicalId !== deployed.physicalId);
-  if (replaced && !retainedOnReplace) {
-    removeResources(
-      account,
-      stack,
-      new Map([[logicalId, { ...before, retained: false }]]),
-      new Map(),
-      run,
-    );
+  if (adopted && replaced) {
+    const problem = `the template describes ${deployed.physicalId} and not ${adopted.physicalId}, which is to be imported`;
+    problems.add(stack, { path, problem, advice: ADVICE.import });
   }
   const own = replaced ? undefined : before;
   const dates = recordDates(type, unread, own, account.clock.now());
   const record: ResourceRecord = { type, ...deployed, retained, ...dates };
   declare(account, record, properties, isMap(unread) ? unread : {});
+  const { physicalId } = record;
+  const step = { stackName: stack.name, logicalId, type, physicalId };
+  const isSame = own?.properties !== undefined && own.properties === record.properties;
+  if (adopted) run.watcher.step({ ...step, action: "import" });
+  else if (replaced) {
+    run.watcher.step({ ...step, action: "replace", earlierId: before.physicalId });
+  } else if (before) run.watcher.step({ ...step, action: isSame ? "unchanged" : "update" });
+  else run.watcher.step({ ...step, action: "create" });
   return record;
 }
 

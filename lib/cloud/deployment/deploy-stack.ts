@@ -1,22 +1,23 @@
 import type { Account } from "../account/account.ts";
+import { stackNameIn } from "../account/stack-arn.ts";
 import { ADVICE } from "../assembly/advice.ts";
-import { withoutReference } from "../assembly/language/arguments.ts";
-import { resolve, type Scope } from "../assembly/intrinsics.ts";
+import type { Scope } from "../assembly/intrinsics.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { NESTED_STACK } from "../assembly/nested-stack.ts";
 import { parametersOf } from "../assembly/parameters.ts";
-import { TemplateUnsupported, type Template, type TemplateResource } from "../assembly/template.ts";
+import type { Template, TemplateResource } from "../assembly/template.ts";
 import type { ResourceRecord, StackRecord } from "../state/cloud-state.ts";
 import type { Effects } from "./custom-resource/effects.ts";
 import { deployNestedStack } from "./deploy-nested-stack.ts";
 import { deployResource } from "./deploy-resource.ts";
-import { withStoredValues } from "./template/dynamic-references.ts";
 import { dependencyOrder } from "./template/order.ts";
 import type { Problems } from "./run/problems.ts";
 import { removeResources } from "./remove-resources.ts";
+import { outputsOf } from "./template/outputs-of.ts";
 import { parameterInStore } from "./template/parameter-in-store.ts";
 import { addBrokenRules } from "./template/rules.ts";
 import type { Run } from "./run/run.ts";
+import { reasonOf } from "./run/watcher.ts";
 import { addStackProblems } from "./template/stack-problems.ts";
 import { blockedName, templateScope } from "./template/template-scope.ts";
 
@@ -29,7 +30,8 @@ import { blockedName, templateScope } from "./template/template-scope.ts";
  *   part.
  */
 export function* deployStack(account: Account, given: AssemblyStack, run: Run): Effects<void> {
-  const { problems } = run;
+  const { problems, watcher } = run;
+  watcher.begins(given);
   const parameters = parametersOf(given, parameterInStore(account));
   const values = new Map(
     [...parameters].flatMap(([key, read]) => ("value" in read ? [[key, read.value]] : [])),
@@ -42,20 +44,36 @@ export function* deployStack(account: Account, given: AssemblyStack, run: Run): 
   const scope = templateScope(account, stack, { resources, parameters: values, imports }, problems);
 
   addBrokenRules(stack, scope, problems);
+  const replaced = new Map<string, ResourceRecord>();
   for (const resource of presentResources(stack, scope, problems)) {
     const { logicalId, type } = resource;
     const before = previous.get(logicalId);
+    const found = problems.blockers.length;
     const deployed =
       type === NESTED_STACK
         ? yield* deployNestedStack(account, stack, resource, scope, before, run, (nested) =>
             deployStack(account, nested, run),
           )
         : yield* deployResource(account, stack, resource, scope, before, run);
+    const blockers = problems.blockers.slice(found);
+    if (blockers.length > 0) {
+      const verb = before ? "UPDATE" : "CREATE";
+      const failure = { reason: reasonOf(blockers), verb } as const;
+      const physicalId = before?.physicalId ?? "";
+      watcher.step({ stackName: stack.name, logicalId, type, physicalId, action: "fail", failure });
+    }
     if (deployed) resources.set(logicalId, deployed);
     else problems.block(blockedName.of(stack, logicalId));
+    if (before && deployed && isReplaced(before, deployed)) {
+      replaced.set(logicalId, { ...before, retained: resource.retainedOnReplace });
+    }
   }
-  const isBlocked = (logicalId: string) => problems.isBlocked(blockedName.of(stack, logicalId));
-  const removable = new Map([...previous].filter(([logicalId]) => !isBlocked(logicalId)));
+  // As in CloudFormation, what is replaced is deleted after everything was created.
+  const removable = [...previous].flatMap(([logicalId, before]) => {
+    if (problems.isBlocked(blockedName.of(stack, logicalId))) return [];
+    const gone = resources.has(logicalId) ? replaced.get(logicalId) : before;
+    return gone ? [[logicalId, gone] as const] : [];
+  });
   removeResources(account, stack, removable, resources, run);
 
   const { outputs, exports } = outputsOf(account, stack, scope, problems);
@@ -66,6 +84,14 @@ export function* deployStack(account: Account, given: AssemblyStack, run: Run): 
     imports: [...imports],
     ...(stack.parent === undefined ? {} : { nested: nestedRecord(stack.parent, stack.template) }),
   };
+}
+
+function isReplaced(before: ResourceRecord, after: ResourceRecord): boolean {
+  if (before.type !== after.type) return true;
+  // The id of a nested stack of an earlier version has changed, but not the stack.
+  const idOf = ({ type, physicalId }: ResourceRecord) =>
+    type === NESTED_STACK ? stackNameIn(physicalId) : physicalId;
+  return idOf(before) !== idOf(after);
 }
 
 /** Returns the template, whose loops may depend on the values of its parameters and on the account. */
@@ -116,70 +142,4 @@ function presentResources(
     if (holds === undefined) problems.block(blockedName.of(stack, logicalId));
     return holds ?? false;
   });
-}
-
-interface Outputs {
-  readonly outputs: ReadonlyMap<string, string>;
-  /** Values by export name. */
-  readonly exports: ReadonlyMap<string, string>;
-}
-
-function outputsOf(
-  account: Account,
-  stack: AssemblyStack,
-  scope: Scope,
-  problems: Problems,
-): Outputs {
-  const outputs = new Map<string, string>();
-  const exports = new Map<string, string>();
-  for (const [name, output] of Object.entries(stack.template.outputs)) {
-    const path = stack.paths.get(name) ?? stack.id;
-    const attempt = <T>(step: () => T) => problems.attempt(stack, path, step);
-    const exists = attempt(() => existsOutput(output, scope));
-    if (exists === false) continue;
-    const place = { type: undefined, name: `output ${name}` };
-    const value =
-      exists &&
-      attempt(() => {
-        const unread = resolve(output.Value, scope);
-        return text(withStoredValues(unread, place, account, problems), place.name);
-      });
-    if (value === undefined) problems.block(blockedName.output(stack.name, name));
-    else outputs.set(name, value);
-    if (!output.Export) continue;
-    const exported = attempt(() =>
-      text(
-        withoutReference(resolve(output.Export?.Name, scope), "Export"),
-        `the export name of output ${name}`,
-      ),
-    );
-    if (exported === undefined) continue;
-    const owner = exporting(account, stack.name, exported);
-    if (value === undefined) problems.block(blockedName.export(exported));
-    else if (owner === undefined) exports.set(exported, value);
-    else {
-      const problem = `output ${name}: stack ${owner} exports ${exported} already`;
-      problems.add(stack, { path, problem, advice: ADVICE.name });
-    }
-  }
-  return { outputs, exports };
-}
-
-function existsOutput({ Condition }: Template["outputs"][string], scope: Scope): boolean {
-  return Condition === undefined || scope.condition(Condition);
-}
-
-/** Returns the name of another stack with this export. */
-function exporting({ state }: Account, stackName: string, exported: string): string | undefined {
-  const owner = Object.entries(state.stacks).find(
-    ([name, { exports }]) => name !== stackName && Object.hasOwn(exports, exported),
-  );
-  return owner?.[0];
-}
-
-function text(value: unknown, what: string): string {
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
-    return String(value);
-  }
-  throw new TemplateUnsupported(`${what} does not resolve to text`);
 }

@@ -1,4 +1,5 @@
 import type { Account } from "../account/account.ts";
+import { liveStack } from "../account/stack-arn.ts";
 import { copyAccount } from "../account/copy-account.ts";
 import { ADVICE } from "../assembly/advice.ts";
 import { hasUnknown, RESERVED } from "../assembly/language/unknown-value.ts";
@@ -7,10 +8,26 @@ import { CustomResourceFailed } from "./custom-resource/custom-resource-failed.t
 import { onTrial, performed, type Effects, type Perform } from "./custom-resource/effects.ts";
 import { deployStack } from "./deploy-stack.ts";
 import { DeploymentBlocked, Problems, type Blocker } from "./run/problems.ts";
-import { cleanUp, deleteStack } from "./remove-resources.ts";
+import { cleanUp } from "./clean-up.ts";
+import { deleteStack } from "./remove-resources.ts";
 import { newRun, type Run, type Unjudged } from "./run/run.ts";
+import { collector, type Step, type Watcher } from "./run/watcher.ts";
 import { addMissingLookups } from "./template/stack-problems.ts";
-import { blockedName } from "./template/template-scope.ts";
+import { addExportsInUse, exportsOf } from "./exports-in-use.ts";
+
+/** What one deployment does to the stacks of an account. */
+export interface Plan {
+  /** Stacks to deploy, in this order. */
+  readonly stacks: readonly AssemblyStack[];
+  /**
+   * Names of further stacks of assemblies that stay. The others are deleted first.
+   *
+   * @default - every stack stays
+   */
+  readonly keep?: readonly string[] | undefined;
+  /** A stack to delete, and the logical ids of its resources to retain. */
+  readonly remove?: { readonly name: string; readonly retained: ReadonlySet<string> } | undefined;
+}
 
 /**
  * Deploys stacks in this order, in one turn. Custom resources do not run: their values are unknown, and what depends on
@@ -28,7 +45,7 @@ export function deployStacks(
 ): readonly Unjudged[] {
   const problems = new Problems();
   const run = newRun(problems, true);
-  onTrial(deployed(account, stacks, keep, run));
+  onTrial(deployed(account, { stacks, keep }, run));
   requireNone(problems);
   return run.unjudged;
 }
@@ -37,17 +54,18 @@ export function deployStacks(
  * Deploys stacks in this order, and runs their custom resources.
  *
  * @param perform Sends a request to the function of a custom resource.
+ * @param watcher Receives what happens to each resource.
  * @throws {DeploymentBlocked} If a stack cannot be deployed, or a custom resource fails. The account is then deployed in
  *   part.
  */
 export async function performStacks(
   account: Account,
-  stacks: readonly AssemblyStack[],
-  keep: readonly string[] | undefined,
+  plan: Plan,
   perform: Perform,
+  watcher?: Watcher,
 ): Promise<void> {
   const problems = new Problems();
-  const effects = deployed(account, stacks, keep, newRun(problems, false));
+  const effects = deployed(account, plan, newRun(problems, false, watcher));
   await performed(effects, async (request) => {
     requireNone(problems);
     try {
@@ -75,18 +93,20 @@ export interface Trial {
   readonly blockers: readonly Blocker[];
   /** Whether the deployment sends a request to a custom resource. */
   readonly hasRequests: boolean;
+  /** What it would do to each resource. */
+  readonly steps: readonly Step[];
+  /** The account as it would be. Values of custom resources are not known. */
+  readonly copy: Account;
 }
 
 /** Deploys stacks on trial, in one turn. The account does not change. */
-export function tryStacks(
-  account: Account,
-  stacks: readonly AssemblyStack[],
-  keep?: readonly string[],
-): Trial {
+export function tryPlan(account: Account, plan: Plan): Trial {
   const problems = new Problems();
-  const run = newRun(problems, true);
-  const requests = onTrial(deployed(copyAccount(account), stacks, keep, run));
-  return { blockers: problems.blockers, hasRequests: requests > 0 };
+  const collected = collector();
+  const copy = copyAccount(account);
+  const requests = onTrial(deployed(copy, plan, newRun(problems, true, collected)));
+  const { steps } = collected;
+  return { blockers: problems.blockers, hasRequests: requests > 0, steps, copy };
 }
 
 /** Returns everything that blocks a deployment. The account does not change. */
@@ -95,24 +115,20 @@ export function blockersOf(
   stacks: readonly AssemblyStack[],
   keep?: readonly string[],
 ): readonly Blocker[] {
-  return tryStacks(account, stacks, keep).blockers;
+  return tryPlan(account, { stacks, keep }).blockers;
 }
 
-function* deployed(
-  account: Account,
-  stacks: readonly AssemblyStack[],
-  keep: readonly string[] | undefined,
-  run: Run,
-): Effects<void> {
+function* deployed(account: Account, { stacks, keep, remove }: Plan, run: Run): Effects<void> {
   const { problems } = run;
   const before = exportsOf(account);
   const names = new Set(stacks.map(({ name }) => name));
   for (const [name, { nested }] of Object.entries(account.state.stacks).toReversed()) {
-    if (nested) continue;
+    if (nested || liveStack(account, name)?.input?.origin === "api") continue;
     if (keep && !keep.includes(name) && !names.has(name)) {
       deleteStack(account, { name, id: name }, run);
     }
   }
+  if (remove) deleteStack(account, { name: remove.name, id: remove.name }, run, remove.retained);
   addMissingLookups(stacks, problems);
   const byName = new Map<string, AssemblyStack>();
   for (const stack of stacks) {
@@ -127,54 +143,5 @@ function* deployed(
   }
   addExportsInUse(account, before, byName, problems);
   if (!run.isTrial && problems.blockers.length > 0) return;
-  yield* cleanUp(account, run);
-}
-
-interface Exported {
-  readonly stackName: string;
-  readonly value: string;
-}
-
-function exportsOf({ state }: Account): ReadonlyMap<string, Exported> {
-  return new Map(
-    Object.entries(state.stacks).flatMap(([stackName, { exports }]) =>
-      Object.entries(exports).map(([name, value]) => [name, { stackName, value }] as const),
-    ),
-  );
-}
-
-/** Returns the stack of the app that contains a nested stack, or the stack itself. */
-function outermost(account: Account, name: string): string {
-  const parent = account.state.stacks[name]?.nested?.parent;
-  return parent === undefined ? name : outermost(account, parent);
-}
-
-/**
- * Adds a problem for each export that a stack of an earlier deployment imports, and that would be removed or have
- * another value. That stack would keep the old value.
- */
-function addExportsInUse(
-  account: Account,
-  before: ReadonlyMap<string, Exported>,
-  deployedNow: ReadonlyMap<string, AssemblyStack>,
-  problems: Problems,
-): void {
-  const now = exportsOf(account);
-  for (const [name, { imports = [] }] of Object.entries(account.state.stacks)) {
-    if (deployedNow.has(outermost(account, name))) continue;
-    for (const exported of imports) {
-      const old = before.get(exported);
-      const current = now.get(exported);
-      if (!old || problems.isBlocked(blockedName.export(exported))) continue;
-      if (current?.value === old.value) continue;
-      // A deleted stack is known by its name only.
-      const owner = deployedNow.get(old.stackName) ?? { id: old.stackName };
-      const change = current ? "changes" : "is removed";
-      problems.add(owner, {
-        path: owner.id,
-        problem: `export ${exported} ${change}, but stack ${name} uses it and is not deployed now`,
-        advice: ADVICE.exportInUse,
-      });
-    }
-  }
+  yield* cleanUp(account, run, remove !== undefined);
 }

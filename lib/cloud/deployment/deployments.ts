@@ -1,10 +1,14 @@
+import { messageOf } from "../../errors.ts";
 import type { Account } from "../account/account.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { CustomResourceFailed } from "./custom-resource/custom-resource-failed.ts";
 import type { Perform } from "./custom-resource/effects.ts";
 import { Journal, type PerformQuietly } from "./custom-resource/journal.ts";
-import { blockersOf, performStacks, tryStacks } from "./deploy-stacks.ts";
+import { blockersOf, performStacks, tryPlan, type Plan } from "./deploy-stacks.ts";
+import type { Operation } from "./history/operation.ts";
+import { Recorder } from "./history/recorder.ts";
 import { DeploymentBlocked, type Blocker } from "./run/problems.ts";
+import { reasonOf } from "./run/watcher.ts";
 import { rollBack } from "./roll-back.ts";
 import { rememberAccount } from "../account/remember-account.ts";
 
@@ -34,6 +38,11 @@ export interface Deployments {
     stacks: readonly AssemblyStack[],
     options?: DeployAllOptions,
   ) => Promise<void>;
+  /**
+   * Deploys or deletes one stack for CloudFormation's API. It never rejects: the history of the stack shows how the
+   * operation has ended.
+   */
+  readonly operate: (plan: Plan, operation: Operation) => Promise<void>;
   /** Returns everything for which `deployAll` would throw, except the failures of custom resources. */
   readonly blockersOf: (
     stacks: readonly AssemblyStack[],
@@ -47,12 +56,14 @@ export interface Deployments {
  * @param perform Sends a request to the function of a custom resource.
  * @param onProblem Receives a sentence about a request that has failed without a consequence for the deployment.
  * @param onDeployed Called after each deployment.
+ * @param onNotice Receives a sentence about a stack that another program deployed before.
  */
 export function deployments(
   account: Account,
   perform: Perform,
   onProblem: (text: string) => void,
   onDeployed: () => void,
+  onNotice: (text: string) => void,
 ): Deployments {
   // A deployment that fails although its trial did not is a defect. It is not saved, so a restart undoes it.
   let whole = true;
@@ -72,41 +83,54 @@ export function deployments(
   /** Deletes at the end of a deployment do not stop it, as in CloudFormation. */
   const performOrSkip: Perform = async (request) => {
     if (request.requestType !== "Delete") return perform(request);
-    const { physicalId = "" } = request;
-    const skipped = { physicalId, data: {}, noEcho: false, requestId: "" };
-    return (await quietly(request)) ?? skipped;
+    try {
+      return await perform(request);
+    } catch (error) {
+      if (!(error instanceof CustomResourceFailed) || error.isClosed) throw error;
+      const failure = error.message;
+      onProblem(`${request.path}: its ${request.requestType} has failed: ${failure}`);
+      const { physicalId = "" } = request;
+      return { physicalId, data: {}, noEcho: false, requestId: "", failure };
+    }
   };
 
-  const deployNow = async (
-    stacks: readonly AssemblyStack[],
-    keep: readonly string[] | undefined,
-  ): Promise<void> => {
-    const { blockers, hasRequests } = tryStacks(account, stacks, keep);
-    if (blockers.length > 0) throw new DeploymentBlocked(blockers);
-    const before = hasRequests ? rememberAccount(account) : undefined;
+  const deployNow = async (plan: Plan, operation: Operation | undefined): Promise<void> => {
+    const recorder = new Recorder(account, operation);
+    const { blockers, hasRequests, steps } = tryPlan(account, plan);
+    if (blockers.length > 0) {
+      recorder.refuse(steps, blockers);
+      if (operation) onDeployed();
+      throw new DeploymentBlocked(blockers);
+    }
+    const before = hasRequests || operation ? rememberAccount(account) : undefined;
     const journal = new Journal();
     const during = before?.during ?? ((wait) => wait());
     whole = false;
     try {
       const noting = journal.noting(performOrSkip);
-      await performStacks(account, stacks, keep, (request) => during(() => noting(request)));
+      await performStacks(account, plan, (request) => during(() => noting(request)), recorder);
     } catch (error) {
-      if (!before || !(error instanceof DeploymentBlocked) || error.isClosed) throw error;
+      const isBlocked = error instanceof DeploymentBlocked;
+      if (!before || !(isBlocked || operation) || (isBlocked && error.isClosed)) throw error;
       await rollBack(account, before, journal, (request) => during(() => quietly(request)));
+      recorder.fail(isBlocked ? reasonOf(error.blockers) : messageOf(error));
       whole = true;
       onDeployed();
       throw error;
     }
+    recorder.complete();
     whole = true;
     // Creates the access keys of new users, so that they are part of the saved state.
     for (const name of account.directory.users.keys()) account.directory.accessKeyOf(name);
     onDeployed();
+    for (const notice of recorder.notices) onNotice(notice);
   };
-  const deployAll: Deployments["deployAll"] = async (stacks, { keep } = {}) => {
+  /** Begins a deployment when the last one has ended. */
+  const queue = async (plan: Plan, operation?: Operation): Promise<void> => {
     const earlier = running;
     const deploying = earlier
-      ? earlier.then(() => deployNow(stacks, keep))
-      : deployNow(stacks, keep);
+      ? earlier.then(() => deployNow(plan, operation))
+      : deployNow(plan, operation);
     const ended = deploying.then(done, done);
     running = ended;
     try {
@@ -115,9 +139,20 @@ export function deployments(
       if (running === ended) running = undefined;
     }
   };
+  const deployAll: Deployments["deployAll"] = (stacks, { keep } = {}) => queue({ stacks, keep });
   return {
     deploy: (stack) => deployAll([stack]),
     deployAll,
+    async operate(plan, operation) {
+      // The caller is answered first.
+      await new Promise(setImmediate);
+      try {
+        await queue(plan, operation);
+      } catch (error) {
+        if (!(error instanceof DeploymentBlocked))
+          onProblem(`${operation.history.name}: ${messageOf(error)}`);
+      }
+    },
     blockersOf: (stacks, { keep } = {}) => blockersOf(account, stacks, keep),
     isWhole: () => whole,
   };

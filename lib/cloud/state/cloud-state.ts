@@ -1,6 +1,7 @@
 import type { CustomRecord } from "./custom-record.ts";
 import type { NestedRecord } from "./nested-record.ts";
 import type { KeyRecord } from "./key-record.ts";
+import type { StackHistory } from "./stack-history.ts";
 import type { TagRecord } from "./tag-record.ts";
 import type { ParameterRecord, SecretRecord } from "./value-records.ts";
 
@@ -38,6 +39,8 @@ export interface CloudState {
   functionVersions?: Record<string, number>;
   /** Deployed resources, by stack name and logical id. */
   stacks: Record<string, StackRecord>;
+  /** What CloudFormation shows of stacks, including deleted ones, by stack id. Absent if there never were any. */
+  cloudFormation?: Record<string, StackHistory>;
 }
 
 export interface OidcState {
@@ -118,12 +121,12 @@ export interface ResourceRecord {
   readonly attributes: Readonly<Record<string, string>>;
   readonly retained: boolean;
 
-  // Only resources of IAM and API Gateway have the members below. Records of earlier versions lack them.
+  // Only resources of IAM and API Gateway have the dates below. Records of earlier versions lack all three members.
   /** ISO 8601. */
   readonly created?: string;
   /** When the properties changed for the last time (ISO 8601). */
   readonly updated?: string;
-  /** Hash of the properties. */
+  /** Hash of the properties, by which the next deployment knows whether they have changed. */
   readonly properties?: string;
 
   /** Only custom resources have it. */

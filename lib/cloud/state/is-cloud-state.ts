@@ -1,5 +1,6 @@
 import type { CloudState } from "./cloud-state.ts";
 import { isMap } from "../../json.ts";
+import { isStackHistory } from "./is-stack-history.ts";
 import { isParameterRecord, isSecretRecord } from "./is-value-record.ts";
 import { KEY_SPECS, KEY_USAGES } from "./key-kind.ts";
 import {
@@ -148,6 +149,7 @@ const isState = shape({
       nested: optional(shape({ parent: isText, paths: mapOf(isText) })),
     }),
   ),
+  cloudFormation: optional(mapOf(isStackHistory)),
 });
 
 /** Returns whether a parsed file is a {@link CloudState}. Every record is checked. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tryStacks } from "../../../lib/cloud/deployment/deploy-stacks.ts";
+import { tryPlan } from "../../../lib/cloud/deployment/deploy-stacks.ts";
 import { matrixOf } from "../../../lib/cloud/who-can/matrix.ts";
 import { accessOf } from "../../../lib/cloud/who-can/access.ts";
 import { judgedAccount } from "../../../lib/cloud/who-can/account-of.ts";
@@ -12,7 +12,9 @@ const thing = (properties: Readonly<Record<string, unknown>> = {}, Type = "Custo
   Properties: { ServiceToken: att("Maker"), ...properties },
 });
 const tried = (resources: Resources) =>
-  tryStacks(emptyAccount(), [sketchedStack({ name: "S", resources: { ...maker, ...resources } })]);
+  tryPlan(emptyAccount(), {
+    stacks: [sketchedStack({ name: "S", resources: { ...maker, ...resources } })],
+  });
 const problems = (resources: Resources) =>
   tried(resources).blockers.map(({ path, problem }) => `${path}: ${problem}`);
 

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Account } from "../../../lib/cloud/account/account.ts";
-import { deployStacks, tryStacks } from "../../../lib/cloud/deployment/deploy-stacks.ts";
+import { deployStacks, tryPlan } from "../../../lib/cloud/deployment/deploy-stacks.ts";
 import { accessOf } from "../../../lib/cloud/who-can/access.ts";
 import { matrixOf } from "../../../lib/cloud/who-can/matrix.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
@@ -32,7 +32,7 @@ const assets = new Map(
 const stack = (resources: Resources, outputs = {}) =>
   sketchedStack({ name: "S", resources, outputs }, { assets });
 const blockers = (resources: Resources) =>
-  tryStacks(emptyAccount(), [stack(resources)]).blockers.map(
+  tryPlan(emptyAccount(), { stacks: [stack(resources)] }).blockers.map(
     ({ path, problem }) => `${path}: ${problem}`,
   );
 
@@ -149,12 +149,14 @@ describe("a nested stack", () => {
     const maker = lambda("Maker", "code");
     const unknown = nested("Child", { Name: "Ann", Size: att("Thing", "Size") });
     const withCode = new Map([...assets, ["code.zip", import.meta.dirname]]);
-    const tried = tryStacks(emptyAccount(), [
-      sketchedStack(
-        { name: "S", resources: { ...maker, Thing: thing, Child: unknown } },
-        { assets: withCode },
-      ),
-    ]);
+    const tried = tryPlan(emptyAccount(), {
+      stacks: [
+        sketchedStack(
+          { name: "S", resources: { ...maker, Thing: thing, Child: unknown } },
+          { assets: withCode },
+        ),
+      ],
+    });
     expect(tried.blockers).toEqual([]);
   });
 });

@@ -42,7 +42,7 @@ it("a response of a function with the reserved character fails", async () => {
   const resources = { ...lambda("Maker", "code"), Thing: thing, Ann: deny(att("Thing", "Arn")) };
   const stack = sketchedStack({ name: "S", resources });
   const response = { physicalId: "id", data: { Arn: arn }, noEcho: false, requestId: "r" };
-  const deployed = performStacks(account, [stack], undefined, () => Promise.resolve(response));
+  const deployed = performStacks(account, { stacks: [stack] }, () => Promise.resolve(response));
   await expect(deployed).rejects.toThrow(
     "S/Thing: The response contains the character U+F0000, which the local cloud reserves.",
   );

@@ -28,6 +28,8 @@ export interface CustomResponse {
   readonly noEcho: boolean;
   /** Id of the request that it answers. */
   readonly requestId: string;
+  /** Why a Delete has failed that does not stop the deployment. */
+  readonly failure?: string;
 }
 
 /**

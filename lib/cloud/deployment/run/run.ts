@@ -1,6 +1,7 @@
 import type { AssemblyStack } from "../../assembly/manifest.ts";
-import type { ResourceRecord } from "../../state/cloud-state.ts";
+import type { ResourceRecord, StackRecord } from "../../state/cloud-state.ts";
 import type { Problems } from "./problems.ts";
+import { collector, type Watcher } from "./watcher.ts";
 
 /** A resource to remove after every stack has been deployed. */
 export interface Removal {
@@ -27,8 +28,19 @@ export interface Run {
   readonly unjudged: Unjudged[];
   /** Receives what is removed at the end, in this order. */
   readonly cleanup: Removal[];
+  /** Receives the records of the stacks that are removed as a whole, by name. */
+  readonly removed: Map<string, StackRecord>;
+  readonly watcher: Watcher;
 }
 
-export function newRun(problems: Problems, isTrial: boolean): Run {
-  return { problems, isTrial, nested: [], unjudged: [], cleanup: [] };
+export function newRun(problems: Problems, isTrial: boolean, watcher: Watcher = collector()): Run {
+  return {
+    problems,
+    isTrial,
+    nested: [],
+    unjudged: [],
+    cleanup: [],
+    removed: new Map(),
+    watcher,
+  };
 }

@@ -1,0 +1,73 @@
+import type { Account } from "./account/account.ts";
+import { deployments, type Deployments } from "./deployment/deployments.ts";
+import type { Perform } from "./deployment/custom-resource/effects.ts";
+import type { Log } from "./process/log.ts";
+import { accountStacks } from "./stacks/operations/account-stacks.ts";
+import type { StacksOptions } from "./stacks/operations/engine.ts";
+import type { Stacks } from "./stacks/stacks.ts";
+import { restoredStacks } from "./stacks/start/restore-stacks.ts";
+import { settleInterrupted } from "./stacks/start/settle-interrupted.ts";
+
+/** The deployments of assemblies and of CloudFormation's API, which wait for each other. */
+export interface StackDeployments extends Omit<Deployments, "operate"> {
+  readonly stacks: Stacks;
+  /** Ends interrupted operations and deploys the stacks of CloudFormation's API again that the state has. */
+  readonly restore: () => Promise<void>;
+}
+
+interface Needs extends Pick<StacksOptions, "files" | "isBucketEmpty"> {
+  /** Sends a request to the function of a custom resource. */
+  readonly perform: Perform;
+  /** Saves the state. */
+  readonly save: () => void;
+  /** Called after each deployment, before the state is saved. */
+  readonly onDeployed: () => void;
+  /** Called after each deployment. It may wait, for example for the servers behind the endpoint. */
+  readonly afterwards: () => Promise<void>;
+  readonly log: Log;
+}
+
+export function stackDeployments(
+  account: Account,
+  { perform, save, onDeployed, afterwards, log, ...needs }: Needs,
+): StackDeployments {
+  const saveWhole = (): void => {
+    if (deployed.isWhole()) save();
+  };
+  const problem = (text: string) => log({ type: "problem", text });
+  const deployed = deployments(
+    account,
+    perform,
+    problem,
+    () => {
+      onDeployed();
+      saveWhole();
+    },
+    (text) => log({ type: "notice", text }),
+  );
+  const restored = restoredStacks(account, deployed, problem);
+  const operate: Deployments["operate"] = async (...args) => {
+    await deployed.operate(...args);
+    await afterwards();
+  };
+  return {
+    stacks: accountStacks(account, { ...needs, deployments: { operate }, save: saveWhole }),
+    deploy: async (stack) => {
+      await deployed.deploy(stack);
+      await restored.retry();
+      await afterwards();
+    },
+    deployAll: async (...args) => {
+      await deployed.deployAll(...args);
+      await restored.retry();
+      await afterwards();
+    },
+    blockersOf: deployed.blockersOf,
+    isWhole: deployed.isWhole,
+    async restore() {
+      settleInterrupted(account);
+      await restored.restore();
+      await afterwards();
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import type { Account } from "../../account/account.ts";
+import { liveStack } from "../../account/stack-arn.ts";
+import { newHistory, setStatus } from "../../deployment/history/stack-events.ts";
+import { createChangeSet, executeChangeSet } from "./change-sets.ts";
+import { changesOf } from "../changes/changes-of.ts";
+import { hasChanges } from "../changes/has-changes.ts";
+import { deleteStack } from "./delete-stack.ts";
+import { Engine, type StacksOptions } from "./engine.ts";
+import { isRepeated, requireUpdatable } from "./guards.ts";
+import { StackRefused } from "../stack-refused.ts";
+import type { Stacks } from "../stacks.ts";
+import { submittedInput } from "../submitted-input.ts";
+
+/** Returns the stacks of an account, for CloudFormation's API. */
+export function accountStacks(account: Account, options: StacksOptions): Stacks {
+  const engine = new Engine(account, options);
+  const all = () => Object.values(account.state.cloudFormation ?? {}).toReversed();
+  const find: Stacks["find"] = (nameOrId) =>
+    account.state.cloudFormation?.[nameOrId] ?? liveStack(account, nameOrId);
+
+  return {
+    all,
+    find,
+    create(submitted) {
+      const { stackName, clientToken: token, disableRollback, onFailure, roleArn } = submitted;
+      const live = liveStack(account, stackName);
+      if (live && isRepeated(live, token)) return live;
+      if (live && live.status !== "REVIEW_IN_PROGRESS") {
+        throw new StackRefused(`Stack [${stackName}] already exists`, "AlreadyExistsException");
+      }
+      const stack = engine.stackOf(stackName, submittedInput(submitted, undefined));
+      const history = newHistory(account, stackName, "CREATE_IN_PROGRESS");
+      history.terminationProtection = submitted.terminationProtection ?? false;
+      history.disableRollback = disableRollback ?? onFailure === "DO_NOTHING";
+      if (roleArn !== undefined) history.roleArn = roleArn;
+      const operation = {
+        history,
+        token,
+        disableRollback: history.disableRollback,
+        deletesOnFailure: onFailure === "DELETE",
+      };
+      engine.begin({ stacks: [stack] }, "CREATE_IN_PROGRESS", operation);
+      return history;
+    },
+    update(submitted) {
+      const { stackName, clientToken: token, disableRollback = false, roleArn } = submitted;
+      const history = find(stackName);
+      if (!history || history.status === "DELETE_COMPLETE") {
+        throw new StackRefused(`Stack [${stackName}] does not exist`);
+      }
+      if (isRepeated(history, token)) return history;
+      requireUpdatable(history);
+      const input = submittedInput(submitted, history);
+      const { name } = history;
+      const trial = engine.try(engine.stackOf(name, input));
+      const own = trial.steps.filter((step) => step.stackName === name);
+      const changes = changesOf(history.input, input, own);
+      const isRefused = trial.blockers.length > 0;
+      if (!isRefused && !hasChanges(account, history, input, trial, changes)) {
+        throw new StackRefused("No updates are to be performed.");
+      }
+      if (roleArn !== undefined) history.roleArn = roleArn;
+      const plan = { stacks: [engine.stackOf(name, input)] };
+      engine.begin(plan, "UPDATE_IN_PROGRESS", { history, token, disableRollback });
+      return history;
+    },
+    createChangeSet: (submitted) =>
+      createChangeSet(engine, liveStack(account, submitted.stackName), submitted),
+    executeChangeSet: (stack, name, started) => executeChangeSet(engine, stack, name, started),
+    deleteChangeSet(stack, name) {
+      engine.change(stack, ({ changeSets }) => Reflect.deleteProperty(changeSets, name));
+    },
+    delete: (stack, chosen) => deleteStack(engine, stack, chosen),
+    rollback(stack, { clientToken: token }) {
+      if (isRepeated(stack, token)) return;
+      const { status, id } = stack;
+      if (status !== "CREATE_FAILED" && status !== "UPDATE_FAILED") {
+        throw new StackRefused(`Stack:${id} is in ${status} state and can not be rolled back.`);
+      }
+      // Nothing of the failed deployment was kept, so only the status is left to change.
+      const [begun, ended] =
+        status === "CREATE_FAILED"
+          ? (["ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE"] as const)
+          : (["UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"] as const);
+      engine.change(stack, (history) => {
+        setStatus(account, history, begun, { reason: "User Initiated", token });
+        setStatus(account, history, ended, { token });
+      });
+    },
+    protect(stack, enabled) {
+      engine.change(stack, (history) => {
+        history.terminationProtection = enabled;
+      });
+    },
+  };
+}
+
+/** Returns the paths of all files that stacks use and that change sets would use, which must not be removed. */
+export function assetsInUse({ state }: Pick<Account, "state">): ReadonlySet<string> {
+  const inputs = Object.values(state.cloudFormation ?? {}).flatMap(({ input, changeSets }) => [
+    ...(input ? [input] : []),
+    ...Object.values(changeSets).map((changeSet) => changeSet.input),
+  ]);
+  return new Set(inputs.flatMap(({ assets }) => Object.values(assets)));
+}

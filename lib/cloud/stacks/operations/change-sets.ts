@@ -1,0 +1,158 @@
+import { randomUUID } from "node:crypto";
+import { newStackArn } from "../../account/stack-arn.ts";
+import { newHistory, setStatus } from "../../deployment/history/stack-events.ts";
+import { inputOf } from "../../deployment/history/stack-input.ts";
+import type { Trial } from "../../deployment/deploy-stacks.ts";
+import type {
+  ChangeSet,
+  ResourceChange,
+  StackHistory,
+  ValidationFailure,
+} from "../../state/stack-history.ts";
+import type { Engine } from "./engine.ts";
+import { isRepeated, requireUpdatable } from "./guards.ts";
+import { StackRefused } from "../stack-refused.ts";
+import type { StartOptions, SubmittedChangeSet } from "../stacks.ts";
+import { submittedInput } from "../submitted-input.ts";
+import { changesOf } from "../changes/changes-of.ts";
+import { hasChanges } from "../changes/has-changes.ts";
+
+const NO_CHANGES =
+  "The submitted information didn't contain changes. Submit different information to create a change set.";
+const BLOCKED =
+  "The following hook(s)/validation failed: [AWS::EarlyValidation::PropertyValidation]. To troubleshoot Early Validation errors, use the DescribeEvents API for detailed failure information.";
+
+/** Creates a change set, and the stack if it is for a new one. */
+export function createChangeSet(
+  engine: Engine,
+  live: StackHistory | undefined,
+  submitted: SubmittedChangeSet,
+): { readonly stack: StackHistory; readonly changeSet: ChangeSet } {
+  const { account } = engine;
+  const { name, type, stackName, clientToken } = submitted;
+  const same = live?.changeSets[name];
+  if (live && same) {
+    if (clientToken !== undefined && same.clientToken === clientToken) {
+      return { stack: live, changeSet: same };
+    }
+    throw new StackRefused(`ChangeSet ${name} already exists`, "AlreadyExistsException");
+  }
+  const isInReview = live?.status === "REVIEW_IN_PROGRESS";
+  if (type === "CREATE" && live && !isInReview) {
+    throw new StackRefused(
+      `Stack [${stackName}] already exists and cannot be created again with the changeSet [${name}].`,
+    );
+  }
+  if (type === "UPDATE" && !live) throw new StackRefused(`Stack [${stackName}] does not exist`);
+  if (live) requireUpdatable(live, type !== "UPDATE");
+  const input = submittedInput(submitted, live);
+  const { imports, importExistingResources } = submitted;
+  const stack = engine.stackOf(stackName, input, {
+    ...(type === "IMPORT" && imports ? { imports } : {}),
+    importsExisting: importExistingResources,
+  });
+  const history = live ?? newHistory(account, stackName, "REVIEW_IN_PROGRESS");
+  if (!live) {
+    const why = { reason: "User Initiated", token: clientToken };
+    setStatus(account, history, "REVIEW_IN_PROGRESS", why);
+  }
+  const trial = engine.try(stack);
+  const own = trial.steps.filter((step) => step.stackName === stackName);
+  const changes = changesOf(history.input, input, own);
+  const validation = validationOf(trial, stackName);
+  const others = type === "IMPORT" ? notImported(changes) : undefined;
+  const isChanged =
+    account.state.stacks[stackName] === undefined ||
+    hasChanges(account, history, input, trial, changes);
+  const failure =
+    validation.length > 0 ? BLOCKED : (others ?? (isChanged ? undefined : NO_CHANGES));
+  const isFailed = failure !== undefined;
+  const changeSet: ChangeSet = {
+    id: newStackArn(account, name, randomUUID()).replace(":stack/", ":changeSet/"),
+    name,
+    type,
+    created: account.clock.now().toISOString(),
+    description: submitted.description,
+    clientToken,
+    status: isFailed ? "FAILED" : "CREATE_COMPLETE",
+    statusReason: failure,
+    executionStatus: isFailed ? "UNAVAILABLE" : "AVAILABLE",
+    input: inputOf(stack) ?? input,
+    changes: failure === NO_CHANGES ? [] : changes,
+    roleArn: submitted.roleArn,
+    includeNestedStacks: submitted.includeNestedStacks,
+    importExistingResources,
+    ...(imports ? { imports } : {}),
+    ...(validation.length > 0 ? { validation } : {}),
+  };
+  engine.change(history, ({ changeSets }) => {
+    changeSets[name] = changeSet;
+  });
+  return { stack: history, changeSet };
+}
+
+/** Returns what a trial refuses, in the form of CloudFormation's early validation. */
+function validationOf({ steps, blockers }: Trial, stackName: string): readonly ValidationFailure[] {
+  const failed = steps.filter((step) => step.action === "fail" && step.stackName === stackName);
+  const ofResources = failed.map(({ logicalId, type, failure }) => ({
+    logicalId,
+    type,
+    reason: failure?.reason ?? "",
+    path: `/Resources/${logicalId}`,
+  }));
+  const others = blockers
+    .map(({ path, problem, advice }) => `${path}: ${problem} (${advice})`)
+    .filter((reason) => !ofResources.some((one) => one.reason.includes(reason)))
+    .map((reason) => {
+      const type = "AWS::CloudFormation::Stack";
+      return { logicalId: stackName, type, reason, path: "/" };
+    });
+  return [...ofResources, ...others];
+}
+
+/** Returns why an import is refused that changes more than it imports. */
+function notImported(changes: readonly ResourceChange[]): string | undefined {
+  const others = changes
+    .filter(({ action, type }) => action !== "Import" && type !== "AWS::CDK::Metadata")
+    .map(({ logicalId }) => logicalId);
+  if (others.length === 0) return undefined;
+  return `You have modified resources [${others.join(", ")}] in your template that are not being imported. Update, create or delete operations cannot be executed during import operations.`;
+}
+
+/** Begins what a change set describes. The change set is gone afterwards, and the other ones are obsolete. */
+export function executeChangeSet(
+  engine: Engine,
+  history: StackHistory,
+  name: string,
+  { clientToken: token, disableRollback = false }: StartOptions,
+): void {
+  if (isRepeated(history, token)) return;
+  const changeSet = history.changeSets[name];
+  if (!changeSet) {
+    throw new StackRefused(`ChangeSet [${name}] does not exist`, "ChangeSetNotFound", 404);
+  }
+  const { executionStatus, status, id, input, type, imports, importExistingResources } = changeSet;
+  if (executionStatus !== "AVAILABLE") {
+    const current = status === "FAILED" ? status : executionStatus;
+    throw new StackRefused(
+      `ChangeSet [${id}] cannot be executed in its current status of [${current}]`,
+      "InvalidChangeSetStatus",
+    );
+  }
+  requireUpdatable(history, true);
+  Reflect.deleteProperty(history.changeSets, name);
+  for (const other of Object.values(history.changeSets)) {
+    if (other.executionStatus === "AVAILABLE") other.executionStatus = "OBSOLETE";
+  }
+  history.changeSetId = id;
+  if (changeSet.roleArn !== undefined) history.roleArn = changeSet.roleArn;
+  const stack = engine.stackOf(history.name, input, {
+    ...(type === "IMPORT" && imports ? { imports } : {}),
+    importsExisting: importExistingResources,
+  });
+  const isNew = history.status === "REVIEW_IN_PROGRESS";
+  const operation = { history, token, disableRollback };
+  const begins = { CREATE: "CREATE_IN_PROGRESS", UPDATE: "UPDATE_IN_PROGRESS" } as const;
+  const begun = type === "IMPORT" ? "IMPORT_IN_PROGRESS" : begins[isNew ? "CREATE" : "UPDATE"];
+  engine.begin({ stacks: [stack] }, begun, operation);
+}

@@ -1,0 +1,58 @@
+import type { Account } from "../../account/account.ts";
+import type { AssemblyStack } from "../../assembly/manifest.ts";
+import { tryPlan, type Plan, type Trial } from "../../deployment/deploy-stacks.ts";
+import type { Deployments } from "../../deployment/deployments.ts";
+import type { Operation } from "../../deployment/history/operation.ts";
+import { setStatus } from "../../deployment/history/stack-events.ts";
+import type { StackHistory, StackInput, StackStatus } from "../../state/stack-history.ts";
+import { stackOfInput } from "../stack-of-input.ts";
+
+/** What the stacks of an account need of the local cloud. */
+export interface StacksOptions {
+  /** Deploys and deletes stacks. */
+  readonly deployments: Pick<Deployments, "operate">;
+  /** Saves the state, if the account is whole. */
+  readonly save: () => void;
+  /** Returns the absolute paths of the files that were uploaded, by S3 key. */
+  readonly files: () => ReadonlyMap<string, string>;
+  /** Whether a bucket has no objects, so that it may be deleted. */
+  readonly isBucketEmpty: (name: string) => boolean;
+}
+
+/** Begins operations on stacks, and tries them. */
+export class Engine {
+  readonly account: Account;
+  readonly options: StacksOptions;
+
+  constructor(account: Account, options: StacksOptions) {
+    this.account = account;
+    this.options = options;
+  }
+
+  /** Returns the stack that an input describes, with the files that were uploaded. */
+  stackOf(
+    name: string,
+    input: StackInput,
+    more?: Partial<Pick<AssemblyStack, "imports" | "importsExisting">>,
+  ): AssemblyStack {
+    return stackOfInput(name, input, this.options.files(), more);
+  }
+
+  try(stack: AssemblyStack): Trial {
+    return tryPlan(this.account, { stacks: [stack] });
+  }
+
+  /** Shows that an operation is in progress, saves that, and lets it run in a later turn. */
+  begin(plan: Plan, status: StackStatus, operation: Operation): void {
+    const { history, token } = operation;
+    setStatus(this.account, history, status, { reason: "User Initiated", token });
+    this.options.save();
+    void this.options.deployments.operate(plan, operation);
+  }
+
+  /** Changes a stack in one turn, and saves that. */
+  change(history: StackHistory, change: (history: StackHistory) => void): void {
+    change(history);
+    this.options.save();
+  }
+}

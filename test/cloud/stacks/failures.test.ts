@@ -1,0 +1,133 @@
+import { inspect } from "node:util";
+import { describe, expect, it } from "vitest";
+import type { Account } from "../../../lib/cloud/account/account.ts";
+import { lambda, ref, restApi, user, type Resources } from "../deployment/sketch.ts";
+import { table } from "../services/dynamodb/dynamodb-cloud.ts";
+import { eventsOf, stacksSketch, submitted } from "./stacks-sketch.ts";
+
+/** Everything that the account serves and keeps, without the history of its stacks. */
+function served(account: Account): string {
+  const { cloudFormation: _, ...state } = account.state;
+  return inspect({ ...account, state }, { depth: 12, maxArrayLength: 500 });
+}
+
+const resources: Resources = {
+  Key: { Type: "AWS::KMS::Key", Properties: { Description: "one" } },
+  Alias: {
+    Type: "AWS::KMS::Alias",
+    Properties: { AliasName: "alias/a", TargetKeyId: ref("Key") },
+  },
+  ...lambda("Fn", "code"),
+  ...restApi({ "GET /": { function: "Fn" } }),
+  Table: table("items"),
+  Ann: user("Ann"),
+};
+const invalid = { Type: "AWS::KMS::Key", Properties: { KeySpec: "no such spec" } };
+const ids = Object.keys(resources);
+
+it("the template of this test has at least ten resources", () => {
+  expect(ids.length).toBeGreaterThanOrEqual(10);
+});
+
+describe.each(["create", "update"] as const)("a failed %s", (kind) => {
+  it.each(ids)("because of resource %s leaves the account as it was", async (id) => {
+    const { stacks, settled, account } = stacksSketch();
+    if (kind === "update") {
+      stacks.create(submitted({ ...resources, Bea: user("Bea") }));
+      await settled();
+    }
+    const before = served(account);
+    const broken = submitted({ ...resources, Bea: user("Bea2"), [id]: invalid });
+    const stack = kind === "create" ? stacks.create(broken) : stacks.update(broken);
+    await settled();
+    expect(served(account)).toBe(before);
+    expect(stack.status).toBe(kind === "create" ? "ROLLBACK_COMPLETE" : "UPDATE_ROLLBACK_COMPLETE");
+    const verb = kind === "create" ? "CREATE" : "UPDATE";
+    expect(eventsOf(stack)).toContainEqual(
+      expect.stringMatching(
+        new RegExp(`^${id} ${verb}_FAILED: Resource handler returned message: "S/${id}: .*KeySpec`),
+      ),
+    );
+    const stackEvents = eventsOf(stack).filter((event) => event.startsWith("S "));
+    expect(stackEvents.slice(kind === "create" ? 1 : 3)).toEqual(
+      kind === "create"
+        ? [
+            `S ROLLBACK_IN_PROGRESS: The following resource(s) failed to create: [${failed(stack)}]. Rollback requested by user.`,
+            "S ROLLBACK_COMPLETE",
+          ]
+        : [
+            expect.stringContaining("S UPDATE_ROLLBACK_IN_PROGRESS: The following resource(s)"),
+            "S UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
+            "S UPDATE_ROLLBACK_COMPLETE",
+          ],
+    );
+  });
+});
+
+function failed(stack: Parameters<typeof eventsOf>[0]): string {
+  const failures = stack.events.filter(({ status }) => status === "CREATE_FAILED");
+  return failures.map(({ logicalId }) => logicalId).join(", ");
+}
+
+describe("a failure", () => {
+  const broken = { Ann: user("Ann"), Key: invalid };
+
+  it("without a rollback is the status, until the stack is rolled back", async () => {
+    const { stacks, settled, account } = stacksSketch();
+    const stack = stacks.create(submitted(broken, { disableRollback: true }));
+    await settled();
+    expect(stack.status).toBe("CREATE_FAILED");
+    expect(account.directory.users.size).toBe(0);
+    stacks.rollback(stack, { clientToken: "r" });
+    expect(stack.status).toBe("ROLLBACK_COMPLETE");
+    expect(() => stacks.rollback(stack, {})).toThrow("ROLLBACK_COMPLETE state");
+    expect(() => stacks.update(submitted({ Ann: user("Ann") }))).toThrow(
+      "is in ROLLBACK_COMPLETE state and can not be updated.",
+    );
+    stacks.delete(stack, {});
+    await settled();
+    const again = stacks.create(submitted({ Ann: user("Ann") }));
+    await settled();
+    stacks.update(submitted(broken, { disableRollback: true }));
+    await settled();
+    expect(again.status).toBe("UPDATE_FAILED");
+    stacks.update(submitted({ Ann: user("Ann"), Bea: user("Bea") }));
+    await settled();
+    expect(again.status).toBe("UPDATE_COMPLETE");
+  });
+
+  it("deletes the new stack if the request says so", async () => {
+    const { stacks, settled } = stacksSketch();
+    const stack = stacks.create({ ...submitted(broken), onFailure: "DELETE" });
+    await settled();
+    expect(stack.status).toBe("DELETE_COMPLETE");
+  });
+
+  it("never shows the value of a parameter with NoEcho", async () => {
+    const { stacks, settled, account } = stacksSketch();
+    const template = { Parameters: { P: { Type: "String", NoEcho: true } } };
+    const parameters = new Map([["P", "hidden value"]]);
+    const spec = { Type: "AWS::KMS::Key", Properties: { KeySpec: ref("P") } };
+    const stack = stacks.create(submitted({ Key: spec }, { template, parameters }));
+    await settled();
+    expect(stack.status).toBe("ROLLBACK_COMPLETE");
+    expect(JSON.stringify(account.state)).not.toContain("hidden value");
+    stacks.delete(stack, {});
+    await settled();
+    const next = stacks.create(submitted({ Ann: user("Ann") }, { template, parameters }));
+    await settled();
+    expect(next.input?.parameters).toEqual({ P: "hidden value" });
+    expect(JSON.stringify(next.events)).not.toContain("hidden value");
+  });
+
+  it("because another stack has a resource of the same name is one of that name", async () => {
+    const { stacks, settled } = stacksSketch();
+    stacks.create(submitted({ Ann: user("Ann") }));
+    const other = stacks.create(submitted({ User: user("Ann") }, { stackName: "T" }));
+    await settled();
+    expect(other.status).toBe("ROLLBACK_COMPLETE");
+    expect(eventsOf(other)).toContainEqual(
+      expect.stringMatching(/exists already .*HandlerErrorCode: AlreadyExists/),
+    );
+  });
+});
