@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { newAccount } from "./account/account.ts";
 import { mintAdmin } from "./account/admin.ts";
 import type { CloudOptions } from "./cloud-options.ts";
@@ -24,6 +25,7 @@ import { serveTls } from "./serve-tls.ts";
 import { shownAccount, type ShownAccount } from "./shown-account.ts";
 import type { Handle } from "./http/http-types.ts";
 import { serve } from "./http/server.ts";
+import { ObjectStore } from "./objects/object-store.ts";
 import { asynchronousEvents } from "./invocations/asynchronous.ts";
 import type { LambdaFunctions } from "./invocations/lambda-functions.ts";
 import { newPauses } from "./invocations/pauses.ts";
@@ -70,6 +72,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     events: undefined,
     functions: undefined,
     database: undefined,
+    objects: undefined,
   };
   try {
     return await open(directory, options, opened);
@@ -85,13 +88,20 @@ async function open(
   opened: Opened,
 ): Promise<Cloud> {
   const log = logTo(options.log);
-  const account = newAccount(
-    directory.state,
-    options.assumed,
-    options.truststores,
-    options.jwks,
-    new Set(options.allowHttp?.map((host) => host.toLowerCase())),
-  );
+  const objects = new ObjectStore(join(options.state, "objects"));
+  opened.objects = objects;
+  const account = {
+    ...newAccount(
+      directory.state,
+      options.assumed,
+      options.truststores,
+      options.jwks,
+      new Set(options.allowHttp?.map((host) => host.toLowerCase())),
+    ),
+    objects,
+  };
+  // No stack is deployed yet, so the bytes that a kill has left are in no use.
+  objects.clean(new Set());
   const save = (): void => {
     if (deployed.isWhole()) directory.save();
   };
@@ -140,7 +150,7 @@ async function open(
     ({ path }) => (path.startsWith(RESPONSE_PATH) ? "s3" : undefined),
   );
   const endpoint = await serve(guarded, options.awsPort, "--aws-port", log, clock, {
-    readerOf: backends.s3 && bodyReaderOf,
+    readerOf: bodyReaderOf,
   });
   opened.servers.push(endpoint);
   account.awsPort = endpoint.port;

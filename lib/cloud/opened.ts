@@ -2,6 +2,7 @@ import type { CustomResources } from "./custom-resources/custom-resources.ts";
 import type { Server } from "./http/server.ts";
 import type { Asynchronous } from "./invocations/asynchronous.ts";
 import type { Functions } from "./runtime/functions.ts";
+import type { ObjectStore } from "./objects/object-store.ts";
 import type { Database } from "./services/dynamodb/database/database.ts";
 import type { StateDirectory } from "./state/state-directory.ts";
 
@@ -12,17 +13,19 @@ export interface Opened {
   events: Asynchronous | undefined;
   functions: Functions | undefined;
   database: Database | undefined;
+  objects: ObjectStore | undefined;
 }
 
 /** Closes everything: first what takes new work, then the processes, and the state at last. */
 export async function closeAll(
   directory: StateDirectory,
-  { servers, customs, events, functions, database }: Opened,
+  { servers, customs, events, functions, database, objects }: Opened,
 ): Promise<void> {
   customs?.close();
   await Promise.all(servers.map((server) => server.close()));
   events?.close();
   await functions?.close();
   await database?.close();
+  objects?.close();
   directory.close();
 }

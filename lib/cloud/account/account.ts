@@ -1,4 +1,5 @@
 import { Clock } from "../process/clock.ts";
+import type { ObjectStore } from "../objects/object-store.ts";
 import type { CloudState } from "../state/cloud-state.ts";
 import type { Api } from "./apigateway/api.ts";
 import type { HttpApi } from "./apigatewayv2/http-api.ts";
@@ -135,6 +136,8 @@ export interface Account extends ValueStores {
   readonly httpHosts: ReadonlySet<string>;
   /** Resources as their templates declare them, by `declarationKey`. */
   readonly declarations: Map<string, Declaration>;
+  /** The objects of buckets. @default - there is no store, as in a review of access or if S3 has a backend */
+  readonly objects?: ObjectStore | undefined;
   /** Whether values that templates refer to are unknown, as in a review of access. @default false */
   readonly valuesUnknown?: boolean;
   /** The state that is persisted. */

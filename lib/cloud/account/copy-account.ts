@@ -41,6 +41,8 @@ export function copyAccount(account: Account): Account {
     webAclOf: copied(account.webAclOf),
     domains: copied(account.domains),
     declarations: copied(account.declarations),
+    // A deployment reads objects only.
+    objects: account.objects,
   };
 }
 
