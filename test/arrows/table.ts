@@ -523,6 +523,7 @@ export const layers: readonly Layer[] = [
         "http",
         "state",
         "faults",
+        "objects",
         "account",
         "invocations",
         "access",

@@ -5,6 +5,7 @@ import { BlobUses } from "./blob-uses.ts";
 import type { NewBlob } from "./new-blob.ts";
 import { ObjectFiles } from "./object-files.ts";
 import type { Blob, ObjectRecord } from "./object-record.ts";
+import { readBytes, streamBytes, type ByteRange } from "./read-bytes.ts";
 import { Uploads } from "./uploads.ts";
 
 /**
@@ -84,9 +85,23 @@ export class ObjectStore {
     return new Map(oldestFirst.map(({ key, sha256 }) => [key, this.#uses.handOut(sha256)]));
   }
 
-  /** Returns the absolute path of an object's bytes for a reader who opens the file at once. */
-  openPathOf({ sha256 }: Blob): string {
-    return this.#files.pathOf(sha256);
+  /**
+   * Opens the bytes of an object or a part, which are read while they are used. They may be removed meanwhile.
+   *
+   * @param range @default - all bytes
+   * @param unused Is aborted if no one will use the bytes.
+   */
+  stream(
+    { sha256, size }: Blob,
+    range: ByteRange = { first: 0, last: size - 1 },
+    unused?: AbortSignal,
+  ): Promise<AsyncIterable<Uint8Array>> {
+    return streamBytes(this.#files.pathOf(sha256), range, unused);
+  }
+
+  /** Returns some bytes of an object. */
+  read({ sha256 }: Blob, range: ByteRange): Promise<Buffer> {
+    return readBytes(this.#files.pathOf(sha256), range);
   }
 
   /** Begins to write bytes. They become part of the store with an object or a part of an upload. */

@@ -1,4 +1,4 @@
-import { copies, deletes, onBucket, onObject, writes, type Attempts } from "./s3-attempts.ts";
+import { copies, deletes, onBucket, onObject, tags, writes, type Attempts } from "./s3-attempts.ts";
 import { listKeys } from "./s3-keys.ts";
 import type { S3Request } from "./s3-request.ts";
 
@@ -67,6 +67,20 @@ export const s3Operations: readonly S3Operation[] = [
     attempts: onBucket("s3:GetBucketLocation"),
   },
   {
+    name: "GetBucketEncryption",
+    method: "GET",
+    level: "bucket",
+    needs: { encryption: "" },
+    attempts: onBucket("s3:GetEncryptionConfiguration"),
+  },
+  {
+    name: "GetBucketVersioning",
+    method: "GET",
+    level: "bucket",
+    needs: { versioning: "" },
+    attempts: onBucket("s3:GetBucketVersioning"),
+  },
+  {
     name: "ListMultipartUploads",
     method: "GET",
     level: "bucket",
@@ -102,6 +116,14 @@ export const s3Operations: readonly S3Operation[] = [
     needs: { tagging: "" },
     may: ["versionId"],
     attempts: onObject("s3:GetObjectTagging", "s3:GetObjectVersionTagging"),
+  },
+  {
+    name: "PutObjectTagging",
+    method: "PUT",
+    level: "object",
+    needs: { tagging: "" },
+    may: ["versionId"],
+    attempts: tags,
   },
   {
     name: "ListParts",
