@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { newAccount } from "./account/account.ts";
 import { mintAdmin } from "./account/admin.ts";
 import type { CloudOptions } from "./cloud-options.ts";
@@ -31,7 +30,7 @@ import type { LambdaFunctions } from "./invocations/lambda-functions.ts";
 import { newPauses } from "./invocations/pauses.ts";
 import { openDatabase } from "./services/dynamodb/database/database.ts";
 import { backendsOf, createBuckets } from "./services/decided/s3-backend/backends-of.ts";
-import { bodyReaderOf } from "./services/decided/s3/forwarded-body.ts";
+import { bodyReaderOf, storedBodyReaderOf } from "./services/decided/s3/forwarded-body.ts";
 import { awsEndpoint } from "./services/endpoint.ts";
 import { openStateDirectory, type StateDirectory } from "./state/state-directory.ts";
 
@@ -88,7 +87,7 @@ async function open(
   opened: Opened,
 ): Promise<Cloud> {
   const log = logTo(options.log);
-  const objects = new ObjectStore(join(options.state, "objects"));
+  const objects = new ObjectStore(options.state);
   opened.objects = objects;
   const account = {
     ...newAccount(
@@ -150,7 +149,7 @@ async function open(
     ({ path }) => (path.startsWith(RESPONSE_PATH) ? "s3" : undefined),
   );
   const endpoint = await serve(guarded, options.awsPort, "--aws-port", log, clock, {
-    readerOf: bodyReaderOf,
+    readerOf: backends.s3 ? bodyReaderOf : storedBodyReaderOf,
   });
   opened.servers.push(endpoint);
   account.awsPort = endpoint.port;

@@ -597,7 +597,17 @@ export const layers: readonly Layer[] = [
     path: "lib/cloud/opened.ts",
     package: "signet-cli",
     holds: "what a local cloud has opened, and closes at its end",
-    may: [...cloud("http", "state", "invocations", "runtime", "custom-resources", "services")],
+    may: [
+      ...cloud(
+        "http",
+        "state",
+        "invocations",
+        "runtime",
+        "custom-resources",
+        "objects",
+        "services",
+      ),
+    ],
     node: [],
   },
   {
@@ -629,6 +639,7 @@ export const layers: readonly Layer[] = [
         "invocations",
         "deployment",
         "custom-resources",
+        "objects",
         "services",
       ),
     ],

@@ -25,11 +25,11 @@ export class ObjectStore {
   /**
    * Opens the store. Bytes that no object uses stay until the first call of `clean`.
    *
-   * @param folder Absolute path of a folder that no other process uses.
+   * @param stateDirectory A directory that no other process uses. The store is the folder `objects` in it.
    * @throws {StateUnusable} If a record is damaged, or its bytes are missing.
    */
-  constructor(folder: string) {
-    this.#files = new ObjectFiles(resolve(folder));
+  constructor(stateDirectory: string) {
+    this.#files = new ObjectFiles(resolve(stateDirectory, "objects"));
     this.#uses = new BlobUses(this.#files);
     this.#files.removeUnfinished();
     for (const record of this.#files.readObjects()) {

@@ -31,7 +31,7 @@ export function deletedObjects(body: Uint8Array): DeletedObjects {
     if (child.name === "Quiet" && child.children.length === 0) quiet.push(child.text.trim());
     else if (child.name === "Object") {
       const { Key: key, VersionId: versionId, ...conditions } = textsIn(child, OF_OBJECT);
-      if (key === undefined) throw malformedXml();
+      if (key === undefined || key === "") throw malformedXml();
       objects.push({ key, versionId, conditions });
     } else throw malformedXml();
   }
