@@ -89,14 +89,10 @@ async function open(
   const log = logTo(options.log);
   const objects = new ObjectStore(options.state);
   opened.objects = objects;
+  const httpHosts = new Set(options.allowHttp?.map((host) => host.toLowerCase()));
+  const { assumed, truststores, jwks } = options;
   const account = {
-    ...newAccount(
-      directory.state,
-      options.assumed,
-      options.truststores,
-      options.jwks,
-      new Set(options.allowHttp?.map((host) => host.toLowerCase())),
-    ),
+    ...newAccount(directory.state, assumed, truststores, jwks, httpHosts),
     objects,
   };
   // No stack is deployed yet, so the bytes that a kill has left are in no use.

@@ -9,6 +9,7 @@ import { readable, readCall } from "./decided/read-call.ts";
 import { queryErrorHeader } from "./decided/refusal-words.ts";
 import type { Backends } from "./decided/s3/s3-call.ts";
 import { s3Service } from "./decided/s3/s3-service.ts";
+import { storeAnswer } from "./decided/s3-store/s3-store.ts";
 
 /**
  * Returns a service that the local cloud does not serve but decides: it verifies a call, answers 403 to a caller who may
@@ -26,7 +27,7 @@ export function decidedService(
 ): Service | undefined {
   if (signingName === "s3") {
     const others = unservedService(request, "s3", [...served, "s3"], "this operation of s3");
-    return s3Service(request, others, backends.s3);
+    return s3Service(request, others, backends.s3?.perform ?? storeAnswer);
   }
   if (!Object.hasOwn(readable, signingName)) return undefined;
   const operation = operationIn(request, signingName);

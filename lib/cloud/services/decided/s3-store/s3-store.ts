@@ -9,19 +9,19 @@ import {
   bucketVersioning,
   headBucket,
   listBuckets,
-} from "./bucket-settings.ts";
-import { checkHeaders } from "./check-headers.ts";
-import { copyObject } from "./copy-object.ts";
-import { deleteObject, deleteObjects } from "./delete-objects.ts";
-import { getObject } from "./get-object.ts";
-import { listObjects, listObjectsV2, listVersions } from "./list-objects.ts";
+} from "./bucket/bucket-settings.ts";
+import { checkHeaders } from "./object/check-headers.ts";
+import { copyObject } from "./object/copy-object.ts";
+import { deleteObject, deleteObjects } from "./object/delete-objects.ts";
+import { getObject } from "./object/get-object.ts";
+import { listObjects, listObjectsV2, listVersions } from "./bucket/list-objects.ts";
 import { abortUpload, beginUpload } from "./multipart/begin-upload.ts";
 import { completeUpload } from "./multipart/complete-upload.ts";
 import { listParts, listUploads } from "./multipart/list-uploads.ts";
 import { copyPart, putPart } from "./multipart/put-part.ts";
-import { putObject } from "./put-object.ts";
-import { bucketNamed, hasBucket, type BucketCall, type ObjectCall } from "./store-call.ts";
-import { deleteTagging, getTagging, putTagging } from "./tagging.ts";
+import { putObject } from "./object/put-object.ts";
+import { bucketNamed, hasBucket, type BucketCall, type ObjectCall } from "./object/store-call.ts";
+import { deleteTagging, getTagging, putTagging } from "./object/tagging.ts";
 
 type Answer = WireResponse | Promise<WireResponse>;
 

@@ -26,6 +26,15 @@ const RESPONSE = [
 ];
 const UPLOAD = { partNumber: "", uploadId: "" };
 
+/** An operation that reads a setting of a bucket. */
+const setting = (name: string, parameter: string, action: string): S3Operation => ({
+  name,
+  method: "GET",
+  level: "bucket",
+  needs: { [parameter]: "" },
+  attempts: onBucket(action),
+});
+
 /** The operations of S3 that are decided. The first one that fits a request is the one that it asks for. */
 export const s3Operations: readonly S3Operation[] = [
   {
@@ -59,27 +68,9 @@ export const s3Operations: readonly S3Operation[] = [
     may: [...LIST, "key-marker", "version-id-marker"],
     attempts: onBucket("s3:ListBucketVersions", listKeys),
   },
-  {
-    name: "GetBucketLocation",
-    method: "GET",
-    level: "bucket",
-    needs: { location: "" },
-    attempts: onBucket("s3:GetBucketLocation"),
-  },
-  {
-    name: "GetBucketEncryption",
-    method: "GET",
-    level: "bucket",
-    needs: { encryption: "" },
-    attempts: onBucket("s3:GetEncryptionConfiguration"),
-  },
-  {
-    name: "GetBucketVersioning",
-    method: "GET",
-    level: "bucket",
-    needs: { versioning: "" },
-    attempts: onBucket("s3:GetBucketVersioning"),
-  },
+  setting("GetBucketLocation", "location", "s3:GetBucketLocation"),
+  setting("GetBucketEncryption", "encryption", "s3:GetEncryptionConfiguration"),
+  setting("GetBucketVersioning", "versioning", "s3:GetBucketVersioning"),
   {
     name: "ListMultipartUploads",
     method: "GET",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { listPage } from "../../../../../lib/cloud/services/decided/s3-store/list-page.ts";
-import { byteRange } from "../../../../../lib/cloud/services/decided/s3-store/range.ts";
+import { listPage } from "../../../../../lib/cloud/services/decided/s3-store/bucket/list-page.ts";
+import { byteRange } from "../../../../../lib/cloud/services/decided/s3-store/object/range.ts";
 import type { ObjectRecord } from "../../../../../lib/cloud/objects/object-record.ts";
 
 const record = (key: string): ObjectRecord => ({

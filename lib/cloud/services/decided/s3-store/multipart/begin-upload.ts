@@ -5,11 +5,11 @@ import { element } from "../../../protocol/query/xml.ts";
 import { ServiceError } from "../../../protocol/service-error.ts";
 import { checksumOf } from "../../s3/checksum.ts";
 import type { S3Request } from "../../s3/s3-request.ts";
-import { requireKey } from "../encryption.ts";
-import { objectHead } from "../object-head.ts";
-import { encryptionPairs } from "../put-object.ts";
-import type { ObjectCall } from "../store-call.ts";
-import { emptyResponse, xmlResponse } from "../xml-response.ts";
+import { requireKey } from "../object/encryption.ts";
+import { objectHead } from "../object/object-head.ts";
+import { encryptionPairs } from "../object/put-object.ts";
+import type { ObjectCall } from "../object/store-call.ts";
+import { emptyResponse, xmlResponse } from "../object/xml-response.ts";
 import { uploadNamed } from "./upload-named.ts";
 
 /** Answers CreateMultipartUpload. */

@@ -4,10 +4,10 @@ import type { PartRecord, UploadRecord } from "../../../../objects/object-record
 import { element } from "../../../protocol/query/xml.ts";
 import { ServiceError } from "../../../protocol/service-error.ts";
 import { checksumOf, type Checksum } from "../../s3/checksum.ts";
-import { checkWriting } from "../conditions.ts";
-import { encryptionPairs } from "../put-object.ts";
-import type { ObjectCall } from "../store-call.ts";
-import { xmlResponse } from "../xml-response.ts";
+import { checkWriting } from "../object/conditions.ts";
+import { encryptionPairs } from "../object/put-object.ts";
+import type { ObjectCall } from "../object/store-call.ts";
+import { xmlResponse } from "../object/xml-response.ts";
 import { checksumElements } from "./checksum-elements.ts";
 import { completedParts } from "./completed-parts.ts";
 import { uploadNamed } from "./upload-named.ts";

@@ -1,10 +1,10 @@
 import type { WireResponse } from "../../../../http/http-types.ts";
 import { element } from "../../../protocol/query/xml.ts";
 import { ServiceError } from "../../../protocol/service-error.ts";
-import { ownerOf } from "../bucket-settings.ts";
-import { mostIn } from "../list-objects.ts";
-import type { BucketCall, ObjectCall } from "../store-call.ts";
-import { xmlResponse } from "../xml-response.ts";
+import { ownerOf } from "../bucket/bucket-settings.ts";
+import { mostIn } from "../bucket/list-objects.ts";
+import type { BucketCall, ObjectCall } from "../object/store-call.ts";
+import { xmlResponse } from "../object/xml-response.ts";
 import { checksumElements } from "./checksum-elements.ts";
 import { uploadNamed } from "./upload-named.ts";
 

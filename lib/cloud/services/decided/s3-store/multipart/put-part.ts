@@ -1,12 +1,12 @@
 import type { WireResponse } from "../../../../http/http-types.ts";
 import { ServiceError } from "../../../protocol/service-error.ts";
-import { copiedObject, copyResult } from "../copy-object.ts";
-import { checksumHeaders, etagOf } from "../get-object.ts";
-import { encryptionPairs } from "../put-object.ts";
-import { byteRange } from "../range.ts";
-import { receiveBlob } from "../received-blob.ts";
-import type { ObjectCall } from "../store-call.ts";
-import { emptyResponse, xmlResponse } from "../xml-response.ts";
+import { copiedObject, copyResult } from "../object/copy-object.ts";
+import { checksumHeaders, etagOf } from "../object/get-object.ts";
+import { encryptionPairs } from "../object/put-object.ts";
+import { byteRange } from "../object/range.ts";
+import { receiveBlob } from "../object/received-blob.ts";
+import type { ObjectCall } from "../object/store-call.ts";
+import { emptyResponse, xmlResponse } from "../object/xml-response.ts";
 import { uploadNamed } from "./upload-named.ts";
 
 const MOST_PARTS = 10_000;

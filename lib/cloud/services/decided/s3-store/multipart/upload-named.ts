@@ -1,6 +1,6 @@
 import type { UploadRecord } from "../../../../objects/object-record.ts";
 import { ServiceError } from "../../../protocol/service-error.ts";
-import type { ObjectCall } from "../store-call.ts";
+import type { ObjectCall } from "../object/store-call.ts";
 
 /** Returns the upload that a request names. @throws {ServiceError} NoSuchUpload. */
 export function uploadNamed({ decided, objects, bucket, key }: ObjectCall): UploadRecord {

@@ -1,8 +1,8 @@
-import type { ObjectHead } from "../../../objects/object-record.ts";
-import type { RecordedResource } from "../../../account/records/record.ts";
-import { headerTags } from "../s3/s3-keys.ts";
-import type { S3Request } from "../s3/s3-request.ts";
-import { checkedTags } from "../s3/tags-in.ts";
+import type { ObjectHead } from "../../../../objects/object-record.ts";
+import type { RecordedResource } from "../../../../account/records/record.ts";
+import { headerTags } from "../../s3/s3-keys.ts";
+import type { S3Request } from "../../s3/s3-request.ts";
+import { checkedTags } from "../../s3/tags-in.ts";
 import { encryptionHeaders } from "./encryption.ts";
 
 /** Headers of a request that are returned with the object as they are. */

@@ -1,10 +1,10 @@
-import type { WireResponse } from "../../../http/http-types.ts";
-import type { ObjectRecord } from "../../../objects/object-record.ts";
-import { element } from "../../protocol/query/xml.ts";
-import { ServiceError } from "../../protocol/service-error.ts";
-import { headerTags } from "../s3/s3-keys.ts";
-import { copySource } from "../s3/s3-request.ts";
-import { checkedTags } from "../s3/tags-in.ts";
+import type { WireResponse } from "../../../../http/http-types.ts";
+import type { ObjectRecord } from "../../../../objects/object-record.ts";
+import { element } from "../../../protocol/query/xml.ts";
+import { ServiceError } from "../../../protocol/service-error.ts";
+import { headerTags } from "../../s3/s3-keys.ts";
+import { copySource } from "../../s3/s3-request.ts";
+import { checkedTags } from "../../s3/tags-in.ts";
 import { checkWriting, fitsReading } from "./conditions.ts";
 import { requireKey } from "./encryption.ts";
 import { contentHead, writtenHeaders } from "./object-head.ts";

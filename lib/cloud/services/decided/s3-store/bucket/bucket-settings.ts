@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { isMap } from "../../../../json.ts";
-import type { Account } from "../../../account/account.ts";
-import type { WireResponse } from "../../../http/http-types.ts";
-import { element } from "../../protocol/query/xml.ts";
-import { encryptionOf } from "./encryption.ts";
-import type { BucketCall, StoreCall } from "./store-call.ts";
-import { emptyResponse, xmlResponse } from "./xml-response.ts";
+import { isMap } from "../../../../../json.ts";
+import type { Account } from "../../../../account/account.ts";
+import type { WireResponse } from "../../../../http/http-types.ts";
+import { element } from "../../../protocol/query/xml.ts";
+import { encryptionOf } from "../object/encryption.ts";
+import type { BucketCall, StoreCall } from "../object/store-call.ts";
+import { emptyResponse, xmlResponse } from "../object/xml-response.ts";
 
 /** Answers ListBuckets: the buckets of the deployed templates. */
 export function listBuckets(on: StoreCall): WireResponse {

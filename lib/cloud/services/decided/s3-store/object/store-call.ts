@@ -1,12 +1,12 @@
-import type { ObjectRecord } from "../../../objects/object-record.ts";
-import type { ObjectStore } from "../../../objects/object-store.ts";
-import type { Account } from "../../../account/account.ts";
-import { recordKey, type RecordedResource } from "../../../account/records/record.ts";
-import { ServiceError } from "../../protocol/service-error.ts";
-import type { Call } from "../../protocol/call.ts";
-import { decideCall } from "../decide-call.ts";
-import { bucketArn } from "../s3/s3-attempts.ts";
-import type { S3Call } from "../s3/s3-call.ts";
+import type { ObjectRecord } from "../../../../objects/object-record.ts";
+import type { ObjectStore } from "../../../../objects/object-store.ts";
+import type { Account } from "../../../../account/account.ts";
+import { recordKey, type RecordedResource } from "../../../../account/records/record.ts";
+import { ServiceError } from "../../../protocol/service-error.ts";
+import type { Call } from "../../../protocol/call.ts";
+import { decideCall } from "../../decide-call.ts";
+import { bucketArn } from "../../s3/s3-attempts.ts";
+import type { S3Call } from "../../s3/s3-call.ts";
 
 /** A call of S3 that is decided, with the store that answers it. */
 export interface StoreCall {

@@ -1,4 +1,4 @@
-import type { ObjectRecord } from "../../../objects/object-record.ts";
+import type { ObjectRecord } from "../../../../objects/object-record.ts";
 
 /** What a list is asked for. */
 export interface ListQuery {

@@ -1,5 +1,5 @@
-import type { Pair } from "../../../../sigv4/request/request.ts";
-import type { WireResponse } from "../../../http/http-types.ts";
+import type { Pair } from "../../../../../sigv4/request/request.ts";
+import type { WireResponse } from "../../../../http/http-types.ts";
 import type { StoreCall } from "./store-call.ts";
 
 /** Returns a response with a document, as S3 writes it. */

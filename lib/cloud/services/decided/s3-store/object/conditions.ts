@@ -1,5 +1,5 @@
-import type { ObjectRecord } from "../../../objects/object-record.ts";
-import { ServiceError } from "../../protocol/service-error.ts";
+import type { ObjectRecord } from "../../../../objects/object-record.ts";
+import { ServiceError } from "../../../protocol/service-error.ts";
 
 type Header = (name: string) => string | undefined;
 

@@ -1,13 +1,13 @@
-import { isMap } from "../../../../json.ts";
-import type { RecordedResource } from "../../../account/records/record.ts";
-import { keyNamed } from "../../../account/kms/key-named.ts";
-import type { Key } from "../../../account/kms/keys.ts";
-import { refusedThrough } from "../../kms/access/through-service.ts";
-import { keyState } from "../../kms/keys/key-state.ts";
-import type { Call } from "../../protocol/call.ts";
-import { ServiceError } from "../../protocol/service-error.ts";
-import { bucketArn } from "../s3/s3-attempts.ts";
-import type { S3Request } from "../s3/s3-request.ts";
+import { isMap } from "../../../../../json.ts";
+import type { RecordedResource } from "../../../../account/records/record.ts";
+import { keyNamed } from "../../../../account/kms/key-named.ts";
+import type { Key } from "../../../../account/kms/keys.ts";
+import { refusedThrough } from "../../../kms/access/through-service.ts";
+import { keyState } from "../../../kms/keys/key-state.ts";
+import type { Call } from "../../../protocol/call.ts";
+import { ServiceError } from "../../../protocol/service-error.ts";
+import { bucketArn } from "../../s3/s3-attempts.ts";
+import type { S3Request } from "../../s3/s3-request.ts";
 
 const ALGORITHM = "x-amz-server-side-encryption";
 const KEY_ID = `${ALGORITHM}-aws-kms-key-id`;

@@ -1,7 +1,7 @@
-import { headerValues } from "../../../../sigv4/request/request.ts";
-import type { NewBlob } from "../../../objects/new-blob.ts";
-import type { Blob } from "../../../objects/object-record.ts";
-import { uploadLength } from "../s3/upload-length.ts";
+import { headerValues } from "../../../../../sigv4/request/request.ts";
+import type { NewBlob } from "../../../../objects/new-blob.ts";
+import type { Blob } from "../../../../objects/object-record.ts";
+import { uploadLength } from "../../s3/upload-length.ts";
 import { checksumsIn } from "./object-head.ts";
 import type { StoreCall } from "./store-call.ts";
 

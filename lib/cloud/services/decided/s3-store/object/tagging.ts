@@ -1,6 +1,6 @@
-import type { WireResponse } from "../../../http/http-types.ts";
-import { element } from "../../protocol/query/xml.ts";
-import { tagsIn } from "../s3/tags-in.ts";
+import type { WireResponse } from "../../../../http/http-types.ts";
+import { element } from "../../../protocol/query/xml.ts";
+import { tagsIn } from "../../s3/tags-in.ts";
 import { objectNamed, type ObjectCall } from "./store-call.ts";
 import { emptyResponse, xmlResponse } from "./xml-response.ts";
 

@@ -1,12 +1,12 @@
-import { uriEncode } from "../../../../sigv4/request/encoding.ts";
-import type { WireResponse } from "../../../http/http-types.ts";
-import type { ObjectRecord } from "../../../objects/object-record.ts";
-import { element } from "../../protocol/query/xml.ts";
-import { ServiceError } from "../../protocol/service-error.ts";
+import { uriEncode } from "../../../../../sigv4/request/encoding.ts";
+import type { WireResponse } from "../../../../http/http-types.ts";
+import type { ObjectRecord } from "../../../../objects/object-record.ts";
+import { element } from "../../../protocol/query/xml.ts";
+import { ServiceError } from "../../../protocol/service-error.ts";
 import { ownerOf } from "./bucket-settings.ts";
 import { listPage, type ListPage } from "./list-page.ts";
-import type { BucketCall } from "./store-call.ts";
-import { xmlResponse } from "./xml-response.ts";
+import type { BucketCall } from "../object/store-call.ts";
+import { xmlResponse } from "../object/xml-response.ts";
 
 /** Most entries of an answer. */
 const MOST = 1000;

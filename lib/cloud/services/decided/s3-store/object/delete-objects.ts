@@ -1,9 +1,9 @@
-import { refusalHeaders, type Refusal } from "../../../access/refusal.ts";
-import type { WireResponse } from "../../../http/http-types.ts";
-import { element } from "../../protocol/query/xml.ts";
-import { ServiceError } from "../../protocol/service-error.ts";
-import { decideCall } from "../decide-call.ts";
-import { deletedObjects, type DeletedObject } from "../s3/deleted-objects.ts";
+import { refusalHeaders, type Refusal } from "../../../../access/refusal.ts";
+import type { WireResponse } from "../../../../http/http-types.ts";
+import { element } from "../../../protocol/query/xml.ts";
+import { ServiceError } from "../../../protocol/service-error.ts";
+import { decideCall } from "../../decide-call.ts";
+import { deletedObjects, type DeletedObject } from "../../s3/deleted-objects.ts";
 import { checkWriting } from "./conditions.ts";
 import type { BucketCall, ObjectCall } from "./store-call.ts";
 import { emptyResponse, xmlResponse } from "./xml-response.ts";

@@ -1,5 +1,5 @@
-import type { ByteRange } from "../../../objects/read-bytes.ts";
-import { ServiceError } from "../../protocol/service-error.ts";
+import type { ByteRange } from "../../../../objects/read-bytes.ts";
+import { ServiceError } from "../../../protocol/service-error.ts";
 
 /**
  * Returns the range in a header, or `undefined` if the request wants the whole object. As on S3, a header that is not one

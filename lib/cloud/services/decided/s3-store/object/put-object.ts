@@ -1,5 +1,5 @@
-import type { Pair } from "../../../../sigv4/request/request.ts";
-import type { WireResponse } from "../../../http/http-types.ts";
+import type { Pair } from "../../../../../sigv4/request/request.ts";
+import type { WireResponse } from "../../../../http/http-types.ts";
 import { checkWriting } from "./conditions.ts";
 import { requireKey } from "./encryption.ts";
 import { checksumHeaders, etagOf } from "./get-object.ts";

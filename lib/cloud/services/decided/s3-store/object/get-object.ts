@@ -1,8 +1,8 @@
-import type { Pair } from "../../../../sigv4/request/request.ts";
-import type { WireResponse } from "../../../http/http-types.ts";
-import type { ObjectRecord } from "../../../objects/object-record.ts";
-import type { ByteRange } from "../../../objects/read-bytes.ts";
-import { ServiceError } from "../../protocol/service-error.ts";
+import type { Pair } from "../../../../../sigv4/request/request.ts";
+import type { WireResponse } from "../../../../http/http-types.ts";
+import type { ObjectRecord } from "../../../../objects/object-record.ts";
+import type { ByteRange } from "../../../../objects/read-bytes.ts";
+import { ServiceError } from "../../../protocol/service-error.ts";
 import { fitsReading } from "./conditions.ts";
 import { requireKey } from "./encryption.ts";
 import { byteRange } from "./range.ts";

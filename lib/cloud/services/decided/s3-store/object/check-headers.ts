@@ -1,5 +1,5 @@
-import { ServiceError } from "../../protocol/service-error.ts";
-import type { S3Request } from "../s3/s3-request.ts";
+import { ServiceError } from "../../../protocol/service-error.ts";
+import type { S3Request } from "../../s3/s3-request.ts";
 
 /** Headers of AWS that the store knows. Lists of access (`acl`, `grant-*`) could only allow more and are not kept. */
 const KNOWN: ReadonlySet<string> = new Set([
