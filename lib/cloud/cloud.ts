@@ -1,6 +1,3 @@
-import { newAccount } from "./account/account.ts";
-import { mintAdmin } from "./account/admin.ts";
-import { UploadedCode } from "./archive/uploaded-code.ts";
 import type { CloudOptions } from "./cloud-options.ts";
 import { customResources } from "./custom-resources/custom-resources.ts";
 import { RESPONSE_PATH } from "./custom-resources/response-url.ts";
@@ -25,15 +22,17 @@ import { serveTls } from "./serve-tls.ts";
 import { shownAccount, type ShownAccount } from "./shown-account.ts";
 import type { Handle } from "./http/http-types.ts";
 import { serve } from "./http/server.ts";
+import { openAccount } from "./open-account.ts";
 import { asynchronousEvents } from "./invocations/asynchronous.ts";
 import type { LambdaFunctions } from "./invocations/lambda-functions.ts";
 import { newPauses } from "./invocations/pauses.ts";
 import { openDatabase } from "./services/dynamodb/database/database.ts";
 import { backendsOf, createBuckets } from "./services/decided/s3-backend/backends-of.ts";
-import { bodyReaderOf } from "./services/decided/s3/forwarded-body.ts";
+import { bodyReaderOf, storedBodyReaderOf } from "./services/decided/s3/forwarded-body.ts";
 import { awsEndpoint } from "./services/endpoint.ts";
 import type { Stacks } from "./stacks/stacks.ts";
 import { stackDeployments, type StackDeployments } from "./stack-deployments.ts";
+import { filesInUse } from "./stacks/files-in-use.ts";
 import { openStateDirectory, type StateDirectory } from "./state/state-directory.ts";
 
 /** A running local cloud. */
@@ -75,6 +74,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     events: undefined,
     functions: undefined,
     database: undefined,
+    objects: undefined,
   };
   try {
     return await open(directory, options, opened);
@@ -90,13 +90,8 @@ async function open(
   opened: Opened,
 ): Promise<Cloud> {
   const log = logTo(options.log);
-  const account = newAccount(
-    directory.state,
-    options.assumed,
-    options.truststores,
-    options.jwks,
-    new Set(options.allowHttp?.map((host) => host.toLowerCase())),
-  );
+  const { account, objects, uploads } = openAccount(directory.state, options);
+  opened.objects = objects;
   const save = (): void => {
     if (deployed.isWhole()) directory.save();
   };
@@ -105,14 +100,14 @@ async function open(
     perform: (request) => customs.perform(request),
     save: directory.save,
     onDeployed: () => functions.retireOutdated(),
-    afterwards: () => createBuckets(backends, account),
-    files: () => new Map(),
-    isBucketEmpty: () => true,
+    afterwards: async () => {
+      objects.clean(filesInUse(account));
+      await createBuckets(backends, account);
+    },
+    files: () => objects.files(),
+    isBucketEmpty: (bucket) => objects.isEmpty(bucket),
     log,
   });
-  mintAdmin(account);
-  const uploads = new UploadedCode(options.state);
-  account.codeStore = { pathOf: () => undefined, keep: (...given) => uploads.keep(...given) };
   save();
 
   // The functions need the endpoint's address, and the endpoint needs the functions to invoke.
@@ -135,7 +130,10 @@ async function open(
   const programs = programsHere(nodes, new PythonPrograms(options.pythons ?? {}, app));
   opened.database = openDatabase(account);
   refuseVpcs(account.network, limitsHere(directory));
-  const services = awsEndpoint(account, functions, opened.database, save, log, backends);
+  const services = awsEndpoint(account, functions, opened.database, save, log, backends, {
+    stacks: deployed.stacks,
+    objects,
+  });
   const aws: Handle = async (request, peer) =>
     request.path.startsWith(RESPONSE_PATH) ? customs.respond(request) : services(request, peer);
   const issuer = oidcIssuer(account, () => endpointUrl);
@@ -147,7 +145,7 @@ async function open(
     ({ path }) => (path.startsWith(RESPONSE_PATH) ? "s3" : undefined),
   );
   const endpoint = await serve(guarded, options.awsPort, "--aws-port", log, clock, {
-    readerOf: backends.s3 && bodyReaderOf,
+    readerOf: backends.s3 ? bodyReaderOf : storedBodyReaderOf,
   });
   opened.servers.push(endpoint);
   account.awsPort = endpoint.port;

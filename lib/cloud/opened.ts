@@ -2,6 +2,7 @@ import type { CustomResources } from "./custom-resources/custom-resources.ts";
 import type { Server } from "./http/server.ts";
 import type { Asynchronous } from "./invocations/asynchronous.ts";
 import type { Functions } from "./runtime/functions.ts";
+import type { ObjectStore } from "./objects/object-store.ts";
 import type { Database } from "./services/dynamodb/database/database.ts";
 import type { StateDirectory } from "./state/state-directory.ts";
 
@@ -12,12 +13,13 @@ export interface Opened {
   events: Asynchronous | undefined;
   functions: Functions | undefined;
   database: Database | undefined;
+  objects: ObjectStore | undefined;
 }
 
 /** Closes everything: first what takes new work, then the processes, and the state at last. */
 export async function closeAll(
   directory: StateDirectory,
-  { servers, customs, events, functions, database }: Opened,
+  { servers, customs, events, functions, database, objects }: Opened,
   removeFiles: () => void = () => undefined,
 ): Promise<void> {
   customs?.close();
@@ -25,6 +27,7 @@ export async function closeAll(
   events?.close();
   await functions?.close();
   await database?.close();
+  objects?.close();
   // The folder belongs to this process as long as the state is locked.
   removeFiles();
   directory.close();

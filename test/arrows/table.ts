@@ -306,6 +306,14 @@ export const layers: readonly Layer[] = [
     node: ["crypto", "fs", "module", "path"],
   },
   {
+    path: "lib/cloud/objects",
+    package: "signet-cli",
+    holds: "the objects of buckets: their bytes by hash, their records, multipart uploads",
+    may: ["lib/json.ts", "lib/regular-file.ts", ...cloud("state")],
+    packages: ["write-file-atomic"],
+    node: ["crypto", "fs", "fs/promises", "path"],
+  },
+  {
     path: "lib/cloud/account",
     package: "signet-cli",
     holds:
@@ -325,7 +333,7 @@ export const layers: readonly Layer[] = [
       ssm: "parameters of Parameter Store",
       wafv2: "web ACLs and IP sets",
     },
-    may: ["lib/formats", "lib/sigv4", "lib/iam", ...cloud("process", "http", "state")],
+    may: ["lib/formats", "lib/sigv4", "lib/iam", ...cloud("process", "http", "state", "objects")],
     node: ["crypto", "util"],
   },
   {
@@ -537,6 +545,7 @@ export const layers: readonly Layer[] = [
         "state",
         "stacks",
         "faults",
+        "objects",
         "account",
         "invocations",
         "access",
@@ -614,7 +623,17 @@ export const layers: readonly Layer[] = [
     path: "lib/cloud/opened.ts",
     package: "signet-cli",
     holds: "what a local cloud has opened, and closes at its end",
-    may: [...cloud("http", "state", "invocations", "runtime", "custom-resources", "services")],
+    may: [
+      ...cloud(
+        "http",
+        "state",
+        "invocations",
+        "runtime",
+        "custom-resources",
+        "objects",
+        "services",
+      ),
+    ],
     node: [],
   },
   {
@@ -656,6 +675,7 @@ export const layers: readonly Layer[] = [
         "stack-deployments.ts",
         "stacks",
         "custom-resources",
+        "objects",
         "services",
       ),
     ],

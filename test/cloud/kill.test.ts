@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { ObjectStore } from "../../lib/cloud/objects/object-store.ts";
 import { openStateDirectory } from "../../lib/cloud/state/state-directory.ts";
 import { bundleCloud, kill, startProcess, type Serving } from "./cloud-process.ts";
 import { hostPid, lives, PATIENTLY } from "./runtime/invoke.ts";
@@ -11,6 +12,7 @@ import { runs } from "../random/runs.ts";
 import { call } from "./test-cloud.ts";
 import { writeAssembly } from "./write-assembly.ts";
 import { noNamespaces, sandbox } from "./runtime/sandbox-here.ts";
+import { hexSha256 } from "../../lib/sigv4/request/encoding.ts";
 import { jsonOf } from "../json-of.ts";
 
 const root = temporaryDirectory();
@@ -100,6 +102,44 @@ describe("kill -9", () => {
     expect(Object.keys(opened.state.aliases)).toEqual(expect.arrayContaining(aliases));
     expect(record?.material).toHaveLength((record?.rotations ?? []).length + 1);
     opened.close();
+  });
+
+  it("during writes of objects keeps every object that has a response, and nothing else", async () => {
+    const state = join(root, "objects");
+    const assembly = join(root, "bucket");
+    const Files = { Type: "AWS::S3::Bucket", Properties: { BucketName: "files" } };
+    writeAssembly(assembly, [{ name: "Bucket", resources: { Files } }]);
+    const answered: string[] = [];
+    for (const round of rounds(4)) {
+      const { awsEndpoint, admin, child } = await startProcess(bundle, state, assembly);
+      const calls = Array.from({ length: 16 }, (_, i) => {
+        const body = `${round} ${i} `.repeat(20_000);
+        return call(awsEndpoint, "PUT", `/files/${round}/${i}`, {
+          as: admin,
+          service: "s3",
+          headers: [["x-amz-content-sha256", hexSha256(body)]],
+          body,
+        }).then(
+          ({ status }) => answered.push(status === 200 ? `${round}/${i}` : String(status)),
+          () => undefined,
+        );
+      });
+      await Promise.all(calls.slice(0, round * 4));
+      await kill({ awsEndpoint, admin, child });
+      await Promise.all(calls);
+    }
+    const store = new ObjectStore(state);
+    store.clean(new Set());
+    const kept = store.list("files");
+    expect(kept.map(({ key }) => key)).toEqual(expect.arrayContaining(answered));
+    expect(answered.length).toBeGreaterThanOrEqual(4 * sum(rounds(4)));
+    for (const { key, sha256 } of kept) {
+      const text = readFileSync(store.pathOfHash(sha256) ?? "", "utf8");
+      expect(text).toBe(`${key.replace("/", " ")} `.repeat(20_000));
+    }
+    expect(readdirSync(join(state, "objects")).toSorted()).toEqual(
+      [...kept.map(({ sha256 }) => sha256), "records"].toSorted(),
+    );
   });
 
   it("leaves a lock that the next cloud takes over, and keeps the keys and the admin", async () => {

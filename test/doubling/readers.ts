@@ -19,6 +19,7 @@ import { openingLength, readOpening } from "../../lib/cloud/http/client-hello.ts
 import { sourceIp } from "../../lib/cloud/http/source-ip.ts";
 import { keyCondition } from "../../lib/cloud/services/dynamodb/access/key-condition.ts";
 import { plainNumber } from "../../lib/cloud/services/dynamodb/access/plain-number.ts";
+import { readXml } from "../../lib/cloud/services/decided/s3/read-xml.ts";
 import { parseForm } from "../../lib/cloud/services/protocol/query/form.ts";
 import { fitsWildcards } from "../../lib/formats/policy/wildcards.ts";
 import { WebhookKey } from "../../lib/formats/webhook/key.ts";
@@ -90,6 +91,7 @@ export const readers: Readonly<Record<string, Reader>> = {
   "a JSON refusal to explain": (text) => explain(trace, JSON.stringify({ message: text })),
   "a sentence for the log": (text) => diagnosed(text, undefined),
   "a parameter": decodeQuery,
+  "a body of S3": (text) => readXml(Buffer.from(`<Delete>${text}`)),
   "a form": (text) => parseForm({ ...plain, body: Buffer.from(text) }),
   "a host": (text) => hostOf({ ...plain, headers: [["Host", text]] }),
   "an ambiguous path": (text) => ambiguityOf({ ...plain, path: text }),

@@ -95,8 +95,17 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
       "an access key of a template is the key with which the user signs",
     ],
   ],
-  "Deleted objects.": [
-    [`${CLOUD}services/decided/decided-calls.test.ts`, "deleting objects, of which one may not be"],
+  "Versions of objects.": [
+    [
+      `${CLOUD}services/decided/s3-store/s3-store.test.ts`,
+      "lists objects by both operations, in pages and with their versions",
+    ],
+  ],
+  "Encrypted objects": [
+    [
+      `${CLOUD}services/decided/s3-store/s3-store.test.ts`,
+      "the use of the key with which objects are encrypted",
+    ],
   ],
   "Keys of objects": [[`${CLOUD}services/decided/s3-backend/s3-backend.test.ts`, "%s"]],
   "Access control lists": [

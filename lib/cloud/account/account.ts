@@ -1,4 +1,5 @@
 import { Clock } from "../process/clock.ts";
+import type { ObjectStore } from "../objects/object-store.ts";
 import type { CloudState } from "../state/cloud-state.ts";
 import type { Api } from "./apigateway/api.ts";
 import type { HttpApi } from "./apigatewayv2/http-api.ts";
@@ -103,6 +104,8 @@ export interface Account extends ValueStores {
   readonly declaredProperties: Map<string, Readonly<Record<string, unknown>>>;
   /** The code that calls give functions. It is set before the first deployment. */
   codeStore: CodeStore;
+  /** The objects of buckets. @default - there is no store, as in a review of access or if S3 has a backend */
+  readonly objects?: ObjectStore | undefined;
   /** Whether values that templates refer to are unknown, as in a review of access. @default false */
   readonly valuesUnknown?: boolean;
   /** The state that is persisted. */

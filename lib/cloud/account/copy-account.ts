@@ -48,6 +48,8 @@ export function copyAccount(account: Account): Account {
     declarations: copied(account.declarations),
     declaredProperties: new Map(account.declaredProperties),
     codeStore: account.codeStore,
+    // A deployment reads objects only.
+    objects: account.objects,
   };
 }
 

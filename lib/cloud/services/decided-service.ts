@@ -9,11 +9,12 @@ import { readable, readCall } from "./decided/read-call.ts";
 import { queryErrorHeader } from "./decided/refusal-words.ts";
 import type { Backends } from "./decided/s3/s3-call.ts";
 import { s3Service } from "./decided/s3/s3-service.ts";
+import { storeAnswer } from "./decided/s3-store/s3-store.ts";
 
 /**
  * Returns a service that the local cloud does not serve but decides: it verifies a call, answers 403 to a caller who may
- * not, and 501 to one who may. Operations outside of its table are answered as by any service that is not served.
- * Returns `undefined` for a service without a table.
+ * not, and 501 to one who may. Only calls of S3 that are allowed have an effect. Operations outside of its table are
+ * answered as by any service that is not served. Returns `undefined` for a service without a table.
  *
  * @param served Names of the services that the local cloud serves.
  * @param backends Servers that get the calls that are allowed.
@@ -24,12 +25,14 @@ export function decidedService(
   served: readonly string[],
   backends: Backends,
 ): Service | undefined {
-  const unserved = () => unservedService(request, signingName, served);
-  if (signingName === "s3") return s3Service(request, unserved(), backends.s3);
+  if (signingName === "s3") {
+    const others = unservedService(request, "s3", [...served, "s3"], "this operation of s3");
+    return s3Service(request, others, backends.s3?.perform ?? storeAnswer);
+  }
   if (!Object.hasOwn(readable, signingName)) return undefined;
   const operation = operationIn(request, signingName);
   const failed = errorProtocol(request, signingName);
-  const base = unserved();
+  const base = unservedService(request, signingName, served);
   return {
     ...base,
     region: undefined,

@@ -50,6 +50,7 @@ const S3_REQUEST: S3Request = {
 };
 const DELETED =
   "<Delete><Object><Key>a</Key></Object><Object><Key>b</Key><VersionId>1</VersionId></Object></Delete>";
+const TAGGING = "<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>";
 
 const rows: readonly (readonly [string, readonly Attempt[]])[] = [
   ...Object.entries(readable).flatMap(([service, { operations }]) =>
@@ -59,7 +60,10 @@ const rows: readonly (readonly [string, readonly Attempt[]])[] = [
   ),
   ...s3Operations.map(
     ({ name, attempts }) =>
-      [`s3 ${name}`, attempts(S3_REQUEST, account, Buffer.from(DELETED))] as const,
+      [
+        `s3 ${name}`,
+        attempts(S3_REQUEST, account, Buffer.from(name === "PutObjectTagging" ? TAGGING : DELETED)),
+      ] as const,
   ),
 ];
 

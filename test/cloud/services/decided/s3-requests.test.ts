@@ -42,6 +42,18 @@ const known: readonly (readonly [string, string, string, readonly string[], (rea
       [`s3:ListBucket ${arn("bucket")}`],
     ],
     ["GET", "/bucket?versions", "ListObjectVersions", [`s3:ListBucketVersions ${arn("bucket")}`]],
+    [
+      "GET",
+      "/bucket?encryption=",
+      "GetBucketEncryption",
+      [`s3:GetEncryptionConfiguration ${arn("bucket")}`],
+    ],
+    [
+      "GET",
+      "/bucket?versioning",
+      "GetBucketVersioning",
+      [`s3:GetBucketVersioning ${arn("bucket")}`],
+    ],
     ["GET", "/bucket?location", "GetBucketLocation", [`s3:GetBucketLocation ${arn("bucket")}`]],
     ["POST", "/bucket?delete", "DeleteObjects", [`s3:DeleteObject ${arn("bucket/k")}`]],
     [
@@ -120,7 +132,7 @@ describe("a request to S3", () => {
     ["GET", "/bucket/k?acl"],
     ["GET", "/bucket/k?something-new"],
     ["PUT", "/bucket"],
-    ["PUT", "/bucket/k?tagging"],
+    ["PUT", "/bucket?tagging"],
     ["PUT", "/bucket/k?uploadId=u"],
     ["POST", "/bucket/k?restore"],
     ["DELETE", "/bucket"],

@@ -1,9 +1,9 @@
 import type { WireResponse } from "../../../http/http-types.ts";
 import { decideCall } from "../decide-call.ts";
 import { bucketArn } from "../s3/s3-attempts.ts";
-import { ServiceError } from "../../protocol/service-error.ts";
 import type { Call } from "../../protocol/call.ts";
 import type { S3Backend, S3Call } from "../s3/s3-call.ts";
+import { uploadLength } from "../s3/upload-length.ts";
 import type { BackendSettings } from "./backend-settings.ts";
 import { createBuckets } from "./create-buckets.ts";
 import { deleteObjects } from "./delete-objects.ts";
@@ -40,7 +40,7 @@ async function forward(
     : [...given, ...trailers];
   const { method, bucket, key, query, host } = read;
   const target = { method, bucket, key, query, host, headers };
-  const length = reader && lengthOf(reader.length);
+  const length = reader && uploadLength(reader.length);
   const pieces =
     reader && length !== undefined && exchange?.readBody
       ? await checkedPieces(exchange.readBody(), reader, length)
@@ -64,16 +64,3 @@ async function forward(
 
 /** Who may not list a bucket may not learn either that an object does not exist. */
 const READS: ReadonlySet<string> = new Set(["GetObject", "HeadObject"]);
-
-/** Largest object that a single request may write. */
-const LARGEST_BYTES = 5 * 2 ** 30;
-
-function lengthOf(length: number | undefined): number {
-  if (length === undefined) {
-    const text = "You must provide the Content-Length HTTP header.";
-    throw new ServiceError("MissingContentLength", text, 411);
-  }
-  if (length <= LARGEST_BYTES) return length;
-  const text = "Your proposed upload exceeds the maximum allowed size";
-  throw new ServiceError("EntityTooLarge", text);
-}

@@ -1,8 +1,9 @@
 import type { Account } from "../../../account/account.ts";
 import type { Attempt } from "../decided-call.ts";
 import { deletedObjects } from "./deleted-objects.ts";
-import { versionKeys, writeKeys } from "./s3-keys.ts";
+import { tagKeys, versionKeys, writeKeys } from "./s3-keys.ts";
 import { copySource, type S3Request } from "./s3-request.ts";
+import { tagsIn } from "./tags-in.ts";
 
 /** What an operation of S3 attempts. */
 export type Attempts = (
@@ -81,3 +82,10 @@ export const deletes: Attempts = ({ bucket }, account, payload) =>
     const action = versionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
     return objectAttempt(account, action, { bucket, key }, versionKeys(versionId));
   });
+
+export const tags: Attempts = (request, account, payload) => {
+  const versionId = request.query.get("versionId");
+  const action = versionId === undefined ? "s3:PutObjectTagging" : "s3:PutObjectVersionTagging";
+  const keys = { ...tagKeys(tagsIn(payload)), ...versionKeys(versionId) };
+  return [objectAttempt(account, action, request, keys)];
+};

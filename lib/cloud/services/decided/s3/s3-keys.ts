@@ -1,5 +1,6 @@
 import { parseQuery } from "../../../../sigv4/request/request.ts";
 import { uriDecodeBytes } from "../../../../sigv4/request/encoding.ts";
+import type { TagRecord } from "../../../state/tag-record.ts";
 import type { Attempt } from "../decided-call.ts";
 import { copySource, type S3Request } from "./s3-request.ts";
 
@@ -42,7 +43,7 @@ export function versionKeys(versionId: string | undefined): Keys {
 
 /** Returns the condition keys of a request that writes an object. */
 export function writeKeys({ header }: S3Request): Keys {
-  const tags = tagsIn(header("x-amz-tagging"));
+  const tags = headerTags(header("x-amz-tagging"));
   const source = header("x-amz-copy-source");
   const { bucket, key } = source === undefined ? { bucket: "", key: "" } : copySource(source);
   return {
@@ -53,20 +54,25 @@ export function writeKeys({ header }: S3Request): Keys {
       ["s3:object-lock-retain-until-date", header("x-amz-object-lock-retain-until-date")],
       ["s3:object-lock-legal-hold", header("x-amz-object-lock-legal-hold")],
     ]),
-    ...(tags.size === 0 ? {} : { "s3:RequestObjectTagKeys": [...tags.keys()] }),
-    ...Object.fromEntries(
-      [...tags].map(([name, value]) => [`s3:RequestObjectTag/${name}`, [value]]),
-    ),
+    ...tagKeys(tags),
   };
 }
 
-/** Reads the tags in a header, which has the form of a query. */
-function tagsIn(header: string | undefined): ReadonlyMap<string, string> {
+/** Returns the condition keys of tags that a request gives an object. */
+export function tagKeys(tags: readonly TagRecord[]): Keys {
+  return {
+    ...(tags.length === 0 ? {} : { "s3:RequestObjectTagKeys": tags.map(([name]) => name) }),
+    ...Object.fromEntries(tags.map(([name, value]) => [`s3:RequestObjectTag/${name}`, [value]])),
+  };
+}
+
+/** Reads the tags in a header, which has the form of a query. The last one of a name counts. */
+export function headerTags(header: string | undefined): readonly TagRecord[] {
   const decode = (text: string) => uriDecodeBytes(text.replaceAll("+", " ")).toString("utf8");
   const pairs = parseQuery(header ?? "").map(
     ([name, value]) => [decode(name), decode(value)] as const,
   );
-  return new Map(pairs);
+  return [...new Map(pairs)];
 }
 
 function defined(pairs: readonly (readonly [string, string | undefined])[]): Keys {

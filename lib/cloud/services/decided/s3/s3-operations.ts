@@ -1,4 +1,4 @@
-import { copies, deletes, onBucket, onObject, writes, type Attempts } from "./s3-attempts.ts";
+import { copies, deletes, onBucket, onObject, tags, writes, type Attempts } from "./s3-attempts.ts";
 import { listKeys } from "./s3-keys.ts";
 import type { S3Request } from "./s3-request.ts";
 
@@ -25,6 +25,15 @@ const RESPONSE = [
   "response-expires",
 ];
 const UPLOAD = { partNumber: "", uploadId: "" };
+
+/** An operation that reads a setting of a bucket. */
+const setting = (name: string, parameter: string, action: string): S3Operation => ({
+  name,
+  method: "GET",
+  level: "bucket",
+  needs: { [parameter]: "" },
+  attempts: onBucket(action),
+});
 
 /** The operations of S3 that are decided. The first one that fits a request is the one that it asks for. */
 export const s3Operations: readonly S3Operation[] = [
@@ -59,13 +68,9 @@ export const s3Operations: readonly S3Operation[] = [
     may: [...LIST, "key-marker", "version-id-marker"],
     attempts: onBucket("s3:ListBucketVersions", listKeys),
   },
-  {
-    name: "GetBucketLocation",
-    method: "GET",
-    level: "bucket",
-    needs: { location: "" },
-    attempts: onBucket("s3:GetBucketLocation"),
-  },
+  setting("GetBucketLocation", "location", "s3:GetBucketLocation"),
+  setting("GetBucketEncryption", "encryption", "s3:GetEncryptionConfiguration"),
+  setting("GetBucketVersioning", "versioning", "s3:GetBucketVersioning"),
   {
     name: "ListMultipartUploads",
     method: "GET",
@@ -102,6 +107,14 @@ export const s3Operations: readonly S3Operation[] = [
     needs: { tagging: "" },
     may: ["versionId"],
     attempts: onObject("s3:GetObjectTagging", "s3:GetObjectVersionTagging"),
+  },
+  {
+    name: "PutObjectTagging",
+    method: "PUT",
+    level: "object",
+    needs: { tagging: "" },
+    may: ["versionId"],
+    attempts: tags,
   },
   {
     name: "ListParts",

@@ -3,7 +3,6 @@ import type { Call } from "../../protocol/call.ts";
 import type { Service } from "../../protocol/service.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
 import { errorProtocol } from "../../unserved/error-protocols.ts";
-import { answered } from "../answered.ts";
 import type { S3Backend, S3Call } from "./s3-call.ts";
 import { isPresigned } from "./s3-headers.ts";
 import { checkedPayload, PayloadReader, promisedPayload } from "./s3-payload.ts";
@@ -18,9 +17,13 @@ const LONGEST_EXPIRES = 604_800;
  * presigned URL is valid for up to a week, and the body may be unsigned or in chunks.
  *
  * @param unserved The answers to operations outside of the table.
- * @param backend Gets calls that are allowed. @default - they are answered with 501
+ * @param perform Decides a call, and answers it if it is allowed.
  */
-export function s3Service(request: WireRequest, unserved: Service, backend?: S3Backend): Service {
+export function s3Service(
+  request: WireRequest,
+  unserved: Service,
+  perform: S3Backend["perform"],
+): Service {
   const failed = errorProtocol(request, "s3");
   return {
     ...unserved,
@@ -41,7 +44,7 @@ export function s3Service(request: WireRequest, unserved: Service, backend?: S3B
     perform(call, functions) {
       const decided = readS3Call(call);
       if (!decided) return unserved.perform(call, functions);
-      return backend ? backend.perform(call, decided) : answered(call, decided);
+      return perform(call, decided);
     },
     failed(error, requestId) {
       const response = failed(error, requestId);

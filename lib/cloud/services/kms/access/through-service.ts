@@ -10,6 +10,9 @@ import type { Call } from "../../protocol/call.ts";
 import { ALGORITHM } from "../request/operation.ts";
 import { onKey } from "./key-access.ts";
 
+/** A service that uses keys of the account on behalf of a caller. */
+type UsingService = KeyService | "s3";
+
 /** The source of requests that a service sends on behalf of a caller. */
 export const THROUGH_SERVICE: RequestSource = {
   request: { headers: [] },
@@ -20,7 +23,7 @@ export const THROUGH_SERVICE: RequestSource = {
 /** Returns an action on a key that a service performs on behalf of a principal, under an encryption context. */
 export function onKeyThrough(
   account: Account,
-  service: KeyService,
+  service: UsingService,
   principal: Principal,
   action: string,
   key: Key,
@@ -36,7 +39,7 @@ export function onKeyThrough(
 /** Returns why the caller may not perform an action on a key through a service, or `undefined` if it is allowed. */
 export function refusedThrough(
   { account, caller }: Call,
-  service: KeyService,
+  service: UsingService,
   action: string,
   key: Key,
   context: Context,

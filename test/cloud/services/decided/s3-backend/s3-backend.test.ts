@@ -314,7 +314,11 @@ describe("nothing reaches a backend of S3", () => {
           "no",
         ),
     ],
-    ["outside of the table", "does not serve s3", () => raw("admin", "DELETE", "/files")],
+    [
+      "outside of the table",
+      "does not serve this operation of s3",
+      () => raw("admin", "DELETE", "/files"),
+    ],
   ])("%s", async (_, expected, send) => {
     const answer = await send();
     expect([answer.status >= 400, answer.text]).toEqual([
