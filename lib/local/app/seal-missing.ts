@@ -30,7 +30,7 @@ export function generating(missing: readonly Missing[], given: SecretValues): Ge
     if (known) return known;
     const value = last.then(() => generatedSecret(functionName, secret));
     begun.set(key, value);
-    // The code that awaits the value gets its error.
+    // The error goes to the caller that asks for the value.
     last = value.catch(() => undefined);
     return value;
   };
