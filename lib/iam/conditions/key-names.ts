@@ -30,13 +30,22 @@ export const KEY_NAMES: readonly string[] = [
   "aws:username",
   "aws:ViaAWSService",
   "aws:VpcSourceIp",
+  "cloudformation:ChangeSetName",
+  // Keys of tagging and of stack sets, which no request here is.
+  "cloudformation:CreateAction",
+  "cloudformation:ImportResourceTypes",
+  "cloudformation:ResourceTypes",
+  "cloudformation:RoleArn",
+  "cloudformation:StackPolicyUrl",
+  "cloudformation:TargetRegion",
+  "cloudformation:TemplateUrl",
   "cloudwatch:namespace",
   "dynamodb:EnclosingOperation",
   "dynamodb:LeadingKeys",
   "dynamodb:ReturnValues",
   "events:detail-type",
   "events:source",
-  // Keys of IAM that only writing operations and iam:PassRole have, which no request here is.
+  // Keys of IAM that only writing operations have, which no request here is, and of iam:PassRole.
   "iam:AssociatedResourceArn",
   "iam:AWSServiceName",
   "iam:OrganizationsPolicyId",
