@@ -19,6 +19,7 @@ const SECRETS = `${CLOUD}services/secretsmanager/`;
 const DYNAMODB = `${CLOUD}services/dynamodb/`;
 const CUSTOM = `${CLOUD}custom-resources/custom-resources.test.ts`;
 const LAMBDA = `${CLOUD}services/lambda/`;
+const STACKS = `${CLOUD}services/cloudformation/operations.test.ts`;
 const LACKING = `${CLOUD}resources/lambda/function.test.ts`;
 const LISTED =
   "a function without a layer of another account, with code signing and durable, is listed with what it lacks";
@@ -26,6 +27,43 @@ const VECTORS = "test/vectors/aws/";
 
 /** The tests that show each difference, by the words in bold of its line in docs/local-cloud.md. */
 const TESTS: Readonly<Record<string, readonly Shown[]>> = {
+  "A repeated key": [
+    [`${CLOUD}stacks/read-template-body.test.ts`, "JSON with a repeated key"],
+    [`${CLOUD}stacks/read-template-body.test.ts`, "YAML with a repeated key"],
+  ],
+  "Stack policies": [
+    [STACKS, "a stack policy"],
+    [STACKS, "a forced deletion"],
+    [STACKS, "a rollback trigger"],
+    [STACKS, "a change set that reverts drift"],
+  ],
+  "A time limit": [[STACKS, "has no effect if it is a time limit"]],
+  "A template URL": [
+    [
+      `${CLOUD}services/cloudformation/template-source.test.ts`,
+      "https://s3.eu-west-1.amazonaws.com/assets/a%20b.json",
+    ],
+    [
+      `${CLOUD}services/cloudformation/template-source.test.ts`,
+      "https://s3.amazonaws.com/assets/a%20b.json?versionId=1",
+    ],
+  ],
+  "Values of properties": [
+    [
+      `${CLOUD}services/cloudformation/responses.test.ts`,
+      "DescribeChangeSet shows changes, with paths only if values are asked for",
+    ],
+  ],
+  "A refusal": [
+    [
+      `${CLOUD}services/cloudformation/access.test.ts`,
+      "an answer to a caller without permission does not show whether a stack exists",
+    ],
+  ],
+  Updates: [
+    [STACKS, "an update in progress"],
+    [STACKS, "a rollback that cannot go on"],
+  ],
   "An encoded path": [[`${HTTP_API}http-apis.test.ts`, "with an encoded slash that hides a route"]],
   Tokens: [
     [`${HTTP_API}authorization/jwt.test.ts`, "a token that never expires"],

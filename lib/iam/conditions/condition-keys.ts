@@ -23,6 +23,8 @@ const MULTIVALUED = new Set([
   "aws:calledvia",
   "aws:principalorgpaths",
   "aws:tagkeys",
+  "cloudformation:importresourcetypes",
+  "cloudformation:resourcetypes",
   "dynamodb:leadingkeys",
   "kms:encryptioncontextkeys",
   "kms:grantoperations",
@@ -74,7 +76,7 @@ export const knownKeys: KeyCheck = (key, { as, ofDecided, ofTagged }) => {
   if (!ofDecided && /^[a-z0-9-]+:./.test(name)) return;
   if (!ofTagged && TAG_KEY.test(name)) {
     throw new PolicyUnsupported(
-      `condition key ${key} cannot be evaluated outside actions of kms, secretsmanager, ssm and sts`,
+      `condition key ${key} cannot be evaluated outside actions of cloudformation, kms, secretsmanager, ssm and sts`,
     );
   }
   const isNamed = NAMED_KEYS.some((prefix) => name.startsWith(prefix) && name !== prefix);

@@ -4,6 +4,7 @@
  */
 const DECIDED: ReadonlySet<string> = new Set([
   "apigateway",
+  "cloudformation",
   "cloudwatch",
   "dynamodb",
   "events",

@@ -50,7 +50,13 @@ const ELEMENTS = new Set(
   "Sid Effect Principal NotPrincipal Action NotAction Resource NotResource Condition".split(" "),
 );
 
-const TAGGED: ReadonlySet<string> = new Set(["kms", "secretsmanager", "ssm", "sts"]);
+const TAGGED: ReadonlySet<string> = new Set([
+  "cloudformation",
+  "kms",
+  "secretsmanager",
+  "ssm",
+  "sts",
+]);
 
 /**
  * Compiles a statement.
@@ -105,8 +111,8 @@ export function holds({ conditions }: Statement, context: ConditionContext): boo
 }
 
 /**
- * Whether the local cloud stores tags for all resources in a statement. It stores the tags of KMS keys, secrets,
- * parameters and roles only.
+ * Whether the local cloud stores tags for all resources in a statement. It stores the tags of stacks, KMS keys,
+ * secrets, parameters and roles only.
  */
 function isOfTagged(statement: Json): boolean {
   return servicesOf(statement)?.every((service) => TAGGED.has(service)) ?? false;

@@ -374,7 +374,7 @@ it("accepts conditions on tags only for actions of services whose resources have
     expect(tagged(["secretsmanager:*", "ssm:GetParameter"], key)).not.toThrow();
     for (const action of ["*", "lambda:*", ["kms:*", "execute-api:Invoke"]]) {
       expect(tagged(action, key)).toThrow(
-        `${key} cannot be evaluated outside actions of kms, secretsmanager, ssm and sts`,
+        `${key} cannot be evaluated outside actions of cloudformation, kms, secretsmanager, ssm and sts`,
       );
     }
   }

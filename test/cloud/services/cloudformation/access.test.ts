@@ -253,3 +253,18 @@ it("an answer to a caller without permission does not show whether a stack exist
   expect(texts[0]).toBe(texts[1]);
   expect(account.state.stacks).not.toHaveProperty("Gone");
 });
+
+it.each([["UpdateStack"], ["CreateChangeSet"]])(
+  "the ARN of a deleted stack does not lead %s to a later stack of the same name",
+  async (Action) => {
+    const old = stacks.put("Reused", { status: "DELETE_COMPLETE" });
+    stacks.put("Reused");
+    const before = stacks.calls.length;
+    const form = { StackName: old.id, TemplateBody: BODY, ChangeSetName: "c" };
+    const { error } = await send("Admin", { Action, ...form });
+    expect(error).toBe(
+      `ValidationError: Stack:${old.id} is in DELETE_COMPLETE state and can not be updated.`,
+    );
+    expect(stacks.calls).toHaveLength(before);
+  },
+);

@@ -128,6 +128,20 @@ it.each<[string, Form, string]>([
     "ValidationError: StackPolicyBody: stack policies are not supported",
   ],
   [
+    "a rollback trigger",
+    {
+      ...create,
+      "RollbackConfiguration.RollbackTriggers.member.1.Arn": "a",
+      "RollbackConfiguration.RollbackTriggers.member.1.Type": "AWS::CloudWatch::Alarm",
+    },
+    "ValidationError: RollbackConfiguration: alarms are not served",
+  ],
+  [
+    "a change set that reverts drift",
+    { ...review, DeploymentMode: "REVERT_DRIFT" },
+    "ValidationError: DeploymentMode: a change set cannot revert drift",
+  ],
+  [
     "both failure settings",
     { ...create, OnFailure: "DELETE", DisableRollback: "true" },
     "ValidationError: You can specify either",
@@ -303,6 +317,14 @@ describe("what is submitted", () => {
         importExistingResources: false,
         onStackFailure: "DELETE",
       }),
+    ]);
+  });
+
+  it("has no effect if it is a time limit", async () => {
+    await textOf({ ...create, StackName: "Timed", TimeoutInMinutes: "1" });
+    expect(stacks.calls.at(-1)).toEqual([
+      "create",
+      expect.objectContaining({ stackName: "Timed" }),
     ]);
   });
 

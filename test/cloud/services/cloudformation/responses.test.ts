@@ -210,7 +210,7 @@ it("ListExports and ListImports show which stack exports a value, and which uses
   expect(all(await resultOf("ListImports", { ExportName: "E" }), "member")).toEqual(["Yaml"]);
 });
 
-it("drift is the comparison of the resources, and a resource of another type is not checked", async () => {
+it("drift is the comparison of the resources, and a resource without one is not checked", async () => {
   const id = element(await resultOf("DetectStackDrift", Demo), "StackDriftDetectionId");
   const status = await resultOf("DescribeStackDriftDetectionStatus", { StackDriftDetectionId: id });
   expect(element(status, "DetectionStatus")).toBe("DETECTION_COMPLETE");

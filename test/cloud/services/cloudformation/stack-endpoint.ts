@@ -9,7 +9,7 @@ import { deploySketch, emptyAccount } from "../../deployment/deploy-sketch.ts";
 import type { Resources } from "../../deployment/sketch.ts";
 import { stacksInMemory } from "./stacks-in-memory.ts";
 
-export const VERSION = "2010-05-15";
+const VERSION = "2010-05-15";
 
 export type Form = Readonly<Record<string, string>>;
 

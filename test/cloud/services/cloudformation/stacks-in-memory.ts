@@ -9,6 +9,11 @@ import type {
 const DATE = "2026-01-02T03:04:05.678Z";
 const ARN = "arn:aws:cloudformation:us-east-1:123456789012";
 
+const IDENTIFIERS: Readonly<Record<string, readonly string[]>> = {
+  "AWS::SSM::Parameter": ["Name"],
+  "AWS::IAM::Role": ["RoleName"],
+};
+
 /** The calls of the engine that change stacks, with their arguments, and stacks that need no deployment. */
 export interface StacksInMemory extends Stacks {
   readonly calls: (readonly [operation: string, argument: unknown])[];
@@ -112,6 +117,8 @@ export function stacksInMemory(): StacksInMemory {
     protect: (stack, enabled) => {
       stack.terminationProtection = enabled;
     },
+    identifiersOf: (type) => IDENTIFIERS[type] ?? [],
+    filesInUse: () => new Set(),
   };
 }
 

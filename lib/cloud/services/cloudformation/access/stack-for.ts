@@ -77,7 +77,7 @@ export function namedChangeSet(stackCall: StackCall, operation: string): NamedCh
     Object.values(changeSets).some(({ id }) => id === named);
   const stack = parts.stacks.all().find(has);
   const arn = stack?.id ?? arnOf(call.account, stackNameIn(form) ?? "*");
-  const { name = named } = /changeSet\/(?<name>[^/]*)\//.exec(named)?.groups ?? {};
+  const { name = named } = /:changeSet\/(?<name>[^/]*)\//.exec(named)?.groups ?? {};
   const conditions = { "cloudformation:ChangeSetName": [name] };
   requireAllowedOn(call, operation, arn, stack, conditions);
   const changeSet = Object.values(stack?.changeSets ?? {}).find(({ id }) => id === named);
@@ -98,12 +98,12 @@ export function changeSetFor(
   return { stack, changeSet };
 }
 
-export function changeSetNotFound(named: string): ServiceError {
+function changeSetNotFound(named: string): ServiceError {
   return new ServiceError("ChangeSetNotFound", `ChangeSet [${named}] does not exist`, 404);
 }
 
 /** Returns the ARN that the permission for a stack is decided on if the stack does not exist. */
-export function arnOf({ partition, region, accountId }: Account, named: string): string {
+function arnOf({ partition, region, accountId }: Account, named: string): string {
   if (isArn(named)) return named;
   return `arn:${partition}:cloudformation:${region}:${accountId}:stack/${named}/*`;
 }

@@ -6,9 +6,9 @@ export interface ObjectAddress {
   readonly key: string;
 }
 
-const S3 = String.raw`s3(?:[.-](?:dualstack\.)?[a-z]{2}(?:-[a-z]+)+-\d)?\.amazonaws\.com(?:\.cn)?`;
-const PATH_STYLE = new RegExp(`^${S3}$`);
-const VIRTUAL_HOST = new RegExp(`^(.+?)\\.${S3}$`);
+/** A host of S3 in any region, with the bucket in front of it if the address is not in the path style. */
+const S3_HOST =
+  /^(?:(.+)\.)?s3(?:[.-](?:dualstack\.)?[a-z]{2}(?:-[a-z]+)+-\d)?\.amazonaws\.com(?:\.cn)?$/;
 
 /**
  * Returns the object that a URL names. An address of S3 in any region means the local S3, because clients make it from
@@ -19,12 +19,12 @@ const VIRTUAL_HOST = new RegExp(`^(.+?)\\.${S3}$`);
  */
 export function objectAt(url: string, endpoint: string | undefined): ObjectAddress {
   const { protocol, host, hostname, pathname, search } = parsed(url);
-  const isS3 = PATH_STYLE.test(hostname);
-  const bucket = isS3 ? undefined : VIRTUAL_HOST.exec(hostname)?.[1];
+  const ofS3 = S3_HOST.exec(hostname);
+  const isS3 = ofS3 !== null;
+  const bucket = ofS3?.[1];
   const isHere = host === endpoint || /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
-  const local = isHere || bucket !== undefined || isS3 ? undefined : bucketBefore(host, endpoint);
-  const isKnown = isS3 || bucket !== undefined;
-  if (!["http:", "https:"].includes(protocol) || (!isKnown && !isHere && local === undefined)) {
+  const local = isHere || isS3 ? undefined : bucketBefore(host, endpoint);
+  if (!["http:", "https:"].includes(protocol) || (!isS3 && !isHere && local === undefined)) {
     if (protocol !== "https:" || !hostname.includes(".")) throw unsupported();
     const [name = hostname] = hostname.split(".");
     throw invalid(`S3 error: Domain name specified in ${name} is not a valid S3 domain`);

@@ -3,7 +3,7 @@ import type { ShapeMap } from "../../protocol/query/shape-xml.ts";
 import { sectionOf, shownText, templateOf } from "./template-of.ts";
 
 /** What responses show of a value that must not be shown. */
-export const HIDDEN = "****";
+const HIDDEN = "****";
 
 type Json = Readonly<Record<string, unknown>>;
 

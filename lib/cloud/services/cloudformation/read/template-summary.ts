@@ -7,7 +7,6 @@ import { stackFor, WITH_ID } from "../access/stack-for.ts";
 import { templateBody } from "../access/template-source.ts";
 import { invalid, stackNameIn } from "../request/names.ts";
 import type { StackCall } from "../request/stack-call.ts";
-import { identifiersOf } from "./import-identifiers.ts";
 import { isHidden } from "./shown-parameters.ts";
 import { sectionOf, shownText, templateOf } from "./template-of.ts";
 
@@ -51,7 +50,7 @@ export function getTemplateSummary(stackCall: StackCall): string {
     Metadata: metadata === undefined ? undefined : JSON.stringify(metadata),
     DeclaredTransforms: transforms.length === 0 ? undefined : transforms,
     ResourceIdentifierSummaries: [...new Set(types)].flatMap((type) =>
-      identifierSummary(type, resources),
+      identifierSummary(type, stackCall.parts.stacks.identifiersOf(type), resources),
     ),
   });
 }
@@ -101,9 +100,9 @@ function parameterShape(ParameterKey: string, parameter: Json): ShapeMap {
 
 function identifierSummary(
   type: string,
+  identifiers: readonly string[],
   resources: readonly (readonly [string, Json])[],
 ): readonly ShapeMap[] {
-  const identifiers = identifiersOf(type);
   if (identifiers.length === 0) return [];
   const ids = resources.filter(([, resource]) => resource["Type"] === type).map(([id]) => id);
   return [{ ResourceType: type, LogicalResourceIds: ids, ResourceIdentifiers: identifiers }];

@@ -4,7 +4,7 @@ import type { Call } from "../../protocol/call.ts";
 import type { Form } from "../../protocol/query/form.ts";
 
 /** The objects of the local S3. */
-export interface TemplateObjects {
+interface TemplateObjects {
   /** Returns the path of the file that has an object's bytes, or `undefined` if there is no such object. */
   readonly pathOf: (bucket: string, key: string) => string | undefined;
 }

@@ -65,6 +65,10 @@ export function submitted(
   isReviewed: boolean,
 ): SubmittedStack {
   const { call, form } = stackCall;
+  // The engine takes the name, which another stack may have by now. The decision was about the stack of the ARN.
+  if (stack?.status === "DELETE_COMPLETE") {
+    throw invalid(`Stack:${stack.id} is in DELETE_COMPLETE state and can not be updated.`);
+  }
   const roleArn = passedRole(call, form);
   const isPrevious = flag(form, "UsePreviousTemplate") === true;
   const body = templateBody(stackCall);
