@@ -12,7 +12,11 @@ function served(account: Account): string {
 }
 
 const resources: Resources = {
-  Key: { Type: "AWS::KMS::Key", Properties: { Description: "one" } },
+  Key: {
+    Type: "AWS::KMS::Key",
+    DeletionPolicy: "Retain",
+    Properties: { Description: "one" },
+  },
   Alias: {
     Type: "AWS::KMS::Alias",
     Properties: { AliasName: "alias/a", TargetKeyId: ref("Key") },
