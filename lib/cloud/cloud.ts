@@ -36,7 +36,7 @@ import { stackDeployments, type StackDeployments } from "./stack-deployments.ts"
 import { openStateDirectory, type StateDirectory } from "./state/state-directory.ts";
 
 /** A running local cloud. */
-export interface Cloud extends Omit<Deployments, "isWhole" | "operate">, ShownAccount {
+export interface Cloud extends Omit<Deployments, "savable" | "operate">, ShownAccount {
   readonly awsEndpoint: string;
   /** The client of the OpenID Connect issuer. */
   readonly oidc: OidcClient;
@@ -96,9 +96,6 @@ async function open(
     options.jwks,
     new Set(options.allowHttp?.map((host) => host.toLowerCase())),
   );
-  const save = (): void => {
-    if (deployed.isWhole()) directory.save();
-  };
   const backends = await backendsOf(options.backends, account.httpHosts);
   const deployed: StackDeployments = stackDeployments(account, {
     perform: (request) => customs.perform(request),
@@ -109,6 +106,7 @@ async function open(
     isBucketEmpty: () => true,
     log,
   });
+  const { save } = deployed;
   mintAdmin(account);
   save();
 
