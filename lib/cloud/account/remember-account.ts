@@ -15,7 +15,7 @@ export interface RememberedAccount {
    * the processes of functions belong. Credentials, and what calls have done, stay as they are now.
    */
   readonly restore: () => void;
-  /** Returns the state that `restore` would give the account now, but for the changes of calls during the present wait. */
+  /** Returns the state that `restore` would give the account now, without the changes of calls during the present wait. */
   readonly restorable: () => CloudState;
 }
 

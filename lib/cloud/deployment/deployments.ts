@@ -50,7 +50,7 @@ export interface Deployments {
     options?: DeployAllOptions,
   ) => readonly Blocker[];
   /**
-   * Returns the state to save: that of the last complete deployment, with the history of stacks and the credentials as
+   * Returns the state to save: the state of the last complete deployment, with the history of stacks and the credentials as
    * they are now. It is `undefined` after a deployment that a defect has left in part.
    */
   readonly savable: () => CloudState | undefined;

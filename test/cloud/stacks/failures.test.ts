@@ -53,10 +53,10 @@ describe.each(["create", "update"] as const)("a failed %s", (kind) => {
       ),
     );
     const verbs = stack.events.filter(({ status }) => status === `${verb}_FAILED`);
-    const ids = verbs.map(({ logicalId }) => logicalId).join(", ");
+    const names = verbs.map(({ logicalId }) => logicalId).join(", ");
     const { reason } = stack.events.findLast(({ status }) => /ROLLBACK_IN_/.test(status)) ?? {};
     expect(reason).toContain(
-      `The following resource(s) failed to ${kind}: [${ids}].${kind === "create" ? " Rollback requested by user." : ""}`,
+      `The following resource(s) failed to ${kind}: [${names}].${kind === "create" ? " Rollback requested by user." : ""}`,
     );
   });
 });
