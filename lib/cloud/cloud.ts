@@ -36,7 +36,7 @@ import { filesInUse } from "./stacks/files-in-use.ts";
 import { openStateDirectory, type StateDirectory } from "./state/state-directory.ts";
 
 /** A running local cloud. */
-export interface Cloud extends Omit<Deployments, "isWhole" | "operate">, ShownAccount {
+export interface Cloud extends Omit<Deployments, "savable" | "operate">, ShownAccount {
   readonly awsEndpoint: string;
   /** The client of the OpenID Connect issuer. */
   readonly oidc: OidcClient;
@@ -92,9 +92,6 @@ async function open(
   const log = logTo(options.log);
   const { account, objects, uploads } = openAccount(directory.state, options);
   opened.objects = objects;
-  const save = (): void => {
-    if (deployed.isWhole()) directory.save();
-  };
   const backends = await backendsOf(options.backends, account.httpHosts);
   const deployed: StackDeployments = stackDeployments(account, {
     perform: (request) => customs.perform(request),
@@ -108,6 +105,7 @@ async function open(
     isBucketEmpty: (bucket) => objects.isEmpty(bucket),
     log,
   });
+  const { save } = deployed;
   save();
 
   // The functions need the endpoint's address, and the endpoint needs the functions to invoke.

@@ -1,6 +1,7 @@
 import type { Account } from "./account/account.ts";
 import { deployments, type Deployments } from "./deployment/deployments.ts";
 import type { Perform } from "./deployment/custom-resource/effects.ts";
+import type { CloudState } from "./state/cloud-state.ts";
 import type { Log } from "./process/log.ts";
 import { accountStacks } from "./stacks/operations/account-stacks.ts";
 import type { StacksOptions } from "./stacks/operations/engine.ts";
@@ -9,7 +10,9 @@ import { restoredStacks } from "./stacks/start/restore-stacks.ts";
 import { settleInterrupted } from "./stacks/start/settle-interrupted.ts";
 
 /** The deployments of assemblies and of CloudFormation's API, which wait for each other. */
-export interface StackDeployments extends Omit<Deployments, "operate"> {
+export interface StackDeployments extends Omit<Deployments, "operate" | "savable"> {
+  /** Saves the state of the last complete deployment. */
+  readonly save: () => void;
   readonly stacks: Stacks;
   /** Ends interrupted operations and deploys the stacks of CloudFormation's API again that the state has. */
   readonly restore: () => Promise<void>;
@@ -19,7 +22,7 @@ interface Needs extends Pick<StacksOptions, "files" | "isBucketEmpty"> {
   /** Sends a request to the function of a custom resource. */
   readonly perform: Perform;
   /** Saves the state. */
-  readonly save: () => void;
+  readonly save: (state: CloudState) => void;
   /** Called after each deployment, before the state is saved. */
   readonly onDeployed: () => void;
   /** Called after each deployment. It may wait, for example for the servers behind the endpoint. */
@@ -32,7 +35,8 @@ export function stackDeployments(
   { perform, save, onDeployed, afterwards, log, ...needs }: Needs,
 ): StackDeployments {
   const saveWhole = (): void => {
-    if (deployed.isWhole()) save();
+    const state = deployed.savable();
+    if (state) save(state);
   };
   const problem = (text: string) => log({ type: "problem", text });
   const deployed = deployments(
@@ -63,7 +67,7 @@ export function stackDeployments(
       await afterwards();
     },
     blockersOf: deployed.blockersOf,
-    isWhole: deployed.isWhole,
+    save: saveWhole,
     async restore() {
       settleInterrupted(account);
       await restored.restore();

@@ -647,7 +647,7 @@ export const layers: readonly Layer[] = [
     path: "lib/cloud/stack-deployments.ts",
     package: "signet-cli",
     holds: "the deployments of assemblies and of CloudFormation's API",
-    may: [...cloud("process", "account", "deployment", "stacks")],
+    may: [...cloud("process", "state", "account", "deployment", "stacks")],
     node: [],
   },
   {

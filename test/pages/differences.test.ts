@@ -91,6 +91,26 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
   "Resources of services that are not served": [
     [`${CLOUD}resources/records/records.test.ts`, "has its names: %s"],
   ],
+  "A failed deployment": [
+    [`${CLOUD}stacks/failures.test.ts`, "because of resource %s leaves the account as it was"],
+    [
+      `${CLOUD}stacks/failures.test.ts`,
+      "without a rollback is the status, until the stack is rolled back",
+    ],
+  ],
+  "Change sets": [
+    [
+      `${CLOUD}stacks/change-sets.test.ts`,
+      "fails without changes, and with everything that the local cloud refuses",
+    ],
+  ],
+  Imports: [
+    [
+      `${CLOUD}stacks/change-sets.test.ts`,
+      "adopts the resources that a deleted stack has retained",
+    ],
+    [`${CLOUD}stacks/change-sets.test.ts`, "refuses a resource %s"],
+  ],
   "A NAT gateway": [
     [
       `${CLOUD}network/cdk-vpc.test.ts`,

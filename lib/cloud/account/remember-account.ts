@@ -15,6 +15,8 @@ export interface RememberedAccount {
    * the processes of functions belong. Credentials, and what calls have done, stay as they are now.
    */
   readonly restore: () => void;
+  /** Returns the state that `restore` would give the account now, without the changes of calls during the present wait. */
+  readonly restorable: () => CloudState;
 }
 
 export function rememberAccount(account: Account): RememberedAccount {
@@ -24,6 +26,10 @@ export function rememberAccount(account: Account): RememberedAccount {
   return {
     copy,
     during: (wait) => calls.during(wait),
+    restorable() {
+      const kept = Object.entries(account.state).filter(([name]) => KEPT.has(name));
+      return { ...calls.appliedTo(copy.state), ...Object.fromEntries(kept) };
+    },
     restore() {
       const copies = mapsOf(copy);
       for (const [index, live] of mapsOf(account).entries()) {

@@ -1,6 +1,7 @@
 import { messageOf } from "../../errors.ts";
 import type { Account } from "../account/account.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
+import type { CloudState } from "../state/cloud-state.ts";
 import { CustomResourceFailed } from "./custom-resource/custom-resource-failed.ts";
 import type { Perform } from "./custom-resource/effects.ts";
 import { Journal, type PerformQuietly } from "./custom-resource/journal.ts";
@@ -10,7 +11,7 @@ import { Recorder } from "./history/recorder.ts";
 import { DeploymentBlocked, type Blocker } from "./run/problems.ts";
 import { reasonOf } from "./run/watcher.ts";
 import { rollBack } from "./roll-back.ts";
-import { rememberAccount } from "../account/remember-account.ts";
+import { rememberAccount, type RememberedAccount } from "../account/remember-account.ts";
 
 interface DeployAllOptions {
   /**
@@ -48,8 +49,11 @@ export interface Deployments {
     stacks: readonly AssemblyStack[],
     options?: DeployAllOptions,
   ) => readonly Blocker[];
-  /** Whether the account has every deployed stack as a whole, so that its state may be saved. */
-  readonly isWhole: () => boolean;
+  /**
+   * Returns the state to save: the state of the last complete deployment, with the history of stacks and the credentials as
+   * they are now. It is `undefined` after a deployment that a defect has left in part.
+   */
+  readonly savable: () => CloudState | undefined;
 }
 
 /**
@@ -67,6 +71,7 @@ export function deployments(
 ): Deployments {
   // A deployment that fails although its trial did not is a defect. It is not saved, so a restart undoes it.
   let whole = true;
+  let before: RememberedAccount | undefined;
   /** Resolves when the last deployment has ended. A deployment without an earlier one begins in the same turn. */
   let running: Promise<void> | undefined;
 
@@ -102,17 +107,18 @@ export function deployments(
       if (operation) onDeployed();
       throw new DeploymentBlocked(blockers);
     }
-    const before = hasRequests || operation ? rememberAccount(account) : undefined;
+    before = hasRequests || operation ? rememberAccount(account) : undefined;
     const journal = new Journal();
-    const during = before?.during ?? ((wait) => wait());
+    const remembered = before;
+    const during = remembered?.during ?? ((wait) => wait());
     whole = false;
     try {
       const noting = journal.noting(performOrSkip);
       await performStacks(account, plan, (request) => during(() => noting(request)), recorder);
     } catch (error) {
       const isBlocked = error instanceof DeploymentBlocked;
-      if (!before || !(isBlocked || operation) || (isBlocked && error.isClosed)) throw error;
-      await rollBack(account, before, journal, (request) => during(() => quietly(request)));
+      if (!remembered || !(isBlocked || operation) || (isBlocked && error.isClosed)) throw error;
+      await rollBack(account, remembered, journal, (request) => during(() => quietly(request)));
       recorder.fail(isBlocked ? reasonOf(error.blockers) : messageOf(error));
       whole = true;
       onDeployed();
@@ -154,6 +160,6 @@ export function deployments(
       }
     },
     blockersOf: (stacks, { keep } = {}) => blockersOf(account, stacks, keep),
-    isWhole: () => whole,
+    savable: () => (whole ? account.state : before?.restorable()),
   };
 }

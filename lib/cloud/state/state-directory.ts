@@ -18,9 +18,10 @@ export interface StateDirectory {
   /**
    * Writes the state atomically. If the process is killed, the file contains either the old or the new state.
    *
+   * @param state The state to write. @default - the state that was opened, as it is now
    * @throws {StateUnusable} If the directory is closed.
    */
-  readonly save: () => void;
+  readonly save: (state?: CloudState) => void;
   /**
    * Returns the text of a file beside the state, or `undefined` if the file does not exist.
    *
@@ -79,7 +80,7 @@ export function openStateDirectory(
     };
     return {
       state,
-      save: () => writeFile(STATE_FILE, `${JSON.stringify(state, null, 1)}\n`),
+      save: (given = state) => writeFile(STATE_FILE, `${JSON.stringify(given, null, 1)}\n`),
       readFile: (name) => readText(join(directory, name)),
       writeFile,
       close: () => {

@@ -236,9 +236,9 @@ describe("an import", () => {
 
   it("of existing resources adopts those that the template retains", async () => {
     const { stacks, settled, account } = await withRetained();
-    const role = { Role: named("role", retained) };
+    const resources = { Role: named("role", retained) };
     const { stack } = stacks.createChangeSet(
-      changeSet("CREATE", role, { importExistingResources: true }),
+      changeSet("CREATE", resources, { importExistingResources: true }),
     );
     stacks.executeChangeSet(stack, "changes", {});
     await settled();

@@ -12,7 +12,11 @@ function served(account: Account): string {
 }
 
 const resources: Resources = {
-  Key: { Type: "AWS::KMS::Key", Properties: { Description: "one" } },
+  Key: {
+    Type: "AWS::KMS::Key",
+    DeletionPolicy: "Retain",
+    Properties: { Description: "one" },
+  },
   Alias: {
     Type: "AWS::KMS::Alias",
     Properties: { AliasName: "alias/a", TargetKeyId: ref("Key") },
@@ -48,26 +52,14 @@ describe.each(["create", "update"] as const)("a failed %s", (kind) => {
         new RegExp(`^${id} ${verb}_FAILED: Resource handler returned message: "S/${id}: .*KeySpec`),
       ),
     );
-    const stackEvents = eventsOf(stack).filter((event) => event.startsWith("S "));
-    expect(stackEvents.slice(kind === "create" ? 1 : 3)).toEqual(
-      kind === "create"
-        ? [
-            `S ROLLBACK_IN_PROGRESS: The following resource(s) failed to create: [${failed(stack)}]. Rollback requested by user.`,
-            "S ROLLBACK_COMPLETE",
-          ]
-        : [
-            expect.stringContaining("S UPDATE_ROLLBACK_IN_PROGRESS: The following resource(s)"),
-            "S UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
-            "S UPDATE_ROLLBACK_COMPLETE",
-          ],
+    const verbs = stack.events.filter(({ status }) => status === `${verb}_FAILED`);
+    const names = verbs.map(({ logicalId }) => logicalId).join(", ");
+    const { reason } = stack.events.findLast(({ status }) => /ROLLBACK_IN_/.test(status)) ?? {};
+    expect(reason).toContain(
+      `The following resource(s) failed to ${kind}: [${names}].${kind === "create" ? " Rollback requested by user." : ""}`,
     );
   });
 });
-
-function failed(stack: Parameters<typeof eventsOf>[0]): string {
-  const failures = stack.events.filter(({ status }) => status === "CREATE_FAILED");
-  return failures.map(({ logicalId }) => logicalId).join(", ");
-}
 
 describe("a failure", () => {
   const broken = { Ann: user("Ann"), Key: invalid };

@@ -40,7 +40,7 @@ export function stacksSketch({
   let saved = structuredClone(account.state);
   const notices: string[] = [];
   const save = (): void => {
-    if (deployed.isWhole()) saved = structuredClone(account.state);
+    saved = structuredClone(deployed.savable() ?? saved);
   };
   const note = (text: string): void => void notices.push(text);
   const deployed = deployments(account, perform, note, save, note);

@@ -111,6 +111,7 @@ it("operations of different stacks wait for each other, and a second one of a st
   await settled();
   expect([one.status, two.status]).toEqual(["CREATE_COMPLETE", "CREATE_COMPLETE"]);
   expect(two.input?.assets).toEqual({ "code.zip": import.meta.dirname });
+  expect([...stacks.filesInUse()]).toEqual([import.meta.dirname]);
 });
 
 it("a stack is not deleted if it is protected, an export is in use, or a bucket has objects", async () => {
@@ -122,7 +123,7 @@ it("a stack is not deleted if it is protected, an export is in use, or a bucket 
   );
   const importing = { Description: { "Fn::ImportValue": "Arn" } };
   await settled();
-  const user = stacks.create(
+  const importer = stacks.create(
     submitted({ Key: { Type: "AWS::KMS::Key", Properties: importing } }, { stackName: "T" }),
   );
   await settled();
@@ -134,7 +135,7 @@ it("a stack is not deleted if it is protected, an export is in use, or a bucket 
   expect(() => stacks.delete(stack, {})).toThrow(
     "Export Arn cannot be deleted as it is in use by T",
   );
-  stacks.delete(user, {});
+  stacks.delete(importer, {});
   await settled();
   expect(() => stacks.delete(stack, { retain: ["B"] })).toThrow("DELETE_FAILED");
   stacks.delete(stack, {});

@@ -178,6 +178,17 @@ describe("a custom resource", () => {
     expect(account.directory.users.size).toBe(0);
   });
 
+  it("that a kill interrupts leaves its stack, and a stack that waits for it, as before", async () => {
+    const sketch = stacksSketch({ perform: () => new Promise(() => undefined) });
+    const stack = sketch.stacks.create(submitted(thing("1")));
+    while (stack.resources["Thing"] === undefined) await new Promise(setImmediate);
+    const other = sketch.stacks.create(submitted({ Ann: user("Ann") }, { stackName: "T" }));
+    const { stacks, account } = reopened(sketch);
+    expect(account.state.stacks).toEqual({});
+    expect(stacks.find(stack.id)?.status).toBe("ROLLBACK_COMPLETE");
+    expect(stacks.find(other.id)?.status).toBe("ROLLBACK_COMPLETE");
+  });
+
   it("that cannot be deleted stays with what it needs, until it is retained", async () => {
     const { stacks, settled, account } = stacksSketch(
       answers(({ requestType }) => requestType === "Delete"),

@@ -111,7 +111,7 @@ export class Recorder implements Watcher {
     for (const recorded of [...this.#stacks.values()].toReversed()) {
       const { history, open, isNew, stack } = recorded;
       if (!history.status.endsWith("_IN_PROGRESS")) continue;
-      for (const step of [...open.values()]) {
+      for (const step of open.values()) {
         addStepEvents(this.#account, recorded, failed(step, why), this.#token);
       }
       addRollBackEvents(this.#account, recorded, this.#how(), why);

@@ -8,7 +8,7 @@ type How = Pick<Operation, "token" | "disableRollback" | "deletesOnFailure">;
 
 /**
  * Adds the events of a rollback. The account is already as it was before, so no resource of the deployment is left,
- * whatever its deletion policy is.
+ * even if its deletion policy is Retain.
  *
  * @param why What failed apart from resources.
  */

@@ -4,7 +4,7 @@ import { liveStack, newStackArn } from "../../account/stack-arn.ts";
 import type { StackEvent, StackHistory, StackStatus } from "../../state/stack-history.ts";
 
 /** CloudFormation's type of a stack in events. */
-export const STACK_TYPE = "AWS::CloudFormation::Stack";
+const STACK_TYPE = "AWS::CloudFormation::Stack";
 
 /** Only the newest events are kept. */
 const MOST_EVENTS = 1000;

@@ -56,7 +56,7 @@ export function changeDetails(
     });
   });
   // A name cannot be changed without a replacement. Otherwise, any of the properties may be the reason.
-  const isName = ({ name = "" }: { readonly name?: string | undefined }) => /Name$/.test(name);
+  const isName = ({ name = "" }: { readonly name?: string | undefined }) => name.endsWith("Name");
   const onlyNames = found.some(isName);
   const details = found.map((one): ChangeDetail => {
     const isReason = isReplaced && one.attribute === "Properties" && (!onlyNames || isName(one));

@@ -1,6 +1,7 @@
 import type { Account } from "../../account/account.ts";
 import { liveStack } from "../../account/stack-arn.ts";
 import { newHistory, setStatus } from "../../deployment/history/stack-events.ts";
+import { importableType } from "../../deployment/import/importable.ts";
 import { createChangeSet, executeChangeSet } from "./change-sets.ts";
 import { changesOf } from "../changes/changes-of.ts";
 import { hasChanges } from "../changes/has-changes.ts";
@@ -92,14 +93,16 @@ export function accountStacks(account: Account, options: StacksOptions): Stacks 
         history.terminationProtection = enabled;
       });
     },
+    identifiersOf(type) {
+      const importable = importableType(type);
+      return importable ? [importable.identifier] : [];
+    },
+    filesInUse() {
+      const inputs = all().flatMap(({ input, changeSets }) => [
+        ...(input ? [input] : []),
+        ...Object.values(changeSets).map((changeSet) => changeSet.input),
+      ]);
+      return new Set(inputs.flatMap(({ assets }) => Object.values(assets)));
+    },
   };
-}
-
-/** Returns the paths of all files that stacks use and that change sets would use, which must not be removed. */
-export function assetsInUse({ state }: Pick<Account, "state">): ReadonlySet<string> {
-  const inputs = Object.values(state.cloudFormation ?? {}).flatMap(({ input, changeSets }) => [
-    ...(input ? [input] : []),
-    ...Object.values(changeSets).map((changeSet) => changeSet.input),
-  ]);
-  return new Set(inputs.flatMap(({ assets }) => Object.values(assets)));
 }
