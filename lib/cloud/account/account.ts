@@ -136,7 +136,7 @@ export interface Account extends ValueStores {
   readonly httpHosts: ReadonlySet<string>;
   /** Resources as their templates declare them, by `declarationKey`. */
   readonly declarations: Map<string, Declaration>;
-  /** The objects of buckets. @default - there is no store, as in a review of access or if S3 has a backend */
+  /** The objects of buckets. @default - there is no store, as in a review of access */
   readonly objects?: ObjectStore | undefined;
   /** Whether values that templates refer to are unknown, as in a review of access. @default false */
   readonly valuesUnknown?: boolean;

@@ -42,7 +42,7 @@ export function copyAccount(account: Account): Account {
     domains: copied(account.domains),
     declarations: copied(account.declarations),
     // A deployment reads objects only.
-    objects: account.objects,
+    ...(account.objects ? { objects: account.objects } : {}),
   };
 }
 
