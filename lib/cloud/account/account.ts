@@ -104,7 +104,7 @@ export interface Account extends ValueStores {
   readonly declaredProperties: Map<string, Readonly<Record<string, unknown>>>;
   /** The code that calls give functions. It is set before the first deployment. */
   codeStore: CodeStore;
-  /** The objects of buckets. @default - there is no store, as in a review of access or if S3 has a backend */
+  /** The objects of buckets. @default - there is no store, as in a review of access */
   readonly objects?: ObjectStore | undefined;
   /** Whether values that templates refer to are unknown, as in a review of access. @default false */
   readonly valuesUnknown?: boolean;

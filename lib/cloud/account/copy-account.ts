@@ -49,7 +49,7 @@ export function copyAccount(account: Account): Account {
     declaredProperties: new Map(account.declaredProperties),
     codeStore: account.codeStore,
     // A deployment reads objects only.
-    objects: account.objects,
+    ...(account.objects ? { objects: account.objects } : {}),
   };
 }
 

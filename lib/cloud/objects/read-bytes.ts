@@ -34,5 +34,5 @@ export async function readBytes(path: string, { first, last }: ByteRange): Promi
 }
 
 async function* noBytes(): AsyncGenerator<Uint8Array> {
-  // There are none.
+  // The file is empty.
 }

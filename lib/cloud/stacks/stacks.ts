@@ -75,6 +75,4 @@ export interface Stacks {
   readonly protect: (stack: StackHistory, enabled: boolean) => void;
   /** Returns the properties that identify a resource of a type for an import, or nothing if it cannot be imported. */
   readonly identifiersOf: (type: string) => readonly string[];
-  /** Returns the paths of all files that stacks use and that change sets would use, which must not be removed. */
-  readonly filesInUse: () => ReadonlySet<string>;
 }

@@ -1,3 +1,4 @@
+import { filesInUse } from "../../../lib/cloud/stacks/files-in-use.ts";
 import { expect, it } from "vitest";
 import { att, lambda, role, user } from "../deployment/sketch.ts";
 import { eventsOf, stacksSketch, submitted } from "./stacks-sketch.ts";
@@ -98,7 +99,7 @@ it("an operation with a repeated token does not act twice", async () => {
 });
 
 it("operations of different stacks wait for each other, and a second one of a stack is refused", async () => {
-  const { stacks, settled } = stacksSketch();
+  const { stacks, settled, account } = stacksSketch();
   const one = stacks.create(submitted({ Key: key("1") }));
   const two = stacks.create(submitted({ ...lambda("Fn", "code") }, { stackName: "T" }));
   expect(() => stacks.update(submitted({ Key: key("2") }))).toThrow(
@@ -111,7 +112,7 @@ it("operations of different stacks wait for each other, and a second one of a st
   await settled();
   expect([one.status, two.status]).toEqual(["CREATE_COMPLETE", "CREATE_COMPLETE"]);
   expect(two.input?.assets).toEqual({ "code.zip": import.meta.dirname });
-  expect([...stacks.filesInUse()]).toEqual([import.meta.dirname]);
+  expect([...filesInUse(account)]).toEqual([import.meta.dirname]);
 });
 
 it("a stack is not deleted if it is protected, an export is in use, or a bucket has objects", async () => {

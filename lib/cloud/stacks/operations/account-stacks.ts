@@ -97,12 +97,5 @@ export function accountStacks(account: Account, options: StacksOptions): Stacks 
       const importable = importableType(type);
       return importable ? [importable.identifier] : [];
     },
-    filesInUse() {
-      const inputs = all().flatMap(({ input, changeSets }) => [
-        ...(input ? [input] : []),
-        ...Object.values(changeSets).map((changeSet) => changeSet.input),
-      ]);
-      return new Set(inputs.flatMap(({ assets }) => Object.values(assets)));
-    },
   };
 }

@@ -1,21 +1,33 @@
+import type { ResourceDrift } from "../../../../lib/cloud/stacks/drift/drift-of.ts";
 import { describe, expect, it } from "vitest";
 import { element } from "../../assume-role.ts";
 import { user } from "../../deployment/sketch.ts";
 import { ARN, DATE, NAMED, putDemoStacks, YAML } from "./demo-stacks.ts";
 import { stackEndpoint, type Form } from "./stack-endpoint.ts";
 
+const drift = (
+  status: ResourceDrift["status"],
+  differences: ResourceDrift["differences"],
+): ResourceDrift => ({
+  status,
+  type: "AWS::SSM::Parameter",
+  physicalId: "p",
+  expectedProperties: { Value: "a" },
+  actualProperties: { Value: "b" },
+  differences,
+  reads: [],
+});
 const { send, stacks, account } = stackEndpoint(
   { Admin: user("Admin", { Action: "*", Resource: "*" }) },
   {
-    driftOf: () => ({
-      A: {
-        status: "MODIFIED",
-        expected: { Value: "a" },
-        actual: { Value: "b" },
-        differences: [{ path: "/Value", expected: "a", actual: "b", type: "NOT_EQUAL" }],
-      },
-      B: { status: "IN_SYNC" },
-    }),
+    driftOf: () =>
+      new Map([
+        [
+          "A",
+          drift("MODIFIED", [{ path: "/Value", expected: "a", actual: "b", type: "NOT_EQUAL" }]),
+        ],
+        ["B", drift("IN_SYNC", [])],
+      ]),
   },
 );
 putDemoStacks(stacks, account);

@@ -118,7 +118,6 @@ export function stacksInMemory(): StacksInMemory {
       stack.terminationProtection = enabled;
     },
     identifiersOf: (type) => IDENTIFIERS[type] ?? [],
-    filesInUse: () => new Set(),
   };
 }
 

@@ -131,6 +131,8 @@ export const storage: RecordRows = {
   },
   "AWS::S3::Bucket": {
     words: "S3 bucket",
+    // Its objects are served.
+    silent: true,
     name: "BucketName",
     lowerCase: true,
     arn: "arn:${Partition}:s3:::${Name}",

@@ -6,13 +6,15 @@ import { requireAllowed } from "../access/allowed.ts";
 import { IN_BRACKETS, stackFor } from "../access/stack-for.ts";
 import { listPage } from "../request/list-page.ts";
 import { invalid } from "../request/names.ts";
-import type { ResourceDrift, StackOperation } from "../request/stack-call.ts";
+import type { ResourceDrift } from "../../../stacks/drift/drift-of.ts";
+import type { StackOperation } from "../request/stack-call.ts";
+import { readableDrift } from "./readable-drift.ts";
 
 /** One comparison of a stack with its template. */
 interface Detection {
   readonly stackId: string;
   readonly date: string;
-  readonly drifts: ReadonlyMap<string, ResourceDrift>;
+  readonly drifts: ReadonlyMap<string, ShownDrift>;
 }
 
 /** Maximum number of detections that are kept. Clients ask for the status of a detection right after its start. */
@@ -36,11 +38,11 @@ export function driftOperations(): Readonly<Record<string, StackOperation>> {
           `Drift detection cannot be performed on stack [${stack.id}] in ${stack.status} state`,
         );
       }
-      const found = parts.driftOf?.(stack) ?? {};
+      const found = (parts.driftOf ?? readableDrift)(call, stack.name);
       const compared = Object.entries(stack.resources)
         .filter(([, { status }]) => !status.startsWith("DELETE_"))
         .filter(([id]) => wanted.length === 0 || wanted.includes(id))
-        .map(([id]) => [id, Object.hasOwn(found, id) ? found[id] : undefined] as const)
+        .map(([id]) => [id, found.get(id)] as const)
         .map(([id, drift]) => [id, drift ?? NOT_CHECKED] as const);
       const id = randomUUID();
       const date = call.now.toISOString();
@@ -85,13 +87,23 @@ export function driftOperations(): Readonly<Record<string, StackOperation>> {
   };
 }
 
-const NOT_CHECKED: ResourceDrift = { status: "NOT_CHECKED" };
+type ShownDrift = Pick<
+  ResourceDrift,
+  "status" | "differences" | "expectedProperties" | "actualProperties"
+>;
 
-function isDrifted({ status }: ResourceDrift): boolean {
+const NOT_CHECKED: ShownDrift = {
+  status: "NOT_CHECKED",
+  differences: [],
+  expectedProperties: {},
+  actualProperties: {},
+};
+
+function isDrifted({ status }: ShownDrift): boolean {
   return status === "MODIFIED" || status === "DELETED";
 }
 
-function stackStatus(drifts: readonly ResourceDrift[]): string {
+function stackStatus(drifts: readonly ShownDrift[]): string {
   if (drifts.some(isDrifted)) return "DRIFTED";
   return drifts.some(({ status }) => status === "IN_SYNC") ? "IN_SYNC" : "NOT_CHECKED";
 }
@@ -99,7 +111,7 @@ function stackStatus(drifts: readonly ResourceDrift[]): string {
 function driftShape(
   { id: StackId, resources }: StackHistory,
   LogicalResourceId: string,
-  { status, expected, actual, differences = [] }: ResourceDrift,
+  { status, expectedProperties, actualProperties, differences }: ShownDrift,
   Timestamp: string | undefined,
 ): ShapeMap {
   const resource = Object.hasOwn(resources, LogicalResourceId)
@@ -110,8 +122,8 @@ function driftShape(
     LogicalResourceId,
     PhysicalResourceId: resource?.physicalId,
     ResourceType: resource?.type,
-    ExpectedProperties: jsonOf(expected),
-    ActualProperties: jsonOf(actual),
+    ExpectedProperties: status === "NOT_CHECKED" ? undefined : jsonOf(expectedProperties),
+    ActualProperties: status === "NOT_CHECKED" ? undefined : jsonOf(actualProperties),
     PropertyDifferences:
       status === "MODIFIED"
         ? differences.map((one) => ({

@@ -406,7 +406,7 @@ describe("the local S3 decides", () => {
     const headers = header ? [header] : [];
     const refused = await rawS3(local, "Bob", method, path, headers, body);
     expect([refused.status, refused.header("x-signet-reason") !== undefined]).toEqual([403, true]);
-    // A bucket of no template must not be told from one that exists.
+    // The answer must not show whether a bucket exists.
     const missing = path.replace("/files", "/missing");
     expect((await rawS3(local, "Bob", method, missing, headers, body)).status).toBe(403);
     expect((await rawS3(local, "admin", method, path, headers, body)).status).not.toBe(403);

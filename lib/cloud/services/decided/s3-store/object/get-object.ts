@@ -45,7 +45,7 @@ export async function getObject(on: ObjectCall): Promise<WireResponse> {
 }
 
 async function* noParts(): AsyncGenerator<Uint8Array> {
-  // There are none.
+  // A response to HEAD has no body.
 }
 
 const OVERRIDDEN = /^response-(.+)$/;

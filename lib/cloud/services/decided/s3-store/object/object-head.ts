@@ -28,7 +28,7 @@ export function objectHead(read: S3Request, bucket: RecordedResource): ObjectHea
   return { headers: { ...headers, ...writtenHeaders(read, bucket) }, metadata, tags };
 }
 
-/** Returns what a request says about the content of an object: what a copy takes from its source unless told otherwise. */
+/** Returns what a request says about the content of an object: a copy takes it from its source, or replaces it. */
 export function contentHead({
   header,
   headerNames,
