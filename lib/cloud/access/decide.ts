@@ -58,11 +58,16 @@ export function evaluationInput(
   action: RequestedAction,
   source: RequestSource,
 ): EvaluationInput {
+  const resourceAccountId = action.resourceAccountId ?? account.accountId;
+  const ofResource =
+    action.resource === "*"
+      ? undefined
+      : (/^(?:[^:]*:){4}(\d{12}):/.exec(action.resource)?.[1] ?? resourceAccountId);
   const request: AuthorizationRequest = {
     principal: caller.principal,
     action: action.action,
     resource: action.resource,
-    context: conditionContext(caller, source, account, action.keys),
+    context: conditionContext(caller, source, account, action.keys, ofResource),
   };
   const policies: ApplicablePolicies = {
     identity: caller.policies,
@@ -70,7 +75,7 @@ export function evaluationInput(
     session: caller.sessionPolicies,
     resource: action.resourcePolicy,
     endpoint: source.peer.endpointPolicy,
-    resourceAccountId: action.resourceAccountId ?? account.accountId,
+    resourceAccountId,
     grant: action.grant,
     ...(action.resourcePolicyMustAllow
       ? { resourcePolicyMustAllow: action.resourcePolicyMustAllow }

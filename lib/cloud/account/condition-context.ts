@@ -20,6 +20,7 @@ export interface RequestSource {
  * Returns the condition keys of a request, by key in lower case.
  *
  * @param more Condition keys of the called service, in any letter case.
+ * @param resourceAccountId The account of the resource. @default - the action has no resource
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export function conditionContext(
@@ -27,6 +28,7 @@ export function conditionContext(
   { request, peer, throughService = false }: RequestSource,
   { region, clock, organization }: Pick<Account, "region" | "clock" | "organization">,
   more: Readonly<Record<string, readonly string[]>> = {},
+  resourceAccountId?: string,
 ): ConditionContext {
   const userAgent = headerValues(request, "user-agent")[0];
   const referer = headerValues(request, "referer")[0];
@@ -46,6 +48,7 @@ export function conditionContext(
   if (referer !== undefined) context.set("aws:referer", [referer]);
   if (!throughService) add(peer.assumed);
   if (isOfAccount) add(organization);
+  if (resourceAccountId !== undefined) context.set("aws:resourceaccount", [resourceAccountId]);
   add(principalKeys(principal));
   add(ofCaller);
   for (const [key, values] of Object.entries(more)) {

@@ -16,6 +16,7 @@ export const KEY_NAMES: readonly string[] = [
   "aws:PrincipalType",
   "aws:Referer",
   "aws:RequestedRegion",
+  "aws:ResourceAccount",
   "aws:SecureTransport",
   "aws:SourceAccount",
   "aws:SourceArn",
