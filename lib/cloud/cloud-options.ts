@@ -34,4 +34,6 @@ export interface CloudOptions {
   readonly log: (event: LogEvent) => void;
   /** The origin of calls and the organization. @default - the sockets' own addresses, and no organization */
   readonly assumed?: Assumed;
+  /** Called after each deployment and deletion of stacks, also by calls of CloudFormation. @default - is not called */
+  readonly onDeployed?: () => void;
 }

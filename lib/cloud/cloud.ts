@@ -100,6 +100,7 @@ async function open(
     afterwards: async () => {
       objects.clean(filesInUse(account));
       await createBuckets(backends, account);
+      options.onDeployed?.();
     },
     files: () => objects.files(),
     isBucketEmpty: (bucket) => objects.isEmpty(bucket),

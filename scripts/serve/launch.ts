@@ -79,7 +79,13 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const { app: read, region, account, progress } = options;
   // The settings are read first, because nothing has to be stopped if they are wrong.
   const settings = read?.();
-  const cloud = await startCloud({ ...options, app: settings?.folder, accountId: account });
+  let write = (): void => undefined;
+  const cloud = await startCloud({
+    ...options,
+    app: settings?.folder,
+    accountId: account,
+    onDeployed: () => write(),
+  });
   try {
     let deployed: DeployedApp | undefined;
     const deploy = async (app: AppSettings | undefined, step: (line: string) => void) => {
@@ -93,6 +99,10 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     };
     if (settings) await build(settings, progress);
     let outputs = await deploy(settings, progress);
+    // Calls of CloudFormation deploy too.
+    write = () => {
+      outputs = writeOutputs(cloud, region, account);
+    };
     const redeploy = async (app = read?.()): Promise<void> => {
       outputs = await deploy(app, () => undefined);
     };

@@ -2,6 +2,7 @@ import { parsePolicy, type Policy } from "../../../iam/policy/policy.ts";
 import { administration } from "./aws-managed/administration.ts";
 import { documentOf, type AwsPolicies } from "./aws-managed/aws-policy.ts";
 import { data } from "./aws-managed/data.ts";
+import { deployment } from "./aws-managed/deployment.ts";
 import { functions } from "./aws-managed/functions.ts";
 import { machines } from "./aws-managed/machines.ts";
 import { messaging } from "./aws-managed/messaging.ts";
@@ -11,6 +12,7 @@ import { tables } from "./aws-managed/tables.ts";
 
 const POLICIES: AwsPolicies = {
   ...administration,
+  ...deployment,
   ...data,
   ...functions,
   ...machines,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
+import { extname } from "node:path";
 import { messageOf } from "../../../../errors.ts";
 import type { CodeSource } from "../../../account/lambda/code-source.ts";
 import { openArchive } from "../../../archive/open-archive.ts";
@@ -59,7 +60,8 @@ export function assetPath(code: Properties, assets: ReadonlyMap<string, string>)
   const path = assets.get(key) ?? code.fail("S3Key", `${key} is not a file asset of the assembly`);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats?.isDirectory()) return path;
-  if (!stats?.isFile() || !/\.(?:zip|jar)$/.test(path)) {
+  // The names of uploaded files have no extension.
+  if (!stats?.isFile() || !["", ".jar", ".zip"].includes(extname(path))) {
     return code.fail(
       "S3Key",
       `refers to ${path}, which is neither a directory nor a ZIP file; run cdk synth again`,
