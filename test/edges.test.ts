@@ -47,6 +47,7 @@ it("files are read through lib/regular-file.ts, except files of the kernel, of p
     return !file.startsWith("lambda/") && READING.test(text.replaceAll('"node:fs"', '"node:fs/"'));
   });
   expect(readers.toSorted()).toEqual([
+    "lib/cloud/objects/read-bytes.ts",
     "lib/cloud/runtime/limits/probe.ts",
     "lib/cloud/runtime/process/inherited-descriptors.ts",
     "lib/cloud/runtime/process/proc-files.ts",

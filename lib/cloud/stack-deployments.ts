@@ -8,6 +8,7 @@ import type { StacksOptions } from "./stacks/operations/engine.ts";
 import type { Stacks } from "./stacks/stacks.ts";
 import { restoredStacks } from "./stacks/start/restore-stacks.ts";
 import { settleInterrupted } from "./stacks/start/settle-interrupted.ts";
+import { withoutAssemblyTemplates } from "./stacks/without-assembly-templates.ts";
 
 /** The deployments of assemblies and of CloudFormation's API, which wait for each other. */
 export interface StackDeployments extends Omit<Deployments, "operate" | "savable"> {
@@ -36,7 +37,7 @@ export function stackDeployments(
 ): StackDeployments {
   const saveWhole = (): void => {
     const state = deployed.savable();
-    if (state) save(state);
+    if (state) save(withoutAssemblyTemplates(state));
   };
   const problem = (text: string) => log({ type: "problem", text });
   const deployed = deployments(

@@ -82,7 +82,11 @@ export const KEY_NAMES: readonly string[] = [
   "kms:WrappingKeySpec",
   "lambda:FunctionUrlAuthType",
   "lambda:InvokedViaFunctionUrl",
+  "lambda:Layer",
+  "lambda:SecurityGroupIds",
   "lambda:SourceFunctionArn",
+  "lambda:SubnetIds",
+  "lambda:VpcIds",
   // Keys of access points, through which no request here goes.
   "s3:AccessPointNetworkOrigin",
   "s3:authType",

@@ -141,7 +141,9 @@ describe("a change set", () => {
     ],
   ])("is refused if its stack %s", (_, more, problem) => {
     const { stacks } = stacksSketch();
-    expect(() => stacks.createChangeSet(changeSet("CREATE", {}, more))).toThrow(problem);
+    expect(() => stacks.createChangeSet(changeSet("CREATE", { Key: key("1") }, more))).toThrow(
+      problem,
+    );
     expect(stacks.all()).toEqual([]);
   });
 });

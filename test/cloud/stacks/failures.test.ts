@@ -11,7 +11,7 @@ function served(account: Account): string {
   return inspect({ ...account, state }, { depth: 12, maxArrayLength: 500 });
 }
 
-const resources: Resources = {
+const written: Resources = {
   Key: {
     Type: "AWS::KMS::Key",
     DeletionPolicy: "Retain",
@@ -26,6 +26,10 @@ const resources: Resources = {
   Table: table("items"),
   Ann: user("Ann"),
 };
+/** The names of resources have letters and digits only. */
+const resources: Resources = JSON.parse(
+  JSON.stringify(written).replaceAll("ApiMethodGET /", "ApiMethodGetRoot"),
+);
 const invalid = { Type: "AWS::KMS::Key", Properties: { KeySpec: "no such spec" } };
 const ids = Object.keys(resources);
 

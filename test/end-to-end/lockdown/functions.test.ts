@@ -135,7 +135,6 @@ describe("70: without permission to deploy,", () => {
   });
 
   it.each([
-    ["PUT", "/2015-03-31/functions/sentimentanalysis/code", "UpdateFunctionCode"],
     ["POST", "/2015-03-31/functions", "CreateFunction"],
     ["POST", "/2015-03-31/functions/sentimentanalysis/policy", "AddPermission"],
     ["PUT", "/2021-10-31/functions/sentimentanalysis/url", "UpdateFunctionUrlConfig"],

@@ -26,9 +26,9 @@ interface Row {
 
 const rows: Readonly<Record<string, Row>> = {
   awsQuery: {
-    service: "cloudformation",
-    options: { headers: [FORM], body: "Action=ListStacks&Version=2010-05-15" },
-    name: "cloudformation:ListStacks",
+    service: "autoscaling",
+    options: { headers: [FORM], body: "Action=DescribeTags&Version=2011-01-01" },
+    name: "autoscaling:DescribeTags",
     body: [
       "<ErrorResponse><Error><Type>Receiver</Type><Code>NotImplemented</Code><Message>",
       "</Message></Error><RequestId>{id}</RequestId></ErrorResponse>",
@@ -98,7 +98,8 @@ const call = (
   more: CallOptions = {},
 ) => local.aws(service, path, { as: local.keys("admin"), ...options, ...more });
 
-const served = "kms, lambda, iam, sts, logs, dynamodb, apigateway, secretsmanager, ssm, signet";
+const served =
+  "kms, lambda, iam, sts, logs, dynamodb, apigateway, secretsmanager, ssm, cloudformation, signet";
 
 describe("a service that is not served", () => {
   it.each(Object.entries(rows))("answers in %s with the services that are", async (_, row) => {

@@ -13,7 +13,7 @@ export const deployment: AwsPolicies = {
       },
     ],
   },
-  // It has 2,700 actions. Those of services whose calls are not decided here have no effect and are left out.
+  // It has 2,700 actions. The actions of services whose calls are not decided here have no effect, and are left out.
   ReadOnlyAccess: {
     facts: "ANPAILL3HVNFSB6DCOWYQ v178 2015-02-06T18:39:48Z 2026-02-12T18:01:33Z",
     statements: [

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
-import { extname } from "node:path";
 import { messageOf } from "../../../../errors.ts";
 import type { CodeSource } from "../../../account/lambda/code-source.ts";
 import { openArchive } from "../../../archive/open-archive.ts";
@@ -61,7 +60,7 @@ export function assetPath(code: Properties, assets: ReadonlyMap<string, string>)
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats?.isDirectory()) return path;
   // The names of uploaded files have no extension.
-  if (!stats?.isFile() || !["", ".jar", ".zip"].includes(extname(path))) {
+  if (!stats?.isFile() || !/(?:\/[^/.]+|\.(?:jar|zip))$/.test(path)) {
     return code.fail(
       "S3Key",
       `refers to ${path}, which is neither a directory nor a ZIP file; run cdk synth again`,

@@ -1,7 +1,7 @@
+import type { ResourceDrift } from "../../../stacks/drift/drift-of.ts";
 import type { Stacks } from "../../../stacks/stacks.ts";
 import type { Call } from "../../protocol/call.ts";
 import type { Form } from "../../protocol/query/form.ts";
-import type { readableDrift } from "../drift/readable-drift.ts";
 
 /** The objects of the local S3. */
 interface TemplateObjects {
@@ -14,7 +14,7 @@ export interface CloudFormationParts {
   readonly stacks: Stacks;
   readonly objects: TemplateObjects;
   /** Compares the resources of a stack with its template. @default - compares those that the caller may read */
-  readonly driftOf?: typeof readableDrift;
+  readonly driftOf?: (call: Call, stackName: string) => ReadonlyMap<string, ResourceDrift>;
 }
 
 /** A call of one operation. */
