@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 import { programs } from "./cold-start-programs.ts";
 import { startStubServer } from "./cold-start-server.ts";
-import { builtinsWhole } from "../scripts/build/main.ts";
+import { builtinsWhole } from "../scripts/build/bundler-plugins.mjs";
 import { median } from "./interleave.ts";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));

@@ -42,7 +42,7 @@ interface Sample {
   readonly cpu: number;
 }
 
-compileCommand();
+await compileCommand();
 const folder = mkdtempSync(join(tmpdir(), "signet-bench-"));
 const meter = join(folder, "meter.cjs");
 writeFileSync(meter, METER);

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { compileCommand } from "../scripts/build/compile.mjs";
 
-compileCommand();
+await compileCommand();
 const compiled = resolve(import.meta.dirname, "..", "dist/bin/signet.js");
 /** @type {{ run: () => Promise<void> }} */
 const { run } = await import(pathToFileURL(compiled).href);

@@ -9,7 +9,7 @@ import { buildHandlers } from "../scripts/build/main.ts";
  * `dist/bin`.
  */
 export async function setup(): Promise<void> {
-  compileCommand();
+  await compileCommand();
   await Promise.all([buildHandlers(), buildAppBundle()]);
   await buildPackages(); // With some of the handlers.
 }

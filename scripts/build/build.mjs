@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { compileCommand } from "./compile.mjs";
 
-compileCommand();
-const compiled = resolve(import.meta.dirname, "../../dist/scripts/build/main.js");
+await compileCommand();
+const compiled = resolve(import.meta.dirname, "../../dist/bin/build.js");
 /** @type {{ run: () => Promise<void> }} */
 const { run } = await import(pathToFileURL(compiled).href);
 await run();

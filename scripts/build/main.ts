@@ -1,10 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import type { Metafile, Plugin } from "esbuild";
+import type { Metafile } from "esbuild";
 import { BuildFailed, project, replaceOutput } from "./build-output.ts";
 import { buildUnlessUnchanged } from "./build-record.ts";
 import { buildAppBundle } from "./bundle-app.ts";
 import { bundled } from "./bundled.ts";
+import { builtinsWhole } from "./bundler-plugins.mjs";
 import { command } from "../terminal/command.ts";
 import { runProcess } from "../terminal/io.ts";
 
@@ -58,21 +59,6 @@ async function handlersIn(root: string): Promise<Record<string, string>> {
     handlers.map((entry) => [`${basename(dirname(entry))}/handler`, join("lambda", entry)]),
   );
 }
-
-/**
- * Loads Node's own modules as a whole instead of with `import`, which reads each of their exports. Reading the
- * exports of node:crypto loads code that no handler uses (1 ms of a cold start); for node:http it loads all of
- * undici (50 ms).
- */
-export const builtinsWhole: Plugin = {
-  name: "builtins-whole",
-  setup(bundler) {
-    bundler.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: "builtin" }));
-    bundler.onLoad({ filter: /./, namespace: "builtin" }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
-    }));
-  },
-};
 
 const main = command({
   name: "build",

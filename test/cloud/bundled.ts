@@ -1,5 +1,5 @@
 import { build } from "esbuild";
-import { builtinsWhole } from "../../scripts/build/main.ts";
+import { builtinsWhole } from "../../scripts/build/bundler-plugins.mjs";
 
 /**
  * Returns the source of a handler bundled with all its imports, because a function can read only its own files.

@@ -20,7 +20,7 @@ import {
   type Missing,
   type SecretValues,
 } from "./missing-secrets.ts";
-import { sealMissing } from "./seal-missing.ts";
+import { generating, loadKeyService, sealMissing } from "./seal-missing.ts";
 import { unlessStopped } from "./unless-stopped.ts";
 
 /** How to deploy an app into the local cloud. */
@@ -67,6 +67,8 @@ export interface DeployedApp {
 export async function deployApp(cloud: Cloud, options: DeployOptions): Promise<DeployedApp> {
   const { folder, step, generates, stop } = options;
   step("synthesizing the app");
+  // Nothing can be sealed yet, so the client of KMS is probably needed afterwards. Meanwhile this process only waits.
+  if (generates && cloud.keyArns().length === 0) loadKeyService().catch(() => undefined);
   let synthesized = await synthesizeNow(options);
   // A deployment into a VPC needs to know whether this machine can isolate networks.
   await unlessStopped(cloud.limits(), stop);
@@ -118,13 +120,14 @@ async function sealGenerated(
   options: DeployOptions,
 ): Promise<void> {
   const { step, progress, region, secrets = {}, stop } = options;
+  const generate = generating(missing, secrets);
   const withKeys = selectStacks(stacks, keyStacksOf(missing, stacks));
   // Nothing is sealed for an app that cannot be deployed afterwards.
   requireDeployable(cloud, stacks, missing);
   step(`deploying ${namesOf(withKeys)}`);
   await cloud.deployAll(withKeys);
   for (const file of files) {
-    await sealMissing(cloud, file, region, secrets, progress);
+    await sealMissing(cloud, file, region, secrets, generate, progress);
     stop?.throwIfAborted();
   }
 }

@@ -1,13 +1,50 @@
-import { sdkKeyService } from "../../cli/sealing/key-service/sdk-key-service.ts";
 import { sealValues } from "../../cli/sealing/seal-values.ts";
 import { updateSealedFile } from "../../cli/sealing/file/update-sealed-file.ts";
 import type { Cloud } from "../../cloud/cloud.ts";
 import { ADMIN } from "../../cloud/account/naming/admin-name.ts";
-import { generatedSecret } from "./generated-secret.ts";
-import { missingIn, valueOf, type LocalSealedFile, type SecretValues } from "./missing-secrets.ts";
+import { generatedSecret, type GeneratedSecret } from "./generated-secret.ts";
+import {
+  missingIn,
+  valueOf,
+  type LocalSealedFile,
+  type Missing,
+  type SecretValues,
+} from "./missing-secrets.ts";
+
+/** Loads the client of KMS, which takes a while, so only the starts that seal something load it. */
+export const loadKeyService = () => import("../../cli/sealing/key-service/sdk-key-service.ts");
+
+/** Returns the random value of a secret, the same one each time. */
+export type Generate = typeof generatedSecret;
 
 /**
- * Seals the given value, or else a random one, for each secret that a sealed file lacks, with the keys of the local cloud, which must be
+ * Begins to generate a value for each missing secret without a given one, one after the other: the hash of a password
+ * takes a quarter of a second and much memory.
+ */
+export function generating(missing: readonly Missing[], given: SecretValues): Generate {
+  const begun = new Map<string, Promise<GeneratedSecret>>();
+  let last: Promise<unknown> = Promise.resolve();
+  const generate: Generate = async (functionName, secret) => {
+    const key = JSON.stringify([functionName, secret]);
+    const known = begun.get(key);
+    if (known) return known;
+    const value = last.then(() => generatedSecret(functionName, secret));
+    begun.set(key, value);
+    // The error goes to the caller that asks for the value.
+    last = value.catch(() => undefined);
+    return value;
+  };
+  for (const { sealing, secrets } of missing) {
+    for (const secret of secrets) {
+      if (valueOf(given, sealing.function, secret.name) !== undefined) continue;
+      generate(sealing.function, secret).catch(() => undefined);
+    }
+  }
+  return generate;
+}
+
+/**
+ * Seals the given value, or else a generated one, for each secret that a sealed file lacks, with the keys of the local cloud, which must be
  * deployed. Calls KMS as the admin, over KMS's own protocol.
  */
 export async function sealMissing(
@@ -15,10 +52,12 @@ export async function sealMissing(
   sealedFile: LocalSealedFile,
   region: string,
   given: SecretValues,
+  generate: Generate,
   progress: (line: string) => void,
 ): Promise<void> {
   const credentials = cloud.users()[ADMIN];
   if (!credentials) throw new Error("the cloud has no admin");
+  const { sdkKeyService } = await loadKeyService();
   const service = sdkKeyService({ region, endpoint: cloud.awsEndpoint, credentials });
   await updateSealedFile(sealedFile.path, sealedFile, async (current) => {
     let file = current;
@@ -31,7 +70,7 @@ export async function sealMissing(
       if (names !== "") progress(`sealing a generated value for ${sealing.function} ${names}`);
       const values = new Map(Object.entries(given[sealing.function] ?? {}));
       for (const secret of generated) {
-        const { sealed, known } = await generatedSecret(sealing.function, secret);
+        const { sealed, known } = await generate(sealing.function, secret);
         if (known) cloud.writeFile(known.file, known.value);
         values.set(secret.name, sealed);
       }

@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { build } from "esbuild";
-import { builtinsWhole } from "../../../scripts/build/main.ts";
+import { builtinsWhole } from "../../../scripts/build/bundler-plugins.mjs";
 
 /**
  * Bundles a program, so that its process starts fast.

@@ -40,3 +40,19 @@ it("an app with an error is not bundled", async () => {
   const root = projectWith("broken", { "bin/app.ts": "const a = ;" });
   await expect(bundleApp(root)).rejects.toThrow('bin/app.ts:1:11: Unexpected ";"');
 });
+
+it("a bundled app loads only the parts of CDK that it uses", async () => {
+  const root = projectWith("parts", {
+    "package.json": '{ "type": "module" }',
+    "node_modules/aws-cdk-lib/package.json": "{}",
+    "node_modules/aws-cdk-lib/index.js": `
+      Object.defineProperty(exports, "App", { enumerable: true, get: () => require("./app") });
+      Object.defineProperty(exports, "Stack", { enumerable: true, get: () => require("./stack") });`,
+    "node_modules/aws-cdk-lib/app.js": 'module.exports = class App { name = "app"; };',
+    "node_modules/aws-cdk-lib/stack.js": 'throw new Error("the stack is loaded");',
+    "bin/app.ts": 'import { App } from "aws-cdk-lib"; console.log(new App().name);',
+  });
+  await bundleApp(root);
+  const argv = [join(root, "dist/app/app.mjs")];
+  expect(execFileSync(process.execPath, argv, { encoding: "utf8" })).toBe("app\n");
+});

@@ -3,9 +3,6 @@ import type Draft04 from "ajv-draft-04";
 import type { ValidateFunction } from "ajv";
 import { referencedModels, type ModelReference, type Models } from "./model-references.ts";
 
-// The package is CommonJS with a default export. For an `import` of it, the declared type differs from the value.
-const Ajv = createRequire(import.meta.url)("ajv-draft-04") as typeof Draft04.default;
-
 /** Compiled models by name, for each snapshot of the models of an API. */
 const bySnapshot = new WeakMap<Models, Map<string, ValidateFunction>>();
 /** Compiled schemas by their text: each deployment parses its models anew, and compiling one takes several ms. */
@@ -44,6 +41,9 @@ function compileSchema(
   references: readonly ModelReference[],
   models: Models,
 ): ValidateFunction {
+  // Loaded here, because many APIs have no model. The package is CommonJS with a default export. For an `import` of it, the
+  // declared type differs from the value.
+  const Ajv = createRequire(import.meta.url)("ajv-draft-04") as typeof Draft04.default;
   const ajv = new Ajv({ strict: false, logger: false });
   for (const { url, name } of references) ajv.addSchema(copyOf(models.get(name)), url);
   return ajv.compile(copyOf(schema));
