@@ -204,7 +204,7 @@ describe.each([
 
   it("does the same if the metadata is invalid", async () => {
     expect(await get(target, "bad")).toMatchObject({ status: 502 });
-    // Nobody reads the rest of that response, and the function ends all the same.
+    // The rest of that response has no reader, and the function ends all the same.
     await expect.poll(() => invoked("streams", "ended"), PATIENTLY).not.toMatch(/Rate/);
   });
 
