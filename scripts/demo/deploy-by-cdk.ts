@@ -43,7 +43,7 @@ export function deployByCdk(
       if (status !== 0)
         throw new CdkFailed(`cdk ${argv[0] ?? ""} ended with status ${String(status)}`);
     };
-    if (!isBootstrapped) await run("bootstrap", `aws://${account}/${region}`);
+    if (!isBootstrapped) await run("bootstrap", "--app", assembly, `aws://${account}/${region}`);
     isBootstrapped = true;
     const quietly = ["--require-approval", "never", "--progress", "events"];
     await run(
