@@ -1,6 +1,7 @@
 import { isMap } from "../../json.ts";
 import type { StackHistory, StackInput } from "../state/stack-history.ts";
 import { readTemplateBody } from "./read-template-body.ts";
+import { storedTemplate } from "./stored-template.ts";
 import { StackRefused } from "./stack-refused.ts";
 import type { SubmittedStack } from "./stacks.ts";
 
@@ -53,7 +54,8 @@ function parametersIn(templateBody: string): Readonly<Record<string, unknown>> {
 function valueBefore(key: string, earlier: StackInput | undefined): string {
   const given = earlier?.parameters[key];
   if (given !== undefined) return given;
-  const declared = earlier ? parametersIn(earlier.templateBody)[key] : undefined;
+  const { Parameters: parameters } = earlier ? storedTemplate(earlier) : {};
+  const declared = isMap(parameters) ? parameters[key] : undefined;
   const value = isMap(declared) ? declared["Default"] : undefined;
   if (typeof value === "string" || typeof value === "number") return String(value);
   throw new StackRefused(

@@ -148,6 +148,15 @@ describe("a change set", () => {
   });
 });
 
+it("a stack whose template the state does not have gets a change set for another template", async () => {
+  const { stacks, settled } = stacksSketch();
+  const stack = stacks.create(submitted({ Key: key("1") }));
+  await settled();
+  if (stack.input) stack.input = { ...stack.input, origin: "assembly", templateBody: "" };
+  const { changeSet: made } = stacks.createChangeSet(changeSet("UPDATE", { Key: key("2") }));
+  expect(made.status).toBe("CREATE_COMPLETE");
+});
+
 describe("an import", () => {
   const retained = { DeletionPolicy: "Retain" };
   const all = {

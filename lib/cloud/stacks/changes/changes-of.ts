@@ -3,7 +3,7 @@ import { isMap } from "../../../json.ts";
 import { hasUnknown } from "../../assembly/language/unknown-value.ts";
 import type { Step } from "../../deployment/run/watcher.ts";
 import type { ResourceChange, StackInput } from "../../state/stack-history.ts";
-import { readTemplateBody } from "../read-template-body.ts";
+import { storedTemplate } from "../stored-template.ts";
 import { changeDetails, type Causes } from "./change-details.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -59,7 +59,7 @@ export function changesOf(
 }
 
 function resourcesIn(input: StackInput | undefined): Readonly<Record<string, Json>> {
-  const { Resources: resources } = input ? readTemplateBody(input.templateBody) : {};
+  const { Resources: resources } = input ? storedTemplate(input) : {};
   const entries = Object.entries(isMap(resources) ? resources : {});
   return Object.fromEntries(entries.map(([id, one]) => [id, isMap(one) ? one : {}]));
 }
@@ -68,11 +68,11 @@ function resourcesIn(input: StackInput | undefined): Readonly<Record<string, Jso
 function changedParameters(before: StackInput | undefined, after: StackInput): ReadonlySet<string> {
   if (!before) return new Set();
   const valueIn = (input: StackInput, key: string): unknown => {
-    const { Parameters: parameters } = readTemplateBody(input.templateBody);
+    const { Parameters: parameters } = storedTemplate(input);
     const declared = isMap(parameters) ? parameters[key] : undefined;
     return input.parameters[key] ?? (isMap(declared) ? declared["Default"] : undefined);
   };
-  const { Parameters: parameters } = readTemplateBody(after.templateBody);
+  const { Parameters: parameters } = storedTemplate(after);
   const keys = Object.keys(isMap(parameters) ? parameters : {});
   return new Set(
     keys.filter((key) => !isDeepStrictEqual(valueIn(before, key), valueIn(after, key))),
