@@ -12,7 +12,6 @@ import type { Stage } from "./stage.ts";
 import { webhooks } from "./webhooks.ts";
 import { command } from "../terminal/command.ts";
 import { runAsScript, type ExitStatus, type Io } from "../terminal/io.ts";
-import { parseAssumed } from "../serve/assumed.ts";
 import { launch, type LaunchOptions } from "../serve/launch.ts";
 
 export const main = command({
@@ -62,11 +61,7 @@ export async function demonstrate(
     generates: true,
     env: io.env,
     ...options,
-    ...(cdk && {
-      deployStacks: deployByCdk(place, io),
-      // The bucket of `cdk bootstrap` refuses calls without TLS. On this machine, they do not leave it.
-      assumed: parseAssumed(["aws:SecureTransport=true"]),
-    }),
+    ...(cdk && { deployStacks: deployByCdk(place, io) }),
     log: () => undefined,
     progress: (line) => io.err(`· ${line}`),
     print: io.err,

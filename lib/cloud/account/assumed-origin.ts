@@ -32,11 +32,11 @@ export function peerAsAssumed(
 ): Peer {
   if (caller?.isFunction || peer.endpointPolicy) return peer;
   const { isPrivate = false, sourceIp = peer.sourceIp, keys } = origin;
-  if (!isPrivate) return { ...peer, sourceIp, assumed: keys };
+  if (!isPrivate) return { ...peer, sourceIp, assumed: { ...peer.assumed, ...keys } };
   return {
     ...peer,
     sourceIp,
-    assumed: { "aws:sourceip": [], "aws:vpcsourceip": [sourceIp], ...keys },
+    assumed: { ...peer.assumed, "aws:sourceip": [], "aws:vpcsourceip": [sourceIp], ...keys },
   };
 }
 

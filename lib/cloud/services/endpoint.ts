@@ -62,7 +62,8 @@ export function awsEndpoint(
     signet(faults),
   ];
 
-  return async (request, peer) => {
+  return async (request, socket) => {
+    const peer = overTls(socket);
     const requestId = randomUUID();
     const service = serviceOf(request, services, backends);
     const started = performance.now();
@@ -143,6 +144,15 @@ export function awsEndpoint(
     }
     return fault;
   }
+}
+
+/**
+ * Returns the peer of a call to AWS's APIs, as if the call had come over TLS. On AWS the SDKs and tools call these APIs
+ * over TLS only, and policies that deny calls without it, such as the policy of the bucket of `cdk bootstrap`, must not
+ * deny every call on the loopback interface.
+ */
+function overTls(socket: Peer): Peer {
+  return { ...socket, assumed: { "aws:securetransport": ["true"], ...socket.assumed } };
 }
 
 function targetOf(request: WireRequest): string | undefined {

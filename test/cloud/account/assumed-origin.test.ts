@@ -13,6 +13,12 @@ const from = (range: string): Statement => ({
   Resource: "*",
   Condition: { IpAddress: { "aws:SourceIp": range } },
 });
+/** A call to the AWS endpoint counts as a call over TLS; a call to the port of the API does not. */
+const overTls: Statement = {
+  Action: ["execute-api:Invoke", "lambda:InvokeFunction", "lambda:GetFunction"],
+  Resource: "*",
+  Condition: { Bool: { "aws:SecureTransport": "true" } },
+};
 const ofOffice = from("203.0.113.0/24");
 const ofMachine = from("127.0.0.0/8");
 /** Source of a handler that returns the event of an API call, and its credentials for any other event. */
@@ -24,7 +30,7 @@ const stack = {
   handlers: { echo },
   resources: {
     ...lambda("Inside", "echo", {}, ofOffice),
-    ...lambda("Bound", "echo", {}, ofMachine),
+    ...lambda("Bound", "echo", {}, ofMachine, overTls),
     ...restApi(
       {
         "GET /secure": { function: "Inside" },
@@ -41,6 +47,7 @@ const stack = {
     ),
     Office: user("Office", ofOffice),
     Machine: user("Machine", ofMachine),
+    Encrypted: user("Encrypted", overTls),
     Passed: {
       ...role([att("Office"), att("BoundRole")], ofOffice),
       Properties: {
@@ -56,7 +63,7 @@ const keys = new Map<string, Credentials>();
 beforeAll(async () => {
   const context = [`aws:SourceIp=${OFFICE}`, "aws:PrincipalOrgID=o-a1b2c3d4e5"];
   local = await startTestCloud([stack], undefined, undefined, parseAssumed(context));
-  for (const name of ["Office", "Machine"]) keys.set(name, local.keys(name));
+  for (const name of ["Office", "Machine", "Encrypted"]) keys.set(name, local.keys(name));
   for (const name of ["Inside", "Bound"]) {
     const result = await local.aws("lambda", invocation(name), { as: local.keys("Office") });
     keys.set(`function ${name}`, jsonOf<Credentials>(result));
@@ -113,6 +120,15 @@ describe("the source IP set with `start --context`", () => {
       expect(local.lines.at(-1)).toBe(`from ${address} of o-a1b2c3d4e5`);
     },
   );
+
+  it("does not change that a call to the AWS endpoint counts as a call over TLS, and one to the API's port not", async () => {
+    const as = keysOf("Encrypted");
+    expect((await local.aws("lambda", invocation("Inside"), { as })).status).toBe(200);
+    expect((await secure(as)).status).toBe(403);
+    const get = { method: "GET", as: keysOf("function Bound") };
+    const found = await local.aws("lambda", "/2015-03-31/functions/inside", get);
+    expect(found.status).toBe(200);
+  });
 
   it("applies to an unsigned request, which has no organization", async () => {
     const { json } = await local.call("GET", "/prod/open");

@@ -18,6 +18,7 @@ import { presign } from "../../../../../lib/sigv4/signing/presign.ts";
 import { policy, ref, user, type Resources } from "../../../deployment/sketch.ts";
 import { REGION, startTestCloud, type Answer, type TestCloud } from "../../../test-cloud.ts";
 import { inS3, rawS3 } from "./raw-s3.ts";
+import { parseAssumed } from "../../../../../scripts/serve/assumed.ts";
 import { startS3rver } from "./start-s3rver.ts";
 
 const objects = (...actions: readonly string[]) => actions.map((action) => `s3:${action}`);
@@ -59,9 +60,13 @@ let s3rver: Awaited<ReturnType<typeof startS3rver>>;
 const clients: S3Client[] = [];
 beforeAll(async () => {
   s3rver = await startS3rver();
-  local = await startTestCloud([{ name: "S", resources }], undefined, undefined, undefined, {
-    backends: { s3: { url: s3rver.url } },
-  });
+  local = await startTestCloud(
+    [{ name: "S", resources }],
+    undefined,
+    undefined,
+    parseAssumed(["aws:SecureTransport=false"]),
+    { backends: { s3: { url: s3rver.url } } },
+  );
 });
 afterAll(async () => {
   for (const client of clients) client.destroy();
