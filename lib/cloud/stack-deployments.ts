@@ -4,6 +4,7 @@ import type { Perform } from "./deployment/custom-resource/effects.ts";
 import type { CloudState } from "./state/cloud-state.ts";
 import type { Log } from "./process/log.ts";
 import { accountStacks } from "./stacks/operations/account-stacks.ts";
+import { endOfOperation } from "./stacks/operations/end-of-operation.ts";
 import type { StacksOptions } from "./stacks/operations/engine.ts";
 import type { Stacks } from "./stacks/stacks.ts";
 import { restoredStacks } from "./stacks/start/restore-stacks.ts";
@@ -51,8 +52,9 @@ export function stackDeployments(
     (text) => log({ type: "notice", text }),
   );
   const restored = restoredStacks(account, deployed, problem);
-  const operate: Deployments["operate"] = async (...args) => {
-    await deployed.operate(...args);
+  const operate: Deployments["operate"] = async (plan, operation) => {
+    await deployed.operate(plan, operation);
+    log({ type: "notice", text: endOfOperation(operation.history) });
     await afterwards();
   };
   return {

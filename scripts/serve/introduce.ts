@@ -5,8 +5,8 @@ import type { Io } from "../terminal/io.ts";
 import { programWords } from "../terminal/program-words.ts";
 import type { Launched } from "./launch.ts";
 import type { ServeOptions } from "./options.ts";
-import { notServed } from "./not-served.ts";
-import { commandsToTry } from "./to-try.ts";
+import { notServed } from "./introduction/not-served.ts";
+import { commandsToTry, stateOption } from "./introduction/to-try.ts";
 
 /** What the introduction reads of a started cloud. */
 interface Introduced extends Pick<Launched, "outputs" | "deployed"> {
@@ -122,9 +122,14 @@ export function introduce(
       ),
     "",
     "To try, in another terminal:",
-    ...(deployed ? commandsToTry(deployed, { outputs, state, program }) : []).map(
-      (line) => `  ${line}`,
-    ),
+    ...(deployed
+      ? commandsToTry(deployed, { outputs, state, program })
+      : [
+          `eval "$(${program} env${stateOption(state)})"`,
+          "npx cdk bootstrap",
+          "npx cdk deploy --all",
+        ]
+    ).map((line) => `  ${line}`),
     `  ${aws} --profile admin kms list-aliases`,
     "",
     "Press Ctrl-C to stop.",

@@ -46,6 +46,8 @@ export interface LaunchOptions extends Pick<
     cloud: Cloud,
     ...args: Parameters<NonNullable<DeployOptions["deployStacks"]>>
   ) => Promise<void>;
+  /** Called after each later deployment, also by CloudFormation's API. */
+  readonly onDeployed?: (cloud: Cloud, before: Outputs, after: Outputs) => void;
   /** Receives what the cloud logs while it serves. */
   readonly log: CloudOptions["log"];
   /** Called with a description of each step, for the person who waits. */
@@ -101,7 +103,9 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     let outputs = await deploy(settings, progress);
     // Calls of CloudFormation deploy too.
     write = () => {
+      const before = outputs;
       outputs = writeOutputs(cloud, region, account);
+      options.onDeployed?.(cloud, before, outputs);
     };
     const redeploy = async (app = read?.()): Promise<void> => {
       outputs = await deploy(app, () => undefined);

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { appSettings } from "../../lib/cli/app/app-settings.ts";
+import type { Cloud } from "../../lib/cloud/cloud.ts";
 import { callSignet } from "../fault/call-signet.ts";
 import { command } from "../terminal/command.ts";
 import { CodedError } from "../../lib/errors.ts";
@@ -8,6 +9,7 @@ import { AppBlocked } from "../../lib/local/app/blockers.ts";
 import { showFirstCall } from "./first-call.ts";
 import { introduce } from "./introduce.ts";
 import { launch, type Launched } from "./launch.ts";
+import { newAddresses } from "./introduction/new-addresses.ts";
 import { logPrinter } from "./log/log-printer.ts";
 import { requireKnown } from "./log/only.ts";
 import { MORE, OPTIONS } from "./option-table.ts";
@@ -48,6 +50,11 @@ async function run(options: ServeOptions, io: Io, stop: AbortSignal): Promise<Ex
     env: io.env,
     stop,
     log: log.print,
+    onDeployed: (deployed, before, after) => {
+      hideCredentials(deployed, io);
+      const time = new Date().toISOString();
+      for (const text of newAddresses(before, after)) log.print({ type: "notice", time, text });
+    },
     progress: (line) => io.err(`· ${line}`),
     print: io.err,
   }).catch((error: unknown) => {
@@ -56,7 +63,7 @@ async function run(options: ServeOptions, io: Io, stop: AbortSignal): Promise<Ex
     throw stop.aborted ? stop.reason : error;
   });
   const { cloud } = launched;
-  for (const user of Object.values(cloud.users())) io.secrets.hideCredentials(user);
+  hideCredentials(cloud, io);
   io.secrets.hide(cloud.oidc.clientSecret, "client secret");
   for (const backend of Object.values(options.backends ?? {})) {
     const key = backend?.secretAccessKey;
@@ -73,6 +80,11 @@ async function run(options: ServeOptions, io: Io, stop: AbortSignal): Promise<Ex
     await cloud.close();
     log.flush();
   }
+}
+
+/** Hides the keys of the users, which deployments may have added, in everything that the command prints. */
+function hideCredentials(cloud: Pick<Cloud, "users">, io: Pick<Io, "secrets">): void {
+  for (const user of Object.values(cloud.users())) io.secrets.hideCredentials(user);
 }
 
 function settingsOf({ app, context }: ServeOptions) {

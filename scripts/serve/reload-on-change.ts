@@ -35,7 +35,6 @@ export async function reloadOnChange(
       if (error instanceof AppBlocked) for (const line of error.lines) io.err(line);
       throw error;
     }
-    for (const user of Object.values(cloud.users())) io.secrets.hideCredentials(user);
     watch?.addNew();
     return accessLines(before, deployed()?.stacks ?? [], options);
   };

@@ -1,4 +1,4 @@
-import { notServed } from "../../scripts/serve/not-served.ts";
+import { notServed } from "../../scripts/serve/introduction/not-served.ts";
 import type { Outcome } from "./outcome.ts";
 
 const WORDS: Readonly<Record<keyof Outcome["served"], readonly [one: string, several: string]>> = {

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { Account } from "../../../lib/cloud/account/account.ts";
+import { endOfOperation } from "../../../lib/cloud/stacks/operations/end-of-operation.ts";
 import { lambda, ref, restApi, user, type Resources } from "../deployment/sketch.ts";
 import { table } from "../services/dynamodb/dynamodb-cloud.ts";
 import { eventsOf, stacksSketch, submitted } from "./stacks-sketch.ts";
@@ -56,6 +57,9 @@ describe.each(["create", "update"] as const)("a failed %s", (kind) => {
         new RegExp(`^${id} ${verb}_FAILED: Resource handler returned message: "S/${id}: .*KeySpec`),
       ),
     );
+    expect(endOfOperation(stack)).toMatch(
+      new RegExp(`^stack S: (?:UPDATE_)?ROLLBACK_COMPLETE \\(${id}: .*KeySpec`),
+    );
     const verbs = stack.events.filter(({ status }) => status === `${verb}_FAILED`);
     const names = verbs.map(({ logicalId }) => logicalId).join(", ");
     const { reason } = stack.events.findLast(({ status }) => /ROLLBACK_IN_/.test(status)) ?? {};
@@ -84,6 +88,7 @@ describe("a failure", () => {
     await settled();
     const again = stacks.create(submitted({ Ann: user("Ann") }));
     await settled();
+    expect(endOfOperation(again)).toBe("stack S: CREATE_COMPLETE");
     stacks.update(submitted(broken, { disableRollback: true }));
     await settled();
     expect(again.status).toBe("UPDATE_FAILED");

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { RecordedResource } from "../../../lib/cloud/account/records/record.ts";
-import { notServed } from "../../../scripts/serve/not-served.ts";
+import { notServed } from "../../../scripts/serve/introduction/not-served.ts";
 
 const record = (words: string, path: string, more: Partial<RecordedResource> = {}) => ({
   type: "",

@@ -1,11 +1,11 @@
-import { quoted } from "../../lib/cli/client/curl-command.ts";
-import { readSealingMetadata } from "../../lib/cli/sealing/assembly/read-sealing-metadata.ts";
-import { accountOf } from "../../lib/cloud/who-can/account-of.ts";
-import { matrixOf, type Cell } from "../../lib/cloud/who-can/matrix.ts";
-import { LOCAL_STAGE } from "../../lib/formats/sealed/stage-name.ts";
-import type { Outputs } from "../outputs/outputs.ts";
-import type { DeployedApp } from "../../lib/local/app/deploy-app.ts";
-import { FIRST_USER, generatedFile } from "../../lib/local/app/generated-secret.ts";
+import { quoted } from "../../../lib/cli/client/curl-command.ts";
+import { readSealingMetadata } from "../../../lib/cli/sealing/assembly/read-sealing-metadata.ts";
+import { accountOf } from "../../../lib/cloud/who-can/account-of.ts";
+import { matrixOf, type Cell } from "../../../lib/cloud/who-can/matrix.ts";
+import { LOCAL_STAGE } from "../../../lib/formats/sealed/stage-name.ts";
+import type { Outputs } from "../../outputs/outputs.ts";
+import type { DeployedApp } from "../../../lib/local/app/deploy-app.ts";
+import { FIRST_USER, generatedFile } from "../../../lib/local/app/generated-secret.ts";
 
 interface Place {
   readonly outputs: Outputs;
@@ -23,6 +23,11 @@ const SHOWN = 3;
  */
 export function commandsToTry(app: DeployedApp, place: Place): readonly string[] {
   return [...routeCommands(app, place), ...secretCommands(app, place)];
+}
+
+/** Returns the option that names the state directory to a command, with a space before it, unless it is the default. */
+export function stateOption(state: string): string {
+  return state === ".signet" ? "" : ` --state ${quoted(state)}`;
 }
 
 function routeCommands({ stacks }: DeployedApp, { outputs, state, program }: Place) {
@@ -45,7 +50,7 @@ function routeCommands({ stacks }: DeployedApp, { outputs, state, program }: Pla
       ? []
       : [`curl -i ${quoted(url)}`];
   });
-  const at = state === ".signet" ? "" : ` --state ${quoted(state)}`;
+  const at = stateOption(state);
   const signed = groups
     .filter((group) => !isOpen(group))
     .flatMap((group) => {

@@ -1,4 +1,4 @@
-import type { RecordedResource } from "../../lib/cloud/account/records/record.ts";
+import type { RecordedResource } from "../../../lib/cloud/account/records/record.ts";
 
 /** Number of names that a line has. */
 const SHOWN_NAMES = 5;
