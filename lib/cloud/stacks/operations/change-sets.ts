@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { newStackArn } from "../../account/stack-arn.ts";
 import { newHistory, setStatus } from "../../deployment/history/stack-events.ts";
 import { inputOf } from "../../deployment/history/stack-input.ts";
+import { reasonOf } from "../../deployment/run/watcher.ts";
 import type { Trial } from "../../deployment/deploy-stacks.ts";
 import type {
   ChangeSet,
@@ -50,6 +51,7 @@ export function createChangeSet(
   const stack = engine.stackOf(stackName, input, {
     ...(type === "IMPORT" && imports ? { imports } : {}),
     importsExisting: importExistingResources,
+    isReviewed: true,
   });
   const history = live ?? newHistory(account, stackName, "REVIEW_IN_PROGRESS");
   if (!live) {
@@ -101,7 +103,7 @@ function validationOf({ steps, blockers }: Trial, stackName: string): readonly V
     path: `/Resources/${logicalId}`,
   }));
   const others = blockers
-    .map(({ path, problem, advice }) => `${path}: ${problem} (${advice})`)
+    .map((blocker) => reasonOf([blocker]))
     .filter((reason) => !ofResources.some((one) => one.reason.includes(reason)))
     .map((reason) => {
       const type = "AWS::CloudFormation::Stack";
