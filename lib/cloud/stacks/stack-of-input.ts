@@ -6,7 +6,9 @@ import { FilesToUpload } from "./files-to-upload.ts";
 import { readTemplateBody } from "./read-template-body.ts";
 
 /** What is done with a stack besides the deployment of its template. */
-export interface StackOptions extends Partial<Pick<AssemblyStack, "imports" | "importsExisting">> {
+export interface StackOptions extends Partial<
+  Pick<AssemblyStack, "imports" | "importsExisting" | "revertsDrift">
+> {
   /** Whether the stack is only tried for a change set, so that its code may be uploaded later. */
   readonly isReviewed?: boolean;
 }

@@ -54,7 +54,7 @@ export class Engine {
   }
 }
 
-/** Shows the resources that a stack has, because those of a deployment that failed without a rollback are not kept. */
+/** Shows the resources that a stack has, because a deployment that failed without a rollback keeps none. */
 function forgetFailed({ state }: Account, history: StackHistory): void {
   const kept = state.stacks[history.name]?.resources ?? {};
   for (const [logicalId, shown] of Object.entries(history.resources)) {
