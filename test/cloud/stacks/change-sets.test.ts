@@ -283,6 +283,20 @@ describe("an import", () => {
     expect(one.statusReason).toContain("You have modified resources [Ann]");
   });
 
+  it("that fails leaves the resource outside of the stack", async () => {
+    const { stacks, settled, account } = await withRetained();
+    const custom = { Type: "Custom::Failing", Properties: { ServiceToken: att("Fn") } };
+    const resources = { Role: named("role", retained), ...lambda("Fn", "code"), Custom: custom };
+    const { stack } = stacks.createChangeSet(
+      changeSet("CREATE", resources, { stackName: "T", importExistingResources: true }),
+    );
+    stacks.executeChangeSet(stack, "changes", {});
+    await settled();
+    expect(stack.status).toBe("ROLLBACK_COMPLETE");
+    expect(Object.keys(stack.resources)).toEqual(["FnRole", "Fn", "Custom"]);
+    expect(account.directory.roles.has("role")).toBe(true);
+  });
+
   it("of existing resources adopts those that the template retains", async () => {
     const { stacks, settled, account } = await withRetained();
     const resources = { Role: named("role", retained) };
