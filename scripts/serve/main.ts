@@ -9,7 +9,7 @@ import { AppBlocked } from "../../lib/local/app/blockers.ts";
 import { showFirstCall } from "./first-call.ts";
 import { introduce } from "./introduce.ts";
 import { launch, type Launched } from "./launch.ts";
-import { newAddresses } from "./introduction/new-addresses.ts";
+import { Announcer } from "./introduction/announcer.ts";
 import { logPrinter } from "./log/log-printer.ts";
 import { requireKnown } from "./log/only.ts";
 import { MORE, OPTIONS } from "./option-table.ts";
@@ -44,6 +44,10 @@ export const main = command({
 
 async function run(options: ServeOptions, io: Io, stop: AbortSignal): Promise<ExitStatus> {
   const log = logPrinter(options.log, io);
+  const announcer = new Announcer(
+    (text) => log.print({ type: "notice", time: new Date().toISOString(), text }),
+    options.backends?.["s3"] !== undefined,
+  );
   const launched = await launch({
     ...options,
     app: options.empty ? undefined : () => settingsOf(options),
@@ -52,8 +56,7 @@ async function run(options: ServeOptions, io: Io, stop: AbortSignal): Promise<Ex
     log: log.print,
     onDeployed: (deployed, before, after) => {
       hideCredentials(deployed, io);
-      const time = new Date().toISOString();
-      for (const text of newAddresses(before, after)) log.print({ type: "notice", time, text });
+      void announcer.deployed(deployed, before, after);
     },
     progress: (line) => io.err(`· ${line}`),
     print: io.err,
@@ -63,6 +66,7 @@ async function run(options: ServeOptions, io: Io, stop: AbortSignal): Promise<Ex
     throw stop.aborted ? stop.reason : error;
   });
   const { cloud } = launched;
+  await announcer.introduced(cloud);
   hideCredentials(cloud, io);
   io.secrets.hide(cloud.oidc.clientSecret, "client secret");
   for (const backend of Object.values(options.backends ?? {})) {

@@ -32,8 +32,8 @@ export function outcomeLines({
         ]
       : [`deployed    ${ofStacks}`, `served      ${servedWords(served)}`]),
     ...unserved.map((route) => `not served  ${route}`),
-    ...notServed(records).map((line, index) =>
-      line.replace(/^.{14}/, (index === 0 ? "records" : "").padEnd(12)),
+    ...notServed(records).map(
+      (text, index) => `${(index === 0 ? "records" : "").padEnd(12)}${text}`,
     ),
   ];
   return [

@@ -4,7 +4,7 @@ import type { RecordedResource } from "../../../lib/cloud/account/records/record
 const SHOWN_NAMES = 5;
 
 /**
- * Returns a line for each kind of resource that the app has and the local cloud does not serve, with its missing effect.
+ * Returns a text for each kind of resource that the app has and the local cloud does not serve, with its missing effect.
  */
 export function notServed(records: readonly RecordedResource[]): readonly string[] {
   const kinds = new Map<string, RecordedResource[]>();
@@ -13,10 +13,7 @@ export function notServed(records: readonly RecordedResource[]): readonly string
     const { words } = record;
     kinds.set(words, [...(kinds.get(words) ?? []), record]);
   }
-  return [...kinds].map(([words, ofKind], index) => {
-    const label = index === 0 ? "Not served    " : "              ";
-    return `${label}${clause(words, ofKind)}: ${namesOf(ofKind)}`;
-  });
+  return [...kinds].map(([words, ofKind]) => `${clause(words, ofKind)}: ${namesOf(ofKind)}`);
 }
 
 function clause(words: string, records: readonly RecordedResource[]): string {

@@ -27,16 +27,16 @@ it("the start has a line for each kind of resource that is not served", () => {
     record("SES identity", "S/J"),
   ];
   expect(notServed(records)).toEqual([
-    "Not served    2 SQS queues: S/Jobs, S/Dead",
-    "              1 EventBridge rule, which does not fire: S/Nightly",
-    "              2 streams of a table, which have no records: S/T, S/U",
-    "              2 SES identities: S/I, S/J",
+    "2 SQS queues: S/Jobs, S/Dead",
+    "1 EventBridge rule, which does not fire: S/Nightly",
+    "2 streams of a table, which have no records: S/T, S/U",
+    "2 SES identities: S/I, S/J",
   ]);
 });
 
 it("a line of the start has at most five names", () => {
   const topics = ["A", "B", "C", "D", "E", "F", "G"].map((path) => record("SNS topic", path));
-  expect(notServed(topics)).toEqual(["Not served    7 SNS topics: A, B, C, D, E, 2 more"]);
+  expect(notServed(topics)).toEqual(["7 SNS topics: A, B, C, D, E, 2 more"]);
 });
 
 it("an app without such resources has no line", () => {
