@@ -66,6 +66,14 @@ const isChangeSet = shape({
   ),
 });
 
+const isDrift = shape({
+  date: isDate,
+  status: oneOf(["DRIFTED", "IN_SYNC", "NOT_CHECKED"]),
+  resources: mapOf(
+    shape({ status: oneOf(["IN_SYNC", "MODIFIED", "DELETED", "NOT_CHECKED"]), date: isDate }),
+  ),
+});
+
 /** Returns whether a parsed value is a `StackHistory`. */
 export const isStackHistory: Check = shape({
   id: isText,
@@ -81,6 +89,7 @@ export const isStackHistory: Check = shape({
   roleArn: optional(isText),
   changeSetId: optional(isText),
   changeSets: mapOf(isChangeSet),
+  drift: optional(isDrift),
   events: listOf(
     shape({
       id: isText,

@@ -55,8 +55,23 @@ export interface StackHistory {
   events: StackEvent[];
   /** Last status of each resource, by logical id. */
   resources: Record<string, ResourceStatus>;
+  /** Result of the last comparison of the resources with the template. Absent before one. */
+  drift?: DetectedDrift;
   /** Stack that contains this one. */
   readonly parentId?: string;
+}
+
+/** How the resources of a stack differed from its template. */
+export interface DetectedDrift {
+  readonly date: string;
+  readonly status: "DRIFTED" | "IN_SYNC" | "NOT_CHECKED";
+  /** Status of each compared resource, by logical id, with the date of its comparison. */
+  readonly resources: Readonly<Record<string, DetectedResourceDrift>>;
+}
+
+export interface DetectedResourceDrift {
+  readonly status: "IN_SYNC" | "MODIFIED" | "DELETED" | "NOT_CHECKED";
+  readonly date: string;
 }
 
 /** What a deployment of a stack was given. */

@@ -241,6 +241,19 @@ it("drift is the comparison of the resources, and a resource without one is not 
     "StackResourceDriftStatusFilters.member.1": "IN_SYNC",
   });
   expect(all(filtered, "LogicalResourceId")).toEqual(["B"]);
+  const described = await resultOf("DescribeStacks", Demo);
+  expect(element(described, "StackDriftStatus")).toBe("DRIFTED");
+  expect(element(described, "LastCheckTimestamp")).toMatch(/^20/);
+  expect(all(await resultOf("ListStacks"), "StackDriftStatus")).toContain("DRIFTED");
+  const resources = await resultOf("DescribeStackResources", Demo);
+  expect(all(resources, "StackResourceDriftStatus").slice(0, 3)).toEqual([
+    "MODIFIED",
+    "IN_SYNC",
+    "NOT_CHECKED",
+  ]);
+  const form = { ...Demo, "LogicalResourceIds.member.1": "B" };
+  await resultOf("DetectStackDrift", form);
+  expect(element(await resultOf("DescribeStacks", Demo), "StackDriftStatus")).toBe("DRIFTED");
 });
 
 it("UpdateTerminationProtection protects a stack", async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { StackHistory } from "../../../state/stack-history.ts";
+import type { DetectedDrift, StackHistory } from "../../../state/stack-history.ts";
 import { members } from "../../protocol/query/form.ts";
 import { shapeXml, type ShapeMap } from "../../protocol/query/shape-xml.ts";
 import { requireAllowed } from "../access/allowed.ts";
@@ -46,6 +46,8 @@ export function driftOperations(): Readonly<Record<string, StackOperation>> {
         .map(([id, drift]) => [id, drift ?? NOT_CHECKED] as const);
       const id = randomUUID();
       const date = call.now.toISOString();
+      keepDrift(stack, date, compared);
+      call.save();
       detections.set(id, { stackId: stack.id, date, drifts: new Map(compared) });
       const [oldest] = detections.keys();
       if (detections.size > MOST && oldest !== undefined) detections.delete(oldest);
@@ -99,11 +101,25 @@ const NOT_CHECKED: ShownDrift = {
   actualProperties: {},
 };
 
-function isDrifted({ status }: ShownDrift): boolean {
+/** Keeps the statuses in the stack. A comparison of some resources leaves the statuses of the others. */
+function keepDrift(
+  stack: StackHistory,
+  date: string,
+  compared: readonly (readonly [id: string, drift: ShownDrift])[],
+): void {
+  const found = compared.map(([id, { status }]) => [id, { status, date }] as const);
+  const earlier = Object.entries(stack.drift?.resources ?? {}).filter(([id]) =>
+    Object.hasOwn(stack.resources, id),
+  );
+  const resources = Object.fromEntries([...earlier, ...found]);
+  stack.drift = { date, status: stackStatus(Object.values(resources)), resources };
+}
+
+function isDrifted({ status }: Pick<ShownDrift, "status">): boolean {
   return status === "MODIFIED" || status === "DELETED";
 }
 
-function stackStatus(drifts: readonly ShownDrift[]): string {
+function stackStatus(drifts: readonly Pick<ShownDrift, "status">[]): DetectedDrift["status"] {
   if (drifts.some(isDrifted)) return "DRIFTED";
   return drifts.some(({ status }) => status === "IN_SYNC") ? "IN_SYNC" : "NOT_CHECKED";
 }

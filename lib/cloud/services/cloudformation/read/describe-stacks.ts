@@ -6,7 +6,7 @@ import { stackFor, WITH_ID } from "../access/stack-for.ts";
 import { listPage } from "../request/list-page.ts";
 import { stackNameIn } from "../request/names.ts";
 import type { StackCall } from "../request/stack-call.ts";
-import { nesting, stackShape } from "./stack-shape.ts";
+import { nesting, stackShape, stackDriftShape } from "./stack-shape.ts";
 import { shownText, templateOf } from "./template-of.ts";
 
 /** Describes one stack, or every stack that is not deleted. All of them need `cloudformation:ListStacks` too. */
@@ -42,7 +42,7 @@ export function listStacks({ call, form, parts }: StackCall): string {
     StackStatus: stack.status,
     StackStatusReason: stack.statusReason,
     ...nesting(stack, parts.stacks),
-    DriftInformation: { StackDriftStatus: "NOT_CHECKED" },
+    DriftInformation: stackDriftShape(stack),
   });
   return shapeXml({ StackSummaries: items.map(summary), NextToken });
 }

@@ -14,7 +14,7 @@ export function listStackResources(stackCall: StackCall): string {
   const stack = stackFor(stackCall, "ListStackResources", WITH_ID);
   const { items, NextToken } = listPage(stackCall.form, resourcesOf(stack), ([id]) => id);
   const StackResourceSummaries = items.map(([logicalId, resource]) => ({
-    ...resourceShape(logicalId, resource, "LastUpdatedTimestamp"),
+    ...resourceShape(stack, logicalId, resource, "LastUpdatedTimestamp"),
   }));
   return shapeXml({ StackResourceSummaries, NextToken });
 }
@@ -34,7 +34,7 @@ export function describeStackResource(stackCall: StackCall): string {
     StackResourceDetail: {
       StackName: stack.name,
       StackId: stack.id,
-      ...resourceShape(logicalId, found[1], "LastUpdatedTimestamp"),
+      ...resourceShape(stack, logicalId, found[1], "LastUpdatedTimestamp"),
       Description: shownText(text),
       Metadata: JSON.stringify(metadata),
     },
@@ -63,7 +63,7 @@ export function describeStackResources(stackCall: StackCall): string {
   const StackResources = found.map(([id, resource]) => ({
     StackName: stack.name,
     StackId: stack.id,
-    ...resourceShape(id, resource, "Timestamp"),
+    ...resourceShape(stack, id, resource, "Timestamp"),
   }));
   return shapeXml({ StackResources });
 }
@@ -92,10 +92,12 @@ function resourcesOf({ resources, status }: StackHistory): readonly Resource[] {
 }
 
 function resourceShape(
+  stack: StackHistory,
   LogicalResourceId: string,
   { physicalId, type, status, reason, date }: ResourceStatus,
   dateName: "Timestamp" | "LastUpdatedTimestamp",
 ): ShapeMap {
+  const drift = stack.drift?.resources[LogicalResourceId];
   return {
     LogicalResourceId,
     PhysicalResourceId: physicalId === "" ? undefined : physicalId,
@@ -103,6 +105,9 @@ function resourceShape(
     [dateName]: date,
     ResourceStatus: status,
     ResourceStatusReason: reason,
-    DriftInformation: { StackResourceDriftStatus: "NOT_CHECKED" },
+    DriftInformation: {
+      StackResourceDriftStatus: drift?.status ?? "NOT_CHECKED",
+      LastCheckTimestamp: drift?.date,
+    },
   };
 }

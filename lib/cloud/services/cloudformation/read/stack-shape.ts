@@ -32,8 +32,13 @@ export function stackShape(stack: StackHistory, account: Account, stacks: Stacks
     EnableTerminationProtection:
       stack.status === "DELETE_COMPLETE" ? undefined : stack.terminationProtection,
     ...nesting(stack, stacks),
-    DriftInformation: { StackDriftStatus: "NOT_CHECKED" },
+    DriftInformation: stackDriftShape(stack),
   };
+}
+
+/** Returns the result of the last detection of drift. */
+export function stackDriftShape({ drift }: StackHistory): ShapeMap {
+  return { StackDriftStatus: drift?.status ?? "NOT_CHECKED", LastCheckTimestamp: drift?.date };
 }
 
 export function tagShapes(tags: readonly TagRecord[]): readonly ShapeMap[] {
