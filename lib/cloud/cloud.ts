@@ -16,6 +16,7 @@ import { functionsOnOtherNodes } from "./runtime/versions/other-nodes.ts";
 import { NodePrograms } from "./runtime/versions/node-program.ts";
 import { PythonPrograms } from "./runtime/versions/python-programs.ts";
 import { programsHere } from "./runtime/programs/programs.ts";
+import { codeLimitOf } from "./services/lambda/changing/code-limit.ts";
 import { otherRuntimes, type OtherRuntime } from "./runtime/programs/other-runtimes.ts";
 import { limitsHere, limitsOf, refuseVpcs, type LimitClauses } from "./runtime/limits/limits.ts";
 import { serveTls } from "./serve-tls.ts";
@@ -145,6 +146,7 @@ async function open(
   );
   const endpoint = await serve(guarded, options.awsPort, "--aws-port", log, clock, {
     readerOf: backends.s3 ? bodyReaderOf : storedBodyReaderOf,
+    limitOf: codeLimitOf,
   });
   opened.servers.push(endpoint);
   account.awsPort = endpoint.port;

@@ -68,7 +68,7 @@ export function introduce(
       (url) => `Over TLS      ${url}  (trust ${state}/ca.pem)`,
     ),
     ...Object.entries(outputs.functionUrls).map(([name, url]) => `Function URL  ${url}  (${name})`),
-    `AWS endpoint  ${outputs.awsEndpoint}  (kms, lambda, sts, iam, dynamodb, secretsmanager, ssm, logs, apigateway)`,
+    `AWS endpoint  ${outputs.awsEndpoint}  (kms, lambda, sts, iam, dynamodb, secretsmanager, ssm, logs, apigateway, s3, cloudformation)`,
     `Profiles      ${outputs.profiles.join(", ")}  (in ${state}/config)`,
     ...(assume.length > 0
       ? [`Assumed       ${assume.join(", ")}  (for functions' own calls: the organization only)`]

@@ -570,7 +570,7 @@ export const defences: readonly Defence[] = [
   {
     name: "bodies over the limit are accepted",
     file: "lib/cloud/http/read-body.ts",
-    from: "if (size > BODY_LIMIT_BYTES) return TOO_LARGE;",
+    from: "if (size > limitBytes) return tooLarge(limitBytes);",
     to: "",
     tests: [HOSTILE],
   },

@@ -2,14 +2,18 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { BODY_LIMIT_BYTES, type NoResponse, type WireResponse } from "./http-types.ts";
 import { jsonResponse } from "./json-response.ts";
 
-const TOO_LARGE: WireResponse = {
-  status: 413,
-  headers: [
-    ["Content-Type", "text; charset=utf-8"],
-    ["Connection", "close"],
-  ],
-  body: `HTTP content length exceeded ${BODY_LIMIT_BYTES} bytes.`,
-};
+function tooLarge(limitBytes: number): WireResponse {
+  const response: WireResponse = {
+    status: 413,
+    headers: [
+      ["Content-Type", "text; charset=utf-8"],
+      ["Connection", "close"],
+    ],
+    body: `HTTP content length exceeded ${limitBytes} bytes.`,
+  };
+  EARLY.add(response);
+  return response;
+}
 
 /** Response if the bodies in memory leave too little of the budget for a body. */
 const NO_ROOM = jsonResponse(503, { message: "Service Unavailable" }, [
@@ -25,7 +29,7 @@ const NO_ROOM = jsonResponse(503, { message: "Service Unavailable" }, [
 const UNKNOWN_CODING = jsonResponse(501, { message: "Not Implemented" }, [["Connection", "close"]]);
 
 /** Responses that are sent before the whole body has arrived. */
-const EARLY = new WeakSet<object>([TOO_LARGE, NO_ROOM, UNKNOWN_CODING]);
+const EARLY = new WeakSet<object>([NO_ROOM, UNKNOWN_CODING]);
 
 /** Returns whether a response is sent before the whole body has arrived. */
 export function isEarly(response: WireResponse | NoResponse): boolean {
@@ -85,19 +89,20 @@ const LINGER_MS = 2_000;
 export async function readBody(
   incoming: IncomingMessage,
   take: TakeBytes,
+  limitBytes: number = BODY_LIMIT_BYTES,
 ): Promise<Buffer | WireResponse> {
   const { "content-length": length } = incoming.headers;
   const codings = incoming.headersDistinct["transfer-encoding"];
   if (length === undefined && codings === undefined) return NO_BODY;
   if (codings && !isChunked(codings, incoming.httpVersion)) return UNKNOWN_CODING;
-  if (Number(length ?? 0) > BODY_LIMIT_BYTES) return TOO_LARGE;
+  if (Number(length ?? 0) > limitBytes) return tooLarge(limitBytes);
   const chunks: Buffer[] = [];
   let size = 0;
   // The stream stays open, because a rejected request still gets a response.
   const body = incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > BODY_LIMIT_BYTES) return TOO_LARGE;
+    if (size > limitBytes) return tooLarge(limitBytes);
     if (!take(chunk.length)) return NO_ROOM;
     chunks.push(chunk);
   }

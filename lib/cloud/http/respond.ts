@@ -21,6 +21,9 @@ import { toWireRequest, write } from "./wire.ts";
 /** Who reads the body of a request: its handler, or the server as usual. */
 export type BodyReaderOf = (head: WireRequest) => "handler" | "server" | undefined;
 
+/** Maximum length in bytes of the body of a request, or `undefined` for `BODY_LIMIT_BYTES`. */
+export type BodyLimitOf = (head: WireRequest) => number | undefined;
+
 /** What a server answers its requests with. */
 export interface Serving {
   readonly handle: Handle;
@@ -29,6 +32,7 @@ export interface Serving {
   readonly limits: TransportLimits;
   readonly budget: BodyBudget;
   readonly readerOf: BodyReaderOf | undefined;
+  readonly limitOf: BodyLimitOf | undefined;
   readonly peerOf: (socket: Socket) => Peer;
 }
 
@@ -67,15 +71,18 @@ async function responseTo(
   exchange: Exchange,
   take: TakeBytes,
 ): Promise<WireResponse | NoResponse> {
-  const { handle, log, readerOf, peerOf } = serving;
+  const { handle, log, readerOf, limitOf, peerOf } = serving;
   const { incoming } = exchange;
-  const reader = readerOf?.(toWireRequest(incoming, NO_BODY));
+  const head = toWireRequest(incoming, NO_BODY);
+  const reader = readerOf?.(head);
   const open =
     reader && openExchange(reader, incoming, exchange.outgoing, exchange.expectsContinue);
   const isUnread = open?.readBody !== undefined;
   const body = isUnread
     ? NO_BODY
-    : await (readerOf ? bodyInTime(serving, exchange, take) : readBody(incoming, take));
+    : await (readerOf
+        ? bodyInTime(serving, exchange, take, limitOf?.(head))
+        : readBody(incoming, take, limitOf?.(head)));
   if (!Buffer.isBuffer(body)) return body;
   const request = toWireRequest(incoming, body);
   const fault = targetFault(request);
@@ -116,6 +123,7 @@ async function bodyInTime(
   { limits, log }: Serving,
   { incoming, outgoing, expectsContinue }: Exchange,
   take: TakeBytes,
+  limitBytes: number | undefined,
 ): Promise<Buffer | WireResponse> {
   if (expectsContinue) outgoing.writeContinue();
   const overdue = setTimeout(() => {
@@ -123,7 +131,7 @@ async function bodyInTime(
     refuseUnparsed(error, incoming.socket, log);
   }, limits.readTimeoutMs);
   try {
-    return await readBody(incoming, take);
+    return await readBody(incoming, take, limitBytes);
   } finally {
     clearTimeout(overdue);
   }

@@ -15,7 +15,7 @@ import { countIn } from "./pipelined.ts";
 import { Places } from "./places.ts";
 import { BodyBudget } from "./read-body.ts";
 import { refuseUnparsed } from "./refused-requests.ts";
-import { respond, type BodyReaderOf } from "./respond.ts";
+import { respond, type BodyLimitOf, type BodyReaderOf } from "./respond.ts";
 import type { Secure } from "./secure.ts";
 
 /** A server could not be started. */
@@ -41,6 +41,8 @@ export interface ServeOptions {
    * @default - the server reads every body
    */
   readonly readerOf?: BodyReaderOf | undefined;
+  /** @default - `BODY_LIMIT_BYTES` for every body */
+  readonly limitOf?: BodyLimitOf | undefined;
 }
 
 /** Peers of the connections that were passed to `take`. */
@@ -65,7 +67,7 @@ export async function serve(
 ): Promise<Server> {
   const limits = { ...TRANSPORT_LIMITS, ...options.limits };
   const { readTimeoutMs } = limits;
-  const { readerOf } = options;
+  const { readerOf, limitOf } = options;
   const budget = new BodyBudget(limits.bodyBytes);
   const places = new Places(limits.connections);
   const server = createServer(
@@ -79,7 +81,7 @@ export async function serve(
     (incoming, outgoing) => take(incoming, outgoing, false),
   );
   const from = (socket: Socket): Peer => taken.get(socket) ?? peerOf(socket);
-  const serving = { handle, log, clock, limits, budget, readerOf, peerOf: from };
+  const serving = { handle, log, clock, limits, budget, readerOf, limitOf, peerOf: from };
   const take = (
     incoming: IncomingMessage,
     outgoing: ServerResponse,

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { codeLimitOf } from "../../../lib/cloud/services/lambda/changing/code-limit.ts";
 import { logLines } from "../../../lib/cloud/process/log-lines.ts";
 import { logTo } from "../../../lib/cloud/process/log-to.ts";
 import { Clock } from "../../../lib/cloud/process/clock.ts";
@@ -31,8 +32,8 @@ afterAll(() => server.close());
 const url = () => `http://127.0.0.1:${server.port}`;
 
 /** Sends bytes unchanged, and returns all text that the server sends before it closes the connection. */
-async function raw(bytes: string | Buffer): Promise<string> {
-  const socket = connect(server.port, "127.0.0.1");
+async function raw(bytes: string | Buffer, port = server.port): Promise<string> {
+  const socket = connect(port, "127.0.0.1");
   socket.write(bytes);
   let text = "";
   socket.setEncoding("utf8").on("data", (chunk) => (text += String(chunk)));
@@ -198,6 +199,28 @@ describe("a large body", () => {
       `POST / HTTP/1.1\r\n${closing}Transfer-Encoding: chunked\r\n\r\n${chunk}`,
     );
     expect(text).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  it("is accepted up to the limit of its operation, as for the code of a function", async () => {
+    const own = await serve(
+      async () => ({ status: 200, headers: [], body: "" }),
+      0,
+      "--port",
+      () => undefined,
+      undefined,
+      {
+        limitOf: codeLimitOf,
+      },
+    );
+    const path = "/2015-03-31/functions/fn/code";
+    const statusOf = async (method: string, target: string) =>
+      (await call(`http://127.0.0.1:${own.port}`, method, target, { body: tooLarge })).status;
+    expect(await statusOf("PUT", path)).toBe(200);
+    expect(await statusOf("POST", path)).toBe(413);
+    expect(await statusOf("PUT", `${path}/x`)).toBe(413);
+    const announced = `PUT ${path} HTTP/1.1\r\n${closing}Content-Length: 70167212\r\n\r\n`;
+    expect(await raw(announced, own.port)).toMatch(/^HTTP\/1\.1 413 /);
+    await own.close();
   });
 
   it("is accepted if it has exactly the limit's size", async () => {
