@@ -47,6 +47,8 @@ const PIECES = [
   "X-Amz-",
   " (hashed with SHA-256 ",
   "because no ",
+  "- ",
+  "!Ref ",
   "<Message>",
 ];
 

@@ -22,6 +22,7 @@ import { plainNumber } from "../../lib/cloud/services/dynamodb/access/plain-numb
 import { readXml } from "../../lib/cloud/services/decided/s3/read-xml.ts";
 import { parseForm } from "../../lib/cloud/services/protocol/query/form.ts";
 import { fitsWildcards } from "../../lib/formats/policy/wildcards.ts";
+import { readTemplateBody } from "../../lib/cloud/stacks/read-template-body.ts";
 import { WebhookKey } from "../../lib/formats/webhook/key.ts";
 import { openFaas } from "../../lib/formats/webhook/openfaas.ts";
 import { standard } from "../../lib/formats/webhook/standard.ts";
@@ -113,6 +114,7 @@ export const readers: Readonly<Record<string, Reader>> = {
   "a policy with a string": (text) => policyDocument(JSON.stringify({ Id: text })),
   "text for a pattern": folded,
   "a pattern": (text) => wildcard(text)("arn:aws:iam::111111111111:user/Alice"),
+  "a template in JSON or YAML": (text) => readTemplateBody(text),
   "a pattern of a template": (text) => fitsWildcards(text, "dynamodb:BatchGetItem"),
   "a dynamic reference": (text) => dynamicParts(`{{resolve:ssm:${text}`),
   "a bearer token": (text) => tokens(authorizerEvent({ Authorization: [`Bearer ${text}`] })),
