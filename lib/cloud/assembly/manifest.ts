@@ -9,6 +9,7 @@ import {
   type Artifact,
   type MissingLookup,
 } from "./artifact.ts";
+import type { Assets } from "./assets.ts";
 import { readMetadata, type StackMetadata } from "./metadata.ts";
 import { readTemplate } from "./read-template.ts";
 import type { Template } from "./template.ts";
@@ -48,8 +49,7 @@ export interface AssemblyStack extends StackMetadata {
   readonly template: Template;
   /** Values of parameters that were given for the deployment. Other parameters have their default. */
   readonly parameters: ReadonlyMap<string, string>;
-  /** Directories of file assets, by the S3 key under which CloudFormation would find them. */
-  readonly assets: ReadonlyMap<string, string>;
+  readonly assets: Assets;
   /** Name of the stack that contains this one. @default - it is a stack of the app */
   readonly parent?: string;
   /** Paths of the templates of this nested stack and of the nested stacks that contain it. @default - no nested stack */

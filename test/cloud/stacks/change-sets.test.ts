@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { att, ref, role, user } from "../deployment/sketch.ts";
+import { att, lambda, ref, role, user } from "../deployment/sketch.ts";
 import { table } from "../services/dynamodb/dynamodb-cloud.ts";
 import { changeSet, eventsOf, stacksSketch, submitted } from "./stacks-sketch.ts";
 
@@ -43,6 +43,24 @@ describe("a change set", () => {
     );
     stacks.deleteChangeSet(stack, "other");
     expect(stack.changeSets).toEqual({});
+  });
+
+  it("needs the code of a function only when it is executed, as cdk diff uploads none", async () => {
+    const { stacks, settled } = stacksSketch();
+    stacks.create(submitted(lambda("Fn", "code")));
+    await settled();
+    const next = changeSet("UPDATE", lambda("Fn", "later"));
+    const { stack, changeSet: one } = stacks.createChangeSet(next);
+    expect(one).toMatchObject({
+      status: "CREATE_COMPLETE",
+      changes: [{ action: "Modify", logicalId: "Fn", replacement: "False" }],
+    });
+    stacks.executeChangeSet(stack, "changes", {});
+    await settled();
+    expect(stack.status).toBe("UPDATE_ROLLBACK_COMPLETE");
+    expect(eventsOf(stack)).toContainEqual(
+      expect.stringMatching(/^Fn UPDATE_FAILED: .*later\.zip is neither a file asset .* uploaded/),
+    );
   });
 
   it("shows what it modifies, replaces and removes, and why", async () => {

@@ -50,6 +50,8 @@ export function createChangeSet(
   const stack = engine.stackOf(stackName, input, {
     ...(type === "IMPORT" && imports ? { imports } : {}),
     importsExisting: importExistingResources,
+    // The code is needed only when the change set is executed.
+    codeToCome: import.meta.dirname,
   });
   const history = live ?? newHistory(account, stackName, "REVIEW_IN_PROGRESS");
   if (!live) {

@@ -5,7 +5,7 @@ import type { Deployments } from "../../deployment/deployments.ts";
 import type { Operation } from "../../deployment/history/operation.ts";
 import { setStatus } from "../../deployment/history/stack-events.ts";
 import type { StackHistory, StackInput, StackStatus } from "../../state/stack-history.ts";
-import { stackOfInput } from "../stack-of-input.ts";
+import { stackOfInput, type MoreOfStack } from "../stack-of-input.ts";
 
 /** What the stacks of an account need of the local cloud. */
 export interface StacksOptions {
@@ -30,11 +30,7 @@ export class Engine {
   }
 
   /** Returns the stack that an input describes, with the files that were uploaded. */
-  stackOf(
-    name: string,
-    input: StackInput,
-    more?: Partial<Pick<AssemblyStack, "imports" | "importsExisting">>,
-  ): AssemblyStack {
+  stackOf(name: string, input: StackInput, more?: MoreOfStack): AssemblyStack {
     return stackOfInput(name, input, this.options.files(), more);
   }
 
