@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { App } from "aws-cdk-lib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
 import { ACCOUNT, REGION, startTestCloud, type TestCloud } from "../cloud/test-cloud.ts";
 import { jsonOf } from "../json-of.ts";
 import { retainedTable, sample, synthesizer, twoStacks } from "./sample-versions.ts";
@@ -136,6 +137,28 @@ describe("the stack of an app", () => {
     expect(destroyed.output).toContain("Sample: destroyed");
     expect(local.cloud.functions()).toEqual({});
     expect(local.cloud.apis()).toEqual({});
+  });
+
+  it("is taken over from signet serve and back, and the CLI and the log say so", async () => {
+    const one = synthesize((app) => sample(app, { text: "one" }));
+    const two = synthesize((app) => sample(app, { text: "two" }));
+    const ofServe = readAssembly(one);
+    local.lines.length = 0;
+    await local.cloud.deployAll(ofServe);
+    for (const _ of ["first", "second"]) {
+      const { output } = await deploy(two);
+      expect(output).toMatch(
+        /UPDATE_COMPLETE .* This replaces what the local cloud's own app deploy/,
+      );
+      expect(await text("ann")).toBe("two");
+      await local.cloud.deployAll(ofServe);
+      expect(await text("ann")).toBe("one");
+    }
+    const notices = local.lines.filter((line) => line.includes("is now deployed by"));
+    const byCli = expect.stringMatching(/^stack Sample is now deployed by CloudFormation's API/);
+    const byServe = expect.stringMatching(/^stack Sample is now deployed by the local cloud's own/);
+    expect(notices).toEqual([byCli, byServe, byCli, byServe]);
+    expect((await cli.run("destroy", "--app", two, "--force")).status).toBe(0);
   });
 
   it("serves what it served before if a change is refused or fails", async () => {

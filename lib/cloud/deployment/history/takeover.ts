@@ -11,7 +11,7 @@ interface Takeover {
 const WHO = { api: "CloudFormation's API", assembly: "the local cloud's own app" } as const;
 /** What happens next, for the person who has called the API. */
 const NEXT = {
-  api: " signet serve deploys its app again when the app changes, and when it starts.",
+  api: " signet serve deploys its app again when it starts and, with --watch, when the app changes.",
   assembly: "",
 } as const;
 
