@@ -21,25 +21,31 @@ export interface CdkCli {
   readonly close: () => Promise<void>;
 }
 
-/** Starts the unmodified CDK CLI, which runs any number of commands in one process. */
-export async function startCli({ cloud, directory }: TestCloud): Promise<CdkCli> {
+/** Returns the variables of a process of the CDK CLI, and the folder in which it runs. */
+export function cliSurroundings({ cloud, directory }: TestCloud): Readonly<{
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+}> {
   const outputs = writeOutputs(cloud, REGION, ACCOUNT);
   const home = join(directory, "home");
-  mkdirSync(home);
-  const child = fork(join(import.meta.dirname, "cli-program.cjs"), [], {
-    cwd: home,
-    execArgv: [],
-    // The variables of this process could name another account, or change what the CLI prints.
-    env: {
-      ...localVariables(join(directory, "state"), outputs, ADMIN),
-      PATH: process.env["PATH"],
-      HOME: home,
-      CDK_HOME: home,
-      CI: "true",
-      CDK_DISABLE_CLI_TELEMETRY: "true",
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-    },
-  });
+  mkdirSync(home, { recursive: true });
+  // The variables of this process could name another account, or change what the CLI prints.
+  const env = {
+    ...localVariables(join(directory, "state"), outputs, ADMIN),
+    PATH: process.env["PATH"],
+    HOME: home,
+    CDK_HOME: home,
+    CI: "true",
+    CDK_DISABLE_CLI_TELEMETRY: "true",
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+  };
+  return { cwd: home, env };
+}
+
+/** Starts the unmodified CDK CLI, which runs any number of commands in one process. */
+export async function startCli(local: TestCloud): Promise<CdkCli> {
+  const program = join(import.meta.dirname, "cli-program.cjs");
+  const child = fork(program, [], { execArgv: [], ...cliSurroundings(local) });
   const exited = once(child, "exit");
   /** Waits for a message of the program above. */
   const message = async (): Promise<unknown> => {
