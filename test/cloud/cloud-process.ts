@@ -11,6 +11,8 @@ const repository = join(import.meta.dirname, "..", "..");
 export interface Serving {
   readonly awsEndpoint: string;
   readonly admin: AccessKey;
+  /** Names of the users at the start. */
+  readonly users: readonly string[];
   readonly child: ChildProcess;
 }
 
@@ -37,7 +39,7 @@ export async function bundleCloud(directory: string): Promise<string> {
       const cloud = await startCloud({ state, ...options });
       await cloud.limits();
       for (const stack of assembly ? readAssembly(assembly) : []) await cloud.deploy(stack);
-      process.send({ awsEndpoint: cloud.awsEndpoint, admin: cloud.users().admin });
+      process.send({ awsEndpoint: cloud.awsEndpoint, admin: cloud.users().admin, users: Object.keys(cloud.users()) });
     } catch (error) {
       process.send({ error: error.message }, () => process.exit(1));
     }`;

@@ -8,9 +8,10 @@ import { hostPid, lives, PATIENTLY } from "./runtime/invoke.ts";
 import { puppet } from "./runtime/puppet.ts";
 import { lambda } from "./deployment/sketch.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
-import { runs } from "../random/runs.ts";
+import { isFull, runs } from "../random/runs.ts";
 import { call } from "./test-cloud.ts";
 import { writeAssembly } from "./write-assembly.ts";
+import { killWhileExecuting } from "./stacks/kill-while-executing.ts";
 import { noNamespaces, sandbox } from "./runtime/sandbox-here.ts";
 import { hexSha256 } from "../../lib/sigv4/request/encoding.ts";
 import { jsonOf } from "../json-of.ts";
@@ -111,7 +112,8 @@ describe("kill -9", () => {
     writeAssembly(assembly, [{ name: "Bucket", resources: { Files } }]);
     const answered: string[] = [];
     for (const round of rounds(4)) {
-      const { awsEndpoint, admin, child } = await startProcess(bundle, state, assembly);
+      const serving = await startProcess(bundle, state, assembly);
+      const { awsEndpoint, admin } = serving;
       const calls = Array.from({ length: 16 }, (_, i) => {
         const body = `${round} ${i} `.repeat(20_000);
         return call(awsEndpoint, "PUT", `/files/${round}/${i}`, {
@@ -125,7 +127,7 @@ describe("kill -9", () => {
         );
       });
       await Promise.all(calls.slice(0, round * 4));
-      await kill({ awsEndpoint, admin, child });
+      await kill(serving);
       await Promise.all(calls);
     }
     const store = new ObjectStore(state);
@@ -141,6 +143,21 @@ describe("kill -9", () => {
       [...kept.map(({ sha256 }) => sha256), "records"].toSorted(),
     );
   });
+
+  it("during ExecuteChangeSet leaves the last complete deployment, and the stack says so", async () => {
+    // Spread over the time that a deployment takes.
+    const moments = Array.from(
+      { length: isFull ? 25 : 2 },
+      (_, index) => (index * 0.618 + 0.2) % 1,
+    );
+    const all = await killWhileExecuting(bundle, join(root, "deployments"), moments);
+    expect(all.map(({ served, after }) => [served, after])).toEqual(
+      all.map(({ expected }) => [[expected], "UPDATE_COMPLETE"]),
+    );
+    const interrupted = all.filter(({ isAnswered, isComplete }) => isAnswered && !isComplete);
+    const settled = /^UPDATE_ROLLBACK_COMPLETE: The local cloud ended during the operation/;
+    expect(interrupted.filter(({ status }) => !settled.test(status))).toEqual([]);
+  }, 300_000);
 
   it("leaves a lock that the next cloud takes over, and keeps the keys and the admin", async () => {
     const state = join(root, "taken-over");

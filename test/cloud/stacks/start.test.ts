@@ -131,10 +131,14 @@ describe("the deployment of an assembly", () => {
     await deployed.deployAll([stackOf("S", { Cal: user("Cal") })], { keep: ["T"] });
     expect(stacks.find("S")).toMatchObject({
       status: "UPDATE_COMPLETE",
+      statusReason: "This replaces what CloudFormation's API deployed.",
       input: { origin: "assembly" },
     });
     stacks.update(submitted({ Ann: user("Ann") }, { stackName: "T" }));
     await settled();
+    expect(stacks.find("T")?.statusReason).toMatch(
+      /^This replaces what the local cloud's own app deployed\. signet serve deploys its app again/,
+    );
     expect(notices).toEqual([
       expect.stringMatching(/^stack S is now deployed by the local cloud's own app/),
       expect.stringMatching(/^stack T is now deployed by CloudFormation's API/),

@@ -11,6 +11,7 @@ import { addStepEvents, type Touched } from "./resource-events.ts";
 import { addRollBackEvents } from "./roll-back-events.ts";
 import { newHistory, setStatus } from "./stack-events.ts";
 import { inputOf } from "./stack-input.ts";
+import { takeoverBetween } from "./takeover.ts";
 
 interface Recorded extends Touched {
   readonly stack: AssemblyStack | undefined;
@@ -165,30 +166,27 @@ export class Recorder implements Watcher {
     const hasTags =
       input === undefined || tags === undefined || isDeepStrictEqual(tags, input.tags);
     if (!isSame || !hasTags) this.#makeProgress(history, { action: "update" });
+    const takeover = stack.parent === undefined ? takeoverBetween(history.input, input) : undefined;
     if (history.status.endsWith("_IN_PROGRESS")) {
       if (!history.status.startsWith("CREATE")) history.updated = account.clock.now().toISOString();
-      this.#end(history, failedDeletes.length === 0);
+      this.#end(history, [failedDeletes.length > 0 ? NOT_CLEAN : undefined, takeover?.reason]);
     }
-    const { origin } = history.input ?? {};
-    if (input && origin !== undefined && origin !== input.origin && stack.parent === undefined) {
-      const who = { api: "CloudFormation's API", assembly: "the local cloud's own app" };
-      this.notices.push(
-        `stack ${history.name} is now deployed by ${who[input.origin]}, which replaces what ${who[origin]} deployed`,
-      );
-    }
+    if (takeover) this.notices.push(`stack ${history.name} ${takeover.notice}`);
     if (input) history.input = input;
     const { terminationProtection } = stack.submitted ?? {};
     if (terminationProtection !== undefined) history.terminationProtection = terminationProtection;
   }
 
-  #end(history: StackHistory, isClean: boolean): void {
+  /** @param reasons Sentences about the end of an update. */
+  #end(history: StackHistory, reasons: readonly (string | undefined)[]): void {
     const end = (status: StackHistory["status"], reason?: string): void =>
       setStatus(this.#account, history, status, { reason, token: this.#token });
     if (history.status.startsWith("CREATE")) end("CREATE_COMPLETE");
     else if (history.status.startsWith("IMPORT")) end("IMPORT_COMPLETE");
     else {
       if (history.status === "UPDATE_IN_PROGRESS") end("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
-      end("UPDATE_COMPLETE", isClean ? undefined : NOT_CLEAN);
+      const given = reasons.filter((reason) => reason !== undefined);
+      end("UPDATE_COMPLETE", given.length > 0 ? given.join(" ") : undefined);
     }
   }
 }
