@@ -6,6 +6,7 @@ import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
 import { deployStacks } from "../../lib/cloud/deployment/deploy-stacks.ts";
 import { matrixOf } from "../../lib/cloud/who-can/matrix.ts";
 import { emptyAccount } from "../cloud/deployment/deploy-sketch.ts";
+import { isFull } from "../random/runs.ts";
 import { startS3rver } from "../cloud/services/decided/s3-backend/start-s3rver.ts";
 import { startTestCloud, type TestCloud } from "../cloud/test-cloud.ts";
 import type { AppCall } from "./app-call.ts";
@@ -16,6 +17,7 @@ import { lambdaLifeCalls, pythonCall } from "./calls/lambda-life-calls.ts";
 import { recordsCalls } from "./calls/records-calls.ts";
 import { restCalls } from "./calls/rest-calls.ts";
 import { secretsCalls } from "./calls/secrets-calls.ts";
+import { deployerByApi } from "./deploy-by-api.ts";
 import { isCalled, matrixCall } from "./matrix-call.ts";
 import { SAMPLE_APPS } from "./sample-apps.ts";
 import { sendCall } from "./send-call.ts";
@@ -30,6 +32,11 @@ const CALLS: Readonly<Record<string, readonly AppCall[]>> = {
   secrets: secretsCalls,
   backend: backendCalls,
 };
+
+/** The apps that CloudFormation's API deploys, as the CDK CLI calls it. The others are deployed as by `signet serve`. */
+const BY_API: ReadonlySet<string> = new Set(
+  isFull ? Object.keys(CALLS) : ["lambda-life", "http-api", "custom-resources", "backend"],
+);
 
 let upstream: Server;
 let s3rver: Awaited<ReturnType<typeof startS3rver>>;
@@ -49,7 +56,12 @@ beforeAll(async () => {
   for (const app of SAMPLE_APPS) {
     stacks.set(app.name, readAssembly(synthesizeApp(app, surroundings)));
   }
-  await local.cloud.deployAll([...stacks.values()].flat());
+  const apps = [...stacks];
+  await local.cloud.deployAll(apps.flatMap(([name, some]) => (BY_API.has(name) ? [] : some)));
+  const deployByApi = await deployerByApi(local);
+  for (const [name, some] of apps) {
+    if (BY_API.has(name)) for (const stack of some) await deployByApi(stack);
+  }
 });
 afterAll(async () => {
   await local.close();
