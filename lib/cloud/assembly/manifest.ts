@@ -60,6 +60,8 @@ export interface AssemblyStack extends StackMetadata {
   readonly imports?: Readonly<Record<string, ResourceToImport>>;
   /** Whether a new resource that its name identifies may be imported. @default false */
   readonly importsExisting?: boolean;
+  /** Whether changes that calls made since the last deployment are reverted. @default false */
+  readonly revertsDrift?: boolean;
   /** Parses the template of a nested stack. @default - it is JSON */
   readonly parse?: (text: string) => Readonly<Record<string, unknown>>;
   /** Context look-ups of the stack's account and region whose results the templates lack. */

@@ -56,7 +56,9 @@ export function functionCode(
  */
 export function assetPath(code: Properties, assets: ReadonlyMap<string, string>): string {
   const key = code.text("S3Key");
-  const path = assets.get(key) ?? code.fail("S3Key", `${key} is not a file asset of the assembly`);
+  const path =
+    assets.get(key) ??
+    code.fail("S3Key", `${key} is neither a file asset of the assembly nor an uploaded file`);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats?.isDirectory()) return path;
   // The names of uploaded files have no extension.
