@@ -55,7 +55,7 @@ it("every app has calls", () => {
   expect(Object.keys(CALLS)).toEqual(SAMPLE_APPS.map(({ name }) => name));
 });
 
-describe.each(CLOUDS)("%s", (_, byApi) => {
+describe.each(CLOUDS)("%s", (_title, deployedByApi) => {
   let upstream: Server;
   let s3rver: Awaited<ReturnType<typeof startS3rver>>;
   let local: TestCloud;
@@ -75,12 +75,12 @@ describe.each(CLOUDS)("%s", (_, byApi) => {
       stacks.set(app.name, readAssembly(synthesizeApp(app, surroundings)));
     }
     const apps = [...stacks];
-    const others = apps.flatMap(([name, some]) => (byApi.includes(name) ? [] : some));
+    const others = apps.flatMap(([name, some]) => (deployedByApi.includes(name) ? [] : some));
     if (others.length > 0) await local.cloud.deployAll(others);
-    if (byApi.length === 0) return;
+    if (deployedByApi.length === 0) return;
     const deployByApi = await deployerByApi(local);
     for (const [name, some] of apps) {
-      if (byApi.includes(name)) for (const stack of some) await deployByApi(stack);
+      if (deployedByApi.includes(name)) for (const stack of some) await deployByApi(stack);
     }
   });
   afterAll(async () => {

@@ -37,5 +37,7 @@ export function sealedSegments(
 
 /** Whether the app is synthesized for a local cloud, by its own command or by the CDK CLI with the local cloud's endpoint. */
 function isForLocalCloud(construct: Construct, stage: string): boolean {
-  return stage === LOCAL_STAGE || LocalCloud.of(construct).isLocal || isLocalEndpoint(process.env);
+  if (stage === LOCAL_STAGE || LocalCloud.of(construct).isLocal) return true;
+  // oxlint-disable-next-line node/no-process-env -- The CDK CLI tells the app nothing else about where it will deploy.
+  return isLocalEndpoint(process.env);
 }
