@@ -65,6 +65,13 @@ export const layers: readonly Layer[] = [
     node: [],
   },
   {
+    path: "lib/local-endpoint.ts",
+    package: "signet-cdk and signet-cli",
+    holds: "whether AWS's tools call this machine instead of AWS",
+    may: [],
+    node: [],
+  },
+  {
     path: "lib/formats",
     package: "signet-cdk and signet-cli",
     holds: "formats that two packages must read in the same way, without I/O",
@@ -157,7 +164,7 @@ export const layers: readonly Layer[] = [
       keys: "the keys of a stage, created or imported",
       responses: "the responses of API Gateway itself: errors, challenges, CORS",
     },
-    may: ["lib/formats", "lib/cdk/findings", "lib/regular-file.ts"],
+    may: ["lib/formats", "lib/cdk/findings", "lib/local-endpoint.ts", "lib/regular-file.ts"],
     packages: ["aws-cdk-lib", "constructs"],
     node: ["path"],
   },
@@ -768,6 +775,7 @@ export const layers: readonly Layer[] = [
     },
     may: [
       "lib/formats",
+      "lib/local-endpoint.ts",
       "lib/regular-file.ts",
       "lib/sealed-file",
       "lib/sigv4",

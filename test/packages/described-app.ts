@@ -54,7 +54,11 @@ export function described({ folder, run }: PageApp): DescribedApp {
     assembly: join(folder, "cdk.out"),
     cwd: folder,
     async synthesize(context) {
-      const env = { CDK_OUTDIR: "cdk.out", CDK_CONTEXT_JSON: JSON.stringify(context) };
+      const env = {
+        CDK_OUTDIR: "cdk.out",
+        CDK_CONTEXT_JSON: JSON.stringify(context),
+        AWS_ENDPOINT_URL: process.env["AWS_ENDPOINT_URL"] ?? "",
+      };
       await run("tsx bin/app.ts", { env });
     },
   };

@@ -1,4 +1,4 @@
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
 import { selectStacks } from "../../lib/cloud/assembly/select-stacks.ts";
 import type { LocalCloud } from "../../lib/local/index.ts";
@@ -40,7 +40,7 @@ export async function runDeployment(
   for (const line of lines) {
     if (line.startsWith("npx cdk ")) {
       const { context, stacks } = cdkArguments(line);
-      await app.synthesize(context);
+      await forCloud(cloud, () => app.synthesize(context));
       expect(selectStacks(readAssembly(app.assembly), stacks).length).toBeGreaterThan(0);
       if (line.startsWith("npx cdk deploy ")) {
         await cloud.deploy(app.assembly, line.includes(" --all") ? {} : { stacks });
@@ -48,6 +48,16 @@ export async function runDeployment(
     } else if (!/^(export|git|aws) /.test(line)) {
       await runSigned(line.replaceAll(/ --profile [\w-]+/g, ""), app, cloud);
     }
+  }
+}
+
+/** Synthesizes an app with the endpoint that `signet env` sets, so that it accepts secrets of the local cloud. */
+async function forCloud(cloud: LocalCloud, synthesize: () => Promise<void>): Promise<void> {
+  vi.stubEnv("AWS_ENDPOINT_URL", cloud.awsEndpoint);
+  try {
+    await synthesize();
+  } finally {
+    vi.unstubAllEnvs();
   }
 }
 

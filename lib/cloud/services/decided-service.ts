@@ -9,6 +9,7 @@ import { readable, readCall } from "./decided/read-call.ts";
 import { queryErrorHeader } from "./decided/refusal-words.ts";
 import type { Backends } from "./decided/s3/s3-call.ts";
 import { s3Service } from "./decided/s3/s3-service.ts";
+import { isAssetBucket } from "./decided/s3-store/is-asset-bucket.ts";
 import { storeAnswer } from "./decided/s3-store/s3-store.ts";
 
 /**
@@ -27,7 +28,12 @@ export function decidedService(
 ): Service | undefined {
   if (signingName === "s3") {
     const others = unservedService(request, "s3", [...served, "s3"], "this operation of s3");
-    return s3Service(request, others, backends.s3?.perform ?? storeAnswer);
+    const { s3 } = backends;
+    return s3Service(request, others, (call, decided) =>
+      s3 && !isAssetBucket(decided.read.bucket)
+        ? s3.perform(call, decided)
+        : storeAnswer(call, decided),
+    );
   }
   if (!Object.hasOwn(readable, signingName)) return undefined;
   const operation = operationIn(request, signingName);

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
+import { isLocalEndpoint } from "../../../lib/local-endpoint.ts";
 import type { Options } from "../../terminal/options.ts";
 import { UsageError } from "../../terminal/io.ts";
 import { subCommand } from "../frame/sub-command.ts";
@@ -35,7 +36,8 @@ export const check = subCommand({
 each function has every secret that it declares exactly once and no other, and how full each
 function's environment is. The secrets that functions declare are read from the assembly, so
 run cdk synth before; it may report missing secrets. A file of a stage that no assembly has is
-checked for its form only, which is said. Ends with 1 if there is an error, if there is no
+checked for its form only, which is said. Secrets that the local cloud has sealed are an error,
+unless AWS_ENDPOINT_URL names a local cloud. Ends with 1 if there is an error, if there is no
 assembly, if no assembly has a stage of --stage, or if --secrets-dir contains no sealed file.`,
 
   run({ values, words, io }) {
@@ -58,7 +60,12 @@ assembly, if no assembly has a stage of --stage, or if --secrets-dir contains no
       );
     }
     let errors = 0;
-    for (const file of files) errors += printChecked(file, missing === undefined, io);
+    const endpoint = values["endpoint-url"];
+    const isLocal = isLocalEndpoint(
+      endpoint === undefined ? io.env : { AWS_ENDPOINT_URL: endpoint },
+    );
+    const how = { saysHow: missing === undefined, isLocal };
+    for (const file of files) errors += printChecked(file, how, io);
     if (missing !== undefined) io.err(`encrypt: ${missing}`);
     const unknown =
       missing === undefined ? (values.stage ?? []).filter((one) => !known.has(one)) : [];

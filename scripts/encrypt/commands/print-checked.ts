@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { ENVIRONMENT_LIMIT_BYTES } from "../../../lib/formats/function/env.ts";
 import { LOCAL_STAGE, STAGE_PATTERN } from "../../../lib/formats/sealed/stage-name.ts";
+import type { SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
+import { isLocalCiphertext } from "../../../lib/formats/sealed/local-ciphertext.ts";
 import { messageOf } from "../../../lib/errors.ts";
 import { checkSealedFile } from "../../../lib/cli/sealing/file/check-sealed-file.ts";
 import {
@@ -15,11 +17,12 @@ import { howToSynthesize } from "../stage/how-to-synthesize.ts";
 /**
  * Prints the findings about a sealed file, and returns the number of errors.
  *
- * @param saysHow Whether to say how the functions of the stage become known, if they are not.
+ * @param options `saysHow`: whether to say how the functions of the stage become known, if they are not. `isLocal`:
+ *   whether the stages are deployed to a local cloud now.
  */
 export function printChecked(
   { path, stage, declared }: CheckedPath,
-  saysHow: boolean,
+  { saysHow, isLocal }: { readonly saysHow: boolean; readonly isLocal: boolean },
   io: Pick<Io, "out">,
 ): number {
   const line = (text: string): void => io.out(`${text}\n`);
@@ -27,6 +30,17 @@ export function printChecked(
   const broken = (text: string): number => {
     line(`  error    ${text}`);
     return 1;
+  };
+  /** Reports the functions whose secrets AWS cannot open, and returns their number as errors if they are for AWS. */
+  const localSecrets = ({ functions }: SealedFile): number => {
+    const local = Object.keys(functions).filter((name) => functions[name]?.some(isLocalCiphertext));
+    if (local.length === 0) return 0;
+    const text = `${local.join(", ")}: sealed with a key of the local cloud, which AWS cannot open`;
+    if (isLocal) {
+      line(`  note     ${text}; do not commit the file`);
+      return 0;
+    }
+    return broken(`${text}; seal the secrets again with AWS, or restore the file with git`);
   };
   if (!existsSync(path)) {
     if (stage !== LOCAL_STAGE) return broken("the file does not exist");
@@ -52,7 +66,8 @@ export function printChecked(
         `  form     only the form was checked, because no assembly has stage ${stage}; to check its secrets: ${howToSynthesize(stage)}`,
       );
     }
-    return findings.filter(({ level }) => level === "error").length;
+    const errors = findings.filter(({ level }) => level === "error").length;
+    return errors + (stage === LOCAL_STAGE ? 0 : localSecrets(file));
   } catch (error) {
     if (error instanceof SealedFileInvalid || error instanceof SealedFileUnresolved)
       return broken(messageOf(error));

@@ -7,9 +7,11 @@ import {
 import type { SealedFile } from "../../../lib/formats/sealed/function-segments.ts";
 import { LOCAL_STAGE } from "../../../lib/formats/sealed/stage-name.ts";
 import { STAGE_OPTIONS } from "../input/options.ts";
+import { requireOneCloud, warnOfLocalSecrets } from "../input/one-cloud.ts";
 import { requireRoom } from "../input/require-room.ts";
 import { keyOf } from "../stage/key-of.ts";
 import { sealedStage, type SealedStage } from "../stage/sealed-stage.ts";
+import type { Io } from "../../terminal/io.ts";
 import type { Options, OptionValues } from "../../terminal/options.ts";
 import { subCommand, type Declaration, type SubCommand, type Task } from "./sub-command.ts";
 
@@ -50,12 +52,16 @@ export function fileCommand<const O extends Options>(
       const values = task.values as OptionValues<O & typeof STAGE_OPTIONS>;
       // The cast is as above, but without the declaration's own options.
       const common = task.values as OptionValues<typeof STAGE_OPTIONS>;
-      return declaration.run({ ...task, values, ...fileTask(sealedStage(common, task.words)) });
+      return declaration.run({
+        ...task,
+        values,
+        ...fileTask(sealedStage(common, task.words), task.io),
+      });
     },
   });
 }
 
-function fileTask(stage: SealedStage): Omit<FileTask<Options>, keyof Task<Options>> {
+function fileTask(stage: SealedStage, io: Io): Omit<FileTask<Options>, keyof Task<Options>> {
   const { path } = stage;
   const readFile = () => readSealedFile(path, stage);
   return {
@@ -70,16 +76,20 @@ function fileTask(stage: SealedStage): Omit<FileTask<Options>, keyof Task<Option
         `there is no ${path}; to seal a first secret: signet encrypt set FUNCTION NAME --stage ${stage.stage}${generated}`,
       );
     },
-    updateFile: (change, options) =>
-      updateSealedFile(
+    updateFile: async (change, options) => {
+      const changed = await updateSealedFile(
         path,
         stage,
         async (before) => {
-          const changed = await change(before);
-          requireRoom(stage.functions, before, changed.file);
-          return changed;
+          const sealed = await change(before);
+          requireRoom(stage.functions, before, sealed.file);
+          requireOneCloud(before, sealed.file, path);
+          return sealed;
         },
         options,
-      ),
+      );
+      warnOfLocalSecrets(changed.file, path, io);
+      return changed;
+    },
   };
 }

@@ -11,6 +11,7 @@ import {
   type Answer,
   type Script,
 } from "./scripted-aws.ts";
+import { simulateDecrypt } from "../../../scripts/encrypt/commands/doctor/simulate-decrypt.ts";
 import { sealingStage } from "./sealing-stage.ts";
 
 const stage = sealingStage();
@@ -35,6 +36,15 @@ const but =
   (operation: string, answer: Answer): Script =>
   (name, input) =>
     name === operation ? answer : healthy(name, input);
+
+it("the decision of IAM is asked at the endpoint of the environment, as the SDKs ask theirs", async () => {
+  vi.stubEnv("AWS_ENDPOINT_URL", aws.endpoint());
+  const credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "secret" };
+  const context = { app: "signet", stage: "local", function: "secure" };
+  expect(await simulateDecrypt({ credentials }, role, key, context)).toEqual({
+    decision: "allowed",
+  });
+});
 
 describe("doctor", () => {
   it("reports only ✔ if everything is right, and uses only dry runs", async () => {

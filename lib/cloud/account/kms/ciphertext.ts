@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { localSalt } from "../../../formats/sealed/local-ciphertext.ts";
 import { cmsHead, readCms } from "./cms.ts";
 
 /** An encryption context as the caller sends it: any strings, in any order. */
@@ -43,8 +44,8 @@ export function encrypt(
   const contentBytes = COMMITMENT.length + plaintext.length + TAG_BYTES;
   const cms = cmsHead(nonce, contentBytes);
   const length = uint32(cms.length + contentBytes);
-  const salt = randomBytes(SALT_BYTES);
-  const head = Buffer.concat([PREFIX[maker], fingerprint, Buffer.from([1]), salt, length, cms]);
+  const start = Buffer.concat([PREFIX[maker], fingerprint, Buffer.from([1])]);
+  const head = Buffer.concat([start, localSalt(start), length, cms]);
   const cipher = createCipheriv("aes-256-gcm", material, nonce);
   cipher.setAAD(additionalData(head, context));
   const sealed = [cipher.update(COMMITMENT), cipher.update(plaintext), cipher.final()];

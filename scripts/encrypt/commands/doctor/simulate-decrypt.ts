@@ -28,8 +28,11 @@ export async function simulateDecrypt(
   context: Context,
 ): Promise<Simulated> {
   const own = PARTITIONS[keyArn.split(":")[1] ?? "aws"] ?? PARTITIONS["aws"];
+  // The SDKs read these variables themselves.
+  const { AWS_ENDPOINT_URL_IAM, AWS_ENDPOINT_URL, AWS_REGION } = process.env;
+  const url = endpoint ?? AWS_ENDPOINT_URL_IAM ?? AWS_ENDPOINT_URL;
   const iamEndpoint =
-    endpoint === undefined ? own : { url: endpoint, region: region ?? "us-east-1" };
+    url === undefined ? own : { url, region: region ?? AWS_REGION ?? "us-east-1" };
   if (!iamEndpoint) return { refusal: { name: "unknown partition", text: keyArn } };
   const { response } = await signedRequest(new URL("/", iamEndpoint.url).href, {
     method: "POST",

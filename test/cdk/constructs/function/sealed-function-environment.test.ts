@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { SynthesisMessageLevel } from "aws-cdk-lib/cx-api";
-import { expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { SealedSecrets } from "../../../../lib/cdk/sealing/index.ts";
+import { encrypt } from "../../../../lib/cloud/account/kms/ciphertext.ts";
 import { readAssembly } from "../../../../lib/cloud/assembly/manifest.ts";
 import { parametersOf, withParameters } from "../../../../lib/cloud/assembly/parameters.ts";
 import type { SealedSource } from "../../../../lib/formats/sealed/sealed-source.ts";
@@ -73,4 +75,35 @@ it.each<[string, SealedSource, Record<string, string>]>([
   expect(errors).toHaveLength(2);
   expect(warnings).toEqual([]);
   expect(parameters).toEqual([]);
+});
+
+describe("a function of stage dev whose secrets the local cloud has sealed", () => {
+  const ciphertext = encrypt("Encrypt", randomBytes(32), randomBytes(32), randomBytes(32), {});
+  const segment = {
+    key: "arn:aws:kms:us-east-1:123456789012:key/1",
+    names: ["first", "second"],
+    ciphertext: ciphertext.toString("base64"),
+  };
+  const sealed = sealedSource({ reader: [segment] }, "dev");
+  afterEach(() => vi.unstubAllEnvs());
+
+  it.each([
+    ["for AWS", {}, undefined],
+    ["for AWS by a VPC endpoint", {}, "https://vpce-1.kms.us-east-1.vpce.amazonaws.com"],
+  ])("is an error if the app is synthesized %s", (_, context, endpoint) => {
+    vi.stubEnv("AWS_ENDPOINT_URL", endpoint);
+    expect(synthesized(sealed, context).errors).toEqual([
+      expect.stringMatching(
+        /^secrets of reader in secrets\/dev.json are sealed with a key of the local cloud, which AWS cannot open: seal them again/,
+      ),
+    ]);
+  });
+
+  it.each([
+    ["by signet serve", { "signet:localCloud": "true" }, undefined],
+    ["by cdk deploy to the local cloud", {}, "http://127.0.0.1:4566"],
+  ])("is no error if the app is synthesized %s", (_, context, endpoint) => {
+    vi.stubEnv("AWS_ENDPOINT_URL", endpoint);
+    expect(synthesized(sealed, context).errors).toEqual([]);
+  });
 });

@@ -1,4 +1,5 @@
 import type { Account } from "../../../account/account.ts";
+import { isAssetBucket } from "../s3-store/is-asset-bucket.ts";
 import type { BackendOption } from "./open-backends.ts";
 import type { Backends } from "../s3/s3-call.ts";
 
@@ -22,7 +23,9 @@ export async function backendsOf(
  * @throws {CodedError} If the backend does not create one of them.
  */
 export async function createBuckets({ s3 }: Backends, account: Account): Promise<void> {
-  const buckets = [...account.records.values()].filter(({ type }) => type === "AWS::S3::Bucket");
+  const buckets = [...account.records.values()].filter(
+    ({ type, name }) => type === "AWS::S3::Bucket" && !isAssetBucket(name),
+  );
   await s3?.createBuckets(
     buckets.map(({ name }) => name),
     account,
