@@ -69,7 +69,7 @@ export interface DetectedDrift {
   readonly resources: Readonly<Record<string, DetectedResourceDrift>>;
 }
 
-export interface DetectedResourceDrift {
+interface DetectedResourceDrift {
   readonly status: "IN_SYNC" | "MODIFIED" | "DELETED" | "NOT_CHECKED";
   readonly date: string;
 }
