@@ -2,10 +2,10 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { ADMIN } from "../../lib/cloud/account/naming/admin-name.ts";
-import { localVariables } from "../../scripts/env/local-variables.ts";
-import { writeOutputs } from "../../scripts/outputs/outputs.ts";
-import { ACCOUNT, REGION, type TestCloud } from "../cloud/test-cloud.ts";
+import { ADMIN } from "../../../lib/cloud/account/naming/admin-name.ts";
+import { localVariables } from "../../../scripts/env/local-variables.ts";
+import { writeOutputs } from "../../../scripts/outputs/outputs.ts";
+import { ACCOUNT, REGION, type TestCloud } from "../../cloud/test-cloud.ts";
 
 /** How a command of the CDK CLI has ended. */
 export interface Ended {

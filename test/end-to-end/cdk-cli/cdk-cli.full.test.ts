@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { project } from "../../scripts/build/build-output.ts";
-import { ACCOUNT, REGION, startTestCloud, type TestCloud } from "../cloud/test-cloud.ts";
+import { project } from "../../../scripts/build/build-output.ts";
+import { ACCOUNT, REGION, startTestCloud, type TestCloud } from "../../cloud/test-cloud.ts";
 import { sample, synthesizer, twoStacks } from "./sample-versions.ts";
 import { cliSurroundings, startCli, type CdkCli, type Ended } from "./start-cli.ts";
 

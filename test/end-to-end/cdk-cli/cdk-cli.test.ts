@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { App } from "aws-cdk-lib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readAssembly } from "../../lib/cloud/assembly/manifest.ts";
-import { ACCOUNT, REGION, startTestCloud, type TestCloud } from "../cloud/test-cloud.ts";
-import { jsonOf } from "../json-of.ts";
+import { readAssembly } from "../../../lib/cloud/assembly/manifest.ts";
+import { ACCOUNT, REGION, startTestCloud, type TestCloud } from "../../cloud/test-cloud.ts";
+import { jsonOf } from "../../json-of.ts";
 import { retainedTable, sample, synthesizer, twoStacks } from "./sample-versions.ts";
 import { startCli, type CdkCli, type Ended } from "./start-cli.ts";
 

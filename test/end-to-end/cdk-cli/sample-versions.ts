@@ -13,7 +13,7 @@ import { AttributeType, Table } from "aws-cdk-lib/aws-dynamodb";
 import { User } from "aws-cdk-lib/aws-iam";
 import { CfnKey } from "aws-cdk-lib/aws-kms";
 import { Code, Function, Runtime } from "aws-cdk-lib/aws-lambda";
-import { ACCOUNT, REGION } from "../cloud/test-cloud.ts";
+import { ACCOUNT, REGION } from "../../cloud/test-cloud.ts";
 
 const env: Environment = { account: ACCOUNT, region: REGION };
 

@@ -3,7 +3,7 @@
 // most commands. A command ends when nothing is left to do, which is when the process of a single command would end.
 "use strict";
 // Its file `bin/cdk` loads it by its path too, because the package exports no module.
-const { cli } = require("../../node_modules/aws-cdk/lib");
+const { cli } = require("../../../node_modules/aws-cdk/lib");
 
 let output = "";
 for (const stream of [process.stdout, process.stderr]) {
