@@ -35,7 +35,12 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
     [STACKS, "a stack policy"],
     [STACKS, "a forced deletion"],
     [STACKS, "a rollback trigger"],
-    [STACKS, "a change set that reverts drift"],
+  ],
+  "Change sets that revert drift": [
+    [
+      `${CLOUD}stacks/drift/revert-drift.test.ts`,
+      "a change set does not revert the drift of a parameter, and says so",
+    ],
   ],
   "A time limit": [[STACKS, "has no effect if it is a time limit"]],
   "A template URL": [

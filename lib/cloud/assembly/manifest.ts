@@ -9,7 +9,6 @@ import {
   type Artifact,
   type MissingLookup,
 } from "./artifact.ts";
-import type { Assets } from "./assets.ts";
 import { readMetadata, type StackMetadata } from "./metadata.ts";
 import { readTemplate } from "./read-template.ts";
 import type { Template } from "./template.ts";
@@ -49,7 +48,8 @@ export interface AssemblyStack extends StackMetadata {
   readonly template: Template;
   /** Values of parameters that were given for the deployment. Other parameters have their default. */
   readonly parameters: ReadonlyMap<string, string>;
-  readonly assets: Assets;
+  /** Directories of file assets, by the S3 key under which CloudFormation would find them. */
+  readonly assets: ReadonlyMap<string, string>;
   /** Name of the stack that contains this one. @default - it is a stack of the app */
   readonly parent?: string;
   /** Paths of the templates of this nested stack and of the nested stacks that contain it. @default - no nested stack */
@@ -60,6 +60,8 @@ export interface AssemblyStack extends StackMetadata {
   readonly imports?: Readonly<Record<string, ResourceToImport>>;
   /** Whether a new resource that its name identifies may be imported. @default false */
   readonly importsExisting?: boolean;
+  /** Whether changes that calls made since the last deployment are reverted. @default false */
+  readonly revertsDrift?: boolean;
   /** Parses the template of a nested stack. @default - it is JSON */
   readonly parse?: (text: string) => Readonly<Record<string, unknown>>;
   /** Context look-ups of the stack's account and region whose results the templates lack. */

@@ -28,12 +28,11 @@ export function nestedStack(
   parent: AssemblyStack,
   { name, path, templateUrl, parameters }: NestedDeclaration,
 ): AssemblyStack {
-  const file = keysIn(templateUrl)
-    .map((key) => parent.assets.get(key))
-    .find((found) => found !== undefined);
+  const known = keysIn(templateUrl).find((key) => parent.assets.has(key));
+  const file = known === undefined ? undefined : parent.assets.get(known);
   if (file === undefined) {
     throw new TemplateUnsupported(
-      `property TemplateURL ${templateUrl} does not name a file asset of the assembly`,
+      `property TemplateURL ${templateUrl} names neither a file asset of the assembly nor an uploaded file`,
       { advice: ADVICE.nestedStack },
     );
   }

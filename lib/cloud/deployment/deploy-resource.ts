@@ -100,7 +100,10 @@ export function* deployResource(
   declare(account, record, properties, isMap(unread) ? unread : {});
   const { physicalId } = record;
   const step = { stackName: stack.name, logicalId, type, physicalId };
-  const isSame = own?.properties !== undefined && own.properties === record.properties;
+  const isSame =
+    own?.properties !== undefined &&
+    own.properties === record.properties &&
+    !run.reverted.has(physicalId);
   if (adopted) run.watcher.step({ ...step, action: "import" });
   else if (replaced) {
     run.watcher.step({ ...step, action: "replace", earlierId: before.physicalId });

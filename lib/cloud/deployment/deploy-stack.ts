@@ -13,6 +13,7 @@ import { deployResource } from "./deploy-resource.ts";
 import { dependencyOrder } from "./template/order.ts";
 import type { Problems } from "./run/problems.ts";
 import { removeResources } from "./remove-resources.ts";
+import { revertDrift } from "./revert-drift.ts";
 import { outputsOf } from "./template/outputs-of.ts";
 import { parameterInStore } from "./template/parameter-in-store.ts";
 import { addBrokenRules } from "./template/rules.ts";
@@ -32,6 +33,9 @@ import { blockedName, templateScope } from "./template/template-scope.ts";
 export function* deployStack(account: Account, given: AssemblyStack, run: Run): Effects<void> {
   const { problems, watcher } = run;
   watcher.begins(given);
+  if (given.revertsDrift) {
+    for (const id of revertDrift(account, given.name)) run.reverted.add(id);
+  }
   const parameters = parametersOf(given, parameterInStore(account));
   const values = new Map(
     [...parameters].flatMap(([key, read]) => ("value" in read ? [[key, read.value]] : [])),

@@ -1,13 +1,17 @@
-import type { Assets } from "../assembly/assets.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { readTemplate } from "../assembly/read-template.ts";
 import { UsedAssets } from "../deployment/history/stack-input.ts";
 import type { StackInput } from "../state/stack-history.ts";
+import { FilesToUpload } from "./files-to-upload.ts";
 import { readTemplateBody } from "./read-template-body.ts";
 
-/** What a request says about a stack besides its input. */
-export type MoreOfStack = Partial<Pick<AssemblyStack, "imports" | "importsExisting">> &
-  Pick<Assets, "codeToCome">;
+/** What is done with a stack besides the deployment of its template. */
+export interface StackOptions extends Partial<
+  Pick<AssemblyStack, "imports" | "importsExisting" | "revertsDrift">
+> {
+  /** Whether the stack is only tried for a change set, so that its code may be uploaded later. */
+  readonly isReviewed?: boolean;
+}
 
 /**
  * Returns the stack that an input describes, for the deployer.
@@ -18,8 +22,9 @@ export function stackOfInput(
   name: string,
   input: StackInput,
   files: ReadonlyMap<string, string>,
-  { codeToCome, ...more }: MoreOfStack = {},
+  { isReviewed = false, ...more }: StackOptions = {},
 ): AssemblyStack {
+  const Assets = isReviewed ? FilesToUpload : UsedAssets;
   const { templateBody, parameters, assets, origin, capabilities, tags, notificationArns } = input;
   return {
     name,
@@ -27,7 +32,7 @@ export function stackOfInput(
     dependencies: [],
     template: readTemplate(readTemplateBody(templateBody), name),
     parameters: new Map(Object.entries(parameters)),
-    assets: new UsedAssets([...Object.entries(assets), ...files], { codeToCome }),
+    assets: new Assets([...Object.entries(assets), ...files]),
     submitted: { origin, templateBody, capabilities, tags, notificationArns },
     parse: readTemplateBody,
     missing: [],

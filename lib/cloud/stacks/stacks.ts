@@ -27,6 +27,8 @@ export interface SubmittedChangeSet extends SubmittedStack {
   readonly description?: string | undefined;
   readonly includeNestedStacks: boolean;
   readonly importExistingResources: boolean;
+  /** Whether changes that calls made since the last deployment are reverted. @default false */
+  readonly revertsDrift?: boolean | undefined;
   readonly onStackFailure?: "ROLLBACK" | "DELETE" | "DO_NOTHING" | undefined;
   readonly imports?: Readonly<Record<string, ResourceToImport>> | undefined;
 }

@@ -41,7 +41,8 @@ export function submittedInput(
     capabilities,
     tags: tags ?? earlier?.tags ?? [],
     notificationArns: notificationArns ?? earlier?.notificationArns ?? [],
-    assets: {},
+    // Code that did not change stays, even if its object is deleted.
+    assets: earlier?.assets ?? {},
   };
 }
 

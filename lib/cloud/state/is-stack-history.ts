@@ -58,6 +58,7 @@ const isChangeSet = shape({
   changes: listOf(isChange),
   roleArn: optional(isText),
   includeNestedStacks: isFlag,
+  revertsDrift: optional(isFlag),
   importExistingResources: isFlag,
   imports: optional(mapOf(isResourceToImport)),
   validation: optional(

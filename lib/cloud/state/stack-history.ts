@@ -108,6 +108,7 @@ export interface ChangeSet {
   readonly changes: readonly ResourceChange[];
   readonly roleArn?: string | undefined;
   readonly includeNestedStacks: boolean;
+  readonly revertsDrift?: boolean | undefined;
   readonly importExistingResources: boolean;
   /** Resources to adopt, by logical id. */
   readonly imports?: Readonly<Record<string, ResourceToImport>>;

@@ -105,7 +105,7 @@ describe("a nested stack", () => {
 
   it.each([
     ["contains itself", nested("Loop"), /^S\/Loop.*names a template that contains itself/],
-    ["is no file asset", nested("Missing"), /^S\/Missing.*does not name a file asset/],
+    ["is no file asset", nested("Missing"), /^S\/Missing.*names neither a file asset/],
     [
       "has no such parameter",
       nested("Grandchild", { Names: "a,b", X: "1" }),

@@ -45,24 +45,6 @@ describe("a change set", () => {
     expect(stack.changeSets).toEqual({});
   });
 
-  it("needs the code of a function only when it is executed, as cdk diff uploads none", async () => {
-    const { stacks, settled } = stacksSketch();
-    stacks.create(submitted(lambda("Fn", "code")));
-    await settled();
-    const next = changeSet("UPDATE", lambda("Fn", "later"));
-    const { stack, changeSet: one } = stacks.createChangeSet(next);
-    expect(one).toMatchObject({
-      status: "CREATE_COMPLETE",
-      changes: [{ action: "Modify", logicalId: "Fn", replacement: "False" }],
-    });
-    stacks.executeChangeSet(stack, "changes", {});
-    await settled();
-    expect(stack.status).toBe("UPDATE_ROLLBACK_COMPLETE");
-    expect(eventsOf(stack)).toContainEqual(
-      expect.stringMatching(/^Fn UPDATE_FAILED: .*later\.zip is neither a file asset .* uploaded/),
-    );
-  });
-
   it("shows what it modifies, replaces and removes, and why", async () => {
     const { stacks, settled } = stacksSketch();
     const template = { Parameters: { P: { Type: "String", Default: "one" } } };
@@ -138,6 +120,39 @@ describe("a change set", () => {
       { logicalId: "Ann", reason: expect.stringContaining("S/Ann: ") },
     ]);
     expect(stack.status).toBe("CREATE_COMPLETE");
+  });
+
+  it("can be created before its code is uploaded, but not executed", async () => {
+    const files = { "one.zip": import.meta.dirname };
+    const { stacks, settled, account } = stacksSketch({ files });
+    const stack = stacks.create(submitted(lambda("Fn", "one")));
+    await settled();
+    const { changeSet: one } = stacks.createChangeSet(changeSet("UPDATE", lambda("Fn", "two")));
+    expect(one).toMatchObject({
+      status: "CREATE_COMPLETE",
+      changes: [{ action: "Modify", logicalId: "Fn", details: [{ name: "Code" }] }],
+    });
+    stacks.executeChangeSet(stack, "changes", {});
+    await settled();
+    expect(stack.status).toBe("UPDATE_ROLLBACK_COMPLETE");
+    expect(eventsOf(stack)).toContainEqual(
+      expect.stringContaining("two.zip is neither a file asset of the assembly nor an uploaded"),
+    );
+    expect(account.functions.get("fn")?.code).toBe(import.meta.dirname);
+  });
+
+  it("leaves code alone that does not change, even if its object is deleted", async () => {
+    const files: Record<string, string> = { "one.zip": import.meta.dirname };
+    const { stacks, settled, account } = stacksSketch({ files });
+    const stack = stacks.create(submitted(lambda("Fn", "one")));
+    await settled();
+    Reflect.deleteProperty(files, "one.zip");
+    stacks.createChangeSet(changeSet("UPDATE", { ...lambda("Fn", "one"), Ann: user("Ann") }));
+    stacks.executeChangeSet(stack, "changes", {});
+    await settled();
+    expect(stack.status).toBe("UPDATE_COMPLETE");
+    expect(account.functions.get("fn")?.code).toBe(import.meta.dirname);
+    expect(stack.input?.assets).toEqual({ "one.zip": import.meta.dirname });
   });
 
   it.each([
@@ -216,7 +231,12 @@ describe("an import", () => {
     stacks.executeChangeSet(stack, "changes", {});
     await settled();
     expect(stack.status).toBe("IMPORT_COMPLETE");
-    expect(eventsOf(stack)).toContain("Key IMPORT_COMPLETE");
+    expect(eventsOf(stack).filter((event) => event.startsWith("Key "))).toEqual([
+      "Key IMPORT_IN_PROGRESS: Resource import started.",
+      "Key IMPORT_COMPLETE: Resource import completed.",
+      "Key UPDATE_IN_PROGRESS: Apply stack-level tags to imported resource if applicable.",
+      "Key UPDATE_COMPLETE",
+    ]);
     expect(stack.resources["Key"]?.physicalId).toBe(id);
     expect(account.tables.get("items")?.id).toBe(tableId);
     expect(account.keys.all()).toHaveLength(1);
@@ -263,6 +283,20 @@ describe("an import", () => {
     expect(one.statusReason).toContain("You have modified resources [Ann]");
   });
 
+  it("that fails leaves the resource outside of the stack", async () => {
+    const { stacks, settled, account } = await withRetained();
+    const custom = { Type: "Custom::Failing", Properties: { ServiceToken: att("Fn") } };
+    const resources = { Role: named("role", retained), ...lambda("Fn", "code"), Custom: custom };
+    const { stack } = stacks.createChangeSet(
+      changeSet("CREATE", resources, { stackName: "T", importExistingResources: true }),
+    );
+    stacks.executeChangeSet(stack, "changes", {});
+    await settled();
+    expect(stack.status).toBe("ROLLBACK_COMPLETE");
+    expect(Object.keys(stack.resources)).toEqual(["FnRole", "Fn", "Custom"]);
+    expect(account.directory.roles.has("role")).toBe(true);
+  });
+
   it("of existing resources adopts those that the template retains", async () => {
     const { stacks, settled, account } = await withRetained();
     const resources = { Role: named("role", retained) };
@@ -271,7 +305,7 @@ describe("an import", () => {
     );
     stacks.executeChangeSet(stack, "changes", {});
     await settled();
-    expect(eventsOf(stack)).toContain("Role IMPORT_COMPLETE");
+    expect(eventsOf(stack)).toContain("Role IMPORT_COMPLETE: Resource import completed.");
     expect(account.directory.roles.size).toBe(1);
   });
 });

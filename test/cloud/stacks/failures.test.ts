@@ -80,6 +80,13 @@ describe("a failure", () => {
     expect(account.directory.users.size).toBe(0);
     stacks.rollback(stack, { clientToken: "r" });
     expect(stack.status).toBe("ROLLBACK_COMPLETE");
+    expect(eventsOf(stack).slice(-5)).toEqual([
+      "S ROLLBACK_IN_PROGRESS: User Initiated",
+      "Key DELETE_COMPLETE",
+      "Ann DELETE_IN_PROGRESS",
+      "Ann DELETE_COMPLETE",
+      "S ROLLBACK_COMPLETE",
+    ]);
     expect(() => stacks.rollback(stack, {})).toThrow("ROLLBACK_COMPLETE state");
     expect(() => stacks.update(submitted({ Ann: user("Ann") }))).toThrow(
       "is in ROLLBACK_COMPLETE state and can not be updated.",
@@ -95,6 +102,32 @@ describe("a failure", () => {
     stacks.update(submitted({ Ann: user("Ann"), Bea: user("Bea") }));
     await settled();
     expect(again.status).toBe("UPDATE_COMPLETE");
+  });
+
+  it("of an update without a rollback shows the earlier resources after a rollback or an update", async () => {
+    const { stacks, settled } = stacksSketch();
+    const key = { Type: "AWS::KMS::Key" };
+    const stack = stacks.create(submitted({ Ann: user("Ann"), Key: key }));
+    await settled();
+    const shown = () =>
+      Object.entries(stack.resources).map(([id, one]) => `${id} ${one.physicalId} ${one.status}`);
+    const before = stack.resources["Key"]?.physicalId ?? "";
+    const next = { Ann: user("Ann2"), Bea: user("Bea"), Key: invalid };
+    stacks.update(submitted(next, { disableRollback: true }));
+    await settled();
+    expect(stack.status).toBe("UPDATE_FAILED");
+    stacks.rollback(stack, {});
+    expect(stack.status).toBe("UPDATE_ROLLBACK_COMPLETE");
+    expect(shown()).toEqual([`Ann Ann UPDATE_COMPLETE`, `Key ${before} UPDATE_COMPLETE`]);
+    stacks.update(submitted(next, { disableRollback: true }));
+    await settled();
+    stacks.update(submitted({ Ann: user("Ann"), Key: key, Cid: user("Cid") }));
+    await settled();
+    expect(shown()).toEqual([
+      "Ann Ann UPDATE_COMPLETE",
+      `Key ${before} UPDATE_COMPLETE`,
+      "Cid Cid CREATE_COMPLETE",
+    ]);
   });
 
   it("deletes the new stack if the request says so", async () => {

@@ -13,11 +13,14 @@ export interface Touched {
   readonly open: Map<string, Step>;
 }
 
+const IMPORT_STARTED = "Resource import started.";
+const IMPORT_COMPLETED = "Resource import completed.";
+const TAGGING = "Apply stack-level tags to imported resource if applicable.";
+
 const VERBS = {
   create: "CREATE",
   update: "UPDATE",
   replace: "UPDATE",
-  import: "IMPORT",
   delete: "DELETE",
 } as const;
 
@@ -54,6 +57,14 @@ export function addStepEvents(
     const isCancelled = failure?.reason.endsWith(" cancelled");
     const reason = isCancelled ? failure?.reason : handlerMessage(failure?.reason ?? "");
     event(`${verb}_FAILED`, physicalId, reason);
+    steps.push(step);
+    return;
+  }
+  if (action === "import") {
+    event("IMPORT_IN_PROGRESS", physicalId, IMPORT_STARTED);
+    event("IMPORT_COMPLETE", physicalId, IMPORT_COMPLETED);
+    event("UPDATE_IN_PROGRESS", physicalId, TAGGING);
+    event("UPDATE_COMPLETE", physicalId);
     steps.push(step);
     return;
   }

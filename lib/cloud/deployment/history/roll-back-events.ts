@@ -1,4 +1,5 @@
 import type { Account } from "../../account/account.ts";
+import type { StackHistory, StackStatus } from "../../state/stack-history.ts";
 import type { Step } from "../run/watcher.ts";
 import type { Operation } from "./operation.ts";
 import type { Touched } from "./resource-events.ts";
@@ -20,52 +21,102 @@ export function addRollBackEvents(
 ): void {
   const { history, steps } = touched;
   const reason = failureOf(steps) ?? why;
-  const status = (name: Parameters<typeof setStatus>[2], text?: string): void =>
+  const status = (name: StackStatus, text?: string): void =>
     setStatus(account, history, name, { reason: text, token });
-  const undo = (verb: "CREATE" | "UPDATE", undone: readonly Step[]): void => {
-    for (const { logicalId, type, physicalId, earlierId = physicalId } of undone.toReversed()) {
-      const done = verb === "CREATE" ? "DELETE" : "UPDATE";
-      const id = verb === "CREATE" ? physicalId : earlierId;
-      for (const state of ["IN_PROGRESS", "COMPLETE"]) {
-        // A resource that was never created is not being deleted either.
-        if (id === "" && state === "IN_PROGRESS") continue;
-        const event = {
-          logicalId,
-          physicalId: id,
-          type,
-          status: `${done}_${state}`,
-          reason: undefined,
-        };
-        addResourceEvent(account, history, { ...event, clientToken: token });
-      }
+  for (const { action, logicalId } of steps) {
+    if (action === "import" && !disableRollback) {
+      Reflect.deleteProperty(history.resources, logicalId);
     }
-  };
-  const isNew = (step: Step): boolean =>
-    step.action === "create" || (step.action === "fail" && step.failure?.verb === "CREATE");
-  const created = steps.filter(isNew);
-  const others = steps.filter((step) => !isNew(step) && step.action !== "import");
-  const requested = reason === undefined ? undefined : `${reason} Rollback requested by user.`;
-
+  }
   if (history.status === "CREATE_IN_PROGRESS") {
-    if (disableRollback) {
-      status("CREATE_FAILED", reason);
-      return;
-    }
-    status(deletesOnFailure ? "DELETE_IN_PROGRESS" : "ROLLBACK_IN_PROGRESS", requested);
-    undo("CREATE", created);
-    status(deletesOnFailure ? "DELETE_COMPLETE" : "ROLLBACK_COMPLETE");
+    const requested = reason === undefined ? undefined : `${reason} Rollback requested by user.`;
+    if (disableRollback) status("CREATE_FAILED", reason);
+    else undoCreation(account, touched, token, requested, deletesOnFailure);
   } else if (history.status.startsWith("IMPORT")) {
     status("IMPORT_ROLLBACK_IN_PROGRESS", reason);
     status("IMPORT_ROLLBACK_COMPLETE");
   } else if (disableRollback) status("UPDATE_FAILED", reason);
-  else {
-    status("UPDATE_ROLLBACK_IN_PROGRESS", reason);
-    undo("UPDATE", others);
-    status("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS");
-    undo("CREATE", created);
-    for (const { logicalId } of created) Reflect.deleteProperty(history.resources, logicalId);
-    status("UPDATE_ROLLBACK_COMPLETE");
+  else undoUpdate(account, touched, token, reason);
+}
+
+/** Adds the events of a rollback that was requested after a deployment that failed without one. */
+export function addRequestedRollBack(
+  account: Account,
+  history: StackHistory,
+  token: string | undefined,
+): void {
+  const touched = { history, steps: lastSteps(history) };
+  if (history.status === "CREATE_FAILED") undoCreation(account, touched, token, "User Initiated");
+  else undoUpdate(account, touched, token, "User Initiated");
+}
+
+type Undone = Pick<Touched, "history" | "steps">;
+
+function undoCreation(
+  account: Account,
+  { history, steps }: Undone,
+  token: string | undefined,
+  reason: string | undefined,
+  deletes = false,
+): void {
+  const begun = deletes ? "DELETE_IN_PROGRESS" : "ROLLBACK_IN_PROGRESS";
+  setStatus(account, history, begun, { reason, token });
+  undo(account, history, "CREATE", steps.filter(isNew), token);
+  setStatus(account, history, deletes ? "DELETE_COMPLETE" : "ROLLBACK_COMPLETE", { token });
+}
+
+function undoUpdate(
+  account: Account,
+  { history, steps }: Undone,
+  token: string | undefined,
+  reason: string | undefined,
+): void {
+  const created = steps.filter(isNew);
+  const others = steps.filter((step) => !isNew(step) && step.action !== "import");
+  setStatus(account, history, "UPDATE_ROLLBACK_IN_PROGRESS", { reason, token });
+  undo(account, history, "UPDATE", others, token);
+  setStatus(account, history, "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", { token });
+  undo(account, history, "CREATE", created, token);
+  for (const { logicalId } of created) Reflect.deleteProperty(history.resources, logicalId);
+  setStatus(account, history, "UPDATE_ROLLBACK_COMPLETE", { token });
+}
+
+function isNew({ action, failure }: Step): boolean {
+  return action === "create" || (action === "fail" && failure?.verb === "CREATE");
+}
+
+function undo(
+  account: Account,
+  history: StackHistory,
+  verb: "CREATE" | "UPDATE",
+  undone: readonly Step[],
+  clientToken: string | undefined,
+): void {
+  for (const { logicalId, type, physicalId, earlierId = physicalId } of undone.toReversed()) {
+    const done = verb === "CREATE" ? "DELETE" : "UPDATE";
+    const id = verb === "CREATE" ? physicalId : earlierId;
+    for (const state of ["IN_PROGRESS", "COMPLETE"]) {
+      // A resource that was never created is not being deleted either.
+      if (id === "" && state === "IN_PROGRESS") continue;
+      const event = { logicalId, physicalId: id, type, status: `${done}_${state}` };
+      addResourceEvent(account, history, { ...event, reason: undefined, clientToken });
+    }
   }
+}
+
+/** Returns what the last operation did to resources, from its events. */
+function lastSteps({ id, name, events }: StackHistory): Step[] {
+  const begun = events.findLastIndex(
+    ({ physicalId, status }) => physicalId === id && /^(?:CREATE|UPDATE)_IN_PROGRESS$/.test(status),
+  );
+  const steps = new Map<string, Step>();
+  for (const { logicalId, physicalId, type, status } of events.slice(begun + 1)) {
+    if (physicalId === id) continue;
+    const earlierId = steps.get(logicalId)?.earlierId ?? physicalId;
+    const action = status.startsWith("CREATE") ? "create" : "update";
+    steps.set(logicalId, { stackName: name, logicalId, type, physicalId, action, earlierId });
+  }
+  return [...steps.values()];
 }
 
 /** Names the resources that failed, as the reason of a stack's status does. */

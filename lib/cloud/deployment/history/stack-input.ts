@@ -1,19 +1,9 @@
-import type { Assets } from "../../assembly/assets.ts";
 import type { AssemblyStack } from "../../assembly/manifest.ts";
 import type { StackInput } from "../../state/stack-history.ts";
 
 /** The assets of a stack, which note which of them a deployment uses. */
-export class UsedAssets extends Map<string, string> implements Assets {
+export class UsedAssets extends Map<string, string> {
   readonly used = new Map<string, string>();
-  readonly codeToCome?: string;
-
-  constructor(
-    entries: Iterable<readonly [key: string, path: string]>,
-    { codeToCome }: Pick<Assets, "codeToCome"> = {},
-  ) {
-    super(entries);
-    if (codeToCome !== undefined) this.codeToCome = codeToCome;
-  }
 
   override get(key: string): string | undefined {
     const path = super.get(key);

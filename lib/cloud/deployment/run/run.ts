@@ -30,6 +30,8 @@ export interface Run {
   readonly cleanup: Removal[];
   /** Receives the records of the stacks that are removed as a whole, by name. */
   readonly removed: Map<string, StackRecord>;
+  /** Receives the physical ids of the resources whose changes by calls are reverted. */
+  readonly reverted: Set<string>;
   readonly watcher: Watcher;
 }
 
@@ -41,6 +43,7 @@ export function newRun(problems: Problems, isTrial: boolean, watcher: Watcher = 
     unjudged: [],
     cleanup: [],
     removed: new Map(),
+    reverted: new Set(),
     watcher,
   };
 }

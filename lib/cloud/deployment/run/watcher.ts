@@ -1,3 +1,4 @@
+import { LOCALLY } from "../../assembly/language/template-unsupported.ts";
 import type { AssemblyStack } from "../../assembly/manifest.ts";
 import type { Blocker } from "./problems.ts";
 
@@ -42,7 +43,15 @@ export function collector(): Watcher & { readonly steps: readonly Step[] } {
   return { steps, begins: ignore, step: (step) => void steps.push(step), removes: ignore };
 }
 
-/** Returns why a resource failed, as its event shows it. */
+/** Returns why a resource failed, as its event shows it. Its readers use the CDK CLI, which has other options. */
 export function reasonOf(blockers: readonly Blocker[]): string {
-  return blockers.map(({ path, problem, advice }) => `${path}: ${problem} (${advice})`).join("; ");
+  return blockers
+    .map(({ path, problem, advice }) => `${path}: ${problem} (${adviceForCdk(advice)})`)
+    .join("; ");
+}
+
+function adviceForCdk(advice: string): string {
+  return advice
+    .replaceAll(LOCALLY, "when the app runs with -c signet:localCloud=true")
+    .replaceAll(/ with --stacks|: name (?:it|both) with --stacks/g, "");
 }

@@ -1,6 +1,5 @@
 import type { Account } from "../../account/account.ts";
 import type { ResourceRecord } from "../../state/cloud-state.ts";
-import type { Assets } from "../../assembly/assets.ts";
 import type { Properties } from "../../assembly/properties.ts";
 
 /** A resource to create or update. Every intrinsic function in it is resolved. */
@@ -12,7 +11,7 @@ export interface ResourceInput {
   readonly properties: Properties;
   /** The record of the resource from an earlier deployment, if there was one. */
   readonly previous: ResourceRecord | undefined;
-  readonly assets: Assets;
+  readonly assets: ReadonlyMap<string, string>;
 }
 
 /** Returns an id that is unique in the account and does not depend on the resource's name. */

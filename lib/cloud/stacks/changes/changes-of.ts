@@ -39,6 +39,7 @@ export function changesOf(
     }
     const isReplaced = action === "replace";
     const details = changeDetails(old[logicalId] ?? {}, now[logicalId] ?? {}, causes, isReplaced);
+    // Without a detail, an update reverts what a call has changed.
     if (action === "unchanged" && !details.some(({ attribute }) => attribute === "Metadata")) {
       return [];
     }

@@ -1,6 +1,7 @@
 import type { Account } from "../../account/account.ts";
 import { liveStack } from "../../account/stack-arn.ts";
-import { newHistory, setStatus } from "../../deployment/history/stack-events.ts";
+import { addRequestedRollBack } from "../../deployment/history/roll-back-events.ts";
+import { newHistory } from "../../deployment/history/stack-events.ts";
 import { importableType } from "../../deployment/import/importable.ts";
 import { createChangeSet, executeChangeSet } from "./change-sets.ts";
 import { changesOf } from "../changes/changes-of.ts";
@@ -78,15 +79,8 @@ export function accountStacks(account: Account, options: StacksOptions): Stacks 
       if (status !== "CREATE_FAILED" && status !== "UPDATE_FAILED") {
         throw new StackRefused(`Stack:${id} is in ${status} state and can not be rolled back.`);
       }
-      // Nothing of the failed deployment was kept, so only the status is left to change.
-      const [begun, ended] =
-        status === "CREATE_FAILED"
-          ? (["ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE"] as const)
-          : (["UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"] as const);
-      engine.change(stack, (history) => {
-        setStatus(account, history, begun, { reason: "User Initiated", token });
-        setStatus(account, history, ended, { token });
-      });
+      // Nothing of the failed deployment was kept, so only the history is left to change.
+      engine.change(stack, (history) => addRequestedRollBack(account, history, token));
     },
     protect(stack, enabled) {
       engine.change(stack, (history) => {

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
+import type { Account } from "../../account/account.ts";
 import { newStackArn } from "../../account/stack-arn.ts";
 import { newHistory, setStatus } from "../../deployment/history/stack-events.ts";
 import { inputOf } from "../../deployment/history/stack-input.ts";
+import { reasonOf } from "../../deployment/run/watcher.ts";
 import type { Trial } from "../../deployment/deploy-stacks.ts";
 import type {
   ChangeSet,
@@ -9,6 +11,8 @@ import type {
   StackHistory,
   ValidationFailure,
 } from "../../state/stack-history.ts";
+import { REVERTIBLE } from "../../deployment/revert-drift.ts";
+import { driftOf } from "../drift/drift-of.ts";
 import type { Engine } from "./engine.ts";
 import { isRepeated, requireUpdatable } from "./guards.ts";
 import { StackRefused } from "../stack-refused.ts";
@@ -46,12 +50,12 @@ export function createChangeSet(
   if (type === "UPDATE" && !live) throw new StackRefused(`Stack [${stackName}] does not exist`);
   if (live) requireUpdatable(live, type !== "UPDATE");
   const input = submittedInput(submitted, live);
-  const { imports, importExistingResources } = submitted;
+  const { imports, importExistingResources, revertsDrift = false } = submitted;
   const stack = engine.stackOf(stackName, input, {
     ...(type === "IMPORT" && imports ? { imports } : {}),
     importsExisting: importExistingResources,
-    // The code is needed only when the change set is executed.
-    codeToCome: import.meta.dirname,
+    isReviewed: true,
+    revertsDrift,
   });
   const history = live ?? newHistory(account, stackName, "REVIEW_IN_PROGRESS");
   if (!live) {
@@ -61,7 +65,10 @@ export function createChangeSet(
   const trial = engine.try(stack);
   const own = trial.steps.filter((step) => step.stackName === stackName);
   const changes = changesOf(history.input, input, own);
-  const validation = validationOf(trial, stackName);
+  const validation = [
+    ...validationOf(trial, stackName),
+    ...(revertsDrift ? irrevertible(account, stackName) : []),
+  ];
   const others = type === "IMPORT" ? notImported(changes) : undefined;
   const isChanged =
     account.state.stacks[stackName] === undefined ||
@@ -84,6 +91,7 @@ export function createChangeSet(
     roleArn: submitted.roleArn,
     includeNestedStacks: submitted.includeNestedStacks,
     importExistingResources,
+    ...(revertsDrift ? { revertsDrift } : {}),
     ...(imports ? { imports } : {}),
     ...(validation.length > 0 ? { validation } : {}),
   };
@@ -103,13 +111,23 @@ function validationOf({ steps, blockers }: Trial, stackName: string): readonly V
     path: `/Resources/${logicalId}`,
   }));
   const others = blockers
-    .map(({ path, problem, advice }) => `${path}: ${problem} (${advice})`)
+    .map((blocker) => reasonOf([blocker]))
     .filter((reason) => !ofResources.some((one) => one.reason.includes(reason)))
     .map((reason) => {
       const type = "AWS::CloudFormation::Stack";
       return { logicalId: stackName, type, reason, path: "/" };
     });
   return [...ofResources, ...others];
+}
+
+/** Returns the resources that a change set cannot put back to what their template says. */
+function irrevertible(account: Account, stackName: string): readonly ValidationFailure[] {
+  return [...driftOf(account, stackName)].flatMap(([logicalId, { status, type }]) => {
+    if (status !== "MODIFIED" && status !== "DELETED") return [];
+    if (REVERTIBLE.has(type)) return [];
+    const reason = `${logicalId} differs from the template, and the local cloud reverts drift of functions and aliases only: change it back by a call, or leave REVERT_DRIFT out`;
+    return [{ logicalId, type, reason, path: `/Resources/${logicalId}` }];
+  });
 }
 
 /** Returns why an import is refused that changes more than it imports. */
@@ -133,7 +151,16 @@ export function executeChangeSet(
   if (!changeSet) {
     throw new StackRefused(`ChangeSet [${name}] does not exist`, "ChangeSetNotFound", 404);
   }
-  const { executionStatus, status, id, input, type, imports, importExistingResources } = changeSet;
+  const {
+    executionStatus,
+    status,
+    id,
+    input,
+    type,
+    imports,
+    importExistingResources,
+    revertsDrift = false,
+  } = changeSet;
   if (executionStatus !== "AVAILABLE") {
     const current = status === "FAILED" ? status : executionStatus;
     throw new StackRefused(
@@ -151,6 +178,7 @@ export function executeChangeSet(
   const stack = engine.stackOf(history.name, input, {
     ...(type === "IMPORT" && imports ? { imports } : {}),
     importsExisting: importExistingResources,
+    revertsDrift,
   });
   const isNew = history.status === "REVIEW_IN_PROGRESS";
   const operation = { history, token, disableRollback };

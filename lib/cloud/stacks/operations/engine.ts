@@ -5,7 +5,7 @@ import type { Deployments } from "../../deployment/deployments.ts";
 import type { Operation } from "../../deployment/history/operation.ts";
 import { setStatus } from "../../deployment/history/stack-events.ts";
 import type { StackHistory, StackInput, StackStatus } from "../../state/stack-history.ts";
-import { stackOfInput, type MoreOfStack } from "../stack-of-input.ts";
+import { stackOfInput, type StackOptions } from "../stack-of-input.ts";
 
 /** What the stacks of an account need of the local cloud. */
 export interface StacksOptions {
@@ -30,7 +30,7 @@ export class Engine {
   }
 
   /** Returns the stack that an input describes, with the files that were uploaded. */
-  stackOf(name: string, input: StackInput, more?: MoreOfStack): AssemblyStack {
+  stackOf(name: string, input: StackInput, more?: StackOptions): AssemblyStack {
     return stackOfInput(name, input, this.options.files(), more);
   }
 
@@ -41,6 +41,7 @@ export class Engine {
   /** Shows that an operation is in progress, saves that, and lets it run in a later turn. */
   begin(plan: Plan, status: StackStatus, operation: Operation): void {
     const { history, token } = operation;
+    if (/^(?:CREATE|UPDATE)_FAILED$/.test(history.status)) forgetFailed(this.account, history);
     setStatus(this.account, history, status, { reason: "User Initiated", token });
     this.options.save();
     void this.options.deployments.operate(plan, operation);
@@ -50,5 +51,19 @@ export class Engine {
   change(history: StackHistory, change: (history: StackHistory) => void): void {
     change(history);
     this.options.save();
+  }
+}
+
+/** Shows the resources that a stack has, because a deployment that failed without a rollback keeps none. */
+function forgetFailed({ state }: Account, history: StackHistory): void {
+  const kept = state.stacks[history.name]?.resources ?? {};
+  for (const [logicalId, shown] of Object.entries(history.resources)) {
+    const record = kept[logicalId];
+    if (!record) Reflect.deleteProperty(history.resources, logicalId);
+    else {
+      const status = shown.status.endsWith("_FAILED") ? "UPDATE_COMPLETE" : shown.status;
+      const { physicalId } = record;
+      history.resources[logicalId] = { ...shown, physicalId, status, reason: undefined };
+    }
   }
 }

@@ -137,9 +137,17 @@ it.each<[string, Form, string]>([
     "ValidationError: RollbackConfiguration: alarms are not served",
   ],
   [
-    "a change set that reverts drift",
-    { ...review, DeploymentMode: "REVERT_DRIFT" },
-    "ValidationError: DeploymentMode: a change set cannot revert drift",
+    "an import that reverts drift",
+    {
+      ...review,
+      ChangeSetType: "IMPORT",
+      DeploymentMode: "REVERT_DRIFT",
+      "ResourcesToImport.member.1.ResourceType": "AWS::KMS::Key",
+      "ResourcesToImport.member.1.LogicalResourceId": "Key",
+      "ResourcesToImport.member.1.ResourceIdentifier.entry.1.key": "KeyId",
+      "ResourcesToImport.member.1.ResourceIdentifier.entry.1.value": "a",
+    },
+    "ValidationError: DeploymentMode REVERT_DRIFT cannot be specified",
   ],
   [
     "both failure settings",

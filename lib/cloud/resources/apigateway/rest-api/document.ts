@@ -48,7 +48,8 @@ function fromAsset(
   location.only(["Bucket", "Key"], ["ETag", "Version"]);
   const key = location.text("Key");
   const path =
-    assets.get(key) ?? location.fail("Key", `${key} is not a file asset of the assembly`);
+    (assets.has(key) ? assets.get(key) : undefined) ??
+    location.fail("Key", `${key} is neither a file asset of the assembly nor an uploaded file`);
   const variables: Members = {
     "AWS::AccountId": accountId,
     "AWS::Partition": partition,

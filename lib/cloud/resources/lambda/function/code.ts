@@ -3,7 +3,6 @@ import { statSync } from "node:fs";
 import { messageOf } from "../../../../errors.ts";
 import type { CodeSource } from "../../../account/lambda/code-source.ts";
 import { openArchive } from "../../../archive/open-archive.ts";
-import type { Assets } from "../../../assembly/assets.ts";
 import type { Properties } from "../../../assembly/properties.ts";
 import { responseModule } from "../inline/response-module.ts";
 
@@ -30,7 +29,7 @@ export function imageCode(properties: Properties): FunctionCode & { readonly ima
 export function functionCode(
   properties: Properties,
   runtime: string,
-  assets: Assets,
+  assets: ReadonlyMap<string, string>,
 ): FunctionCode {
   const code = properties.map("Code").only(["S3Bucket", "S3Key", "ZipFile"]);
   if (!code.has("ZipFile")) {
@@ -55,14 +54,11 @@ export function functionCode(
  *
  * @throws {TemplateUnsupported} If the asset does not exist, or is neither a directory nor a usable ZIP file.
  */
-export function assetPath(code: Properties, assets: Assets): string {
+export function assetPath(code: Properties, assets: ReadonlyMap<string, string>): string {
   const key = code.text("S3Key");
-  const path = assets.get(key);
-  if (path === undefined) {
-    if (assets.codeToCome !== undefined) return assets.codeToCome;
-    const reason = "is neither a file asset of the assembly nor the key of an uploaded object";
-    return code.fail("S3Key", `${key} ${reason}`);
-  }
+  const path =
+    assets.get(key) ??
+    code.fail("S3Key", `${key} is neither a file asset of the assembly nor an uploaded file`);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats?.isDirectory()) return path;
   // The names of uploaded files have no extension.

@@ -38,6 +38,7 @@ export function describeChangeSet(stackCall: StackCall): string {
     NextToken,
     IncludeNestedStacks: changeSet.includeNestedStacks,
     ImportExistingResources: changeSet.importExistingResources,
+    DeploymentMode: changeSet.revertsDrift ? "REVERT_DRIFT" : undefined,
   });
 }
 

@@ -28,6 +28,10 @@ export function createChangeSet(stackCall: StackCall): string {
   if (type !== "IMPORT" && imports !== undefined) {
     throw invalid("ResourcesToImport can only be specified for an IMPORT changeset.");
   }
+  const revertsDrift = form.get("DeploymentMode") === "REVERT_DRIFT";
+  if (type === "IMPORT" && revertsDrift) {
+    throw invalid("DeploymentMode REVERT_DRIFT cannot be specified for an IMPORT changeset.");
+  }
   const stackName = stack?.name ?? newStackName(form);
   const { stack: made, changeSet } = parts.stacks.createChangeSet({
     ...submitted(stackCall, stackName, stack, true),
@@ -36,6 +40,7 @@ export function createChangeSet(stackCall: StackCall): string {
     description: form.get("Description"),
     includeNestedStacks: flag(form, "IncludeNestedStacks") === true,
     importExistingResources: flag(form, "ImportExistingResources") === true,
+    revertsDrift,
     onStackFailure: failureAction(form.get("OnStackFailure")),
     imports,
   });

@@ -22,8 +22,6 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
   StackPolicyDuringUpdateURL: "stack policies are not supported: leave it out",
   "RollbackConfiguration.RollbackTriggers.member.1.Arn":
     "alarms are not served: leave the rollback triggers out",
-  DeploymentMode:
-    "a change set cannot revert drift: deploy a template that changes the drifted resource",
 };
 
 /** Refuses members whose work the local cloud does not do, so that no one relies on it. */
