@@ -45,24 +45,6 @@ describe("a change set", () => {
     expect(stack.changeSets).toEqual({});
   });
 
-  it("needs the code of a function only when it is executed, as cdk diff uploads none", async () => {
-    const { stacks, settled } = stacksSketch();
-    stacks.create(submitted(lambda("Fn", "code")));
-    await settled();
-    const next = changeSet("UPDATE", lambda("Fn", "later"));
-    const { stack, changeSet: one } = stacks.createChangeSet(next);
-    expect(one).toMatchObject({
-      status: "CREATE_COMPLETE",
-      changes: [{ action: "Modify", logicalId: "Fn", replacement: "False" }],
-    });
-    stacks.executeChangeSet(stack, "changes", {});
-    await settled();
-    expect(stack.status).toBe("UPDATE_ROLLBACK_COMPLETE");
-    expect(eventsOf(stack)).toContainEqual(
-      expect.stringMatching(/^Fn UPDATE_FAILED: .*later\.zip is neither a file asset .* uploaded/),
-    );
-  });
-
   it("shows what it modifies, replaces and removes, and why", async () => {
     const { stacks, settled } = stacksSketch();
     const template = { Parameters: { P: { Type: "String", Default: "one" } } };
