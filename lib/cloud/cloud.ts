@@ -7,7 +7,7 @@ import { httpApis } from "./gateway/http-api/http-apis.ts";
 import { restApis } from "./gateway/rest-api/rest-apis.ts";
 import type { OidcClient } from "./identity-provider/client.ts";
 import { ISSUER_PATH, oidcClient, oidcIssuer } from "./identity-provider/issuer.ts";
-import { closeAll, type Opened } from "./opened.ts";
+import { closeAll, functionsOf, type Opened } from "./opened.ts";
 import { logTo } from "./process/log-to.ts";
 import { vpcConnections } from "./network/vpc-connections.ts";
 import { appSdk } from "./runtime/app-sdk.ts";
@@ -19,13 +19,13 @@ import { programsHere } from "./runtime/programs/programs.ts";
 import { codeLimitOf } from "./services/lambda/changing/code-limit.ts";
 import { otherRuntimes, type OtherRuntime } from "./runtime/programs/other-runtimes.ts";
 import { limitsHere, limitsOf, refuseVpcs, type LimitClauses } from "./runtime/limits/limits.ts";
+import { newGate } from "./process/gate.ts";
 import { serveTls } from "./serve-tls.ts";
 import { shownAccount, type ShownAccount } from "./shown-account.ts";
 import type { Handle } from "./http/http-types.ts";
 import { serve } from "./http/server.ts";
 import { openAccount } from "./open-account.ts";
 import { asynchronousEvents } from "./invocations/asynchronous.ts";
-import type { LambdaFunctions } from "./invocations/lambda-functions.ts";
 import { newPauses } from "./invocations/pauses.ts";
 import { openDatabase } from "./services/dynamodb/database/database.ts";
 import { backendsOf, createBuckets } from "./services/decided/s3-backend/backends-of.ts";
@@ -94,8 +94,14 @@ async function open(
   const { account, objects, uploads } = openAccount(directory.state, options);
   opened.objects = objects;
   const backends = await backendsOf(options.backends, account.httpHosts);
+  // Without the stacks of the state, requests would get the answers of an empty account.
+  const restored = newGate();
   const deployed: StackDeployments = stackDeployments(account, {
-    perform: (request) => customs.perform(request),
+    perform(request) {
+      // The function of a custom resource may call the endpoint while its stack is deployed again.
+      restored.open();
+      return customs.perform(request);
+    },
     save: directory.save,
     onDeployed: () => functions.retireOutdated(),
     afterwards: async () => {
@@ -110,15 +116,7 @@ async function open(
   const { save } = deployed;
   save();
 
-  // The functions need the endpoint's address, and the endpoint needs the functions to invoke.
-  const functions: LambdaFunctions = {
-    enqueue: (event) => opened.events?.enqueue(event) ?? false,
-    invoke: (...args) => (opened.functions ?? notStarted()).invoke(...args),
-    retire: () => opened.functions?.retire(),
-    retireOutdated: () => opened.functions?.retireOutdated(),
-    retireCode: (paths) => opened.functions?.retireCode(paths) ?? [],
-    close: async () => opened.functions?.close(),
-  };
+  const functions = functionsOf(opened);
   const pauses = newPauses(options.retryPace ?? RETRY_PACE);
   opened.events = asynchronousEvents(account, functions, log, pauses);
   const { enqueue } = opened.events;
@@ -130,10 +128,12 @@ async function open(
   const programs = programsHere(nodes, new PythonPrograms(options.pythons ?? {}, app));
   opened.database = openDatabase(account);
   refuseVpcs(account.network, limitsHere(directory));
-  const services = awsEndpoint(account, functions, opened.database, save, log, backends, {
-    stacks: deployed.stacks,
-    objects,
-  });
+  const services = restored.behind(
+    awsEndpoint(account, functions, opened.database, save, log, backends, {
+      stacks: deployed.stacks,
+      objects,
+    }),
+  );
   const aws: Handle = async (request, peer) =>
     request.path.startsWith(RESPONSE_PATH) ? customs.respond(request) : services(request, peer);
   const issuer = oidcIssuer(account, () => endpointUrl);
@@ -163,10 +163,11 @@ async function open(
   const rest = restApis(account, { functions, aws }, log);
   const http = httpApis(account, functions, log, rest);
   const apis = functionUrls(account, functions, log, http);
-  const gateway = await serve(apis, options.port, "--port", log, clock);
+  const gateway = await serve(restored.behind(apis), options.port, "--port", log, clock);
   opened.servers.push(gateway);
   account.functionUrlPort = gateway.port;
   await deployed.restore();
+  restored.open();
   const tls = await serveTls(account, apis, directory, options.httpsPort, log);
   if (tls) opened.servers.push(tls);
 
@@ -190,8 +191,4 @@ async function open(
       await closeAll(directory, opened, () => uploads.remove());
     },
   };
-}
-
-function notStarted(): never {
-  throw new Error("the functions are not started yet");
 }

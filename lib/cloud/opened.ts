@@ -1,6 +1,7 @@
 import type { CustomResources } from "./custom-resources/custom-resources.ts";
 import type { Server } from "./http/server.ts";
 import type { Asynchronous } from "./invocations/asynchronous.ts";
+import type { LambdaFunctions } from "./invocations/lambda-functions.ts";
 import type { Functions } from "./runtime/functions.ts";
 import type { ObjectStore } from "./objects/object-store.ts";
 import type { Database } from "./services/dynamodb/database/database.ts";
@@ -14,6 +15,25 @@ export interface Opened {
   functions: Functions | undefined;
   database: Database | undefined;
   objects: ObjectStore | undefined;
+}
+
+/**
+ * Returns the functions of a cloud before they are started. They need the address of the endpoint, and the endpoint
+ * needs the functions to invoke.
+ */
+export function functionsOf(opened: Opened): LambdaFunctions {
+  return {
+    enqueue: (event) => opened.events?.enqueue(event) ?? false,
+    invoke: (...args) => (opened.functions ?? notStarted()).invoke(...args),
+    retire: () => opened.functions?.retire(),
+    retireOutdated: () => opened.functions?.retireOutdated(),
+    retireCode: (paths) => opened.functions?.retireCode(paths) ?? [],
+    close: async () => opened.functions?.close(),
+  };
+}
+
+function notStarted(): never {
+  throw new Error("the functions are not started yet");
 }
 
 /** Closes everything: first what takes new work, then the processes, and the state at last. */

@@ -41,16 +41,15 @@ export function stackDeployments(
     if (state) save(withoutAssemblyTemplates(state));
   };
   const problem = (text: string) => log({ type: "problem", text });
-  const deployed = deployments(
-    account,
-    perform,
-    problem,
-    () => {
+  const deployed = deployments(account, perform, {
+    onProblem: problem,
+    onWaiting: saveWhole,
+    onDeployed() {
       onDeployed();
       saveWhole();
     },
-    (text) => log({ type: "notice", text }),
-  );
+    onNotice: (text) => log({ type: "notice", text }),
+  });
   const restored = restoredStacks(account, deployed, problem);
   const operate: Deployments["operate"] = async (plan, operation) => {
     await deployed.operate(plan, operation);

@@ -56,18 +56,23 @@ export interface Deployments {
   readonly savable: () => CloudState | undefined;
 }
 
-/**
- * @param perform Sends a request to the function of a custom resource.
- * @param onProblem Receives a sentence about a request that has failed without a consequence for the deployment.
- * @param onDeployed Called after each deployment.
- * @param onNotice Receives a sentence about a stack that another program deployed before.
- */
+/** What deployments tell the local cloud. */
+export interface DeploymentEvents {
+  /** Receives a sentence about a request that has failed without a consequence for the deployment. */
+  readonly onProblem: (text: string) => void;
+  /** Called before a deployment waits for a custom resource for the first time. A kill may come while it waits. */
+  readonly onWaiting: () => void;
+  /** Called after each deployment. */
+  readonly onDeployed: () => void;
+  /** Receives a sentence about a stack that another program deployed before. */
+  readonly onNotice: (text: string) => void;
+}
+
+/** @param perform Sends a request to the function of a custom resource. */
 export function deployments(
   account: Account,
   perform: Perform,
-  onProblem: (text: string) => void,
-  onDeployed: () => void,
-  onNotice: (text: string) => void,
+  { onProblem, onWaiting, onDeployed, onNotice }: DeploymentEvents,
 ): Deployments {
   // A deployment that fails although its trial did not is a defect. It is not saved, so a restart undoes it.
   let whole = true;
@@ -111,10 +116,19 @@ export function deployments(
     const journal = new Journal();
     const remembered = before;
     const during = remembered?.during ?? ((wait) => wait());
+    let hasWaited = false;
+    const beginWaiting = (): void => {
+      if (!hasWaited) onWaiting();
+      hasWaited = true;
+    };
     whole = false;
     try {
       const noting = journal.noting(performOrSkip);
-      await performStacks(account, plan, (request) => during(() => noting(request)), recorder);
+      const request: Perform = (one) => {
+        beginWaiting();
+        return during(() => noting(one));
+      };
+      await performStacks(account, plan, request, recorder);
     } catch (error) {
       const isBlocked = error instanceof DeploymentBlocked;
       if (!remembered || !(isBlocked || operation) || (isBlocked && error.isClosed)) throw error;

@@ -43,7 +43,12 @@ export function stacksSketch({
     saved = structuredClone(deployed.savable() ?? saved);
   };
   const note = (text: string): void => void notices.push(text);
-  const deployed = deployments(account, perform, note, save, note);
+  const deployed = deployments(account, perform, {
+    onProblem: note,
+    onWaiting: save,
+    onDeployed: save,
+    onNotice: note,
+  });
   const stacks = accountStacks(account, {
     deployments: deployed,
     save,

@@ -193,6 +193,18 @@ describe("a custom resource", () => {
     expect(stacks.find(other.id)?.status).toBe("ROLLBACK_COMPLETE");
   });
 
+  it("that a kill interrupts in a deployment of the app leaves its stack as before, and the stack says so", async () => {
+    const sketch = stacksSketch({ perform: () => new Promise(() => undefined) });
+    const deploying = sketch.deployed.deploy(sketchedStack({ name: "S", resources: thing("1") }));
+    const { stacks, account } = reopened(sketch);
+    expect(account.state.stacks).toEqual({});
+    expect(stacks.find("S") ?? stacks.all()[0]).toMatchObject({
+      status: "ROLLBACK_COMPLETE",
+      statusReason: expect.stringMatching(/^The local cloud ended during the operation/),
+    });
+    expect(deploying).toBeInstanceOf(Promise);
+  });
+
   it("that cannot be deleted stays with what it needs, until it is retained", async () => {
     const { stacks, settled, account } = stacksSketch(
       answers(({ requestType }) => requestType === "Delete"),
