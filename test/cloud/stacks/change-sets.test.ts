@@ -114,7 +114,21 @@ describe("a change set", () => {
     expect(output.changeSet).toMatchObject({ status: "CREATE_COMPLETE", changes: [] });
     const bad = { Key: { Type: "AWS::EC2::NetworkAcl" }, Ann: user("Ann", { Action: "" }) };
     const blocked = stacks.createChangeSet(changeSet("UPDATE", bad, { name: "bad" }));
-    expect(blocked.changeSet.statusReason).toContain("AWS::EarlyValidation::PropertyValidation");
+    expect(blocked.changeSet.statusReason).toMatch(
+      /AWS::EarlyValidation::PropertyValidation.* S\/Key: resource type .*; S\/Ann: /,
+    );
+    const serverless = { Fn: { Type: "AWS::Serverless::Function", Properties: { A: ref("B") } } };
+    const untransformed = stacks.createChangeSet(
+      changeSet("UPDATE", serverless, {
+        name: "sam",
+        template: { Transform: "AWS::Serverless-2016-10-31" },
+      }),
+    );
+    expect(untransformed.changeSet.validation).toEqual([
+      expect.objectContaining({
+        reason: expect.stringMatching(/^S: transform AWS::Serverless.*`sam validate --debug`/),
+      }),
+    ]);
     expect(blocked.changeSet.validation).toMatchObject([
       { logicalId: "Key", path: "/Resources/Key", reason: expect.stringContaining("S/Key: ") },
       { logicalId: "Ann", reason: expect.stringContaining("S/Ann: ") },

@@ -22,6 +22,8 @@ const NO_CHANGES =
 const BLOCKED =
   "The following hook(s)/validation failed: [AWS::EarlyValidation::PropertyValidation]. To troubleshoot Early Validation errors, use the DescribeEvents API for detailed failure information.";
 
+const LONGEST_REASON = 2_000;
+
 /** Creates a change set, and the stack if it is for a new one. */
 export function createChangeSet(
   engine: Engine,
@@ -65,7 +67,7 @@ export function createChangeSet(
     account.state.stacks[stackName] === undefined ||
     hasChanges(account, history, input, trial, changes);
   const failure =
-    validation.length > 0 ? BLOCKED : (others ?? (isChanged ? undefined : NO_CHANGES));
+    validation.length > 0 ? blocked(validation) : (others ?? (isChanged ? undefined : NO_CHANGES));
   const isFailed = failure !== undefined;
   const changeSet: ChangeSet = {
     id: newStackArn(account, name, randomUUID()).replace(":stack/", ":changeSet/"),
@@ -89,6 +91,15 @@ export function createChangeSet(
     changeSets[name] = changeSet;
   });
   return { stack: history, changeSet };
+}
+
+/**
+ * Returns CloudFormation's text for a change set that its validation has refused, with the reasons, because the AWS CLI
+ * and SAM show only this text.
+ */
+function blocked(validation: readonly ValidationFailure[]): string {
+  const reasons = validation.map(({ reason }) => reason).join("; ");
+  return `${BLOCKED} ${reasons.slice(0, LONGEST_REASON)}`;
 }
 
 /** Returns what a trial refuses, in the form of CloudFormation's early validation. */
