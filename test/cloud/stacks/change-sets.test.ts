@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { att, ref, role, user } from "../deployment/sketch.ts";
 import { table } from "../services/dynamodb/dynamodb-cloud.ts";
-import { changeSet, eventsOf, stacksSketch, submitted } from "./stacks-sketch.ts";
+import { caller, changeSet, eventsOf, stacksSketch, submitted } from "./stacks-sketch.ts";
 
 const key = (Description: unknown, more = {}) => ({
   Type: "AWS::KMS::Key",
@@ -27,15 +27,15 @@ describe("a change set", () => {
     });
     expect(one.id).toMatch(/:changeSet\/changes\/[0-9a-f-]{36}$/);
     stacks.createChangeSet(changeSet("CREATE", { Key: key("b") }, { name: "other" }));
-    expect(() => stacks.executeChangeSet(stack, "missing", {})).toThrow(
+    expect(() => stacks.executeChangeSet(stack, "missing", { caller })).toThrow(
       "ChangeSet [missing] does not exist",
     );
-    stacks.executeChangeSet(stack, "changes", { clientToken: "exec" });
+    stacks.executeChangeSet(stack, "changes", { caller, clientToken: "exec" });
     await settled();
-    stacks.executeChangeSet(stack, "changes", { clientToken: "exec" });
+    stacks.executeChangeSet(stack, "changes", { caller, clientToken: "exec" });
     expect(stack).toMatchObject({ status: "CREATE_COMPLETE", changeSetId: one.id });
     expect(Object.keys(stack.changeSets)).toEqual(["other"]);
-    expect(() => stacks.executeChangeSet(stack, "other", {})).toThrow(
+    expect(() => stacks.executeChangeSet(stack, "other", { caller })).toThrow(
       /cannot be executed in its current status of \[OBSOLETE\]/,
     );
     expect(() => stacks.createChangeSet(changeSet("CREATE", {}))).toThrow(
@@ -104,7 +104,7 @@ describe("a change set", () => {
       executionStatus: "UNAVAILABLE",
       statusReason: expect.stringContaining("didn't contain changes"),
     });
-    expect(() => stacks.executeChangeSet(stack, "changes", {})).toThrow(
+    expect(() => stacks.executeChangeSet(stack, "changes", { caller })).toThrow(
       /cannot be executed in its current status of \[FAILED\]/,
     );
     const others = { Outputs: { O: { Value: "2" } } };
@@ -196,7 +196,7 @@ describe("an import", () => {
     const stack = sketch.stacks.create(submitted(all));
     await sketch.settled();
     const id = stack.resources["Key"]?.physicalId ?? "";
-    sketch.stacks.delete(stack, {});
+    sketch.stacks.delete(stack, { caller });
     await sketch.settled();
     return { ...sketch, id };
   }
@@ -209,7 +209,7 @@ describe("an import", () => {
     );
     expect(one).toMatchObject({ status: "CREATE_COMPLETE" });
     expect(one.changes.map(({ action }) => action)).toEqual(Array(5).fill("Import"));
-    stacks.executeChangeSet(stack, "changes", {});
+    stacks.executeChangeSet(stack, "changes", { caller });
     await settled();
     expect(stack.status).toBe("IMPORT_COMPLETE");
     expect(eventsOf(stack)).toContain("Key IMPORT_COMPLETE");
@@ -265,7 +265,7 @@ describe("an import", () => {
     const { stack } = stacks.createChangeSet(
       changeSet("CREATE", resources, { importExistingResources: true }),
     );
-    stacks.executeChangeSet(stack, "changes", {});
+    stacks.executeChangeSet(stack, "changes", { caller });
     await settled();
     expect(eventsOf(stack)).toContain("Role IMPORT_COMPLETE");
     expect(account.directory.roles.size).toBe(1);

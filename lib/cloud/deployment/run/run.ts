@@ -1,5 +1,6 @@
 import type { AssemblyStack } from "../../assembly/manifest.ts";
 import type { ResourceRecord, StackRecord } from "../../state/cloud-state.ts";
+import type { Permit } from "../permission/permit.ts";
 import type { Problems } from "./problems.ts";
 import { collector, type Watcher } from "./watcher.ts";
 
@@ -31,9 +32,16 @@ export interface Run {
   /** Receives the records of the stacks that are removed as a whole, by name. */
   readonly removed: Map<string, StackRecord>;
   readonly watcher: Watcher;
+  /** Decides each operation on a resource. @default - an app is deployed at the start, without a principal */
+  readonly permit: Permit | undefined;
 }
 
-export function newRun(problems: Problems, isTrial: boolean, watcher: Watcher = collector()): Run {
+export function newRun(
+  problems: Problems,
+  isTrial: boolean,
+  watcher: Watcher = collector(),
+  permit?: Permit,
+): Run {
   return {
     problems,
     isTrial,
@@ -42,5 +50,6 @@ export function newRun(problems: Problems, isTrial: boolean, watcher: Watcher = 
     cleanup: [],
     removed: new Map(),
     watcher,
+    permit,
   };
 }

@@ -135,7 +135,7 @@ export function executeChangeSet(
   engine: Engine,
   history: StackHistory,
   name: string,
-  { clientToken: token, disableRollback = false }: StartOptions,
+  { clientToken: token, disableRollback = false, caller }: StartOptions,
 ): void {
   if (isRepeated(history, token)) return;
   const changeSet = history.changeSets[name];
@@ -165,5 +165,5 @@ export function executeChangeSet(
   const operation = { history, token, disableRollback };
   const begins = { CREATE: "CREATE_IN_PROGRESS", UPDATE: "UPDATE_IN_PROGRESS" } as const;
   const begun = type === "IMPORT" ? "IMPORT_IN_PROGRESS" : begins[isNew ? "CREATE" : "UPDATE"];
-  engine.begin({ stacks: [stack] }, begun, operation);
+  engine.begin({ stacks: [stack] }, begun, operation, { caller });
 }
