@@ -152,9 +152,11 @@ export class Recorder implements Watcher {
     const account = this.#account;
     const token = this.#token;
     if (!stack) {
-      const reason = `The following resource(s) failed to delete: [${failedDeletes.join(", ")}]. `;
-      const isLeft = failedDeletes.length > 0 && account.state.stacks[history.name] !== undefined;
-      if (isLeft) setStatus(account, history, "DELETE_FAILED", { reason, token });
+      const left = account.state.stacks[history.name];
+      // A stack whose nested stack is left is left too.
+      const ids = failedDeletes.length > 0 ? failedDeletes : Object.keys(left?.resources ?? {});
+      const reason = `The following resource(s) failed to delete: [${ids.join(", ")}]. `;
+      if (left) setStatus(account, history, "DELETE_FAILED", { reason, token });
       else setStatus(account, history, "DELETE_COMPLETE", { token });
       return;
     }
