@@ -37,6 +37,9 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
     [STACKS, "a rollback trigger"],
     [STACKS, "a change set that reverts drift"],
   ],
+  "Permissions of a deployment": [
+    [`${CLOUD}stacks/permission.test.ts`, "types that are not in the table are named"],
+  ],
   "A time limit": [[STACKS, "has no effect if it is a time limit"]],
   "A template URL": [
     [

@@ -33,7 +33,7 @@ const thing = (Type: string, Properties: Readonly<Record<string, unknown>> = {})
   Thing: { Type, Properties },
 });
 const ROLE = "arn:aws:iam::123456789012:role/given";
-const function_ = lambda("Fn", "code");
+const lambdaFunction = lambda("Fn", "code");
 const api = {
   Api: { Type: "AWS::ApiGateway::RestApi", Properties: { Name: "api" } },
   Get: {
@@ -62,14 +62,14 @@ async function created(resources: object, by: Caller) {
 
 describe("the creation of a resource needs", () => {
   it.each<[string, object, string]>([
-    ["lambda:CreateFunction", function_, "arn:aws:lambda:*:123456789012:function:*"],
-    ["lambda:AddPermission", { ...function_, ...called }, "arn:aws:lambda:*:*:function:*"],
-    ["iam:PassRole", function_, "arn:aws:iam::123456789012:role/*"],
+    ["lambda:CreateFunction", lambdaFunction, "arn:aws:lambda:*:123456789012:function:*"],
+    ["lambda:AddPermission", { ...lambdaFunction, ...called }, "arn:aws:lambda:*:*:function:*"],
+    ["iam:PassRole", lambdaFunction, "arn:aws:iam::123456789012:role/*"],
     ["iam:CreateRole", { Thing: trusted }, "arn:aws:iam::123456789012:role/*"],
     ["iam:CreateUser", { Thing: user("ann") }, "arn:aws:iam::123456789012:user/ann"],
     ["iam:PutUserPolicy", { Thing: user("ann", allow("kms:*")) }, "arn:aws:iam::*:user/ann"],
     ["kms:CreateKey", thing("AWS::KMS::Key"), "*"],
-    ["dynamodb:CreateTable", { Thing: table("t") }, "arn:aws:dynamodb:*:*:table/*"],
+    ["dynamodb:CreateTable", { Thing: table("things") }, "arn:aws:dynamodb:*:*:table/*"],
     ["sqs:CreateQueue", thing("AWS::SQS::Queue"), "arn:aws:sqs:*:123456789012:*"],
     ["sns:CreateTopic", thing("AWS::SNS::Topic"), "arn:aws:sns:*:123456789012:*"],
     ["s3:CreateBucket", thing("AWS::S3::Bucket"), "arn:aws:s3:::*"],
@@ -207,7 +207,7 @@ it("an update that may not delete a resource ends, and leaves it", async () => {
 
 it("a nested stack and a custom resource need permissions of their own", async () => {
   const custom = {
-    ...function_,
+    ...lambdaFunction,
     Thing: { Type: "Custom::Thing", Properties: { ServiceToken: att("Fn", "Arn") } },
   };
   const { failed } = await created(custom, limited(allow("*"), deny("lambda:InvokeFunction")));
