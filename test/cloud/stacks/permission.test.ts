@@ -1,4 +1,10 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { actionRows } from "../../../lib/cloud/deployment/permission/action-rows.ts";
+import { resourceTypeOf } from "../../../lib/cloud/resources/resource-type-of.ts";
+import { isDecided } from "../../../lib/iam/conditions/decided-services.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 import { parsePolicy } from "../../../lib/iam/policy/policy.ts";
 import type { Caller } from "../../../lib/cloud/account/iam/identities.ts";
 import {
@@ -205,13 +211,36 @@ it("an update that may not delete a resource ends, and leaves it", async () => {
   expect([...account.records.values()].map(({ name }) => name)).toEqual(["q"]);
 });
 
-it("a nested stack and a custom resource need permissions of their own", async () => {
+it("a custom resource needs the permission to invoke its function", async () => {
   const custom = {
     ...lambdaFunction,
     Thing: { Type: "Custom::Thing", Properties: { ServiceToken: att("Fn", "Arn") } },
   };
   const { failed } = await created(custom, limited(allow("*"), deny("lambda:InvokeFunction")));
   expect(failed).toContain("is not authorized to perform: lambda:InvokeFunction on resource: arn:");
+});
+
+it("a nested stack needs a permission of its own, and stays if a resource of it stays", async () => {
+  const child = join(temporaryDirectory(), "child.json");
+  writeFileSync(child, JSON.stringify({ Resources: { Ann: user("Ann") } }));
+  const { stacks, settled, account } = stacksSketch({ files: { "child.json": child } });
+  const TemplateURL = "https://s3.us-east-1.amazonaws.com/bucket/child.json";
+  const nested = submitted(thing("AWS::CloudFormation::Stack", { TemplateURL }));
+  const withoutStacks = limited(allow("*"), deny("cloudformation:CreateStack"));
+  const refused = stacks.create({ ...nested, stackName: "Refused", caller: withoutStacks });
+  await settled();
+  expect(eventsOf(refused).join("\n")).toMatch(/Thing CREATE_FAILED: .*cloudformation:CreateStack/);
+  const stack = stacks.create(nested);
+  await settled();
+  expect(stack.status).toBe("CREATE_COMPLETE");
+  stacks.delete(stack, { caller: limited(allow("*"), deny("iam:DeleteUser")) });
+  await settled();
+  const inner = stacks.find(stack.resources["Thing"]?.physicalId ?? "");
+  expect([stack.status, inner?.status]).toEqual(["DELETE_FAILED", "DELETE_FAILED"]);
+  expect(account.directory.users.has("Ann")).toBe(true);
+  stacks.delete(stack, { caller });
+  await settled();
+  expect([stack.status, inner?.status]).toEqual(["DELETE_COMPLETE", "DELETE_COMPLETE"]);
 });
 
 it("types that are not in the table are named", async () => {
@@ -223,4 +252,19 @@ it("types that are not in the table are named", async () => {
   expect(notices).toEqual([
     "stack S: the permissions for resources of these types are not decided: AWS::EC2::InternetGateway",
   ]);
+});
+
+it("the table has only known types, and actions of services whose condition keys are known", () => {
+  const rows = [...actionRows];
+  expect(rows.filter(([type]) => !resourceTypeOf(type)).map(([type]) => type)).toEqual([]);
+  const actions = rows.flatMap(([, { having = {}, each = {}, ...row }]) => [
+    ...[row.create, row.update, row.delete, ...Object.values(having)].flatMap((text) =>
+      text === "" ? [] : text.split(" "),
+    ),
+    ...Object.values(each).flatMap(({ put, delete: remove = put }) => [put, remove]),
+  ]);
+  const wrong = actions.filter(
+    (action) => !/^[a-z0-9]+:[A-Z][A-Za-z]+$/.test(action) || !isDecided(action.split(":", 1)),
+  );
+  expect(wrong).toEqual([]);
 });
