@@ -175,7 +175,7 @@ describe("under the role of a stack", () => {
     await settled();
     expect(stack.status).toBe("UPDATE_ROLLBACK_COMPLETE");
     expect(eventsOf(stack).join("\n")).toContain(
-      "User: arn:aws:sts::123456789012:assumed-role/given/AWSCloudFormation is not authorized to perform: kms:PutKeyPolicy",
+      "User: arn:aws:sts::123456789012:assumed-role/given/AWSCloudFormation is not authorized to perform: kms:UpdateKeyDescription",
     );
     expect(account.state.stacks["S"]).toEqual(before);
     stacks.delete(stack, { caller });
@@ -197,6 +197,21 @@ describe("under the role of a stack", () => {
     await settled();
     expect(eventsOf(stack).join("\n")).toContain(`Role ${ROLE} is invalid or cannot be assumed`);
   });
+});
+
+it("an update needs the permissions for the properties that change", async () => {
+  const key = (more: object) => thing("AWS::KMS::Key", { Description: "a", ...more });
+  const update = async (more: object) => {
+    const { stacks, settled, stack } = await created(key({}), caller);
+    const by = limited(allow("*"), deny("kms:UpdateKeyDescription"), deny("kms:EnableKeyRotation"));
+    stacks.update({ ...submitted(key(more)), caller: by });
+    await settled();
+    return stack.status;
+  };
+  expect(await update({ PendingWindowInDays: 7 })).toBe("UPDATE_COMPLETE");
+  expect(await update({ Description: "b" })).toBe("UPDATE_ROLLBACK_COMPLETE");
+  expect(await update({ EnableKeyRotation: true })).toBe("UPDATE_ROLLBACK_COMPLETE");
+  expect(await update({ EnableKeyRotation: false })).toBe("UPDATE_COMPLETE");
 });
 
 it("an update that may not delete a resource ends, and leaves it", async () => {
@@ -257,10 +272,14 @@ it("types that are not in the table are named", async () => {
 it("the table has only known types, and actions of services whose condition keys are known", () => {
   const rows = [...actionRows];
   expect(rows.filter(([type]) => !resourceTypeOf(type)).map(([type]) => type)).toEqual([]);
-  const actions = rows.flatMap(([, { having = {}, each = {}, ...row }]) => [
-    ...[row.create, row.update, row.delete, ...Object.values(having)].flatMap((text) =>
-      text === "" ? [] : text.split(" "),
-    ),
+  const actions = rows.flatMap(([, { having = {}, changing = {}, each = {}, ...row }]) => [
+    ...[
+      row.create,
+      row.update,
+      row.delete,
+      ...Object.values(having),
+      ...Object.values(changing),
+    ].flatMap((text) => (text === "" ? [] : text.split(" "))),
     ...Object.values(each).flatMap(({ put, delete: remove = put }) => [put, remove]),
   ]);
   const wrong = actions.filter(
