@@ -105,8 +105,15 @@ export function* deployResource(
   if (!isSame && !adopted) {
     const earlier = account.declaredProperties.get(declaredAs(record)) ?? {};
     const verb = own ? "update" : "create";
-    const known = isMap(values) ? values : {};
-    const operation = { type, verb, physicalId, attributes, properties: known, earlier } as const;
+    const declared = isMap(values) ? values : {};
+    const operation = {
+      type,
+      verb,
+      physicalId,
+      attributes,
+      properties: declared,
+      earlier,
+    } as const;
     const refused = run.permit?.refusal(account, operation);
     if (refused) problems.add(stack, { path, ...refused });
   }

@@ -1,4 +1,10 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { actionRows } from "../../../lib/cloud/deployment/permission/action-rows.ts";
+import { resourceTypeOf } from "../../../lib/cloud/resources/resource-type-of.ts";
+import { isDecided } from "../../../lib/iam/conditions/decided-services.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 import { parsePolicy } from "../../../lib/iam/policy/policy.ts";
 import type { Caller } from "../../../lib/cloud/account/iam/identities.ts";
 import {
@@ -33,7 +39,7 @@ const thing = (Type: string, Properties: Readonly<Record<string, unknown>> = {})
   Thing: { Type, Properties },
 });
 const ROLE = "arn:aws:iam::123456789012:role/given";
-const function_ = lambda("Fn", "code");
+const lambdaFunction = lambda("Fn", "code");
 const api = {
   Api: { Type: "AWS::ApiGateway::RestApi", Properties: { Name: "api" } },
   Get: {
@@ -62,14 +68,14 @@ async function created(resources: object, by: Caller) {
 
 describe("the creation of a resource needs", () => {
   it.each<[string, object, string]>([
-    ["lambda:CreateFunction", function_, "arn:aws:lambda:*:123456789012:function:*"],
-    ["lambda:AddPermission", { ...function_, ...called }, "arn:aws:lambda:*:*:function:*"],
-    ["iam:PassRole", function_, "arn:aws:iam::123456789012:role/*"],
+    ["lambda:CreateFunction", lambdaFunction, "arn:aws:lambda:*:123456789012:function:*"],
+    ["lambda:AddPermission", { ...lambdaFunction, ...called }, "arn:aws:lambda:*:*:function:*"],
+    ["iam:PassRole", lambdaFunction, "arn:aws:iam::123456789012:role/*"],
     ["iam:CreateRole", { Thing: trusted }, "arn:aws:iam::123456789012:role/*"],
     ["iam:CreateUser", { Thing: user("ann") }, "arn:aws:iam::123456789012:user/ann"],
     ["iam:PutUserPolicy", { Thing: user("ann", allow("kms:*")) }, "arn:aws:iam::*:user/ann"],
     ["kms:CreateKey", thing("AWS::KMS::Key"), "*"],
-    ["dynamodb:CreateTable", { Thing: table("t") }, "arn:aws:dynamodb:*:*:table/*"],
+    ["dynamodb:CreateTable", { Thing: table("things") }, "arn:aws:dynamodb:*:*:table/*"],
     ["sqs:CreateQueue", thing("AWS::SQS::Queue"), "arn:aws:sqs:*:123456789012:*"],
     ["sns:CreateTopic", thing("AWS::SNS::Topic"), "arn:aws:sns:*:123456789012:*"],
     ["s3:CreateBucket", thing("AWS::S3::Bucket"), "arn:aws:s3:::*"],
@@ -169,7 +175,7 @@ describe("under the role of a stack", () => {
     await settled();
     expect(stack.status).toBe("UPDATE_ROLLBACK_COMPLETE");
     expect(eventsOf(stack).join("\n")).toContain(
-      "User: arn:aws:sts::123456789012:assumed-role/given/AWSCloudFormation is not authorized to perform: kms:PutKeyPolicy",
+      "User: arn:aws:sts::123456789012:assumed-role/given/AWSCloudFormation is not authorized to perform: kms:UpdateKeyDescription",
     );
     expect(account.state.stacks["S"]).toEqual(before);
     stacks.delete(stack, { caller });
@@ -193,6 +199,21 @@ describe("under the role of a stack", () => {
   });
 });
 
+it("an update needs the permissions for the properties that change", async () => {
+  const key = (more: object) => thing("AWS::KMS::Key", { Description: "a", ...more });
+  const update = async (more: object) => {
+    const { stacks, settled, stack } = await created(key({}), caller);
+    const by = limited(allow("*"), deny("kms:UpdateKeyDescription"), deny("kms:EnableKeyRotation"));
+    stacks.update({ ...submitted(key(more)), caller: by });
+    await settled();
+    return stack.status;
+  };
+  expect(await update({ PendingWindowInDays: 7 })).toBe("UPDATE_COMPLETE");
+  expect(await update({ Description: "b" })).toBe("UPDATE_ROLLBACK_COMPLETE");
+  expect(await update({ EnableKeyRotation: true })).toBe("UPDATE_ROLLBACK_COMPLETE");
+  expect(await update({ EnableKeyRotation: false })).toBe("UPDATE_COMPLETE");
+});
+
 it("an update that may not delete a resource ends, and leaves it", async () => {
   const { stacks, settled, stack, account } = await created(
     { ...thing("AWS::SQS::Queue", { QueueName: "q" }), Key: { Type: "AWS::KMS::Key" } },
@@ -205,13 +226,36 @@ it("an update that may not delete a resource ends, and leaves it", async () => {
   expect([...account.records.values()].map(({ name }) => name)).toEqual(["q"]);
 });
 
-it("a nested stack and a custom resource need permissions of their own", async () => {
+it("a custom resource needs the permission to invoke its function", async () => {
   const custom = {
-    ...function_,
+    ...lambdaFunction,
     Thing: { Type: "Custom::Thing", Properties: { ServiceToken: att("Fn", "Arn") } },
   };
   const { failed } = await created(custom, limited(allow("*"), deny("lambda:InvokeFunction")));
   expect(failed).toContain("is not authorized to perform: lambda:InvokeFunction on resource: arn:");
+});
+
+it("a nested stack needs a permission of its own, and stays if a resource of it stays", async () => {
+  const child = join(temporaryDirectory(), "child.json");
+  writeFileSync(child, JSON.stringify({ Resources: { Ann: user("Ann") } }));
+  const { stacks, settled, account } = stacksSketch({ files: { "child.json": child } });
+  const TemplateURL = "https://s3.us-east-1.amazonaws.com/bucket/child.json";
+  const nested = submitted(thing("AWS::CloudFormation::Stack", { TemplateURL }));
+  const withoutStacks = limited(allow("*"), deny("cloudformation:CreateStack"));
+  const refused = stacks.create({ ...nested, stackName: "Refused", caller: withoutStacks });
+  await settled();
+  expect(eventsOf(refused).join("\n")).toMatch(/Thing CREATE_FAILED: .*cloudformation:CreateStack/);
+  const stack = stacks.create(nested);
+  await settled();
+  expect(stack.status).toBe("CREATE_COMPLETE");
+  stacks.delete(stack, { caller: limited(allow("*"), deny("iam:DeleteUser")) });
+  await settled();
+  const inner = stacks.find(stack.resources["Thing"]?.physicalId ?? "");
+  expect([stack.status, inner?.status]).toEqual(["DELETE_FAILED", "DELETE_FAILED"]);
+  expect(account.directory.users.has("Ann")).toBe(true);
+  stacks.delete(stack, { caller });
+  await settled();
+  expect([stack.status, inner?.status]).toEqual(["DELETE_COMPLETE", "DELETE_COMPLETE"]);
 });
 
 it("types that are not in the table are named", async () => {
@@ -223,4 +267,23 @@ it("types that are not in the table are named", async () => {
   expect(notices).toEqual([
     "stack S: the permissions for resources of these types are not decided: AWS::EC2::InternetGateway",
   ]);
+});
+
+it("the table has only known types, and actions of services whose condition keys are known", () => {
+  const rows = [...actionRows];
+  expect(rows.filter(([type]) => !resourceTypeOf(type)).map(([type]) => type)).toEqual([]);
+  const actions = rows.flatMap(([, { having = {}, changing = {}, each = {}, ...row }]) => [
+    ...[
+      row.create,
+      row.update,
+      row.delete,
+      ...Object.values(having),
+      ...Object.values(changing),
+    ].flatMap((text) => (text === "" ? [] : text.split(" "))),
+    ...Object.values(each).flatMap(({ put, delete: remove = put }) => [put, remove]),
+  ]);
+  const wrong = actions.filter(
+    (action) => !/^[a-z0-9]+:[A-Z][A-Za-z]+$/.test(action) || !isDecided(action.split(":", 1)),
+  );
+  expect(wrong).toEqual([]);
 });

@@ -149,11 +149,9 @@ export class Recorder implements Watcher {
   }
 
   #complete({ history, stack, before, failedDeletes }: Recorded): void {
-    const account = this.#account;
-    const token = this.#token;
+    const [account, token] = [this.#account, this.#token];
     if (!stack) {
       const left = account.state.stacks[history.name];
-      // A stack whose nested stack is left is left too.
       const ids = failedDeletes.length > 0 ? failedDeletes : Object.keys(left?.resources ?? {});
       const reason = `The following resource(s) failed to delete: [${ids.join(", ")}]. `;
       if (left) setStatus(account, history, "DELETE_FAILED", { reason, token });

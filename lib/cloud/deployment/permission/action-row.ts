@@ -11,8 +11,10 @@ export interface ActionRow {
   readonly create: string;
   readonly update: string;
   readonly delete: string;
-  /** Actions on the resource that creation and updates need in addition if the template has a property. */
+  /** Actions that creation needs in addition if the template has a property, and an update if the property changes. */
   readonly having?: Readonly<Record<string, string>>;
+  /** Actions that an update needs in addition if a property changes. */
+  readonly changing?: Readonly<Record<string, string>>;
   /** Actions on each item of a property with a list, with their own ARN, for creation and updates, and for deletion. */
   readonly each?: Readonly<Record<string, EachRow>>;
   /** Properties with the ARN of a role, such as `Code.Role`, each with the service to which CloudFormation passes it. */

@@ -1,6 +1,11 @@
 import type { ActionRows } from "./action-row.ts";
 
 const FUNCTION = "lambda:${Region}:${Account}:function:";
+/** Returns a row of `changing` with the same action for several properties. */
+function each(action: string, properties: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(properties.split(" ").map((property) => [property, action]));
+}
+
 const LAMBDA = "lambda.amazonaws.com";
 
 /** The types of Lambda. */
@@ -27,8 +32,15 @@ export const functionRows: ActionRows = {
   },
   "AWS::Lambda::Function": {
     create: "lambda:CreateFunction lambda:GetFunction",
-    update: "lambda:UpdateFunctionCode lambda:UpdateFunctionConfiguration lambda:GetFunction",
+    update: "lambda:GetFunction",
     delete: "lambda:DeleteFunction",
+    changing: {
+      Code: "lambda:UpdateFunctionCode",
+      ...each(
+        "lambda:UpdateFunctionConfiguration",
+        "DeadLetterConfig Description Environment EphemeralStorage FileSystemConfigs Handler KmsKeyArn Layers LoggingConfig MemorySize Role Runtime SnapStart Timeout TracingConfig VpcConfig",
+      ),
+    },
     having: {
       ReservedConcurrentExecutions: "lambda:PutFunctionConcurrency",
       Tags: "lambda:TagResource",

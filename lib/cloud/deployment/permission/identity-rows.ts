@@ -5,10 +5,14 @@ const USER = "iam::${Account}:user/${Item}";
 const GROUP = "iam::${Account}:group/${Item}";
 
 /** Returns the row of a role, user or group, with its policies. */
-function identity(kind: "Role" | "User" | "Group", update: string): ActionRow {
+function identity(
+  kind: "Role" | "User" | "Group",
+  changing: Readonly<Record<string, string>>,
+): ActionRow {
   return {
     create: `iam:Create${kind}`,
-    update,
+    update: "",
+    changing,
     delete: `iam:Delete${kind}`,
     having: {
       Policies: `iam:Put${kind}Policy`,
@@ -21,7 +25,7 @@ function identity(kind: "Role" | "User" | "Group", update: string): ActionRow {
   };
 }
 
-/** Returns the row of a policy that is part of other identities. */
+/** A policy that is a part of other identities. */
 const inline = { create: "", update: "", delete: "" };
 
 /** The types of IAM and KMS. */
@@ -32,7 +36,7 @@ export const identityRows: ActionRows = {
     update: "iam:UpdateAccessKey",
     delete: "iam:DeleteAccessKey",
   },
-  "AWS::IAM::Group": identity("Group", "iam:UpdateGroup"),
+  "AWS::IAM::Group": identity("Group", {}),
   "AWS::IAM::GroupPolicy": {
     arn: "iam::${Account}:group/${GroupName}",
     create: "iam:PutGroupPolicy",
@@ -63,14 +67,19 @@ export const identityRows: ActionRows = {
       Groups: { arn: GROUP, put: "iam:PutGroupPolicy", delete: "iam:DeleteGroupPolicy" },
     },
   },
-  "AWS::IAM::Role": identity("Role", "iam:UpdateRole iam:UpdateAssumeRolePolicy"),
+  "AWS::IAM::Role": identity("Role", {
+    AssumeRolePolicyDocument: "iam:UpdateAssumeRolePolicy",
+    Description: "iam:UpdateRole",
+    MaxSessionDuration: "iam:UpdateRole",
+    PermissionsBoundary: "iam:PutRolePermissionsBoundary",
+  }),
   "AWS::IAM::RolePolicy": {
     arn: "iam::${Account}:role/${RoleName}",
     create: "iam:PutRolePolicy",
     update: "iam:PutRolePolicy",
     delete: "iam:DeleteRolePolicy",
   },
-  "AWS::IAM::User": identity("User", "iam:UpdateUser"),
+  "AWS::IAM::User": identity("User", { PermissionsBoundary: "iam:PutUserPermissionsBoundary" }),
   "AWS::IAM::UserPolicy": {
     arn: "iam::${Account}:user/${UserName}",
     create: "iam:PutUserPolicy",
@@ -92,7 +101,9 @@ export const identityRows: ActionRows = {
   "AWS::KMS::Key": {
     createdOn: "*",
     create: "kms:CreateKey",
-    update: "kms:PutKeyPolicy kms:UpdateKeyDescription kms:DescribeKey",
+    update: "kms:DescribeKey",
+    changing: { Description: "kms:UpdateKeyDescription", KeyPolicy: "kms:PutKeyPolicy" },
+    having: { EnableKeyRotation: "kms:EnableKeyRotation" },
     delete: "kms:ScheduleKeyDeletion kms:DescribeKey",
   },
 };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { isMap } from "../../../json.ts";
 import type { RequestedAction } from "../../access/decide.ts";
 import type { Account } from "../../account/account.ts";
@@ -36,16 +37,26 @@ export function requestedFor(
   const on = main === undefined ? arn : (filledArn(account, main, values) ?? "*");
   const keys = tagKeys(operation);
   const requested = words(row[verb]).map((action) => ({ action, resource: on, keys }));
-  const further =
-    verb === "delete"
-      ? []
-      : Object.entries(row.having ?? {}).flatMap(([property, actions]) =>
-          properties[property] === undefined
-            ? []
-            : words(actions).map((action) => ({ action, resource: arn, keys })),
-        );
+  const { having = {}, changing = {} } = row;
+  const changed = Object.entries(having).filter(([property]) => isNew(operation, property));
+  const edited = Object.entries(changing).filter(
+    ([property]) =>
+      verb === "update" && !isDeepStrictEqual(properties[property], operation.earlier[property]),
+  );
+  const further = [...new Set([...changed, ...edited].map(([, action]) => action))].map(
+    (action) => ({ action, resource: arn, keys }),
+  );
   const all = [...requested, ...further, ...ofItems(account, row, values, operation)];
   return all.map((one) => onResource(account, one, properties)).concat(passes(row, operation));
+}
+
+/** Whether the template has a property that the earlier one did not have with this value. */
+function isNew({ verb, properties, earlier }: ResourceOperation, property: string): boolean {
+  const value = properties[property];
+  const isEmpty =
+    value === undefined || value === false || (Array.isArray(value) && value.length === 0);
+  if (isEmpty || verb === "delete") return false;
+  return verb === "create" || !isDeepStrictEqual(value, earlier[property]);
 }
 
 function words(actions: string): readonly string[] {
@@ -57,11 +68,13 @@ function ofItems(
   account: Account,
   { each = {} }: ActionRow,
   values: Values,
-  { verb, properties }: ResourceOperation,
+  operation: ResourceOperation,
 ): readonly RequestedAction[] {
+  const { verb, properties } = operation;
   return Object.entries(each).flatMap(([property, { arn, put, delete: remove, key }]) => {
     const action = verb === "delete" ? remove : put;
-    if (action === undefined || properties[property] === undefined) return [];
+    const isConcerned = verb === "delete" || isNew(operation, property);
+    if (action === undefined || properties[property] === undefined || !isConcerned) return [];
     const items: readonly unknown[] = [properties[property]].flat();
     return items.flatMap((Item) => {
       const resource = filledArn(account, arn, { ...values, Item });

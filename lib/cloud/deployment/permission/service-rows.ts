@@ -117,7 +117,7 @@ export const serviceRows: ActionRows = {
     },
   },
   "AWS::SSM::Parameter": {
-    arn: "ssm:${Region}:${Account}:parameter/${Name}",
+    arn: "ssm:${Region}:${Account}:parameter/${Name.bare}",
     create: "ssm:PutParameter",
     update: "ssm:PutParameter",
     delete: "ssm:DeleteParameter",
