@@ -17,8 +17,6 @@ export interface StacksOptions {
   readonly save: () => void;
   /** Returns the absolute paths of the files that were uploaded, by S3 key. */
   readonly files: () => ReadonlyMap<string, string>;
-  /** Whether a bucket has no objects, so that it may be deleted. */
-  readonly isBucketEmpty: (name: string) => boolean;
 }
 
 /** Begins operations on stacks, and tries them. */
