@@ -1,5 +1,7 @@
 import type { Account } from "../account/account.ts";
 import { declarationKey } from "../account/declaration.ts";
+import { isMap } from "../../json.ts";
+import { recordKey } from "../account/records/record.ts";
 import { stackNameIn } from "../account/stack-arn.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { NESTED_STACK } from "../assembly/nested-stack.ts";
@@ -9,6 +11,9 @@ import type { Removal, Run } from "./run/run.ts";
 import type { Step } from "./run/watcher.ts";
 
 const BUCKET = "AWS::S3::Bucket";
+/** CDK's custom resource for `autoDeleteObjects`, and the tag of the buckets that it empties. */
+const CLEANER = "Custom::S3AutoDeleteObjects";
+const CLEANER_TAG = "aws-cdk:auto-delete-objects";
 
 type Owner = Pick<AssemblyStack, "name" | "id">;
 
@@ -128,6 +133,7 @@ export function removeResource(
     run.watcher.step({ ...step, action: "fail", failure });
     return false;
   }
+  if (type === CLEANER && !run.isTrial) emptyBucket(account, properties["BucketName"]);
   resourceTypeOf(type)?.remove(record, account);
   // Uploads that were not completed do not keep a bucket from being deleted.
   if (type === BUCKET && !run.isTrial) account.objects?.dropBucket(physicalId);
@@ -135,6 +141,19 @@ export function removeResource(
   account.declaredProperties.delete(key);
   run.watcher.step({ stackName: stack.name, logicalId, type, physicalId, action: "delete" });
   return true;
+}
+
+/**
+ * Does what CDK's function for `autoDeleteObjects` does when its resource is deleted: removes the objects of the bucket,
+ * if the bucket still has its tag.
+ */
+function emptyBucket({ objects, records }: Account, name: unknown): void {
+  if (typeof name !== "string" || !objects) return;
+  const tags = records.get(recordKey(BUCKET, name))?.properties["Tags"];
+  const isMarked =
+    Array.isArray(tags) &&
+    tags.some((tag) => isMap(tag) && tag["Key"] === CLEANER_TAG && tag["Value"] === "true");
+  if (isMarked) for (const { key } of objects.list(name)) objects.delete(name, key);
 }
 
 /** Returns why a bucket cannot be deleted. A trial does not know it, because a custom resource may empty the bucket. */

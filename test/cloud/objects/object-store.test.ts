@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { ObjectRecord } from "../../../lib/cloud/objects/object-record.ts";
 import { ObjectStore } from "../../../lib/cloud/objects/object-store.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
-import { checked, put } from "./put.ts";
+import { checked, head, put } from "./put.ts";
 
 const root = temporaryDirectory();
 let count = 0;

@@ -1,6 +1,6 @@
 import type { ObjectStore } from "../../../lib/cloud/objects/object-store.ts";
 
-const head = { headers: { "content-type": "text/plain" }, metadata: {}, tags: [] };
+export const head = { headers: { "content-type": "text/plain" }, metadata: {}, tags: [] };
 export const checked = { ...head, checksums: {}, modified: "2026-01-01T00:00:00.000Z" };
 
 /** Stores an object in the bucket `b`, or in another one. */

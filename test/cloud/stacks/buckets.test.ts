@@ -23,6 +23,7 @@ function withObjects(perform?: (objects: ObjectStore) => Perform) {
 }
 
 const B = { Type: "AWS::S3::Bucket", Properties: { BucketName: "b" } };
+const TAG = { Key: "aws-cdk:auto-delete-objects", Value: "true" };
 const NOT_EMPTY =
   /^B DELETE_FAILED: .*"The bucket 'b' is not empty\. You must either delete all objects/;
 
@@ -90,4 +91,26 @@ it("a custom resource can empty a bucket before it is deleted", async () => {
   await settled();
   expect(stack.status).toBe("DELETE_COMPLETE");
   expect(account.records.size).toBe(0);
+});
+
+it("autoDeleteObjects empties a bucket before it is deleted, but not a bucket that has lost the tag", async () => {
+  const { stacks, settled, objects } = withObjects();
+  const tagged = { ...B, Properties: { ...B.Properties, Tags: [TAG] } };
+  const cleaner = {
+    Type: "Custom::S3AutoDeleteObjects",
+    Properties: { ServiceToken: att("Fn"), BucketName: ref("B") },
+  };
+  const stack = stacks.create(submitted({ B: tagged, ...lambda("Fn", "code"), Cleaner: cleaner }));
+  await settled();
+  await put(objects, "key", "text");
+  stacks.update(submitted({ B, ...lambda("Fn", "code") }));
+  await settled();
+  expect(stack.status).toBe("UPDATE_COMPLETE");
+  expect(objects.isEmpty("b")).toBe(false);
+  stacks.update(submitted({ B: tagged, ...lambda("Fn", "code"), Cleaner: cleaner }));
+  await settled();
+  stacks.delete(stack, { caller });
+  await settled();
+  expect(stack.status).toBe("DELETE_COMPLETE");
+  expect(objects.isEmpty("b")).toBe(true);
 });

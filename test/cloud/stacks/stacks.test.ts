@@ -116,7 +116,7 @@ it("operations of different stacks wait for each other, and a second one of a st
 });
 
 it("a stack is not deleted if it is protected or an export is in use", async () => {
-  const { stacks, settled, account } = stacksSketch();
+  const { stacks, settled } = stacksSketch();
   const outputs = { Arn: { Value: att("Key"), Export: { Name: "Arn" } } };
   const template = { Outputs: outputs };
   const stack = stacks.create(submitted({ Key: key("1") }, { template }));
