@@ -48,7 +48,7 @@ export interface AssemblyStack extends StackMetadata {
   readonly template: Template;
   /** Values of parameters that were given for the deployment. Other parameters have their default. */
   readonly parameters: ReadonlyMap<string, string>;
-  /** Directories of file assets, by the S3 key under which CloudFormation would find them. */
+  /** Directories of file assets, by the S3 key under which CloudFormation would find them; uploaded files by `uploadedName`. */
   readonly assets: ReadonlyMap<string, string>;
   /** Name of the stack that contains this one. @default - it is a stack of the app */
   readonly parent?: string;

@@ -1,6 +1,7 @@
 import { dirname, basename } from "node:path";
 import { ADVICE } from "./advice.ts";
 import { readJsonText } from "./artifact.ts";
+import { assetAt } from "./asset-at.ts";
 import type { AssemblyStack } from "./manifest.ts";
 import { readTemplate } from "./read-template.ts";
 import { TemplateUnsupported } from "./template.ts";
@@ -28,8 +29,7 @@ export function nestedStack(
   parent: AssemblyStack,
   { name, path, templateUrl, parameters }: NestedDeclaration,
 ): AssemblyStack {
-  const known = keysIn(templateUrl).find((key) => parent.assets.has(key));
-  const file = known === undefined ? undefined : parent.assets.get(known);
+  const file = fileAt(templateUrl, parent.assets);
   if (file === undefined) {
     throw new TemplateUnsupported(
       `property TemplateURL ${templateUrl} names neither a file asset of the assembly nor an uploaded file`,
@@ -73,9 +73,13 @@ export function nestedStack(
   };
 }
 
-/** Returns the S3 keys that a URL can mean: the bucket is the first segment of the path, or a part of the host. */
-function keysIn(url: string): readonly string[] {
-  if (!URL.canParse(url)) return [];
-  const path = decodeURIComponent(new URL(url).pathname).slice(1);
-  return [path.slice(path.indexOf("/") + 1), path];
+/** Returns the file at a URL. The bucket is a part of the host, or else the first segment of the path. */
+function fileAt(url: string, assets: AssemblyStack["assets"]): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { hostname, pathname } = new URL(url);
+  const path = decodeURIComponent(pathname).slice(1);
+  const endOfBucket = hostname.search(/\.s3[.-]/);
+  if (endOfBucket > 0) return assetAt(assets, hostname.slice(0, endOfBucket), path);
+  const slash = path.indexOf("/");
+  return assetAt(assets, path.slice(0, Math.max(slash, 0)), path.slice(slash + 1));
 }

@@ -16,7 +16,7 @@ export interface StackOptions extends Partial<
 /**
  * Returns the stack that an input describes, for the deployer.
  *
- * @param files Paths of the files that were uploaded, by S3 key. The files of the input are there in addition.
+ * @param files Paths of the files that were uploaded, by `uploadedName`. The files of the input are there in addition.
  */
 export function stackOfInput(
   name: string,
