@@ -42,6 +42,9 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
       "a change set does not revert the drift of a parameter, and says so",
     ],
   ],
+  "Permissions of a deployment": [
+    [`${CLOUD}stacks/permission.test.ts`, "types that are not in the table are named"],
+  ],
   "A time limit": [[STACKS, "has no effect if it is a time limit"]],
   "A template URL": [
     [

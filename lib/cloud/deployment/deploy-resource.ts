@@ -97,13 +97,28 @@ export function* deployResource(
   const own = replaced ? undefined : before;
   const dates = recordDates(type, unread, own, account.clock.now());
   const record: ResourceRecord = { type, ...deployed, retained, ...dates };
-  declare(account, record, properties, isMap(unread) ? unread : {});
-  const { physicalId } = record;
-  const step = { stackName: stack.name, logicalId, type, physicalId };
+  const { physicalId, attributes } = record;
   const isSame =
     own?.properties !== undefined &&
     own.properties === record.properties &&
     !run.reverted.has(physicalId);
+  if (!isSame && !adopted) {
+    const earlier = account.declaredProperties.get(declaredAs(record)) ?? {};
+    const verb = own ? "update" : "create";
+    const declared = isMap(values) ? values : {};
+    const operation = {
+      type,
+      verb,
+      physicalId,
+      attributes,
+      properties: declared,
+      earlier,
+    } as const;
+    const refused = run.permit?.refusal(account, operation);
+    if (refused) problems.add(stack, { path, ...refused });
+  }
+  declare(account, record, properties, isMap(unread) ? unread : {});
+  const step = { stackName: stack.name, logicalId, type, physicalId };
   if (adopted) run.watcher.step({ ...step, action: "import" });
   else if (replaced) {
     run.watcher.step({ ...step, action: "replace", earlierId: before.physicalId });
@@ -118,8 +133,8 @@ function declare(
   properties: Properties,
   unread: Readonly<Record<string, unknown>>,
 ): void {
-  const { type, physicalId, attributes, created, updated } = record;
-  const key = declarationKey(type, physicalId, attributes["RestApiId"]);
+  const { attributes, created, updated } = record;
+  const key = declaredAs(record);
   declaredProperties.set(key, unread);
   if (created === undefined || updated === undefined) return;
   declarations.set(key, {
@@ -128,4 +143,8 @@ function declare(
     created: new Date(created),
     updated: new Date(updated),
   });
+}
+
+function declaredAs({ type, physicalId, attributes }: ResourceRecord): string {
+  return declarationKey(type, physicalId, attributes["RestApiId"]);
 }
