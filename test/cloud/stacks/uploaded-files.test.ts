@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { uploadedName } from "../../../lib/cloud/assembly/asset-at.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 import { lambda, user } from "../deployment/sketch.ts";
-import { changeSet, stacksSketch, submitted } from "./stacks-sketch.ts";
+import { caller, changeSet, stacksSketch, submitted } from "./stacks-sketch.ts";
 
 const directory = temporaryDirectory();
 const inDirectory = (name: string) => join(directory, name);
@@ -45,7 +45,7 @@ it("a function gets the code of the bucket that its template names", async () =>
     const folder = bucket === "assets" ? "ours" : bucket;
     expect(account.functions.get("fn")?.code).toBe(inDirectory(folder));
     const stack = stacks.find(bucket);
-    if (stack) stacks.delete(stack, {});
+    if (stack) stacks.delete(stack, { caller });
     await settled();
   }
 });
