@@ -64,6 +64,8 @@ export interface AssemblyStack extends StackMetadata {
   readonly revertsDrift?: boolean;
   /** Parses the template of a nested stack. @default - it is JSON */
   readonly parse?: (text: string) => Readonly<Record<string, unknown>>;
+  /** Throws `TemplateUnsupported` if the caller has not passed a capability that a nested stack needs. @default - never */
+  readonly requireCapabilities?: (template: Readonly<Record<string, unknown>>) => void;
   /** Context look-ups of the stack's account and region whose results the templates lack. */
   readonly missing: readonly MissingLookup[];
 }

@@ -22,7 +22,7 @@ export interface NestedDeclaration {
 /**
  * Returns the stack that a resource declares. Its template and its assets are file assets of the parent's assembly.
  *
- * @throws {TemplateUnsupported} If the template is not a file asset, or contains itself.
+ * @throws {TemplateUnsupported} If the template is not a file asset, contains itself, or needs further capabilities.
  * @throws {AssemblyInvalid} If the file cannot be read.
  */
 export function nestedStack(
@@ -43,6 +43,7 @@ export function nestedStack(
   // CDK writes the construct of the resource as `Parent/Name.NestedStack/Name.NestedStackResource`.
   const constructPath = path.replace(/\.NestedStack\/[^/]*\.NestedStackResource$/, "");
   const { text, json } = readJsonText(dirname(file), basename(file), parent.parse);
+  parent.requireCapabilities?.(json);
   const template = readTemplate(json, constructPath);
   const missing = [...parameters.keys()].filter((key) => !Object.hasOwn(template.parameters, key));
   if (missing.length > 0) {
@@ -63,6 +64,7 @@ export function nestedStack(
     missing: [],
     ...(parent.submitted ? { submitted: { ...parent.submitted, templateBody: text } } : {}),
     ...(parent.parse ? { parse: parent.parse } : {}),
+    ...(parent.requireCapabilities ? { requireCapabilities: parent.requireCapabilities } : {}),
     errors: [],
     paths: new Map(
       Object.keys({ ...template.parameters, ...template.outputs, ...template.rules }).map((key) => [

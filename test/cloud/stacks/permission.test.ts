@@ -240,7 +240,9 @@ it("a nested stack needs a permission of its own, and stays if a resource of it 
   writeFileSync(child, JSON.stringify({ Resources: { Ann: user("Ann") } }));
   const { stacks, settled, account } = stacksSketch({ files: { "child.json": child } });
   const TemplateURL = "https://s3.us-east-1.amazonaws.com/bucket/child.json";
-  const nested = submitted(thing("AWS::CloudFormation::Stack", { TemplateURL }));
+  const nested = submitted(thing("AWS::CloudFormation::Stack", { TemplateURL }), {
+    capabilities: ["CAPABILITY_NAMED_IAM"],
+  });
   const withoutStacks = limited(allow("*"), deny("cloudformation:CreateStack"));
   const refused = stacks.create({ ...nested, stackName: "Refused", caller: withoutStacks });
   await settled();
