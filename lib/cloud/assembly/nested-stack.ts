@@ -29,7 +29,8 @@ export function nestedStack(
   parent: AssemblyStack,
   { name, path, templateUrl, parameters }: NestedDeclaration,
 ): AssemblyStack {
-  const file = fileAt(templateUrl, parent.assets);
+  const object = objectAt(templateUrl);
+  const file = object && assetAt(parent.assets, object.bucket, object.key);
   if (file === undefined) {
     throw new TemplateUnsupported(
       `property TemplateURL ${templateUrl} names neither a file asset of the assembly nor an uploaded file`,
@@ -75,13 +76,15 @@ export function nestedStack(
   };
 }
 
-/** Returns the file at a URL. The bucket is a part of the host, or else the first segment of the path. */
-function fileAt(url: string, assets: AssemblyStack["assets"]): string | undefined {
+/** Returns the object of S3 at a URL. The bucket is a part of the host, or else the first segment of the path. */
+export function objectAt(
+  url: string,
+): { readonly bucket: string; readonly key: string } | undefined {
   if (!URL.canParse(url)) return undefined;
   const { hostname, pathname } = new URL(url);
   const path = decodeURIComponent(pathname).slice(1);
   const endOfBucket = hostname.search(/\.s3[.-]/);
-  if (endOfBucket > 0) return assetAt(assets, hostname.slice(0, endOfBucket), path);
+  if (endOfBucket > 0) return { bucket: hostname.slice(0, endOfBucket), key: path };
   const slash = path.indexOf("/");
-  return assetAt(assets, path.slice(0, Math.max(slash, 0)), path.slice(slash + 1));
+  return { bucket: path.slice(0, Math.max(slash, 0)), key: path.slice(slash + 1) };
 }
