@@ -150,6 +150,11 @@ it.each<[string, string, string]>([
     json({ A: { ...A, Foo: 1 } }),
     "Invalid template resource property 'Foo'",
   ],
+  [
+    "a name that every object has",
+    json({ constructor: A }),
+    "The local cloud does not support the Resource name constructor: change it.",
+  ],
   ["a name with a dash", json({ "A-B": A }), `${FORMAT} Resource name A-B is non alphanumeric.`],
   [
     "properties that are a list",
