@@ -229,3 +229,9 @@ it("a template with a transform may have sections and references that the transf
     refusalOf(json({ "Fn::ForEach::L": ["X", ["B"], {}], A: { ...A, DependsOn: "B" } }, body)),
   ).toBe("");
 });
+
+it("refuses a text with more references than a call may have arguments", () => {
+  const text = { "Fn::Sub": "${B}".repeat(200_000) };
+  const body = JSON.stringify({ Resources: { A: { Type: "T", Properties: { text } } } });
+  expect(() => readTemplateBody(body)).toThrow("Unresolved resource dependencies [B]");
+});
