@@ -1,3 +1,4 @@
+import { uploadedName } from "./assembly/asset-at.ts";
 import type { CloudOptions } from "./cloud-options.ts";
 import { customResources } from "./custom-resources/custom-resources.ts";
 import { RESPONSE_PATH } from "./custom-resources/response-url.ts";
@@ -109,7 +110,7 @@ async function open(
       await createBuckets(backends, account);
       options.onDeployed?.();
     },
-    files: () => objects.files(),
+    files: () => objects.files(uploadedName),
     log,
   });
   const { save } = deployed;

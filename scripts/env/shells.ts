@@ -18,7 +18,8 @@ export const SHELLS: Readonly<Record<string, Shell>> = {
     unset: (name) => `set -e ${name}`,
   },
   powershell: {
-    set: (name, value) => `$Env:${name} = '${value.replaceAll("'", "''")}'`,
+    // PowerShell takes typographic quotes for single quotes too, each of which is escaped by itself.
+    set: (name, value) => `$Env:${name} = '${value.replaceAll(/['\u2018-\u201B]/g, "$&$&")}'`,
     unset: (name) => `Remove-Item Env:${name} -ErrorAction SilentlyContinue`,
   },
 };

@@ -5,6 +5,7 @@ const STORE = "store it while `signet serve --empty` or an earlier version of th
 
 /** What to do about a part of a stack that the local cloud cannot deploy, by the kind of part. */
 export const ADVICE = {
+  capabilities: "pass them in Capabilities, as `cdk deploy` does",
   context: "run `npx cdk synth` once with credentials, so that it writes cdk.context.json",
   customResource: `leave the custom resource out ${LOCALLY}, or ${WITHOUT_STACK}`,
   customResourceFailed:

@@ -48,7 +48,7 @@ export interface AssemblyStack extends StackMetadata {
   readonly template: Template;
   /** Values of parameters that were given for the deployment. Other parameters have their default. */
   readonly parameters: ReadonlyMap<string, string>;
-  /** Directories of file assets, by the S3 key under which CloudFormation would find them. */
+  /** Directories of file assets, by the S3 key under which CloudFormation would find them; uploaded files by `uploadedName`. */
   readonly assets: ReadonlyMap<string, string>;
   /** Name of the stack that contains this one. @default - it is a stack of the app */
   readonly parent?: string;
@@ -64,6 +64,8 @@ export interface AssemblyStack extends StackMetadata {
   readonly revertsDrift?: boolean;
   /** Parses the template of a nested stack. @default - it is JSON */
   readonly parse?: (text: string) => Readonly<Record<string, unknown>>;
+  /** Throws `TemplateUnsupported` if the caller has not passed a capability that a nested stack needs. @default - never */
+  readonly requireCapabilities?: (template: Readonly<Record<string, unknown>>) => void;
   /** Context look-ups of the stack's account and region whose results the templates lack. */
   readonly missing: readonly MissingLookup[];
 }

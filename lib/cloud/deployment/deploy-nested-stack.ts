@@ -1,15 +1,17 @@
 import { isMap } from "../../json.ts";
+import type { RequestedAction } from "../access/decide.ts";
 import type { Account } from "../account/account.ts";
 import { generatedName } from "../account/naming/identifiers.ts";
 import { stackArn, stackNameIn } from "../account/stack-arn.ts";
 import type { Scope } from "../assembly/intrinsics.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
-import { nestedStack } from "../assembly/nested-stack.ts";
+import { nestedStack, objectAt } from "../assembly/nested-stack.ts";
 import { Properties } from "../assembly/properties.ts";
 import { TemplateUnsupported, type TemplateResource } from "../assembly/template.ts";
 import { hasUnknown } from "../assembly/language/unknown-value.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import type { Effects } from "./custom-resource/effects.ts";
+import { objectRead } from "./permission/reads.ts";
 import { recordDates } from "./record-dates.ts";
 import { resolvedProperties } from "./template/resolved-properties.ts";
 import type { Run } from "./run/run.ts";
@@ -69,7 +71,7 @@ export function* deployNestedStack(
   const { watcher } = run;
   const operation = earlier === undefined ? "CreateStack" : "UpdateStack";
   const on = { action: `cloudformation:${operation}`, resource: stackArn(account, name) };
-  const refused = run.permit?.refusalOf(account, [on]);
+  const refused = run.permit?.refusalOf(account, [on, ...templateRead(account, values)]);
   if (refused) problems.add(stack, { path, ...refused });
   const step = { stackName: stack.name, logicalId, type };
   const action = earlier === undefined ? "create" : "update";
@@ -81,6 +83,13 @@ export function* deployNestedStack(
   const isSame = before?.properties === properties;
   watcher.step({ ...step, physicalId, action: isNew || !isSame ? action : "unchanged" });
   return { type, physicalId, attributes: {}, retained, properties };
+}
+
+/** Returns the action that reads the template of a nested stack. */
+function templateRead(account: Account, values: unknown): readonly RequestedAction[] {
+  const url = isMap(values) ? values["TemplateURL"] : undefined;
+  const object = typeof url === "string" ? objectAt(url) : undefined;
+  return object ? [objectRead(account, object.bucket, object.key)] : [];
 }
 
 /** Returns the value of a parameter as CloudFormation passes it. A list is joined by commas. */

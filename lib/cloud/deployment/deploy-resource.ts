@@ -14,6 +14,7 @@ import type { Effects } from "./custom-resource/effects.ts";
 import { isCustomType } from "./custom-resource/is-custom-type.ts";
 import { hasUnknown } from "../assembly/language/unknown-value.ts";
 import { adoptedBy } from "./import/adopted-by.ts";
+import { storedReads } from "./permission/reads.ts";
 import { recordDates } from "./record-dates.ts";
 import { resolvedProperties } from "./template/resolved-properties.ts";
 import type { Run } from "./run/run.ts";
@@ -114,7 +115,10 @@ export function* deployResource(
       properties: declared,
       earlier,
     } as const;
-    const refused = run.permit?.refusal(account, operation);
+    const { permit } = run;
+    const refused =
+      permit?.refusal(account, operation) ??
+      permit?.refusalOf(account, storedReads(account, unread));
     if (refused) problems.add(stack, { path, ...refused });
   }
   declare(account, record, properties, isMap(unread) ? unread : {});

@@ -76,13 +76,15 @@ export class ObjectStore {
   }
 
   /**
-   * Returns the absolute path of the bytes of each object of all buckets, by its key. If buckets have the same key, the
-   * newest object counts.
+   * Returns the absolute path of the bytes of each object of all buckets.
+   *
+   * @param nameOf Returns the name that an object has in the result.
    */
-  files(): ReadonlyMap<string, string> {
+  files(nameOf: (bucket: string, key: string) => string): ReadonlyMap<string, string> {
     const all = [...this.#buckets.values()].flatMap((records) => [...records.values()]);
-    const oldestFirst = all.toSorted((a, b) => a.modified.localeCompare(b.modified));
-    return new Map(oldestFirst.map(({ key, sha256 }) => [key, this.#uses.handOut(sha256)]));
+    return new Map(
+      all.map(({ bucket, key, sha256 }) => [nameOf(bucket, key), this.#uses.handOut(sha256)]),
+    );
   }
 
   /**

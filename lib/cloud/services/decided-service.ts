@@ -5,6 +5,7 @@ import type { Service } from "./protocol/service.ts";
 import { errorProtocol } from "./unserved/error-protocols.ts";
 import { unservedService } from "./unserved/unserved-service.ts";
 import { answered } from "./decided/answered.ts";
+import { noImages } from "./decided/ecr.ts";
 import { readable, readCall } from "./decided/read-call.ts";
 import { queryErrorHeader } from "./decided/refusal-words.ts";
 import type { Backends } from "./decided/s3/s3-call.ts";
@@ -48,7 +49,8 @@ export function decidedService(
         operation === undefined
           ? undefined
           : readCall(signingName, operation, call.request, call.account);
-      return decided ? answered(call, decided) : base.perform(call, functions);
+      if (!decided) return base.perform(call, functions);
+      return signingName === "ecr" ? noImages(call, decided) : answered(call, decided);
     },
     failed(error, requestId) {
       const response = failed(error, requestId);

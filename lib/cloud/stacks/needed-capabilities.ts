@@ -37,17 +37,15 @@ const NAMES: ReadonlyMap<string, string | undefined> = new Map([
 /** Returns the capabilities that a caller must pass to deploy a template. */
 export function neededCapabilities(template: Json): NeededCapabilities {
   const { Resources: section, Transform: transform } = template;
-  const resources = Object.values(isMap(section) ? section : {}).filter(isMap);
-  const ofIam = resources.filter(({ Type: type }) => NAMES.has(String(type)));
-  const isNamed = ofIam.some(({ Type: type, Properties: properties }) => {
-    const name = NAMES.get(String(type));
-    return name !== undefined && isMap(properties) && properties[name] !== undefined;
-  });
-  const types = [...new Set(ofIam.map(({ Type: type }) => String(type)))];
+  const resources = resourcesIn(section);
+  const isNamed = resources.some((resource) =>
+    iamTypesOf(resource).some((type) => mayHave(resource["Properties"], NAMES.get(type))),
+  );
+  const types = [...new Set(resources.flatMap(iamTypesOf))];
   const transforms = transformNames(transform);
   return {
     capabilities: [
-      ...(ofIam.length === 0
+      ...(types.length === 0
         ? []
         : ([isNamed ? "CAPABILITY_NAMED_IAM" : "CAPABILITY_IAM"] as const)),
       ...(transforms.length === 0 ? [] : (["CAPABILITY_AUTO_EXPAND"] as const)),
@@ -80,6 +78,35 @@ export function requireCapabilities(
   throw new StackRefused(
     `Requires capabilities : [${missing.join(", ")}]`,
     "InsufficientCapabilitiesException",
+  );
+}
+
+const LOOP = "Fn::ForEach::";
+/** A part of a text that a loop replaces. */
+const PLACE = /[$&]\{/;
+
+/** Returns the resources of a section, and those that its loops make. */
+function resourcesIn(section: unknown): readonly Json[] {
+  return Object.entries(isMap(section) ? section : {}).flatMap(([key, member]) => {
+    if (!key.startsWith(LOOP)) return isMap(member) ? [member] : [];
+    const [, , made]: readonly unknown[] = Array.isArray(member) ? member : [];
+    return resourcesIn(made);
+  });
+}
+
+/** Returns the types of IAM that a resource may have. A loop can make any part of the type after the part that is known. */
+function iamTypesOf({ Type: type }: Json): readonly string[] {
+  const text = typeof type === "string" ? type : "${}";
+  const place = text.search(PLACE);
+  if (place < 0) return NAMES.has(text) ? [text] : [];
+  return [...NAMES.keys()].filter((name) => name.startsWith(text.slice(0, place)));
+}
+
+/** Whether properties have a name, or a loop may make it. */
+function mayHave(properties: unknown, name: string | undefined): boolean {
+  if (name === undefined || !isMap(properties)) return false;
+  return Object.keys(properties).some(
+    (key) => key === name || key.startsWith(LOOP) || PLACE.test(key),
   );
 }
 

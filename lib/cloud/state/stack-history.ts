@@ -85,7 +85,7 @@ export interface StackInput {
   readonly capabilities: readonly string[];
   readonly tags: readonly TagRecord[];
   readonly notificationArns: readonly string[];
-  /** Absolute paths of files and directories of assets, by S3 key. They exist as long as the input is in use. */
+  /** Absolute paths of files and directories of assets, by S3 key or `uploadedName`. They exist as long as the input is in use. */
   readonly assets: Readonly<Record<string, string>>;
 }
 

@@ -7,7 +7,8 @@ export function referencesIn(value: unknown): readonly Reference[] {
   const found: Reference[] = [];
   const visit = (node: unknown): void => {
     if (typeof node !== "object" || node === null) return;
-    found.push(...ownReferences(node));
+    // A text can have more references than a call may have arguments.
+    for (const reference of ownReferences(node)) found.push(reference);
     for (const member of Object.values(node)) visit(member);
   };
   visit(value);

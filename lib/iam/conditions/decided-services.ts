@@ -7,6 +7,7 @@ const DECIDED: ReadonlySet<string> = new Set([
   "cloudformation",
   "cloudwatch",
   "dynamodb",
+  "ecr",
   "events",
   "execute-api",
   "iam",

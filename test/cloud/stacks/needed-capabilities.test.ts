@@ -9,6 +9,11 @@ const of = (Type: string, Properties?: object) => ({ Resources: { A: { Type, Pro
 const role = of("AWS::IAM::Role", {});
 const named = of("AWS::IAM::Role", { RoleName: "r" });
 const macro = { ...of("AWS::S3::Bucket"), Transform: ["AWS::LanguageExtensions", { Name: "M" }] };
+/** Returns a template with a loop that makes resources, or the members of a loop if the key is empty. */
+const loop = (made: object, key = "R${I}") => ({
+  Resources: { "Fn::ForEach::A": ["I", ["a"], key === "" ? made : { [key]: made }] },
+});
+const renamed = (name: string) => of("AWS::IAM::Role", { [name]: "r" }).Resources.A;
 const IAM = "CAPABILITY_IAM";
 const NAMED = "CAPABILITY_NAMED_IAM";
 const EXPAND = "CAPABILITY_AUTO_EXPAND";
@@ -24,6 +29,15 @@ it.each<[string, Parameters<typeof neededCapabilities>[0], readonly string[]]>([
     [NAMED, EXPAND],
   ],
   ["transforms", macro, [EXPAND]],
+  ["a loop of roles", loop(role.Resources.A), [IAM]],
+  ["a loop of roles with names", loop(named.Resources.A), [NAMED]],
+  ["a loop in a loop", loop({ "Fn::ForEach::B": ["J", ["b"], named.Resources] }, ""), [NAMED]],
+  ["a loop over the names of properties", loop(renamed("${I}")), [NAMED]],
+  ["a loop in properties", of("AWS::IAM::User", { "Fn::ForEach::A": [] }), [NAMED]],
+  ["a loop that makes types of IAM", loop({ Type: "AWS::IAM::${I}" }), [IAM]],
+  ["a loop that makes a part of a type", loop({ Type: "AWS::I&{I}" }), [IAM]],
+  ["a loop that makes types", loop({ Type: { Ref: "I" } }), [IAM]],
+  ["a loop that makes types of another service", loop({ Type: "AWS::EC2::${I}" }), []],
 ])("a template with %s needs %s", (_, template, capabilities) => {
   expect(neededCapabilities(template).capabilities).toEqual(capabilities);
 });

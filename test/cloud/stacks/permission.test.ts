@@ -240,11 +240,20 @@ it("a nested stack needs a permission of its own, and stays if a resource of it 
   writeFileSync(child, JSON.stringify({ Resources: { Ann: user("Ann") } }));
   const { stacks, settled, account } = stacksSketch({ files: { "child.json": child } });
   const TemplateURL = "https://s3.us-east-1.amazonaws.com/bucket/child.json";
-  const nested = submitted(thing("AWS::CloudFormation::Stack", { TemplateURL }));
+  const nested = submitted(thing("AWS::CloudFormation::Stack", { TemplateURL }), {
+    capabilities: ["CAPABILITY_NAMED_IAM"],
+  });
   const withoutStacks = limited(allow("*"), deny("cloudformation:CreateStack"));
   const refused = stacks.create({ ...nested, stackName: "Refused", caller: withoutStacks });
   await settled();
   expect(eventsOf(refused).join("\n")).toMatch(/Thing CREATE_FAILED: .*cloudformation:CreateStack/);
+  const withoutTemplate = limited(
+    allow("*"),
+    deny("s3:GetObject", "arn:aws:s3:::bucket/child.json"),
+  );
+  const blind = stacks.create({ ...nested, stackName: "Blind", caller: withoutTemplate });
+  await settled();
+  expect(eventsOf(blind).join("\n")).toMatch(/Thing CREATE_FAILED: .*s3:GetObject on resource/);
   const stack = stacks.create(nested);
   await settled();
   expect(stack.status).toBe("CREATE_COMPLETE");
@@ -286,4 +295,40 @@ it("the table has only known types, and actions of services whose condition keys
     (action) => !/^[a-z0-9]+:[A-Z][A-Za-z]+$/.test(action) || !isDecided(action.split(":", 1)),
   );
   expect(wrong).toEqual([]);
+});
+
+it("a stored value that a template names needs the permissions to read it", async () => {
+  const { stacks, settled } = stacksSketch();
+  const stored = {
+    Key: { Type: "AWS::KMS::Key", Properties: {} },
+    Secret: {
+      Type: "AWS::SecretsManager::Secret",
+      Properties: { Name: "db", KmsKeyId: att("Key"), SecretString: "hidden" },
+    },
+    Host: { Type: "AWS::SSM::Parameter", Properties: { Name: "/h", Type: "String", Value: "h" } },
+  };
+  stacks.create(submitted(stored, { stackName: "Stored" }));
+  await settled();
+  const reader = thing("AWS::SSM::Parameter", {
+    Name: "/copy",
+    Type: "String",
+    Value: "{{resolve:ssm:/h:1}} {{resolve:secretsmanager:db}}",
+  });
+  const reasonFor = async (stackName: string, ...denied: readonly object[]) => {
+    const by = limited(allow("*"), ...denied);
+    const stack = stacks.create(submitted(reader, { stackName, caller: by }));
+    await settled();
+    return `${stack.status} ${eventsOf(stack).join("\n")}`;
+  };
+  for (const [index, action] of ["secretsmanager:GetSecretValue", "kms:Decrypt"].entries()) {
+    const reason = await reasonFor(`Secret${index}`, deny(action));
+    expect(reason).toContain("ROLLBACK_COMPLETE");
+    expect(reason).toContain(`is not authorized to perform: ${action} on resource: arn:`);
+    expect(reason).not.toContain("hidden");
+  }
+  const parameter = "arn:aws:ssm:us-east-1:123456789012:parameter/h";
+  expect(await reasonFor("Parameter", deny("ssm:GetParameters", parameter))).toContain(parameter);
+  expect(await reasonFor("All", deny("ssm:GetParameters", `${parameter}/other`))).toMatch(
+    /^CREATE_COMPLETE/,
+  );
 });

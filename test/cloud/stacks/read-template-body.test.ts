@@ -150,6 +150,11 @@ it.each<[string, string, string]>([
     json({ A: { ...A, Foo: 1 } }),
     "Invalid template resource property 'Foo'",
   ],
+  [
+    "a name that every object has",
+    json({ constructor: A }),
+    "The local cloud does not support the Resource name constructor: change it.",
+  ],
   ["a name with a dash", json({ "A-B": A }), `${FORMAT} Resource name A-B is non alphanumeric.`],
   [
     "properties that are a list",
@@ -223,4 +228,10 @@ it("a template with a transform may have sections and references that the transf
   expect(
     refusalOf(json({ "Fn::ForEach::L": ["X", ["B"], {}], A: { ...A, DependsOn: "B" } }, body)),
   ).toBe("");
+});
+
+it("refuses a text with more references than a call may have arguments", () => {
+  const text = { "Fn::Sub": "${B}".repeat(200_000) };
+  const body = JSON.stringify({ Resources: { A: { Type: "T", Properties: { text } } } });
+  expect(() => readTemplateBody(body)).toThrow("Unresolved resource dependencies [B]");
 });

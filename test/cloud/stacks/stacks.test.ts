@@ -1,7 +1,7 @@
 import { filesInUse } from "../../../lib/cloud/stacks/files-in-use.ts";
 import { expect, it } from "vitest";
 import { att, lambda, role, user } from "../deployment/sketch.ts";
-import { caller, eventsOf, stacksSketch, submitted } from "./stacks-sketch.ts";
+import { caller, changeSet, eventsOf, stacksSketch, submitted } from "./stacks-sketch.ts";
 
 const key = (Description: string) => ({ Type: "AWS::KMS::Key", Properties: { Description } });
 
@@ -139,4 +139,14 @@ it("a stack is not deleted if it is protected or an export is in use", async () 
   stacks.delete(stack, { caller });
   await settled();
   expect(stack.status).toBe("DELETE_COMPLETE");
+});
+
+it("a name that every object has finds no stack, and can be the name of a change set", () => {
+  const { stacks } = stacksSketch();
+  expect(stacks.find("constructor")).toBeUndefined();
+  stacks.createChangeSet(changeSet("CREATE", { Ann: user("Ann") }));
+  const made = stacks.createChangeSet(
+    changeSet("CREATE", { Ann: user("Ann") }, { name: "constructor" }),
+  );
+  expect(made.changeSet.status).toBe("CREATE_COMPLETE");
 });

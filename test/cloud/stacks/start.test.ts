@@ -231,10 +231,16 @@ describe("a nested stack", () => {
   it("has a history of its own, which ends with that of its parent", async () => {
     const child = join(temporaryDirectory(), "child.json");
     writeFileSync(child, JSON.stringify({ Resources: { Ann: user("Ann") } }));
-    const { stacks, settled } = stacksSketch({ files: { "child.json": child } });
+    const { account, stacks, settled } = stacksSketch({ files: { "child.json": child } });
     const TemplateURL = "https://s3.us-east-1.amazonaws.com/bucket/child.json";
     const nested = { Type: "AWS::CloudFormation::Stack", Properties: { TemplateURL } };
-    const stack = stacks.create(submitted({ Child: nested }));
+    const refused = stacks.create(submitted({ Child: nested }, { stackName: "R" }));
+    await settled();
+    expect(refused.status).toBe("ROLLBACK_COMPLETE");
+    expect(eventsOf(refused).join()).toContain("Requires capabilities : [CAPABILITY_NAMED_IAM]");
+    expect(account.state.stacks).toEqual({});
+    const capabilities = ["CAPABILITY_NAMED_IAM"];
+    const stack = stacks.create(submitted({ Child: nested }, { capabilities }));
     await settled();
     const inner = stacks.find(stack.resources["Child"]?.physicalId ?? "");
     expect(inner).toMatchObject({ status: "CREATE_COMPLETE", parentId: stack.id });

@@ -68,6 +68,14 @@ it.each([
   expect(SHELLS[name]?.unset("N")).toBe(unset);
 });
 
+it.each(["'", "\u2018", "\u2019", "\u201a", "\u201b"])(
+  "a path with %s does not end the text of PowerShell",
+  (quote) => {
+    const printed = SHELLS["powershell"]?.set("N", `a${quote}; whoami; ${quote}b`);
+    expect(printed).toBe(`$Env:N = 'a${quote}${quote}; whoami; ${quote}${quote}b'`);
+  },
+);
+
 it.each([
   [["--profile", "nobody"], "there is no profile nobody; expected one of admin, Auditor"],
   [["--shell", "csh"], "--shell takes one of sh, fish, powershell, not csh"],

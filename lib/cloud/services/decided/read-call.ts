@@ -5,6 +5,7 @@ import { isForm, soleForm } from "../protocol/query/form.ts";
 import { ServiceError } from "../protocol/service-error.ts";
 import { cloudwatch } from "./cloudwatch.ts";
 import type { DecidedCall } from "./decided-call.ts";
+import { ecr } from "./ecr.ts";
 import { events } from "./events.ts";
 import type { OperationRows } from "./operation-row.ts";
 import { sns } from "./sns.ts";
@@ -20,6 +21,7 @@ interface Readable {
 
 /** Services whose requests have an operation and parameters, by the name in credential scopes. S3's are others. */
 export const readable: Readonly<Record<string, Readable>> = {
+  ecr: { target: "AmazonEC2ContainerRegistry_V20150921.", operations: ecr },
   events: { target: "AWSEvents.", operations: events },
   monitoring: { target: "GraniteServiceVersion20100801.", operations: cloudwatch },
   sns: { target: "SimpleNotificationService.", operations: sns },

@@ -17,8 +17,11 @@ import { submittedInput } from "../submitted-input.ts";
 export function accountStacks(account: Account, options: StacksOptions): Stacks {
   const engine = new Engine(account, options);
   const all = () => Object.values(account.state.cloudFormation ?? {}).toReversed();
-  const find: Stacks["find"] = (nameOrId) =>
-    account.state.cloudFormation?.[nameOrId] ?? liveStack(account, nameOrId);
+  const find: Stacks["find"] = (nameOrId) => {
+    const { cloudFormation = {} } = account.state;
+    const ofId = Object.hasOwn(cloudFormation, nameOrId) ? cloudFormation[nameOrId] : undefined;
+    return ofId ?? liveStack(account, nameOrId);
+  };
 
   return {
     all,

@@ -36,7 +36,7 @@ export function createChangeSet(
 ): { readonly stack: StackHistory; readonly changeSet: ChangeSet } {
   const { account } = engine;
   const { name, type, stackName, clientToken } = submitted;
-  const same = live?.changeSets[name];
+  const same = live && Object.hasOwn(live.changeSets, name) ? live.changeSets[name] : undefined;
   if (live && same) {
     if (clientToken !== undefined && same.clientToken === clientToken) {
       return { stack: live, changeSet: same };

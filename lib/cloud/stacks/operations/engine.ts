@@ -15,7 +15,7 @@ export interface StacksOptions {
   readonly deployments: Pick<Deployments, "operate">;
   /** Saves the state, if the account is whole. */
   readonly save: () => void;
-  /** Returns the absolute paths of the files that were uploaded, by S3 key. */
+  /** Returns the absolute paths of the files that were uploaded, by `uploadedName`. */
   readonly files: () => ReadonlyMap<string, string>;
 }
 

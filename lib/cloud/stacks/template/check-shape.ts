@@ -138,6 +138,8 @@ function checkOutputs(outputs: unknown): void {
 
 function checkName(kind: string, name: string): void {
   if (!/^[A-Za-z0-9]{1,255}$/.test(name)) format(`${kind} name ${name} is non alphanumeric.`);
+  // Every object of JavaScript has a member with such a name.
+  if (name in {}) refuse(`The local cloud does not support the ${kind} name ${name}: change it.`);
 }
 
 /** Whether a member of a section is a loop of the language extensions. */

@@ -67,7 +67,9 @@ const { send, stacks, account } = stackEndpoint({
   Exec: named("Exec", "cloudformation.amazonaws.com"),
   OfLambda: named("OfLambda", "lambda.amazonaws.com"),
 });
-const mine = stacks.put("Mine", {}, { tags: [["team", "red"]] });
+const resource = { type: "AWS::SSM::Parameter", status: "CREATE_COMPLETE", date: "2026-01-02" };
+const resources = { A: { ...resource, physicalId: "mine-a" } };
+const mine = stacks.put("Mine", { resources }, { tags: [["team", "red"]] });
 stacks.put("Other", {}, { tags: [["team", "blue"]] });
 stacks.putChangeSet(mine, "prod-1");
 
@@ -156,6 +158,23 @@ describe("the permission for an operation", () => {
     expect((await send("NoProd", form)).error).toContain("AccessDenied");
     expect((await send("OfMine", { ...form, ChangeSetName: `${changeSet}9` })).error).toContain(
       "AccessDenied",
+    );
+  });
+
+  it("does not say in a refusal which stack has a resource", async () => {
+    const find = (as: string, PhysicalResourceId: string) =>
+      send(as, { Action: "DescribeStackResources", PhysicalResourceId });
+    expect((await find("Admin", "mine-a")).error).toBe("");
+    expect((await find("OfMine", "mine-a")).error).toBe("");
+    const [found, missing] = [await find("Nobody", "mine-a"), await find("Nobody", "mine-b")];
+    expect(found.error).toContain("AccessDenied");
+    expect(found.error).toBe(missing.error);
+  });
+
+  it.each(["constructor", "toString", "hasOwnProperty"])("finds no stack %s", async (StackName) => {
+    const { error } = await send("Admin", { Action: "CreateStack", StackName, TemplateBody: BODY });
+    expect(error).toBe(
+      `ValidationError: The local cloud has no stack with the name ${StackName}: choose another name.`,
     );
   });
 

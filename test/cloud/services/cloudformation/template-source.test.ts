@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { user } from "../../deployment/sketch.ts";
+import { ObjectStore } from "../../../../lib/cloud/objects/object-store.ts";
+import { att, policy, ref, user } from "../../deployment/sketch.ts";
 import { BODY } from "./demo-stacks.ts";
 import { stackEndpoint } from "./stack-endpoint.ts";
 
@@ -13,10 +14,56 @@ const objects: Readonly<Record<string, string>> = {
   "assets/last.json": `${" ".repeat(1_048_576 - BODY.length)}${BODY}`,
 };
 
-const { send } = stackEndpoint(
+const ofStacks = { Action: "cloudformation:*", Resource: "*" };
+const ofObjects = { Action: "s3:GetObject", Resource: "*" };
+const { send, account } = stackEndpoint(
   {
     Admin: user("Admin", { Action: "*", Resource: "*" }),
-    Blind: user("Blind", { Action: "cloudformation:*", Resource: "*" }),
+    Blind: user("Blind", ofStacks),
+    Guest: user("Guest", ofStacks),
+    Shut: user("Shut", { Action: "*", Resource: "*" }),
+    NoKey: user("NoKey", ofStacks, ofObjects),
+    OfOthers: user("OfOthers", ofStacks, {
+      ...ofObjects,
+      Condition: { StringNotEquals: { "s3:ResourceAccount": "123456789012" } },
+    }),
+    Key: {
+      Type: "AWS::KMS::Key",
+      Properties: {
+        KeyPolicy: policy({
+          Action: "kms:*",
+          Resource: "*",
+          Principal: { AWS: "arn:aws:iam::123456789012:root" },
+        }),
+      },
+    },
+    Assets: { Type: "AWS::S3::Bucket", Properties: { BucketName: "assets" } },
+    AssetsPolicy: {
+      Type: "AWS::S3::BucketPolicy",
+      Properties: {
+        Bucket: ref("Assets"),
+        PolicyDocument: policy(
+          {
+            Principal: { AWS: att("Guest") },
+            Action: "s3:GetObject",
+            Resource: "arn:aws:s3:::assets/*",
+          },
+          {
+            Effect: "Deny",
+            Principal: { AWS: att("Shut") },
+            Action: "s3:*",
+            Resource: "arn:aws:s3:::assets/*",
+          },
+          {
+            Effect: "Deny",
+            Principal: "*",
+            Action: "s3:*",
+            Resource: "arn:aws:s3:::assets/*",
+            Condition: { Bool: { "aws:SecureTransport": "false" } },
+          },
+        ),
+      },
+    },
   },
   {
     objects: {
@@ -65,8 +112,45 @@ it.each([
   expect(sent.error.slice(0, message.length || 1)).toBe(message);
 });
 
-it("a template in S3 is read with the permissions of the caller", async () => {
-  const TemplateURL = "https://s3.amazonaws.com/assets/none.json";
-  const { error } = await send("Blind", { Action: "ValidateTemplate", TemplateURL });
+const TemplateURL = "https://s3.amazonaws.com/assets/a%20b.json";
+
+it.each([
+  ["Blind", "no permission in IAM"],
+  ["Shut", "a denial in the policy of the bucket"],
+  ["OfOthers", "a permission for buckets of other accounts"],
+])("%s cannot read a template in S3, with %s", async (as) => {
+  const missing = "https://s3.amazonaws.com/assets/none.json";
+  for (const at of [TemplateURL, missing]) {
+    const { error } = await send(as, { Action: "ValidateTemplate", TemplateURL: at });
+    expect(error).toBe("ValidationError: S3 error: Access Denied");
+  }
+});
+
+it("the policy of a bucket can allow reading a template in it", async () => {
+  expect((await send("Guest", { Action: "ValidateTemplate", TemplateURL })).error).toBe("");
+});
+
+it("a template under a key of KMS is only for callers who may decrypt it", async () => {
+  const store = new ObjectStore(directory);
+  Object.assign(account, { objects: store });
+  const written = await store.newBlob();
+  const [key] = account.keys.all();
+  store.put(
+    {
+      ...(await written.end()),
+      version: 1,
+      bucket: "assets",
+      key: "a b.json",
+      etag: "",
+      headers: { "x-amz-server-side-encryption-aws-kms-key-id": key?.arn ?? "" },
+      metadata: {},
+      tags: [],
+      checksums: {},
+      modified: account.clock.now().toISOString(),
+    },
+    written,
+  );
+  const { error } = await send("NoKey", { Action: "ValidateTemplate", TemplateURL });
   expect(error).toBe("ValidationError: S3 error: Access Denied");
+  expect((await send("Admin", { Action: "ValidateTemplate", TemplateURL })).error).toBe("");
 });

@@ -17,6 +17,17 @@ const resources: Resources = {
   Bus: on("AWS::Events::EventBus", { Name: "orders" }),
   Files: on("AWS::S3::Bucket", { BucketName: "files", AccessControl: "PublicRead" }),
   Flow: on("AWS::StepFunctions::StateMachine", { StateMachineName: "flow" }),
+  Images: on("AWS::ECR::Repository", {
+    RepositoryName: "images",
+    RepositoryPolicyText: policy({
+      Action: "ecr:ListImages",
+      Principal: { AWS: att("Named") },
+    }),
+  }),
+  Cleaner: user("Cleaner", {
+    Action: "ecr:*",
+    Resource: `arn:aws:ecr:${HERE}:repository/images`,
+  }),
   Bob: user("Bob"),
   Named: user("Named"),
   Writer: user(
@@ -441,3 +452,36 @@ it("a body that differs from its promised hash is refused, also for the admin", 
 function fail(): never {
   throw new Error("there is no such row");
 }
+
+describe("a repository of images", () => {
+  const images = (operation: string, input: object) => ({
+    service: "ecr",
+    options: () => json(`AmazonEC2ContainerRegistry_V20150921.${operation}`, input),
+  });
+  const own = { repositoryName: "images" };
+  it.each<[string, string, object, number, string]>([
+    ["Cleaner", "ListImages", own, 200, '{"imageIds":[]}'],
+    ["Cleaner", "DescribeImages", own, 200, '{"imageDetails":[]}'],
+    ["Cleaner", "DescribeImages", { ...own, imageIds: [{}] }, 400, "ImageNotFoundException"],
+    ["Cleaner", "BatchDeleteImage", own, 501, "NotImplemented"],
+    ["Cleaner", "ListImages", { repositoryName: "other" }, 400, "AccessDeniedException"],
+    ["Cleaner", "ListImages", { ...own, registryId: "210987654321" }, 400, "AccessDenied"],
+    ["Cleaner", "ListImages", { repositoryName: "../images" }, 400, "repositoryName"],
+    ["Named", "ListImages", own, 200, '{"imageIds":[]}'],
+    ["Named", "DescribeImages", own, 400, "AccessDeniedException"],
+    ["Bob", "ListImages", own, 400, "ecr:ListImages on resource: arn:aws:ecr:"],
+    ["admin", "ListImages", { repositoryName: "other" }, 400, "RepositoryNotFoundException"],
+    ["admin", "ListImages", { ...own, registryId: "210987654321" }, 400, "Exception"],
+  ])("answers %s of %s %j with %i", async (who, operation, input, status, text) => {
+    const answer = await callAs(who, images(operation, input));
+    expect([answer.status, answer.text]).toEqual([status, expect.stringContaining(text)]);
+  });
+
+  it("is not shown to a caller whose signature is of another body", async () => {
+    const wrong = await callAs("Cleaner", images("ListImages", own), (request) => ({
+      ...request,
+      body: Buffer.from("{}"),
+    }));
+    expect(wrong.status).toBe(403);
+  });
+});

@@ -23,6 +23,7 @@ const INPUT = {
   Protocol: "https",
   QueueName: "q",
   QueueUrl: "http://127.0.0.1:4566/123456789012/q",
+  repositoryName: "images",
   stateMachineArn: `arn:aws:states:${HERE}:stateMachine:m:live`,
   TopicArn: `arn:aws:sns:${HERE}:t`,
 };

@@ -8,7 +8,7 @@ import { UploadedCode } from "../../../../lib/cloud/archive/uploaded-code.ts";
 import { renamed, zipOf } from "../../archive/write-zip.ts";
 import { deploySketch, emptyAccount } from "../../deployment/deploy-sketch.ts";
 import { alias, version } from "../../deployment/lambda-sketch.ts";
-import { lambda, policy, role, user, type Statement } from "../../deployment/sketch.ts";
+import { att, lambda, policy, role, user, type Statement } from "../../deployment/sketch.ts";
 import { withChangedCode } from "../../../../lib/cloud/runtime/with-changed-code.ts";
 import { uploadedZip } from "../../../../lib/cloud/services/lambda/changing/uploaded-zip.ts";
 import { idleFunctions, lambdaCallOf, lambdaCalls, type LambdaCall } from "./lambda-calls.ts";
@@ -80,6 +80,20 @@ const resources = (timeout = 3, code = "code") => ({
   }),
   NoLayerVersion: without("NoLayerVersion", "lambda:GetLayerVersion"),
   NoObject: without("NoObject", "s3:GetObject"),
+  OutOfBucket: user("OutOfBucket", all),
+  Bucket: { Type: "AWS::S3::Bucket", Properties: { BucketName: "bucket" } },
+  BucketPolicy: {
+    Type: "AWS::S3::BucketPolicy",
+    Properties: {
+      Bucket: "bucket",
+      PolicyDocument: policy({
+        Effect: "Deny",
+        Principal: { AWS: att("OutOfBucket") },
+        Action: "s3:*",
+        Resource: "arn:aws:s3:::bucket/*",
+      }),
+    },
+  },
   NoGrant: without("NoGrant", "kms:CreateGrant"),
   NoEncrypt: without("NoEncrypt", "kms:Encrypt", {
     Condition: { StringEquals: { "kms:EncryptionContext:aws:lambda:FunctionArn": FN } },
@@ -118,6 +132,7 @@ describe("a caller without the permission", () => {
     ["NoCode", "PUT", "unknown/code", "lambda:UpdateFunctionCode", { ZipFile }],
     ["NoObject", "PUT", "fn/code", "s3:GetObject", { S3Bucket: "bucket", S3Key: "code.zip" }],
     ["NoObject", "PUT", "fn/code", "s3:GetObject", { S3Bucket: "bucket", S3Key: "missing.zip" }],
+    ["OutOfBucket", "PUT", "fn/code", "s3:GetObject", { S3Bucket: "bucket", S3Key: "code.zip" }],
     ["NoSettings", "PUT", "fn/configuration", SETTINGS, { Timeout: 9 }],
     ["NoLayers", "PUT", "fn/configuration", SETTINGS, { Layers: [LAYER] }],
     ["NoLayerVersion", "PUT", "fn/configuration", "lambda:GetLayerVersion", { Layers: [LAYER] }],

@@ -4,6 +4,7 @@ import { messageOf } from "../../../../errors.ts";
 import { readRegularText } from "../../../../regular-file.ts";
 import { isMap, parseJson } from "../../../../json.ts";
 import type { Account } from "../../../account/account.ts";
+import { assetAt } from "../../../assembly/asset-at.ts";
 import type { Properties } from "../../../assembly/properties.ts";
 
 export type Members = Readonly<Record<string, unknown>>;
@@ -48,7 +49,7 @@ function fromAsset(
   location.only(["Bucket", "Key"], ["ETag", "Version"]);
   const key = location.text("Key");
   const path =
-    (assets.has(key) ? assets.get(key) : undefined) ??
+    assetAt(assets, location.all["Bucket"], key) ??
     location.fail("Key", `${key} is neither a file asset of the assembly nor an uploaded file`);
   const variables: Members = {
     "AWS::AccountId": accountId,

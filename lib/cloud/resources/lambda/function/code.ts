@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { messageOf } from "../../../../errors.ts";
 import type { CodeSource } from "../../../account/lambda/code-source.ts";
 import { openArchive } from "../../../archive/open-archive.ts";
+import { assetName } from "../../../assembly/asset-at.ts";
 import type { Properties } from "../../../assembly/properties.ts";
 import { responseModule } from "../inline/response-module.ts";
 
@@ -57,7 +58,7 @@ export function functionCode(
 export function assetPath(code: Properties, assets: ReadonlyMap<string, string>): string {
   const key = code.text("S3Key");
   const path =
-    assets.get(key) ??
+    assets.get(assetName(assets, code.all["S3Bucket"], key)) ??
     code.fail("S3Key", `${key} is neither a file asset of the assembly nor an uploaded file`);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats?.isDirectory()) return path;

@@ -1,7 +1,6 @@
-import { decide } from "../../../access/decide.ts";
-import { refusalOf } from "../../../access/refusal.ts";
 import { FileRefused, readRegularText } from "../../../../regular-file.ts";
 import { headerValues } from "../../../../sigv4/request/request.ts";
+import { requireReadable } from "../../decided/s3-store/object/require-readable.ts";
 import { THROUGH_SERVICE } from "../../kms/access/through-service.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
 import { violation, violationsText } from "../../protocol/violation.ts";
@@ -36,20 +35,20 @@ export function templateBody(stackCall: StackCall): string | undefined {
 }
 
 function atUrl({ call, parts }: StackCall, url: string): string {
-  const { account, caller, request } = call;
   const service = ["cloudformation.amazonaws.com"];
-  const { bucket, key } = objectAt(url, headerValues(request, "host")[0]);
-  const resource = `arn:${account.partition}:s3:::${bucket}/${key}`;
+  const { bucket, key } = objectAt(url, headerValues(call.request, "host")[0]);
   const keys = {
     "aws:CalledVia": service,
     "aws:CalledViaFirst": service,
     "aws:CalledViaLast": service,
   };
-  const requested = { action: "s3:GetObject", resource, keys };
-  const refusal = refusalOf(decide(account, caller, requested, THROUGH_SERVICE));
-  if (refusal) {
+  try {
+    requireReadable(call, bucket, key, { source: THROUGH_SERVICE, keys });
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
     const message = "S3 error: Access Denied";
-    throw new ServiceError("ValidationError", message, 400, { ...refusal, message });
+    const { refusal } = error;
+    throw new ServiceError("ValidationError", message, 400, refusal && { ...refusal, message });
   }
   const path = parts.objects.pathOf(bucket, key);
   if (path === undefined) throw invalid("S3 error: The specified key does not exist.");

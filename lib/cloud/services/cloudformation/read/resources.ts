@@ -79,7 +79,8 @@ function stackOfResource({ call, parts }: StackCall, physicalId: string | undefi
     requireAllowed(call, "DescribeStackResources");
     throw invalid(`Stack for ${physicalId} does not exist`);
   }
-  requireAllowedOn(call, "DescribeStackResources", stack.id, stack);
+  // A refusal does not say which stack has the resource.
+  requireAllowedOn(call, "DescribeStackResources", "*", stack);
   return stack;
 }
 

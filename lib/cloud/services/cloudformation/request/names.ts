@@ -35,6 +35,9 @@ export function requiredStackName(form: Form): string {
 export function newStackName(form: Form): string {
   const name = requiredStackName(form);
   if (isArn(name)) throw refused(name, matches(NAME));
+  if (name in {}) {
+    throw invalid(`The local cloud has no stack with the name ${name}: choose another name.`);
+  }
   return name;
 }
 

@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
 import { messageOf } from "../../../../errors.ts";
-import { resourcePolicyOf } from "../../../account/records/resource-policies.ts";
 import { openZip, readArchive } from "../../../archive/open-archive.ts";
-import { decide, type RequestedAction } from "../../../access/decide.ts";
-import { refusalOf } from "../../../access/refusal.ts";
+import { requireReadable } from "../../decided/s3-store/object/require-readable.ts";
 import type { Call } from "../../protocol/call.ts";
 import { blob, text } from "../../protocol/json/fields.ts";
 import type { Values } from "../../protocol/json/members.ts";
@@ -55,17 +53,19 @@ export function uploadedZip(
 }
 
 function objectOf(call: Call, bucket: string, key: string): Buffer {
-  const { account, caller } = call;
-  const bucketArn = `arn:${account.partition}:s3:::${bucket}`;
-  const action: RequestedAction = {
-    action: "s3:GetObject",
-    resource: `${bucketArn}/${key}`,
-    resourcePolicy: resourcePolicyOf(account.resourcePolicies, bucketArn),
-  };
-  const refusal = refusalOf(decide(account, caller, action, call), action);
-  if (refusal) {
-    const message = `Your access has been denied by S3, please make sure your request credentials have permission to GetObject for ${bucket}/${key}. S3 Error Code: AccessDenied. S3 Error Message: ${refusal.message}`;
-    throw new ServiceError("AccessDeniedException", message, 403, { ...refusal, message });
+  const { account } = call;
+  try {
+    requireReadable(call, bucket, key, { source: call });
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    const message = `Your access has been denied by S3, please make sure your request credentials have permission to GetObject for ${bucket}/${key}. S3 Error Code: ${error.type}. S3 Error Message: ${error.message}`;
+    const { refusal } = error;
+    throw new ServiceError(
+      "AccessDeniedException",
+      message,
+      403,
+      refusal && { ...refusal, message },
+    );
   }
   const path = account.codeStore.pathOf(bucket, key);
   if (path === undefined) {

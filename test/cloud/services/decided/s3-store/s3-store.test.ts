@@ -301,6 +301,38 @@ describe("the local S3", () => {
     await expect(copy("from")).rejects.toMatchObject({ name: "InvalidRequest" });
   });
 
+  it("copies tags only for callers who may read and write them", async () => {
+    await put("up/tagged", "x", { Tagging: "secret=1" });
+    const copy = (who: string, more: object = {}) =>
+      as(who).send(
+        new CopyObjectCommand({
+          Bucket: "files",
+          Key: "up/copy",
+          CopySource: "files/up/tagged",
+          ...more,
+        }),
+      );
+    await expect(copy("Opener")).rejects.toMatchObject({ name: "AccessDenied" });
+    await copy("Opener", { TaggingDirective: "REPLACE" });
+    await copy("admin");
+  });
+
+  it("takes parts only from callers who may use the key of the upload", async () => {
+    const target = { Bucket: "sealed", Key: "parts" };
+    const { UploadId } = await as("admin").send(new CreateMultipartUploadCommand(target));
+    const part = { ...target, UploadId, PartNumber: 1 };
+    const upload = (who: string) => as(who).send(new UploadPartCommand({ ...part, Body: "a" }));
+    await expect(upload("Opener")).rejects.toMatchObject({ name: "AccessDenied" });
+    await put("up/source", "x");
+    const copy = new UploadPartCopyCommand({ ...part, CopySource: "files/up/source" });
+    await expect(as("Opener").send(copy)).rejects.toMatchObject({ name: "AccessDenied" });
+    const { ETag } = await upload("admin");
+    const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] };
+    const complete = new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload });
+    await expect(as("Opener").send(complete)).rejects.toMatchObject({ name: "AccessDenied" });
+    await as("admin").send(complete);
+  });
+
   it("keeps tags of objects", async () => {
     const target = { Bucket: "files", Key: "tagged" };
     await put("tagged", "x", { Tagging: "a=1" });

@@ -5,6 +5,7 @@ import { element } from "../../../protocol/query/xml.ts";
 import { ServiceError } from "../../../protocol/service-error.ts";
 import { checksumOf, type Checksum } from "../../s3/checksum.ts";
 import { checkWriting } from "../object/conditions.ts";
+import { requireKey } from "../object/encryption.ts";
 import { encryptionPairs } from "../object/put-object.ts";
 import type { ObjectCall } from "../object/store-call.ts";
 import { xmlResponse } from "../object/xml-response.ts";
@@ -18,6 +19,7 @@ export async function completeUpload(on: ObjectCall): Promise<WireResponse> {
   const { read, payload } = decided;
   const { name: bucket } = on.bucket;
   const upload = uploadNamed(on);
+  requireKey(call, "kms:Decrypt", upload);
   const parts = completedParts(payload, upload);
   checkSize(read.header("x-amz-mp-object-size"), parts);
   checkWriting(read.header, objects.find(bucket, key));

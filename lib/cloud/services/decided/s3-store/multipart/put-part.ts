@@ -1,6 +1,7 @@
 import type { WireResponse } from "../../../../http/http-types.ts";
 import { ServiceError } from "../../../protocol/service-error.ts";
 import { copiedObject, copyResult } from "../object/copy-object.ts";
+import { requireKey } from "../object/encryption.ts";
 import { checksumHeaders, etagOf } from "../object/get-object.ts";
 import { encryptionPairs } from "../object/put-object.ts";
 import { byteRange } from "../object/range.ts";
@@ -15,7 +16,7 @@ const MOST_PARTS = 10_000;
 export async function putPart(on: ObjectCall): Promise<WireResponse> {
   const { call, objects } = on;
   const partNumber = partNumberIn(on);
-  uploadNamed(on);
+  requireKeyOfUpload(on);
   return receiveBlob(on, ({ written, blob, checksums }) => {
     // It may have been aborted while the part arrived.
     const { id, headers } = uploadNamed(on);
@@ -30,7 +31,7 @@ export async function putPart(on: ObjectCall): Promise<WireResponse> {
 export async function copyPart(on: ObjectCall): Promise<WireResponse> {
   const { call, decided, objects } = on;
   const partNumber = partNumberIn(on);
-  uploadNamed(on);
+  requireKeyOfUpload(on);
   const source = copiedObject(on);
   const range = byteRange(decided.read.header("x-amz-copy-source-range"), source.size);
   const written = await objects.newBlob();
@@ -45,6 +46,12 @@ export async function copyPart(on: ObjectCall): Promise<WireResponse> {
     await written.discard();
     throw error;
   }
+}
+
+/** Decides using the key of an upload, because another caller may have begun it. */
+function requireKeyOfUpload(on: ObjectCall): void {
+  const upload = uploadNamed(on);
+  for (const action of ["kms:GenerateDataKey", "kms:Decrypt"]) requireKey(on.call, action, upload);
 }
 
 function partNumberIn({ decided }: ObjectCall): number {

@@ -2,7 +2,10 @@ import type { WireResponse } from "../../../../http/http-types.ts";
 import type { ObjectRecord } from "../../../../objects/object-record.ts";
 import { element } from "../../../protocol/query/xml.ts";
 import { ServiceError } from "../../../protocol/service-error.ts";
-import { headerTags } from "../../s3/s3-keys.ts";
+import { decideCall } from "../../decide-call.ts";
+import type { Attempt } from "../../decided-call.ts";
+import { bucketArn } from "../../s3/s3-attempts.ts";
+import { headerTags, tagKeys } from "../../s3/s3-keys.ts";
 import { copySource } from "../../s3/s3-request.ts";
 import { checkedTags } from "../../s3/tags-in.ts";
 import { checkWriting, fitsReading } from "./conditions.ts";
@@ -30,6 +33,9 @@ export function copyObject(on: ObjectCall): WireResponse {
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.";
     throw new ServiceError("InvalidRequest", text);
   }
+  const hasOwnTags = isReplaced(read.header("x-amz-tagging-directive"));
+  const tags = hasOwnTags ? checkedTags(headerTags(read.header("x-amz-tagging"))) : source.tags;
+  if (!hasOwnTags && tags.length > 0) requireTagging(on, source);
   requireKey(call, "kms:GenerateDataKey", { bucket, key, headers: written });
   checkWriting(read.header, objects.find(bucket, key));
   const record: ObjectRecord = {
@@ -38,14 +44,27 @@ export function copyObject(on: ObjectCall): WireResponse {
     key,
     headers: { ...headers, ...written },
     metadata,
-    tags: isReplaced(read.header("x-amz-tagging-directive"))
-      ? checkedTags(headerTags(read.header("x-amz-tagging")))
-      : source.tags,
+    tags,
     modified: call.account.clock.now().toISOString(),
   };
   objects.put(record);
   const response = xmlResponse(on, "CopyObjectResult", copyResult(record));
   return { ...response, headers: [...response.headers, ...encryptionPairs(written)] };
+}
+
+/** Decides copying the tags of an object, which policies may depend on. */
+function requireTagging({ call, decided, bucket, key }: ObjectCall, source: ObjectRecord): void {
+  const [from, to] = [bucketArn(call.account, source.bucket), bucketArn(call.account, bucket.name)];
+  const attempts: readonly Attempt[] = [
+    { action: "s3:GetObjectTagging", resource: `${from}/${source.key}`, policyOf: from },
+    {
+      action: "s3:PutObjectTagging",
+      resource: `${to}/${key}`,
+      policyOf: to,
+      keys: tagKeys(source.tags),
+    },
+  ];
+  decideCall(call, { ...decided, attempts });
 }
 
 /** Returns the object that a copy names, if the conditions of the request hold. */
