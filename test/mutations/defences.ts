@@ -364,8 +364,8 @@ export const defences: readonly Defence[] = [
   {
     name: "a caller may run every object of S3 as code",
     file: "lib/cloud/services/lambda/changing/uploaded-zip.ts",
-    from: "if (refusal) {",
-    to: 'if (refusal && refusal.message === "") {',
+    from: "requireReadable(call, bucket, key, { source: call });",
+    to: "",
     tests: ["test/cloud/services/lambda/changing.test.ts"],
   },
   {
