@@ -2,6 +2,7 @@ import { quoted } from "../../lib/cli/client/curl-command.ts";
 import type { LimitClauses } from "../../lib/cloud/runtime/limits/limits.ts";
 import type { Io } from "../terminal/io.ts";
 import { programWords } from "../terminal/program-words.ts";
+import type { Outputs } from "../outputs/outputs.ts";
 import type { Launched } from "./launch.ts";
 import type { ServeOptions } from "./options.ts";
 import {
@@ -49,6 +50,11 @@ function inColumns(lines: readonly LimitLine[]): readonly string[] {
   });
 }
 
+/** Whether the roles of `cdk bootstrap` exist. */
+function isBootstrapped({ profiles }: Outputs): boolean {
+  return profiles.some((name) => /^cdk-[a-z0-9]+-deploy-role-/.test(name));
+}
+
 /** Prints the addresses, the limits of functions, and commands to try. */
 export function introduce(
   launched: Introduced,
@@ -83,7 +89,7 @@ export function introduce(
       ? commandsToTry(deployed, { outputs, state, program })
       : [
           `eval "$(${program} env${stateOption(state)})"`,
-          "npx cdk bootstrap",
+          ...(isBootstrapped(outputs) ? [] : ["npx cdk bootstrap"]),
           "npx cdk deploy --all",
         ]
     ).map((line) => `  ${line}`),

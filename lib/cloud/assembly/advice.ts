@@ -9,7 +9,7 @@ export const ADVICE = {
   context: "run `npx cdk synth` once with credentials, so that it writes cdk.context.json",
   customResource: `leave the custom resource out ${LOCALLY}, or ${WITHOUT_STACK}`,
   customResourceFailed:
-    "the earlier deployment goes on serving; the log has what the function printed",
+    "what was deployed before goes on serving; the log has what the function printed",
   environment: `start the local cloud for that account and region, or ${WITHOUT_STACK}`,
   error: "correct what the annotation of the app names, and synthesize again",
   exportInUse: "deploy that stack too: name both with --stacks, or keep the export as it is",

@@ -67,7 +67,11 @@ describe("the blockers of a deployment", () => {
         "property ServiceToken is missing",
         `leave the custom resource out ${local}, or ${without}`,
       ],
-      ["S/Nested", "property TemplateURL is missing", `change the value ${local}, or ${without}`],
+      [
+        "S/Nested",
+        "property TemplateURL is missing",
+        `correct the value, or, if AWS accepts it, change it ${local}, or ${without}`,
+      ],
       [
         "S/Ann",
         "property LoginProfile is not supported by the local cloud",
@@ -81,9 +85,13 @@ describe("the blockers of a deployment", () => {
       [
         "S/Ann",
         'property UserName has the value "a b", which is not of the form ^[\\w+=,.@-]{1,128}$',
-        `change the value ${local}, or ${without}`,
+        `correct the value, or, if AWS accepts it, change it ${local}, or ${without}`,
       ],
-      ["S/Lost", "Ref Missing has no value here", `change the value ${local}, or ${without}`],
+      [
+        "S/Lost",
+        "Ref Missing has no value here",
+        `correct the value, or, if AWS accepts it, change it ${local}, or ${without}`,
+      ],
     ]);
   });
 

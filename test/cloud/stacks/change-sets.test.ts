@@ -45,6 +45,24 @@ describe("a change set", () => {
     expect(stack.changeSets).toEqual({});
   });
 
+  it("can change what happens at a deletion alone, and the next deletion keeps the resource", async () => {
+    const { stacks, settled } = stacksSketch();
+    const stack = stacks.create(submitted({ Table: table("items") }));
+    await settled();
+    const retained = { Table: { ...table("items"), DeletionPolicy: "Retain" } };
+    const { changeSet: one } = stacks.createChangeSet(changeSet("UPDATE", retained));
+    expect(one).toMatchObject({
+      status: "CREATE_COMPLETE",
+      changes: [{ action: "Modify", logicalId: "Table", scope: ["DeletionPolicy"] }],
+    });
+    stacks.executeChangeSet(stack, "changes", { caller });
+    await settled();
+    expect(stack.status).toBe("UPDATE_COMPLETE");
+    stacks.delete(stack, { caller });
+    await settled();
+    expect(eventsOf(stack)).toContain("Table DELETE_SKIPPED");
+  });
+
   it("shows what it modifies, replaces and removes, and why", async () => {
     const { stacks, settled } = stacksSketch();
     const template = { Parameters: { P: { Type: "String", Default: "one" } } };

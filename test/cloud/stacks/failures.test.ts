@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { Account } from "../../../lib/cloud/account/account.ts";
 import { endOfOperation } from "../../../lib/cloud/stacks/operations/end-of-operation.ts";
+import { operationsOf } from "../../../lib/cloud/services/cloudformation/read/events.ts";
 import { lambda, ref, restApi, user, type Resources } from "../deployment/sketch.ts";
 import { table } from "../services/dynamodb/dynamodb-cloud.ts";
 import { caller, eventsOf, stacksSketch, submitted } from "./stacks-sketch.ts";
@@ -69,6 +70,20 @@ describe.each(["create", "update"] as const)("a failed %s", (kind) => {
   });
 });
 
+it("the events of each operation have an id of their own, by which the CDK CLI finds the failures of the last one", async () => {
+  const { stacks, settled } = stacksSketch();
+  const stack = stacks.create(submitted({ Ann: user("Ann") }));
+  await settled();
+  const created = stack.events.length;
+  stacks.update(submitted({ Ann: user("Ann"), Key: invalid }));
+  await settled();
+  const operations = stack.events.map(({ id }) => operationsOf(stack).get(id));
+  expect(new Set(operations.slice(0, created)).size).toBe(1);
+  expect(new Set(operations.slice(created)).size).toBe(1);
+  expect(new Set(operations).size).toBe(2);
+  expect(operations).not.toContain(undefined);
+});
+
 describe("a failure", () => {
   const broken = { Ann: user("Ann"), Key: invalid };
 
@@ -96,6 +111,13 @@ describe("a failure", () => {
     const again = stacks.create(submitted({ Ann: user("Ann") }));
     await settled();
     expect(endOfOperation(again)).toBe("stack S: CREATE_COMPLETE");
+    stacks.update(submitted(broken, { disableRollback: true }));
+    await settled();
+    expect(again.status).toBe("UPDATE_FAILED");
+    // The template of the last complete deployment ends the failure, although it changes nothing.
+    stacks.update(submitted({ Ann: user("Ann") }));
+    await settled();
+    expect(again.status).toBe("UPDATE_COMPLETE");
     stacks.update(submitted(broken, { disableRollback: true }));
     await settled();
     expect(again.status).toBe("UPDATE_FAILED");

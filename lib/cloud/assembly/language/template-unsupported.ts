@@ -5,7 +5,7 @@ export const LOCALLY = "where the context value signet:localCloud is true";
 export const WITHOUT_STACK = "leave its stack out with --stacks";
 
 /** What to do if nothing more precise is known. */
-export const VALUE_ADVICE = `change the value ${LOCALLY}, or ${WITHOUT_STACK}`;
+export const VALUE_ADVICE = `correct the value, or, if AWS accepts it, change it ${LOCALLY}, or ${WITHOUT_STACK}`;
 
 /** A template contains something that the local cloud does not support. */
 export class TemplateUnsupported extends CodedError {

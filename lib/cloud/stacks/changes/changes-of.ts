@@ -6,6 +6,13 @@ import type { ResourceChange, StackInput } from "../../state/stack-history.ts";
 import { storedTemplate } from "../stored-template.ts";
 import { changeDetails, type Causes } from "./change-details.ts";
 
+/** Parts of a resource beside its properties. They can change alone. */
+const OF_RESOURCE: ReadonlySet<string> = new Set([
+  "DeletionPolicy",
+  "Metadata",
+  "UpdateReplacePolicy",
+]);
+
 type Json = Readonly<Record<string, unknown>>;
 
 /**
@@ -40,7 +47,7 @@ export function changesOf(
     const isReplaced = action === "replace";
     const details = changeDetails(old[logicalId] ?? {}, now[logicalId] ?? {}, causes, isReplaced);
     // Without a detail, an update reverts what a call has changed.
-    if (action === "unchanged" && !details.some(({ attribute }) => attribute === "Metadata")) {
+    if (action === "unchanged" && !details.some(({ attribute }) => OF_RESOURCE.has(attribute))) {
       return [];
     }
     const scope = [...new Set(details.map(({ attribute }) => attribute))];

@@ -16,7 +16,10 @@ export function hasChanges(
     return { outputs, exports };
   };
   const { tags, notificationArns } = history.input ?? {};
+  // A deployment that failed without a rollback is over with the next one, also if that changes nothing.
+  const hasFailed = history.status === "UPDATE_FAILED" || history.status === "CREATE_FAILED";
   return (
+    hasFailed ||
     changes.length > 0 ||
     steps.some(({ action, isBegun }) => action !== "unchanged" && !isBegun) ||
     !isDeepStrictEqual(shown(account), shown(copy)) ||

@@ -10,7 +10,9 @@ import type { StackCall } from "../request/stack-call.ts";
 export function describeStackEvents(stackCall: StackCall): string {
   const stack = stackFor(stackCall, "DescribeStackEvents", IN_BRACKETS);
   const { items, NextToken } = listPage(stackCall.form, newestFirst(stack), ({ id }) => id);
-  return shapeXml({ StackEvents: items.map((event) => eventShape(stack, event)), NextToken });
+  const operations = operationsOf(stack);
+  const StackEvents = items.map((event) => eventShape(stack, event, operations));
+  return shapeXml({ StackEvents, NextToken });
 }
 
 /** Describes what blocks a change set, or the events of a stack. */
@@ -40,8 +42,9 @@ export function describeEvents(stackCall: StackCall): string {
     ({ status }) => !isFailedOnly || status.endsWith("_FAILED"),
   );
   const { items, NextToken } = listPage(form, wanted, ({ id }) => id);
+  const operations = operationsOf(stack);
   const events = items.map((event) => {
-    const { StackName: _, ...shape } = eventShape(stack, event);
+    const { StackName: _, ...shape } = eventShape(stack, event, operations);
     return { ...shape, EventType: "STACK_EVENT", StartTime: event.date };
   });
   return shapeXml({ OperationEvents: events, NextToken });
@@ -51,9 +54,28 @@ function newestFirst({ events }: StackHistory): readonly StackEvent[] {
   return events.toReversed();
 }
 
-function eventShape(stack: StackHistory, event: StackEvent): ShapeMap {
+/**
+ * Returns the id of the operation that each event belongs to, by the id of the event. The CDK CLI shows the failures of
+ * the last operation only.
+ */
+export function operationsOf({ events, id: stackId }: StackHistory): ReadonlyMap<string, string> {
+  const operations = new Map<string, string>();
+  let operation: string | undefined;
+  for (const { id, physicalId, reason } of events) {
+    if (physicalId === stackId && reason === "User Initiated") operation = id;
+    if (operation !== undefined) operations.set(id, operation);
+  }
+  return operations;
+}
+
+function eventShape(
+  stack: StackHistory,
+  event: StackEvent,
+  operations: ReadonlyMap<string, string>,
+): ShapeMap {
   return {
     StackId: stack.id,
+    OperationId: operations.get(event.id),
     EventId: event.id,
     StackName: stack.name,
     LogicalResourceId: event.logicalId,
