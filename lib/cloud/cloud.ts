@@ -1,4 +1,3 @@
-import { uploadedName } from "./assembly/asset-at.ts";
 import type { CloudOptions } from "./cloud-options.ts";
 import { customResources } from "./custom-resources/custom-resources.ts";
 import { RESPONSE_PATH } from "./custom-resources/response-url.ts";
@@ -110,7 +109,7 @@ async function open(
       await createBuckets(backends, account);
       options.onDeployed?.();
     },
-    files: () => objects.files(uploadedName),
+    files: (nameOf) => objects.files(nameOf),
     isBucketEmpty: (bucket) => objects.isEmpty(bucket),
     log,
   });

@@ -15,7 +15,7 @@ import {
   type OperationRows,
 } from "./operation-row.ts";
 
-const NAME = /^[a-z0-9]+(?:[._/-][a-z0-9]+){0,127}$/;
+const NAME = /^[a-z0-9][a-z0-9._/-]*$/;
 
 const repository = (input: DecidedCall["input"], account: Call["account"]): string => {
   const name = textOf(input, "repositoryName");

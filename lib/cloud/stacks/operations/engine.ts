@@ -1,4 +1,5 @@
 import type { Account } from "../../account/account.ts";
+import { uploadedName } from "../../assembly/asset-at.ts";
 import type { AssemblyStack } from "../../assembly/manifest.ts";
 import { tryPlan, type Plan, type Trial } from "../../deployment/deploy-stacks.ts";
 import type { Deployments } from "../../deployment/deployments.ts";
@@ -15,8 +16,12 @@ export interface StacksOptions {
   readonly deployments: Pick<Deployments, "operate">;
   /** Saves the state, if the account is whole. */
   readonly save: () => void;
-  /** Returns the absolute paths of the files that were uploaded, by `uploadedName`. */
-  readonly files: () => ReadonlyMap<string, string>;
+  /**
+   * Returns the absolute paths of the files that were uploaded.
+   *
+   * @param nameOf Returns the name of a file in the result.
+   */
+  readonly files: (nameOf: (bucket: string, key: string) => string) => ReadonlyMap<string, string>;
   /** Whether a bucket has no objects, so that it may be deleted. */
   readonly isBucketEmpty: (name: string) => boolean;
 }
@@ -33,7 +38,7 @@ export class Engine {
 
   /** Returns the stack that an input describes, with the files that were uploaded. */
   stackOf(name: string, input: StackInput, more?: StackOptions): AssemblyStack {
-    return stackOfInput(name, input, this.options.files(), more);
+    return stackOfInput(name, input, this.options.files(uploadedName), more);
   }
 
   try(stack: AssemblyStack): Trial {
