@@ -110,7 +110,6 @@ async function open(
       options.onDeployed?.();
     },
     files: (nameOf) => objects.files(nameOf),
-    isBucketEmpty: (bucket) => objects.isEmpty(bucket),
     log,
   });
   const { save } = deployed;

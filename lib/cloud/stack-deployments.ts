@@ -20,7 +20,7 @@ export interface StackDeployments extends Omit<Deployments, "operate" | "savable
   readonly restore: () => Promise<void>;
 }
 
-interface Needs extends Pick<StacksOptions, "files" | "isBucketEmpty"> {
+interface Needs extends Pick<StacksOptions, "files"> {
   /** Sends a request to the function of a custom resource. */
   readonly perform: Perform;
   /** Saves the state. */

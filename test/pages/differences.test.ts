@@ -314,10 +314,7 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
       "begins with the template after a restart, and counts versions on",
     ],
   ],
-  "Code in a request": [
-    [`${LAMBDA}hotswap.test.ts`, "code that is longer than a request is refused"],
-    [`${LAMBDA}changing.test.ts`, "%s is refused"],
-  ],
+  "Members of requests for code": [[`${LAMBDA}changing.test.ts`, "%s is refused"]],
   Drift: [
     [
       `${CLOUD}stacks/drift/drift-of.test.ts`,

@@ -1,5 +1,7 @@
 import type { Account } from "../account/account.ts";
 import { declarationKey } from "../account/declaration.ts";
+import { isMap } from "../../json.ts";
+import { recordKey } from "../account/records/record.ts";
 import { stackNameIn } from "../account/stack-arn.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { NESTED_STACK } from "../assembly/nested-stack.ts";
@@ -7,6 +9,11 @@ import { resourceTypeOf } from "../resources/resource-type-of.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import type { Removal, Run } from "./run/run.ts";
 import type { Step } from "./run/watcher.ts";
+
+const BUCKET = "AWS::S3::Bucket";
+/** CDK's custom resource for `autoDeleteObjects`, and the tag of the buckets that it empties. */
+const CLEANER = "Custom::S3AutoDeleteObjects";
+const CLEANER_TAG = "aws-cdk:auto-delete-objects";
 
 type Owner = Pick<AssemblyStack, "name" | "id">;
 
@@ -43,8 +50,9 @@ export function removeResources(
 }
 
 function removeAll(account: Account, removals: readonly Removal[], run: Run): void {
-  // A resource whose removal is refused stays, with what it may depend on, which only the end of the deployment knows.
-  if (run.permit || removals.some(({ record }) => record.custom)) run.cleanup.push(...removals);
+  // A resource that cannot be removed stays, with what it may depend on, which only the end of the deployment knows.
+  const mayStay = removals.some(({ record }) => record.custom || record.type === BUCKET);
+  if (run.permit || mayStay) run.cleanup.push(...removals);
   else for (const removal of removals) removeResource(removal, account, run);
 }
 
@@ -116,16 +124,44 @@ export function removeResource(
     earlier: properties,
   } as const;
   const refused = run.permit?.refusal(account, operation);
-  if (refused) {
-    const reason = `${refused.problem} (${refused.advice})`;
+  const reason = refused
+    ? `${refused.problem} (${refused.advice})`
+    : whyNotEmpty(record, account, run);
+  if (reason !== undefined) {
     const failure = { reason, verb: "DELETE" } as const;
     const step = { stackName: stack.name, logicalId, type, physicalId };
     run.watcher.step({ ...step, action: "fail", failure });
     return false;
   }
+  if (type === CLEANER && !run.isTrial) emptyBucket(account, properties["BucketName"]);
   resourceTypeOf(type)?.remove(record, account);
+  // Uploads that were not completed do not keep a bucket from being deleted.
+  if (type === BUCKET && !run.isTrial) account.objects?.dropBucket(physicalId);
   account.declarations.delete(key);
   account.declaredProperties.delete(key);
   run.watcher.step({ stackName: stack.name, logicalId, type, physicalId, action: "delete" });
   return true;
+}
+
+/**
+ * Does what CDK's function for `autoDeleteObjects` does when its resource is deleted: removes the objects of the bucket,
+ * if the bucket still has its tag.
+ */
+function emptyBucket({ objects, records }: Account, name: unknown): void {
+  if (typeof name !== "string" || !objects) return;
+  const tags = records.get(recordKey(BUCKET, name))?.properties["Tags"];
+  const isMarked =
+    Array.isArray(tags) &&
+    tags.some((tag) => isMap(tag) && tag["Key"] === CLEANER_TAG && tag["Value"] === "true");
+  if (isMarked) for (const { key } of objects.list(name)) objects.delete(name, key);
+}
+
+/** Returns why a bucket cannot be deleted. A trial does not know it, because a custom resource may empty the bucket. */
+function whyNotEmpty(
+  { type, physicalId }: ResourceRecord,
+  { objects }: Account,
+  { isTrial }: Run,
+): string | undefined {
+  if (type !== BUCKET || isTrial || objects?.isEmpty(physicalId) !== false) return undefined;
+  return `The bucket '${physicalId}' is not empty. You must either delete all objects and versions or use the deletion policy to retain it, otherwise the delete operation will fail.`;
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { ObjectRecord } from "../../../lib/cloud/objects/object-record.ts";
 import { ObjectStore } from "../../../lib/cloud/objects/object-store.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
+import { checked, head, put } from "./put.ts";
 
 const root = temporaryDirectory();
 let count = 0;
@@ -12,17 +13,6 @@ function directory(): string {
   const path = join(root, String(++count));
   mkdirSync(path);
   return path;
-}
-
-const head = { headers: { "content-type": "text/plain" }, metadata: {}, tags: [] };
-const checked = { ...head, checksums: {}, modified: "2026-01-01T00:00:00.000Z" };
-
-/** Stores an object in the bucket `b`, or in another one before a slash. */
-async function put(store: ObjectStore, key: string, text: string, bucket = "b"): Promise<void> {
-  const written = await store.newBlob();
-  await written.write(Buffer.from(text));
-  const blob = await written.end();
-  store.put({ version: 1, bucket, key, etag: blob.md5, ...blob, ...checked }, written);
 }
 
 const bytesIn = (state: string): readonly string[] =>

@@ -32,14 +32,12 @@ interface SketchOptions {
   /** Answers requests to custom resources. @default - they fail */
   readonly perform?: Perform;
   readonly files?: Readonly<Record<string, string>>;
-  readonly isBucketEmpty?: (name: string) => boolean;
 }
 
 export function stacksSketch({
   account = emptyAccount(),
   perform = () => Promise.reject(new CustomResourceFailed("no function")),
   files = { "code.zip": import.meta.dirname },
-  isBucketEmpty = () => true,
 }: SketchOptions = {}): StacksSketch {
   let saved = structuredClone(account.state);
   const notices: string[] = [];
@@ -57,7 +55,6 @@ export function stacksSketch({
     deployments: deployed,
     save,
     files: () => new Map(Object.entries(files)),
-    isBucketEmpty,
   });
   const inProgress = () =>
     stacks

@@ -136,13 +136,14 @@ export class Recorder implements Watcher {
   }
 
   /** A stack is in progress from the first change on, and cleans up from the first deletion on. */
-  #makeProgress(history: StackHistory, { action }: Pick<Step, "action">): void {
+  #makeProgress(history: StackHistory, step: Pick<Step, "action" | "failure">): void {
     const token = this.#token;
     const cleanup = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS";
     if (!history.status.endsWith("_IN_PROGRESS")) {
       setStatus(this.#account, history, "UPDATE_IN_PROGRESS", { reason: "User Initiated", token });
     }
-    const isCleanup = action === "delete" || action === "skip";
+    const { action, failure } = step;
+    const isCleanup = action === "delete" || action === "skip" || failure?.verb === "DELETE";
     if (isCleanup && history.status === "UPDATE_IN_PROGRESS") {
       setStatus(this.#account, history, cleanup, { token });
     }

@@ -5,6 +5,7 @@ import type { RequestSource } from "../../account/condition-context.ts";
 import type { Caller } from "../../account/iam/identities.ts";
 import { principalTags } from "../../account/iam/principal-keys.ts";
 import { requestedFor, type ResourceOperation } from "./requested-for.ts";
+import { isCustomType } from "../custom-resource/is-custom-type.ts";
 import type { RequestedAction } from "../../access/decide.ts";
 
 /** With whose permissions CloudFormation deploys: a role that it assumes, or the caller of the operation. */
@@ -48,7 +49,8 @@ export class Permit {
   /** Returns why an operation is refused, or `undefined` if it is allowed or its type is not in the table. */
   refusal(account: Account, operation: ResourceOperation): OperationRefused | undefined {
     const requested = requestedFor(account, operation);
-    if (!requested) this.undecided.add(operation.type);
+    // The function of a custom resource acts under a role of its own.
+    if (!requested && !isCustomType(operation.type)) this.undecided.add(operation.type);
     return this.refusalOf(account, requested ?? []);
   }
 

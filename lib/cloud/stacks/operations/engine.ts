@@ -22,8 +22,6 @@ export interface StacksOptions {
    * @param nameOf Returns the name of a file in the result.
    */
   readonly files: (nameOf: (bucket: string, key: string) => string) => ReadonlyMap<string, string>;
-  /** Whether a bucket has no objects, so that it may be deleted. */
-  readonly isBucketEmpty: (name: string) => boolean;
 }
 
 /** Begins operations on stacks, and tries them. */

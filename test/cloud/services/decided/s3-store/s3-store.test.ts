@@ -12,6 +12,7 @@ import {
   DeleteObjectTaggingCommand,
   GetBucketEncryptionCommand,
   GetBucketLocationCommand,
+  GetBucketTaggingCommand,
   GetBucketVersioningCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
@@ -57,6 +58,7 @@ const resources: Resources = {
   Sealed: bucket("sealed", {
     ...encryption({ SSEAlgorithm: "aws:kms", KMSMasterKeyID: att("Key") }),
     VersioningConfiguration: { Status: "Enabled" },
+    Tags: [{ Key: "team", Value: "a" }],
   }),
   Guarded: bucket("guarded"),
   Policy: {
@@ -389,6 +391,10 @@ describe("the local S3", () => {
       as("admin").send(new GetBucketVersioningCommand({ Bucket: name }));
     expect((await versioning("sealed")).Status).toBe("Enabled");
     expect((await versioning("files")).Status).toBeUndefined();
+    const tagging = (name: string) =>
+      as("admin").send(new GetBucketTaggingCommand({ Bucket: name }));
+    expect((await tagging("sealed")).TagSet).toEqual([{ Key: "team", Value: "a" }]);
+    await expect(tagging("files")).rejects.toMatchObject({ name: "NoSuchTagSet" });
     const located = await as("admin").send(new GetBucketLocationCommand({ Bucket }));
     expect(located.LocationConstraint).toBeFalsy();
     const head = await as("admin").send(new HeadBucketCommand({ Bucket }));
