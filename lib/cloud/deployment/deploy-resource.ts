@@ -15,6 +15,8 @@ import { isCustomType } from "./custom-resource/is-custom-type.ts";
 import { hasUnknown } from "../assembly/language/unknown-value.ts";
 import { adoptedBy } from "./import/adopted-by.ts";
 import { recordDates } from "./record-dates.ts";
+import { fixedValues } from "./replacement/fixed-values.ts";
+import { forcedReplacement } from "./replacement/forced-replacement.ts";
 import { resolvedProperties } from "./template/resolved-properties.ts";
 import type { Run } from "./run/run.ts";
 
@@ -69,12 +71,23 @@ export function* deployResource(
     ? undefined
     : problems.attempt(stack, path, () => adoptedBy(account, stack, resource, properties));
   const before = known ?? adopted;
+  const same = before?.type === type ? before : undefined;
+  const declared = isMap(unread) ? unread : {};
+  const fixed = fixedValues(type, declared);
+  const { isForced, problem } = forcedReplacement(type, same, fixed, declared);
+  if (problem) {
+    problems.add(stack, { path, ...problem });
+    return undefined;
+  }
+  const generation = (same?.generation ?? 0) + (isForced ? 1 : 0);
   const input = {
     stackName: stack.name,
     logicalId,
     path,
     properties,
-    previous: before?.type === type ? before : undefined,
+    previous: isForced ? undefined : same,
+    replaced: isForced ? same : undefined,
+    generation,
     assets: stack.assets,
   };
   const deployed = problems.attempt(
@@ -89,15 +102,22 @@ export function* deployResource(
     run.unjudged.push({ path, reason });
   }
   if (!deployed) return undefined;
-  const replaced = before && (before.type !== type || before.physicalId !== deployed.physicalId);
+  const replaced = before && (isForced || !same || same.physicalId !== deployed.physicalId);
   if (adopted && replaced) {
     const problem = `the template describes ${deployed.physicalId} and not ${adopted.physicalId}, which is to be imported`;
     problems.add(stack, { path, problem, advice: ADVICE.import });
   }
   const own = replaced ? undefined : before;
   const dates = recordDates(type, unread, own, account.clock.now());
-  const record: ResourceRecord = { type, ...deployed, retained, ...dates };
-  declare(account, record, properties, isMap(unread) ? unread : {});
+  const record: ResourceRecord = {
+    type,
+    ...deployed,
+    retained,
+    ...dates,
+    ...(fixed === undefined ? {} : { fixed }),
+    ...(generation === 0 ? {} : { generation }),
+  };
+  declare(account, record, properties, declared);
   const { physicalId } = record;
   const step = { stackName: stack.name, logicalId, type, physicalId };
   const isSame =
