@@ -9,7 +9,7 @@ import { matrixOf } from "../../lib/cloud/who-can/matrix.ts";
 import { emptyAccount } from "../cloud/deployment/deploy-sketch.ts";
 import { isFull } from "../random/runs.ts";
 import { startS3rver } from "../cloud/services/decided/s3-backend/start-s3rver.ts";
-import { changeSet, eventsOf, stacksSketch } from "../cloud/stacks/stacks-sketch.ts";
+import { caller, changeSet, eventsOf, stacksSketch } from "../cloud/stacks/stacks-sketch.ts";
 import { startTestCloud, type TestCloud } from "../cloud/test-cloud.ts";
 import type { AppCall } from "./app-call.ts";
 import { backendCalls } from "./calls/backend-calls.ts";
@@ -158,7 +158,7 @@ describe.each(CLOUDS)("%s", (_title, deployedByApi) => {
         const { templateBody = "" } = by ?? {};
         const more = { stackName, templateBody, capabilities: by?.capabilities ?? [] };
         const { stack } = byApi.stacks.createChangeSet(changeSet("CREATE", {}, more));
-        byApi.stacks.executeChangeSet(stack, "changes", {});
+        byApi.stacks.executeChangeSet(stack, "changes", { caller });
         await byApi.settled();
         expect([stack.status, eventsOf(stack).filter((one) => one.includes("FAILED"))]).toEqual([
           "CREATE_COMPLETE",

@@ -482,11 +482,12 @@ export const layers: readonly Layer[] = [
     path: "lib/cloud/deployment",
     package: "signet-cli",
     holds: "creating, updating and deleting stacks, each resource in its order",
-    may: ["lib/formats", ...cloud("assembly", "state", "account", "resources")],
+    may: ["lib/formats", ...cloud("assembly", "state", "account", "access", "resources")],
     folders: {
       "custom-resource": "requests to custom resources, and what a trial does not know of them",
       history: "the events and statuses of stacks, from what a deployment does",
       import: "resources of the account that become resources of a stack",
+      permission: "what a deployment may do to a resource, under its role or as its caller",
       run: "what one deployment collects: problems, resources to remove",
       template: "the values of a template: its names, rules, dynamic references",
     },

@@ -42,6 +42,9 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
       "a change set does not revert the drift of a parameter, and says so",
     ],
   ],
+  "Permissions of a deployment": [
+    [`${CLOUD}stacks/permission.test.ts`, "types that are not in the table are named"],
+  ],
   "A time limit": [[STACKS, "has no effect if it is a time limit"]],
   "A template URL": [
     [
@@ -311,10 +314,7 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
       "begins with the template after a restart, and counts versions on",
     ],
   ],
-  "Code in a request": [
-    [`${LAMBDA}hotswap.test.ts`, "code that is longer than a request is refused"],
-    [`${LAMBDA}changing.test.ts`, "%s is refused"],
-  ],
+  "Members of requests for code": [[`${LAMBDA}changing.test.ts`, "%s is refused"]],
   Drift: [
     [
       `${CLOUD}stacks/drift/drift-of.test.ts`,

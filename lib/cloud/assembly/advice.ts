@@ -27,6 +27,7 @@ export const ADVICE = {
     `${STORE} \`aws secretsmanager put-secret-value --secret-id ${name} --secret-string VALUE\``,
   rule: "pass other values with --parameters",
   template: `leave this part of the template out ${LOCALLY}, or ${WITHOUT_STACK}`,
+  serverless: `deploy the template that it makes of the packaged template, which \`sam validate --debug\` prints, or ${WITHOUT_STACK}`,
   transform: `write what it makes into the template itself, as CDK does, or ${WITHOUT_STACK}`,
   type: `leave the resource out ${LOCALLY}, or ${WITHOUT_STACK}`,
   value: VALUE_ADVICE,

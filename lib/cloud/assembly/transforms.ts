@@ -23,7 +23,7 @@ export function transformProblems({
     .map((name) => {
       const named = isMap(name) ? name["Name"] : name;
       const problem = `transform ${typeof named === "string" ? named : JSON.stringify(named)} is not supported`;
-      return { problem, advice: ADVICE.transform };
+      return { problem, advice: name === SERVERLESS ? ADVICE.serverless : ADVICE.transform };
     });
 }
 

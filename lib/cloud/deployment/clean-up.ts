@@ -17,8 +17,10 @@ export function* cleanUp(account: Account, run: Run, isDeletion: boolean): Effec
     const { stack, logicalId, record } = removal;
     const { custom, physicalId, type } = record;
     if (!custom) {
-      removeResource(removal, account, run);
-      continue;
+      const isRemoved = removeResource(removal, account, run);
+      if (isRemoved || !isDeletion) continue;
+      restore(account, run, run.cleanup.slice(index));
+      return;
     }
     const response = yield {
       requestType: "Delete",

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import { onFunction } from "../access/requested-actions.ts";
 import type { Account } from "../account/account.ts";
 import { configurationAt } from "../account/configuration-at.ts";
 import { ADVICE } from "../assembly/advice.ts";
@@ -52,6 +53,13 @@ export function* deployCustomResource(
     return { ...before, type, retained, custom: { ...earlier, path } };
   }
   const action = earlier ? "update" : "create";
+  const refused = data
+    ? undefined
+    : run.permit?.refusalOf(account, [onFunction(account, serviceToken)]);
+  if (refused) {
+    run.problems.add(stack, { path, ...refused });
+    return undefined;
+  }
   run.watcher.step({ ...step, physicalId: before?.physicalId ?? "", action, isBegun: true });
   const request: CustomRequest = {
     ...(earlier

@@ -67,6 +67,10 @@ export function* deployNestedStack(
   );
   if (!nested) return undefined;
   const { watcher } = run;
+  const operation = earlier === undefined ? "CreateStack" : "UpdateStack";
+  const on = { action: `cloudformation:${operation}`, resource: stackArn(account, name) };
+  const refused = run.permit?.refusalOf(account, [on]);
+  if (refused) problems.add(stack, { path, ...refused });
   const step = { stackName: stack.name, logicalId, type };
   const action = earlier === undefined ? "create" : "update";
   const isNew = earlier === undefined;

@@ -1,6 +1,5 @@
 import { isMap } from "../../json.ts";
 import type { Account } from "../account/account.ts";
-import { declarationKey } from "../account/declaration.ts";
 import { ADVICE } from "../assembly/advice.ts";
 import type { Scope } from "../assembly/intrinsics.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
@@ -9,6 +8,7 @@ import type { TemplateResource } from "../assembly/template.ts";
 import { resourceTypeOf } from "../resources/resource-type-of.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import { withoutUnknownStatements } from "./custom-resource/without-unknown-statements.ts";
+import { declaredAs } from "./declared-as.ts";
 import { deployCustomResource } from "./deploy-custom-resource.ts";
 import type { Effects } from "./custom-resource/effects.ts";
 import { isCustomType } from "./custom-resource/is-custom-type.ts";
@@ -72,9 +72,9 @@ export function* deployResource(
     : problems.attempt(stack, path, () => adoptedBy(account, stack, resource, properties));
   const before = known ?? adopted;
   const same = before?.type === type ? before : undefined;
-  const declared = isMap(unread) ? unread : {};
-  const fixed = fixedValues(type, declared);
-  const { isForced, problem } = forcedReplacement(type, same, fixed, declared);
+  const written = isMap(unread) ? unread : {};
+  const fixed = fixedValues(type, written);
+  const { isForced, problem } = forcedReplacement(type, same, fixed, written);
   if (problem) {
     problems.add(stack, { path, ...problem });
     return undefined;
@@ -117,13 +117,28 @@ export function* deployResource(
     ...(fixed === undefined ? {} : { fixed }),
     ...(generation === 0 ? {} : { generation }),
   };
-  declare(account, record, properties, declared);
-  const { physicalId } = record;
-  const step = { stackName: stack.name, logicalId, type, physicalId };
+  const { physicalId, attributes } = record;
   const isSame =
     own?.properties !== undefined &&
     own.properties === record.properties &&
     !run.reverted.has(physicalId);
+  if (!isSame && !adopted) {
+    const earlier = account.declaredProperties.get(declaredAs(record)) ?? {};
+    const verb = own ? "update" : "create";
+    const declared = isMap(values) ? values : {};
+    const operation = {
+      type,
+      verb,
+      physicalId,
+      attributes,
+      properties: declared,
+      earlier,
+    } as const;
+    const refused = run.permit?.refusal(account, operation);
+    if (refused) problems.add(stack, { path, ...refused });
+  }
+  declare(account, record, properties, written);
+  const step = { stackName: stack.name, logicalId, type, physicalId };
   if (adopted) run.watcher.step({ ...step, action: "import" });
   else if (replaced) {
     run.watcher.step({ ...step, action: "replace", earlierId: before.physicalId });
@@ -138,8 +153,8 @@ function declare(
   properties: Properties,
   unread: Readonly<Record<string, unknown>>,
 ): void {
-  const { type, physicalId, attributes, created, updated } = record;
-  const key = declarationKey(type, physicalId, attributes["RestApiId"]);
+  const { attributes, created, updated } = record;
+  const key = declaredAs(record);
   declaredProperties.set(key, unread);
   if (created === undefined || updated === undefined) return;
   declarations.set(key, {

@@ -4,6 +4,7 @@ import { copyAccount } from "../account/copy-account.ts";
 import { ADVICE } from "../assembly/advice.ts";
 import { hasUnknown, RESERVED } from "../assembly/language/unknown-value.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
+import type { Permit } from "./permission/permit.ts";
 import { CustomResourceFailed } from "./custom-resource/custom-resource-failed.ts";
 import { onTrial, performed, type Effects, type Perform } from "./custom-resource/effects.ts";
 import { deployStack } from "./deploy-stack.ts";
@@ -27,6 +28,8 @@ export interface Plan {
   readonly keep?: readonly string[] | undefined;
   /** A stack to delete, and the logical ids of its resources to retain. */
   readonly remove?: { readonly name: string; readonly retained: ReadonlySet<string> } | undefined;
+  /** Decides what is done to each resource. @default - everything is allowed, because no principal deploys */
+  readonly permit?: Permit | undefined;
 }
 
 /**
@@ -65,7 +68,7 @@ export async function performStacks(
   watcher?: Watcher,
 ): Promise<void> {
   const problems = new Problems();
-  const effects = deployed(account, plan, newRun(problems, false, watcher));
+  const effects = deployed(account, plan, newRun(problems, false, watcher, plan.permit));
   await performed(effects, async (request) => {
     requireNone(problems);
     try {
@@ -104,7 +107,7 @@ export function tryPlan(account: Account, plan: Plan): Trial {
   const problems = new Problems();
   const collected = collector();
   const copy = copyAccount(account);
-  const requests = onTrial(deployed(copy, plan, newRun(problems, true, collected)));
+  const requests = onTrial(deployed(copy, plan, newRun(problems, true, collected, plan.permit)));
   const { steps } = collected;
   return { blockers: problems.blockers, hasRequests: requests > 0, steps, copy };
 }

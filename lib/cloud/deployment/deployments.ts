@@ -144,6 +144,11 @@ export function deployments(
     for (const name of account.directory.users.keys()) account.directory.accessKeyOf(name);
     onDeployed();
     for (const notice of recorder.notices) onNotice(notice);
+    const undecided = [...(plan.permit?.undecided ?? [])].toSorted().join(", ");
+    if (undecided !== "") {
+      const what = "the permissions for resources of these types are not decided";
+      onNotice(`stack ${operation?.history.name}: ${what}: ${undecided}`);
+    }
   };
   /** Begins a deployment when the last one has ended. */
   const queue = async (plan: Plan, operation?: Operation): Promise<void> => {

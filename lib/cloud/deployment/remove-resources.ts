@@ -1,10 +1,10 @@
 import type { Account } from "../account/account.ts";
-import { declarationKey } from "../account/declaration.ts";
 import { stackNameIn } from "../account/stack-arn.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { NESTED_STACK } from "../assembly/nested-stack.ts";
 import { resourceTypeOf } from "../resources/resource-type-of.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
+import { declaredAs } from "./declared-as.ts";
 import type { Removal, Run } from "./run/run.ts";
 import type { Step } from "./run/watcher.ts";
 
@@ -43,7 +43,8 @@ export function removeResources(
 }
 
 function removeAll(account: Account, removals: readonly Removal[], run: Run): void {
-  if (removals.some(({ record }) => record.custom)) run.cleanup.push(...removals);
+  // A resource whose removal is refused stays, with what it may depend on, which only the end of the deployment knows.
+  if (run.permit || removals.some(({ record }) => record.custom)) run.cleanup.push(...removals);
   else for (const removal of removals) removeResource(removal, account, run);
 }
 
@@ -92,16 +93,39 @@ function removalsOfStack(
   return removalsOf(account, stack, resources, new Map(), run);
 }
 
-/** Removes a resource, and what the account knows about its template. */
+/**
+ * Removes a resource, and what the account knows about its template.
+ *
+ * @returns Whether the deployment may remove it.
+ */
 export function removeResource(
   { stack, logicalId, record }: Removal,
   account: Account,
   run: Run,
-): void {
+): boolean {
   const { type, physicalId, attributes } = record;
+  const key = declaredAs(record);
+  const properties = account.declaredProperties.get(key) ?? {};
+  const verb = "delete";
+  const operation = {
+    type,
+    verb,
+    physicalId,
+    attributes,
+    properties,
+    earlier: properties,
+  } as const;
+  const refused = run.permit?.refusal(account, operation);
+  if (refused) {
+    const reason = `${refused.problem} (${refused.advice})`;
+    const failure = { reason, verb: "DELETE" } as const;
+    const step = { stackName: stack.name, logicalId, type, physicalId };
+    run.watcher.step({ ...step, action: "fail", failure });
+    return false;
+  }
   resourceTypeOf(type)?.remove(record, account);
-  const key = declarationKey(type, physicalId, attributes["RestApiId"]);
   account.declarations.delete(key);
   account.declaredProperties.delete(key);
   run.watcher.step({ stackName: stack.name, logicalId, type, physicalId, action: "delete" });
+  return true;
 }

@@ -1,8 +1,14 @@
+import type { Caller } from "../account/iam/identities.ts";
 import type { ChangeSet, ResourceToImport, StackHistory } from "../state/stack-history.ts";
 import type { TagRecord } from "../state/tag-record.ts";
 
 /** A value of a parameter, or `undefined` for the value of the last deployment (`UsePreviousValue`). */
 export type GivenValues = ReadonlyMap<string, string | undefined>;
+
+/** Who begins an operation. CloudFormation has the caller's permissions unless the stack has a role. */
+export interface Begun {
+  readonly caller: Caller;
+}
 
 /** What a caller submits for a stack. The template is already read, and the caller is authorized. */
 export interface SubmittedStack {
@@ -33,14 +39,14 @@ export interface SubmittedChangeSet extends SubmittedStack {
   readonly imports?: Readonly<Record<string, ResourceToImport>> | undefined;
 }
 
-export interface StartOptions {
+export interface StartOptions extends Begun {
   readonly clientToken?: string | undefined;
   readonly disableRollback?: boolean | undefined;
   readonly retainExceptOnCreate?: boolean | undefined;
   readonly roleArn?: string | undefined;
 }
 
-export interface DeleteOptions {
+export interface DeleteOptions extends Begun {
   readonly clientToken?: string | undefined;
   readonly roleArn?: string | undefined;
   /** Logical ids of resources to keep. Only a stack that could not be deleted can keep further resources. */
@@ -58,13 +64,14 @@ export interface Stacks {
   /** Returns a stack by its name, or by its id if it is deleted. */
   readonly find: (nameOrId: string) => StackHistory | undefined;
   readonly create: (
-    submitted: SubmittedStack & {
-      readonly onFailure?: "ROLLBACK" | "DELETE" | "DO_NOTHING" | undefined;
-      readonly terminationProtection?: boolean | undefined;
-    },
+    submitted: SubmittedStack &
+      Begun & {
+        readonly onFailure?: "ROLLBACK" | "DELETE" | "DO_NOTHING" | undefined;
+        readonly terminationProtection?: boolean | undefined;
+      },
   ) => StackHistory;
   /** Returns the stack, whose status does not change if there is nothing to update: then it throws. */
-  readonly update: (submitted: SubmittedStack) => StackHistory;
+  readonly update: (submitted: SubmittedStack & Begun) => StackHistory;
   readonly createChangeSet: (submitted: SubmittedChangeSet) => {
     readonly stack: StackHistory;
     readonly changeSet: ChangeSet;
@@ -73,7 +80,7 @@ export interface Stacks {
   readonly deleteChangeSet: (stack: StackHistory, name: string) => void;
   readonly delete: (stack: StackHistory, options: DeleteOptions) => void;
   /** Restores the last complete deployment of a stack that failed without a rollback. */
-  readonly rollback: (stack: StackHistory, options: StartOptions) => void;
+  readonly rollback: (stack: StackHistory, options: Omit<StartOptions, "caller">) => void;
   readonly protect: (stack: StackHistory, enabled: boolean) => void;
   /** Returns the properties that identify a resource of a type for an import, or nothing if it cannot be imported. */
   readonly identifiersOf: (type: string) => readonly string[];

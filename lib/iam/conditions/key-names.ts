@@ -51,6 +51,7 @@ export const KEY_NAMES: readonly string[] = [
   "iam:AWSServiceName",
   "iam:OrganizationsPolicyId",
   "iam:PassedToService",
+  "iam:PermissionsBoundary",
   "iam:PolicyARN",
   "kms:BypassPolicyLockoutSafetyCheck",
   "kms:CallerAccount",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { att, lambda, ref, role, user } from "../deployment/sketch.ts";
 import { table } from "../services/dynamodb/dynamodb-cloud.ts";
-import { changeSet, eventsOf, stacksSketch, submitted } from "./stacks-sketch.ts";
+import { caller, changeSet, eventsOf, stacksSketch, submitted } from "./stacks-sketch.ts";
 
 const key = (Description: unknown, more = {}) => ({
   Type: "AWS::KMS::Key",
@@ -27,15 +27,15 @@ describe("a change set", () => {
     });
     expect(one.id).toMatch(/:changeSet\/changes\/[0-9a-f-]{36}$/);
     stacks.createChangeSet(changeSet("CREATE", { Key: key("b") }, { name: "other" }));
-    expect(() => stacks.executeChangeSet(stack, "missing", {})).toThrow(
+    expect(() => stacks.executeChangeSet(stack, "missing", { caller })).toThrow(
       "ChangeSet [missing] does not exist",
     );
-    stacks.executeChangeSet(stack, "changes", { clientToken: "exec" });
+    stacks.executeChangeSet(stack, "changes", { caller, clientToken: "exec" });
     await settled();
-    stacks.executeChangeSet(stack, "changes", { clientToken: "exec" });
+    stacks.executeChangeSet(stack, "changes", { caller, clientToken: "exec" });
     expect(stack).toMatchObject({ status: "CREATE_COMPLETE", changeSetId: one.id });
     expect(Object.keys(stack.changeSets)).toEqual(["other"]);
-    expect(() => stacks.executeChangeSet(stack, "other", {})).toThrow(
+    expect(() => stacks.executeChangeSet(stack, "other", { caller })).toThrow(
       /cannot be executed in its current status of \[OBSOLETE\]/,
     );
     expect(() => stacks.createChangeSet(changeSet("CREATE", {}))).toThrow(
@@ -104,7 +104,7 @@ describe("a change set", () => {
       executionStatus: "UNAVAILABLE",
       statusReason: expect.stringContaining("didn't contain changes"),
     });
-    expect(() => stacks.executeChangeSet(stack, "changes", {})).toThrow(
+    expect(() => stacks.executeChangeSet(stack, "changes", { caller })).toThrow(
       /cannot be executed in its current status of \[FAILED\]/,
     );
     const others = { Outputs: { O: { Value: "2" } } };
@@ -114,7 +114,21 @@ describe("a change set", () => {
     expect(output.changeSet).toMatchObject({ status: "CREATE_COMPLETE", changes: [] });
     const bad = { Key: { Type: "AWS::EC2::NetworkAcl" }, Ann: user("Ann", { Action: "" }) };
     const blocked = stacks.createChangeSet(changeSet("UPDATE", bad, { name: "bad" }));
-    expect(blocked.changeSet.statusReason).toContain("AWS::EarlyValidation::PropertyValidation");
+    expect(blocked.changeSet.statusReason).toMatch(
+      /AWS::EarlyValidation::PropertyValidation.* S\/Key: resource type .*; S\/Ann: /,
+    );
+    const serverless = { Fn: { Type: "AWS::Serverless::Function", Properties: { A: ref("B") } } };
+    const untransformed = stacks.createChangeSet(
+      changeSet("UPDATE", serverless, {
+        name: "sam",
+        template: { Transform: "AWS::Serverless-2016-10-31" },
+      }),
+    );
+    expect(untransformed.changeSet.validation).toEqual([
+      expect.objectContaining({
+        reason: expect.stringMatching(/^S: transform AWS::Serverless.*`sam validate --debug`/),
+      }),
+    ]);
     expect(blocked.changeSet.validation).toMatchObject([
       { logicalId: "Key", path: "/Resources/Key", reason: expect.stringContaining("S/Key: ") },
       { logicalId: "Ann", reason: expect.stringContaining("S/Ann: ") },
@@ -132,7 +146,7 @@ describe("a change set", () => {
       status: "CREATE_COMPLETE",
       changes: [{ action: "Modify", logicalId: "Fn", details: [{ name: "Code" }] }],
     });
-    stacks.executeChangeSet(stack, "changes", {});
+    stacks.executeChangeSet(stack, "changes", { caller });
     await settled();
     expect(stack.status).toBe("UPDATE_ROLLBACK_COMPLETE");
     expect(eventsOf(stack)).toContainEqual(
@@ -148,7 +162,7 @@ describe("a change set", () => {
     await settled();
     Reflect.deleteProperty(files, "one.zip");
     stacks.createChangeSet(changeSet("UPDATE", { ...lambda("Fn", "one"), Ann: user("Ann") }));
-    stacks.executeChangeSet(stack, "changes", {});
+    stacks.executeChangeSet(stack, "changes", { caller });
     await settled();
     expect(stack.status).toBe("UPDATE_COMPLETE");
     expect(account.functions.get("fn")?.code).toBe(import.meta.dirname);
@@ -215,7 +229,7 @@ describe("an import", () => {
     const stack = sketch.stacks.create(submitted(all));
     await sketch.settled();
     const id = stack.resources["Key"]?.physicalId ?? "";
-    sketch.stacks.delete(stack, {});
+    sketch.stacks.delete(stack, { caller });
     await sketch.settled();
     return { ...sketch, id };
   }
@@ -228,7 +242,7 @@ describe("an import", () => {
     );
     expect(one).toMatchObject({ status: "CREATE_COMPLETE" });
     expect(one.changes.map(({ action }) => action)).toEqual(Array(5).fill("Import"));
-    stacks.executeChangeSet(stack, "changes", {});
+    stacks.executeChangeSet(stack, "changes", { caller });
     await settled();
     expect(stack.status).toBe("IMPORT_COMPLETE");
     expect(eventsOf(stack).filter((event) => event.startsWith("Key "))).toEqual([
@@ -290,7 +304,7 @@ describe("an import", () => {
     const { stack } = stacks.createChangeSet(
       changeSet("CREATE", resources, { stackName: "T", importExistingResources: true }),
     );
-    stacks.executeChangeSet(stack, "changes", {});
+    stacks.executeChangeSet(stack, "changes", { caller });
     await settled();
     expect(stack.status).toBe("ROLLBACK_COMPLETE");
     expect(Object.keys(stack.resources)).toEqual(["FnRole", "Fn", "Custom"]);
@@ -303,7 +317,7 @@ describe("an import", () => {
     const { stack } = stacks.createChangeSet(
       changeSet("CREATE", resources, { importExistingResources: true }),
     );
-    stacks.executeChangeSet(stack, "changes", {});
+    stacks.executeChangeSet(stack, "changes", { caller });
     await settled();
     expect(eventsOf(stack)).toContain("Role IMPORT_COMPLETE: Resource import completed.");
     expect(account.directory.roles.size).toBe(1);

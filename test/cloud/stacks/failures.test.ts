@@ -4,7 +4,7 @@ import type { Account } from "../../../lib/cloud/account/account.ts";
 import { endOfOperation } from "../../../lib/cloud/stacks/operations/end-of-operation.ts";
 import { lambda, ref, restApi, user, type Resources } from "../deployment/sketch.ts";
 import { table } from "../services/dynamodb/dynamodb-cloud.ts";
-import { eventsOf, stacksSketch, submitted } from "./stacks-sketch.ts";
+import { caller, eventsOf, stacksSketch, submitted } from "./stacks-sketch.ts";
 
 /** Everything that the account serves and keeps, without the history of its stacks. */
 function served(account: Account): string {
@@ -91,7 +91,7 @@ describe("a failure", () => {
     expect(() => stacks.update(submitted({ Ann: user("Ann") }))).toThrow(
       "is in ROLLBACK_COMPLETE state and can not be updated.",
     );
-    stacks.delete(stack, {});
+    stacks.delete(stack, { caller });
     await settled();
     const again = stacks.create(submitted({ Ann: user("Ann") }));
     await settled();
@@ -146,7 +146,7 @@ describe("a failure", () => {
     await settled();
     expect(stack.status).toBe("ROLLBACK_COMPLETE");
     expect(JSON.stringify(account.state)).not.toContain("hidden value");
-    stacks.delete(stack, {});
+    stacks.delete(stack, { caller });
     await settled();
     const next = stacks.create(submitted({ Ann: user("Ann") }, { template, parameters }));
     await settled();

@@ -4,12 +4,16 @@ import { CustomResourceFailed } from "../../../lib/cloud/deployment/custom-resou
 import type { Perform } from "../../../lib/cloud/deployment/custom-resource/effects.ts";
 import { accountStacks } from "../../../lib/cloud/stacks/operations/account-stacks.ts";
 import type {
+  Begun,
   Stacks,
   SubmittedChangeSet,
   SubmittedStack,
 } from "../../../lib/cloud/stacks/stacks.ts";
 import type { StackHistory } from "../../../lib/cloud/state/stack-history.ts";
+import { parsePolicy } from "../../../lib/iam/policy/policy.ts";
+import type { Caller } from "../../../lib/cloud/account/iam/identities.ts";
 import { emptyAccount } from "../deployment/deploy-sketch.ts";
+import { policy } from "../deployment/sketch.ts";
 
 /** The stacks of an account without servers. */
 export interface StacksSketch {
@@ -71,12 +75,23 @@ export function stacksSketch({
   };
 }
 
+const arn = "arn:aws:iam::123456789012:user/admin";
+const principal = { type: "User", accountId: "123456789012", arn, userName: "admin" } as const;
+const everything = { Effect: "Allow", Action: "*", Resource: "*" } as const;
+
+/** A caller who may do everything. */
+export const caller: Caller = {
+  principal: { ...principal, userId: "AIDAEXAMPLE" },
+  policies: [parsePolicy(policy(everything), "identity", "admin")],
+};
+
 /** Returns a stack as the API submits it. */
 export function submitted(
   resources: object,
-  { template = {}, ...more }: Partial<SubmittedStack> & { readonly template?: object } = {},
-): SubmittedStack {
+  { template = {}, ...more }: Partial<SubmittedStack & Begun> & { readonly template?: object } = {},
+): SubmittedStack & Begun {
   return {
+    caller,
     stackName: "S",
     templateBody: JSON.stringify({ Resources: resources, ...template }),
     parameters: new Map(),

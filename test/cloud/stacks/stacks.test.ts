@@ -1,7 +1,7 @@
 import { filesInUse } from "../../../lib/cloud/stacks/files-in-use.ts";
 import { expect, it } from "vitest";
 import { att, lambda, role, user } from "../deployment/sketch.ts";
-import { eventsOf, stacksSketch, submitted } from "./stacks-sketch.ts";
+import { caller, eventsOf, stacksSketch, submitted } from "./stacks-sketch.ts";
 
 const key = (Description: string) => ({ Type: "AWS::KMS::Key", Properties: { Description } });
 
@@ -43,7 +43,7 @@ it("a created, updated and deleted stack has the events of CloudFormation", asyn
   expect([...account.directory.users.keys()]).toEqual(["Bea"]);
   expect(Object.keys(stack.resources)).toEqual(["Key", "Bea"]);
   stack.events.length = 0;
-  stacks.delete(stack, {});
+  stacks.delete(stack, { caller });
   await settled();
   expect(eventsOf(stack)).toEqual([
     "S DELETE_IN_PROGRESS: User Initiated",
@@ -91,7 +91,7 @@ it("an operation with a repeated token does not act twice", async () => {
   await settled();
   const { length } = stack.events;
   update();
-  stacks.delete(stack, { clientToken: "b" });
+  stacks.delete(stack, { caller, clientToken: "b" });
   expect(stack.events).toHaveLength(length);
   expect(() => stacks.update(submitted({ Key: key("2") }, { clientToken: "c" }))).toThrow(
     "No updates are to be performed.",
@@ -105,7 +105,7 @@ it("operations of different stacks wait for each other, and a second one of a st
   expect(() => stacks.update(submitted({ Key: key("2") }))).toThrow(
     `Stack:${one.id} is in CREATE_IN_PROGRESS state and can not be updated.`,
   );
-  expect(() => stacks.delete(one, {})).toThrow(
+  expect(() => stacks.delete(one, { caller })).toThrow(
     "Stack [S] cannot be deleted while in status CREATE_IN_PROGRESS",
   );
   expect(() => stacks.create(submitted({ Key: key("2") }))).toThrow("Stack [S] already exists");
@@ -129,20 +129,20 @@ it("a stack is not deleted if it is protected, an export is in use, or a bucket 
   );
   await settled();
   stacks.protect(stack, true);
-  expect(() => stacks.delete(stack, {})).toThrow(
+  expect(() => stacks.delete(stack, { caller })).toThrow(
     "Stack [S] cannot be deleted while TerminationProtection is enabled",
   );
   stacks.protect(stack, false);
-  expect(() => stacks.delete(stack, {})).toThrow(
+  expect(() => stacks.delete(stack, { caller })).toThrow(
     "Export Arn cannot be deleted as it is in use by T",
   );
-  stacks.delete(importer, {});
+  stacks.delete(importer, { caller });
   await settled();
-  expect(() => stacks.delete(stack, { retain: ["B"] })).toThrow("DELETE_FAILED");
-  stacks.delete(stack, {});
+  expect(() => stacks.delete(stack, { caller, retain: ["B"] })).toThrow("DELETE_FAILED");
+  stacks.delete(stack, { caller });
   expect(stack.status).toBe("DELETE_FAILED");
   expect(stack.resources["B"]).toMatchObject({ status: "DELETE_FAILED" });
-  stacks.delete(stack, { retain: ["B"] });
+  stacks.delete(stack, { caller, retain: ["B"] });
   await settled();
   expect(stack.status).toBe("DELETE_COMPLETE");
   expect(account.records.size).toBe(1);

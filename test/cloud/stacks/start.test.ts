@@ -11,7 +11,7 @@ import { temporaryDirectory } from "../../temporary-directory.ts";
 import { sketchedStack } from "../deployment/deploy-sketch.ts";
 import { att, lambda, user, type Resources } from "../deployment/sketch.ts";
 import { startTestCloud, type TestCloud } from "../test-cloud.ts";
-import { eventsOf, stacksSketch, submitted, type StacksSketch } from "./stacks-sketch.ts";
+import { caller, eventsOf, stacksSketch, submitted, type StacksSketch } from "./stacks-sketch.ts";
 
 /** Opens the state that was saved last, as a start after a kill does. */
 function reopened({ saved }: StacksSketch) {
@@ -43,7 +43,7 @@ describe("a start after a kill", () => {
     expect(Object.keys(updated.account.state.stacks["S"]?.resources ?? {})).toEqual(["Ann"]);
     await sketch.settled();
     const stack = sketch.stacks.find("S");
-    if (stack) sketch.stacks.delete(stack, {});
+    if (stack) sketch.stacks.delete(stack, { caller });
     const deleted = reopened(sketch);
     expect(statusOf(deleted)).toMatch(/^UPDATE_COMPLETE/);
     await sketch.settled();
@@ -211,7 +211,7 @@ describe("a custom resource", () => {
     );
     const stack = stacks.create(submitted({ ...thing("1"), Ann: user("Ann") }));
     await settled();
-    stacks.delete(stack, {});
+    stacks.delete(stack, { caller });
     await settled();
     expect(stack).toMatchObject({
       status: "DELETE_FAILED",
@@ -220,7 +220,7 @@ describe("a custom resource", () => {
     expect(stack.resources["Thing"]?.status).toBe("DELETE_FAILED");
     expect(account.functions.size).toBe(1);
     expect(account.directory.users.size).toBe(0);
-    stacks.delete(stack, { retain: ["Thing"] });
+    stacks.delete(stack, { caller, retain: ["Thing"] });
     await settled();
     expect(stack.status).toBe("DELETE_COMPLETE");
     expect(account.functions.size).toBe(0);
@@ -239,8 +239,8 @@ describe("a nested stack", () => {
     const inner = stacks.find(stack.resources["Child"]?.physicalId ?? "");
     expect(inner).toMatchObject({ status: "CREATE_COMPLETE", parentId: stack.id });
     expect(inner?.input?.templateBody).toContain("Ann");
-    expect(() => inner && stacks.delete(inner, {})).toThrow("is nested");
-    stacks.delete(stack, {});
+    expect(() => inner && stacks.delete(inner, { caller })).toThrow("is nested");
+    stacks.delete(stack, { caller });
     await settled();
     expect([stack.status, inner?.status]).toEqual(["DELETE_COMPLETE", "DELETE_COMPLETE"]);
   });

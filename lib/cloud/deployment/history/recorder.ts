@@ -149,12 +149,12 @@ export class Recorder implements Watcher {
   }
 
   #complete({ history, stack, before, failedDeletes }: Recorded): void {
-    const account = this.#account;
-    const token = this.#token;
+    const [account, token] = [this.#account, this.#token];
     if (!stack) {
-      const reason = `The following resource(s) failed to delete: [${failedDeletes.join(", ")}]. `;
-      const isLeft = failedDeletes.length > 0 && account.state.stacks[history.name] !== undefined;
-      if (isLeft) setStatus(account, history, "DELETE_FAILED", { reason, token });
+      const left = account.state.stacks[history.name];
+      const ids = failedDeletes.length > 0 ? failedDeletes : Object.keys(left?.resources ?? {});
+      const reason = `The following resource(s) failed to delete: [${ids.join(", ")}]. `;
+      if (left) setStatus(account, history, "DELETE_FAILED", { reason, token });
       else setStatus(account, history, "DELETE_COMPLETE", { token });
       return;
     }

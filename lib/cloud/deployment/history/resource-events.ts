@@ -102,6 +102,8 @@ export function addStepEvents(
 /** Returns the reason of a handler that failed, as CloudFormation words it. */
 function handlerMessage(reason: string): string {
   if (reason.includes(CUSTOM_NAMED)) return reason;
-  const code = /exists already|already exists/.test(reason) ? "AlreadyExists" : "InvalidRequest";
+  const isDenied = / is not authorized to perform: /.test(reason);
+  const exists = /exists already|already exists/.test(reason) ? "AlreadyExists" : "InvalidRequest";
+  const code = isDenied ? "AccessDenied" : exists;
   return `Resource handler returned message: "${reason}" (RequestToken: ${randomUUID()}, HandlerErrorCode: ${code})`;
 }

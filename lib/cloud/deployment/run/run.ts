@@ -1,5 +1,6 @@
 import type { AssemblyStack } from "../../assembly/manifest.ts";
 import type { ResourceRecord, StackRecord } from "../../state/cloud-state.ts";
+import type { Permit } from "../permission/permit.ts";
 import type { Problems } from "./problems.ts";
 import { collector, type Watcher } from "./watcher.ts";
 
@@ -33,9 +34,16 @@ export interface Run {
   /** Receives the physical ids of the resources whose changes by calls are reverted. */
   readonly reverted: Set<string>;
   readonly watcher: Watcher;
+  /** Decides each operation on a resource. @default - an app is deployed at the start, without a principal */
+  readonly permit: Permit | undefined;
 }
 
-export function newRun(problems: Problems, isTrial: boolean, watcher: Watcher = collector()): Run {
+export function newRun(
+  problems: Problems,
+  isTrial: boolean,
+  watcher: Watcher = collector(),
+  permit?: Permit,
+): Run {
   return {
     problems,
     isTrial,
@@ -45,5 +53,6 @@ export function newRun(problems: Problems, isTrial: boolean, watcher: Watcher = 
     removed: new Map(),
     reverted: new Set(),
     watcher,
+    permit,
   };
 }

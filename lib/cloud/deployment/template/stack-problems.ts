@@ -28,6 +28,8 @@ export function addStackProblems(
     problems.add(stack, problem);
     if (logicalId !== undefined) problems.block(blockedName.of(stack, logicalId));
   }
+  // The transform would have changed the rest of the template, so what is wrong there says nothing.
+  if (template.problems.some(({ advice }) => advice === ADVICE.serverless)) problems.silence(stack);
   for (const [key, parameter] of parameters) {
     if ("value" in parameter) problems.hide(parameter.secrets);
     else if (!parameter.ifUsed || isUsed(key, stack)) {

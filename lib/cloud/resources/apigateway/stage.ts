@@ -16,28 +16,58 @@ import { apiOf, forget } from "./api-of.ts";
  * are kept in memory only, so after a restart an old deployment takes a new snapshot of the current template.
  */
 export const apiDeployment: ResourceType = {
-  enforced: ["RestApiId"],
+  enforced: ["RestApiId", "StageName"],
   inert: ["Description"],
   attributes: ["DeploymentId"],
   put({ properties, previous }, account) {
     const api = apiOf(properties, account);
     const id = previous?.physicalId ?? newGatewayId(6);
-    if (!api.deployments.has(id)) {
-      api.deployments.set(id, {
-        resources: new Map(api.resources),
-        methods: [...api.methods.values()],
-        validators: new Map(api.validators),
-        models: new Map(api.models),
-        authorizers: new Map(api.authorizers),
-        gatewayResponses: new Map([...api.gatewayResponses.values()].map((one) => [one.type, one])),
-        apiKeySource: api.apiKeySource,
-        policy: api.policy,
-      });
-    }
-    return { physicalId: id, attributes: { DeploymentId: id, RestApiId: api.id } };
+    const stageName = properties.has("StageName") ? stageNameIn(properties) : undefined;
+    const known = api.deployments.get(id);
+    const snapshot = known ?? snapshotOf(api);
+    if (!known) api.deployments.set(id, snapshot);
+    if (stageName !== undefined) deployTo(stageName, api, id, snapshot);
+    const attributes: Record<string, string> = { DeploymentId: id, RestApiId: api.id };
+    if (stageName !== undefined) attributes["StageName"] = stageName;
+    return { physicalId: id, attributes };
   },
-  remove: forget((api, id) => api.deployments.delete(id)),
+  remove(record, account) {
+    forget((api, id) => {
+      api.deployments.delete(id);
+      // A stage that is a resource of its own stays.
+      const stage = api.stages.get(record.attributes["StageName"] ?? "");
+      if (stage?.deploymentId === id) api.stages.delete(stage.name);
+    })(record, account);
+  },
 };
+
+function snapshotOf(api: Api): ApiSnapshot {
+  return {
+    resources: new Map(api.resources),
+    methods: [...api.methods.values()],
+    validators: new Map(api.validators),
+    models: new Map(api.models),
+    authorizers: new Map(api.authorizers),
+    gatewayResponses: new Map([...api.gatewayResponses.values()].map((one) => [one.type, one])),
+    apiKeySource: api.apiKeySource,
+    policy: api.policy,
+  };
+}
+
+/** Moves a stage to a deployment that names it, or creates the stage, as SAM's template for an API does. */
+function deployTo(
+  name: string,
+  { stages }: Api,
+  deploymentId: string,
+  snapshot: ApiSnapshot,
+): void {
+  const created = { variables: {}, throttles: new Map(), accessLogFormat: undefined };
+  stages.set(name, { ...created, ...stages.get(name), name, deploymentId, snapshot });
+}
+
+function stageNameIn(properties: Properties): string {
+  return properties.match("StageName", /^[A-Za-z0-9_-]{1,128}$/).text("StageName");
+}
 
 export const apiStage: ResourceType = {
   enforced: [
@@ -54,7 +84,7 @@ export const apiStage: ResourceType = {
   put(input, account) {
     const { properties } = input;
     const api = apiOf(properties, account);
-    const name = properties.match("StageName", /^[A-Za-z0-9_-]{1,128}$/).text("StageName");
+    const name = stageNameIn(properties);
     const deploymentId = properties.text("DeploymentId");
     const snapshot = api.deployments.get(deploymentId);
     if (!snapshot) return properties.fail("DeploymentId", "names a deployment that does not exist");

@@ -41,7 +41,7 @@ export function accountStacks(account: Account, options: StacksOptions): Stacks 
         disableRollback: history.disableRollback,
         deletesOnFailure: onFailure === "DELETE",
       };
-      engine.begin({ stacks: [stack] }, "CREATE_IN_PROGRESS", operation);
+      engine.begin({ stacks: [stack] }, "CREATE_IN_PROGRESS", operation, submitted);
       return history;
     },
     update(submitted) {
@@ -63,7 +63,8 @@ export function accountStacks(account: Account, options: StacksOptions): Stacks 
       }
       if (roleArn !== undefined) history.roleArn = roleArn;
       const plan = { stacks: [engine.stackOf(name, input)] };
-      engine.begin(plan, "UPDATE_IN_PROGRESS", { history, token, disableRollback });
+      const operation = { history, token, disableRollback };
+      engine.begin(plan, "UPDATE_IN_PROGRESS", operation, submitted);
       return history;
     },
     createChangeSet: (submitted) =>

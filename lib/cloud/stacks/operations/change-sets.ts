@@ -26,6 +26,8 @@ const NO_CHANGES =
 const BLOCKED =
   "The following hook(s)/validation failed: [AWS::EarlyValidation::PropertyValidation]. To troubleshoot Early Validation errors, use the DescribeEvents API for detailed failure information.";
 
+const LONGEST_REASON = 2_000;
+
 /** Creates a change set, and the stack if it is for a new one. */
 export function createChangeSet(
   engine: Engine,
@@ -74,7 +76,7 @@ export function createChangeSet(
     account.state.stacks[stackName] === undefined ||
     hasChanges(account, history, input, trial, changes);
   const failure =
-    validation.length > 0 ? BLOCKED : (others ?? (isChanged ? undefined : NO_CHANGES));
+    validation.length > 0 ? blocked(validation) : (others ?? (isChanged ? undefined : NO_CHANGES));
   const isFailed = failure !== undefined;
   const changeSet: ChangeSet = {
     id: newStackArn(account, name, randomUUID()).replace(":stack/", ":changeSet/"),
@@ -99,6 +101,15 @@ export function createChangeSet(
     changeSets[name] = changeSet;
   });
   return { stack: history, changeSet };
+}
+
+/**
+ * Returns CloudFormation's text for a change set that its validation has refused, with the reasons, because the AWS CLI
+ * and SAM show only this text.
+ */
+function blocked(validation: readonly ValidationFailure[]): string {
+  const reasons = validation.map(({ reason }) => reason).join("; ");
+  return `${BLOCKED} ${reasons.slice(0, LONGEST_REASON)}`;
 }
 
 /** Returns what a trial refuses, in the form of CloudFormation's early validation. */
@@ -144,7 +155,7 @@ export function executeChangeSet(
   engine: Engine,
   history: StackHistory,
   name: string,
-  { clientToken: token, disableRollback = false }: StartOptions,
+  { clientToken: token, disableRollback = false, caller }: StartOptions,
 ): void {
   if (isRepeated(history, token)) return;
   const changeSet = history.changeSets[name];
@@ -184,5 +195,5 @@ export function executeChangeSet(
   const operation = { history, token, disableRollback };
   const begins = { CREATE: "CREATE_IN_PROGRESS", UPDATE: "UPDATE_IN_PROGRESS" } as const;
   const begun = type === "IMPORT" ? "IMPORT_IN_PROGRESS" : begins[isNew ? "CREATE" : "UPDATE"];
-  engine.begin({ stacks: [stack] }, begun, operation);
+  engine.begin({ stacks: [stack] }, begun, operation, { caller });
 }

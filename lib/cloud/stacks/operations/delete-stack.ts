@@ -9,7 +9,7 @@ import type { DeleteOptions } from "../stacks.ts";
 export function deleteStack(
   engine: Engine,
   history: StackHistory,
-  { clientToken: token, roleArn, retain = [] }: DeleteOptions,
+  { clientToken: token, roleArn, retain = [], caller }: DeleteOptions,
 ): void {
   if (history.status === "DELETE_COMPLETE" || isRepeated(history, token)) return;
   requireDeletable(engine.account, history);
@@ -28,7 +28,7 @@ export function deleteStack(
   }
   const remove = { name, retained };
   const operation = { history, token, disableRollback: false };
-  engine.begin({ stacks: [], remove }, "DELETE_IN_PROGRESS", operation);
+  engine.begin({ stacks: [], remove }, "DELETE_IN_PROGRESS", operation, { caller });
 }
 
 interface Bucket {

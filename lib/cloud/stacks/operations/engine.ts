@@ -3,8 +3,10 @@ import type { AssemblyStack } from "../../assembly/manifest.ts";
 import { tryPlan, type Plan, type Trial } from "../../deployment/deploy-stacks.ts";
 import type { Deployments } from "../../deployment/deployments.ts";
 import type { Operation } from "../../deployment/history/operation.ts";
+import { Permit } from "../../deployment/permission/permit.ts";
 import { setStatus } from "../../deployment/history/stack-events.ts";
 import type { StackHistory, StackInput, StackStatus } from "../../state/stack-history.ts";
+import type { Begun } from "../stacks.ts";
 import { stackOfInput, type StackOptions } from "../stack-of-input.ts";
 
 /** What the stacks of an account need of the local cloud. */
@@ -38,13 +40,18 @@ export class Engine {
     return tryPlan(this.account, { stacks: [stack] });
   }
 
-  /** Shows that an operation is in progress, saves that, and lets it run in a later turn. */
-  begin(plan: Plan, status: StackStatus, operation: Operation): void {
+  /**
+   * Shows that an operation is in progress, saves that, and lets it run in a later turn. What it does to resources is
+   * decided under the role of the stack, or for the caller if the stack has no role.
+   */
+  begin(plan: Plan, status: StackStatus, operation: Operation, { caller }: Begun): void {
     const { history, token } = operation;
     if (/^(?:CREATE|UPDATE)_FAILED$/.test(history.status)) forgetFailed(this.account, history);
+    const { roleArn } = history;
+    const permit = new Permit(roleArn === undefined ? { caller } : { roleArn });
     setStatus(this.account, history, status, { reason: "User Initiated", token });
     this.options.save();
-    void this.options.deployments.operate(plan, operation);
+    void this.options.deployments.operate({ ...plan, permit }, operation);
   }
 
   /** Changes a stack in one turn, and saves that. */

@@ -392,7 +392,9 @@ paths: {/a: {get: {<<: *secured}}}
   });
 
   it("is refused if the assembly has no such asset", () => {
-    expect(refusal(resources)).toContain("is not a file asset");
+    expect(refusal(resources)).toContain(
+      "api is neither a file asset of the assembly nor an uploaded file",
+    );
   });
 });
 

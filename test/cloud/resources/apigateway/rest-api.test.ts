@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { deploySketch, emptyAccount } from "../../deployment/deploy-sketch.ts";
 import { having, refusal } from "../../refusal.ts";
 import {
   att,
@@ -172,9 +173,9 @@ it.each<[string, Resources, string]>([
     "property DeploymentId names a deployment that does not exist",
   ],
   [
-    "a deployment with a stage",
+    "a deployment with the stage of another resource",
     changed("ApiDeployment", { StageName: "prod" }),
-    "property StageName",
+    "prod is the name of another stage of the API",
   ],
   [
     "a limit for a path that does not exist",
@@ -232,4 +233,24 @@ it.each([
   expect(refusal(setting(properties))).toBe("no refusal");
   const cache = { CacheClusterEnabled: true, CacheClusterSize: "0.5" };
   expect(refusal(onStage(cache))).toBe("no refusal");
+});
+
+it("a deployment that names a stage has it until the next deployment that names it", () => {
+  const account = emptyAccount();
+  const { ApiDeployment, ...others } = api;
+  const stages = (...ids: readonly string[]) => {
+    const properties = { ...ApiDeployment?.Properties, StageName: "own" };
+    const deployment = { Type: "AWS::ApiGateway::Deployment", ...ApiDeployment };
+    const named = ids.map((id) => [id, { ...deployment, Properties: properties }] as const);
+    const { ApiStage: _, ...rest } = others;
+    deploySketch(account, { name: "S", resources: { ...rest, ...Object.fromEntries(named) } });
+    const [{ stages: found } = { stages: new Map() }] = account.apis.values();
+    return [...found.values()].map(({ name, deploymentId }) => [name, deploymentId]);
+  };
+  const [first] = stages("First");
+  expect(first?.[0]).toBe("own");
+  expect(stages("First")).toEqual([first]);
+  const moved = stages("Second");
+  expect(moved).toEqual([["own", expect.not.stringContaining(String(first?.[1]))]]);
+  expect(stages()).toEqual([]);
 });

@@ -78,7 +78,7 @@ it.each<[string, Resources, string]>([
   [
     "with code that is not an asset",
     fn({ Code: { S3Bucket: "b", S3Key: "x.zip" } }),
-    "x.zip is not a file asset",
+    "x.zip is neither a file asset of the assembly nor an uploaded file",
   ],
   ["whose name is a path", fn({ FunctionName: "../x" }), "property FunctionName"],
   ["with a timeout over 15 minutes", fn({ Timeout: 901 }), "property Timeout is 901"],

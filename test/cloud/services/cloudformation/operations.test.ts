@@ -352,6 +352,8 @@ describe("what is submitted", () => {
     ]);
   });
 
+  const name: unknown = expect.objectContaining({ userName: "Admin" });
+  const admin: unknown = expect.objectContaining({ principal: name });
   it.each<[string, Form, unknown]>([
     [
       "ExecuteChangeSet",
@@ -361,7 +363,10 @@ describe("what is submitted", () => {
         DisableRollback: "true",
         ClientRequestToken: "exec1",
       },
-      ["executeChangeSet", ["Demo", "ready", { clientToken: "exec1", disableRollback: true }]],
+      [
+        "executeChangeSet",
+        ["Demo", "ready", { caller: admin, clientToken: "exec1", disableRollback: true }],
+      ],
     ],
     [
       "RollbackStack",
@@ -371,7 +376,7 @@ describe("what is submitted", () => {
     [
       "DeleteStack",
       { StackName: "Failed", "RetainResources.member.1": "A" },
-      ["delete", ["Failed", { retain: ["A"] }]],
+      ["delete", ["Failed", { caller: admin, retain: ["A"] }]],
     ],
     [
       "DeleteChangeSet",

@@ -54,6 +54,7 @@ const known: readonly (readonly [string, string, string, readonly string[], (rea
       "GetBucketVersioning",
       [`s3:GetBucketVersioning ${arn("bucket")}`],
     ],
+    ["GET", "/bucket?tagging", "GetBucketTagging", [`s3:GetBucketTagging ${arn("bucket")}`]],
     ["GET", "/bucket?location", "GetBucketLocation", [`s3:GetBucketLocation ${arn("bucket")}`]],
     ["POST", "/bucket?delete", "DeleteObjects", [`s3:DeleteObject ${arn("bucket/k")}`]],
     [

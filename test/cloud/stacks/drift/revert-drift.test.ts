@@ -4,7 +4,7 @@ import { zipOf } from "../../archive/write-zip.ts";
 import { alias, version } from "../../deployment/lambda-sketch.ts";
 import { lambda, user, type Resources } from "../../deployment/sketch.ts";
 import { idleFunctions, lambdaCalls } from "../../services/lambda/lambda-calls.ts";
-import { changeSet, stacksSketch, submitted } from "../stacks-sketch.ts";
+import { caller, changeSet, stacksSketch, submitted } from "../stacks-sketch.ts";
 
 const resources: Resources = {
   ...lambda("Fn", "code"),
@@ -51,7 +51,7 @@ it("a change set that reverts drift restores functions and aliases that calls ha
     ],
   });
   expect(statuses()).toEqual({ Fn: "MODIFIED", Live: "DELETED" });
-  stacks.executeChangeSet(stack, "changes", {});
+  stacks.executeChangeSet(stack, "changes", { caller });
   await settled();
   expect(stack.status).toBe("UPDATE_COMPLETE");
   expect(statuses()).toEqual({ Fn: "IN_SYNC", Live: "IN_SYNC" });
@@ -65,7 +65,7 @@ it("a deployment that fails leaves the drift", async () => {
   const before = account.functions.get("fn");
   const custom = { Type: "Custom::Failing", Properties: { ServiceToken: before?.arn } };
   stacks.createChangeSet(reverting({ ...resources, Custom: custom }));
-  stacks.executeChangeSet(stack, "changes", {});
+  stacks.executeChangeSet(stack, "changes", { caller });
   await settled();
   expect(stack.status).toBe("UPDATE_ROLLBACK_COMPLETE");
   expect(account.functions.get("fn")).toEqual(before);

@@ -60,6 +60,7 @@ export function executeChangeSet(stackCall: StackCall): string {
     );
   }
   parts.stacks.executeChangeSet(stack, changeSet.name, {
+    caller: call.caller,
     clientToken: form.get("ClientRequestToken"),
     disableRollback: flag(form, "DisableRollback"),
     retainExceptOnCreate: flag(form, "RetainExceptOnCreate"),

@@ -1,4 +1,3 @@
-import type { SubmittedStack } from "../../../stacks/stacks.ts";
 import { element } from "../../protocol/query/xml.ts";
 import { namedStack, stackFor, IN_BRACKETS, WITH_ID } from "../access/stack-for.ts";
 import { passedRole } from "../access/passed-role.ts";
@@ -20,6 +19,7 @@ export function createStack(stackCall: StackCall): string {
   }
   const stack = parts.stacks.create({
     ...submitted(stackCall, name, existing, false),
+    caller: call.caller,
     onFailure,
     terminationProtection: flag(form, "EnableTerminationProtection"),
   });
@@ -32,8 +32,8 @@ export function updateStack(stackCall: StackCall): string {
   const { call, parts } = stackCall;
   const stack = stackFor(stackCall, "UpdateStack", IN_BRACKETS, submissionConditions(stackCall));
   refuseUnsupported(stackCall);
-  const wanted: SubmittedStack = submitted(stackCall, stack.name, stack, false);
-  parts.stacks.update(wanted);
+  const wanted = submitted(stackCall, stack.name, stack, false);
+  parts.stacks.update({ ...wanted, caller: call.caller });
   call.save();
   return element("StackId", stack.id);
 }
@@ -58,7 +58,8 @@ export function deleteStack(stackCall: StackCall): undefined {
       `Invalid operation on stack [${stack.id}]. Specify RetainResources only for a stack in the state DELETE_FAILED.`,
     );
   }
-  parts.stacks.delete(stack, { roleArn, retain, clientToken: form.get("ClientRequestToken") });
+  const clientToken = form.get("ClientRequestToken");
+  parts.stacks.delete(stack, { roleArn, retain, clientToken, caller: call.caller });
   call.save();
   return undefined;
 }

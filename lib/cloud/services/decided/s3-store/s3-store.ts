@@ -6,6 +6,7 @@ import type { S3Call } from "../s3/s3-call.ts";
 import {
   bucketEncryption,
   bucketLocation,
+  bucketTagging,
   bucketVersioning,
   headBucket,
   listBuckets,
@@ -28,6 +29,7 @@ type Answer = WireResponse | Promise<WireResponse>;
 const OF_BUCKET: Readonly<Record<string, (on: BucketCall) => Answer>> = {
   GetBucketEncryption: bucketEncryption,
   GetBucketLocation: bucketLocation,
+  GetBucketTagging: bucketTagging,
   GetBucketVersioning: bucketVersioning,
   HeadBucket: headBucket,
   ListMultipartUploads: listUploads,

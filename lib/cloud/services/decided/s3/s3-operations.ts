@@ -70,6 +70,7 @@ export const s3Operations: readonly S3Operation[] = [
   },
   setting("GetBucketLocation", "location", "s3:GetBucketLocation"),
   setting("GetBucketEncryption", "encryption", "s3:GetEncryptionConfiguration"),
+  setting("GetBucketTagging", "tagging", "s3:GetBucketTagging"),
   setting("GetBucketVersioning", "versioning", "s3:GetBucketVersioning"),
   {
     name: "ListMultipartUploads",

@@ -3,6 +3,7 @@ import { isMap } from "../../../../../json.ts";
 import type { Account } from "../../../../account/account.ts";
 import type { WireResponse } from "../../../../http/http-types.ts";
 import { element } from "../../../protocol/query/xml.ts";
+import { ServiceError } from "../../../protocol/service-error.ts";
 import { encryptionOf } from "../object/encryption.ts";
 import type { BucketCall, StoreCall } from "../object/store-call.ts";
 import { emptyResponse, xmlResponse } from "../object/xml-response.ts";
@@ -56,6 +57,22 @@ export function bucketVersioning(on: BucketCall): WireResponse {
   const status = isMap(setting) ? setting["Status"] : undefined;
   const content = typeof status === "string" ? element("Status", status) : "";
   return xmlResponse(on, "VersioningConfiguration", content);
+}
+
+/**
+ * Answers GetBucketTagging with the tags of the template.
+ *
+ * @throws {ServiceError} NoSuchTagSet if the template has none.
+ */
+export function bucketTagging(on: BucketCall): WireResponse {
+  const { Tags: tags } = on.bucket.properties;
+  const pairs = Array.isArray(tags) ? tags.filter(isMap) : [];
+  if (pairs.length === 0) throw new ServiceError("NoSuchTagSet", "The TagSet does not exist", 404);
+  const items = pairs.map(
+    ({ Key, Value }) =>
+      `<Tag>${element("Key", String(Key))}${element("Value", String(Value))}</Tag>`,
+  );
+  return xmlResponse(on, "Tagging", `<TagSet>${items.join("")}</TagSet>`);
 }
 
 /** Returns the account as the owner of buckets and objects. Its id looks like the canonical user of S3. */
