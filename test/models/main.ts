@@ -7,6 +7,9 @@ import writeFileAtomic from "write-file-atomic";
 import { root } from "../arrows/project.ts";
 import { generated, type AwsModel } from "./generate.ts";
 import { SERVICES } from "./operations.ts";
+import { REPLACING_FILE, replacingProperties } from "./replacing.ts";
+
+writeFileAtomic.sync(join(root, REPLACING_FILE), await replacingProperties());
 
 // Generates lib/cloud/services/models/generated from AWS's models in botocore's folder `data`.
 const { values } = parseArgs({ options: { from: { type: "string" } } });

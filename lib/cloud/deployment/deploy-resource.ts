@@ -1,6 +1,5 @@
 import { isMap } from "../../json.ts";
 import type { Account } from "../account/account.ts";
-import { declarationKey } from "../account/declaration.ts";
 import { ADVICE } from "../assembly/advice.ts";
 import type { Scope } from "../assembly/intrinsics.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
@@ -9,6 +8,7 @@ import type { TemplateResource } from "../assembly/template.ts";
 import { resourceTypeOf } from "../resources/resource-type-of.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import { withoutUnknownStatements } from "./custom-resource/without-unknown-statements.ts";
+import { declaredAs } from "./declared-as.ts";
 import { deployCustomResource } from "./deploy-custom-resource.ts";
 import type { Effects } from "./custom-resource/effects.ts";
 import { isCustomType } from "./custom-resource/is-custom-type.ts";
@@ -16,6 +16,8 @@ import { hasUnknown } from "../assembly/language/unknown-value.ts";
 import { adoptedBy } from "./import/adopted-by.ts";
 import { storedReads } from "./permission/reads.ts";
 import { recordDates } from "./record-dates.ts";
+import { fixedValues } from "./replacement/fixed-values.ts";
+import { forcedReplacement } from "./replacement/forced-replacement.ts";
 import { resolvedProperties } from "./template/resolved-properties.ts";
 import type { Run } from "./run/run.ts";
 
@@ -70,12 +72,23 @@ export function* deployResource(
     ? undefined
     : problems.attempt(stack, path, () => adoptedBy(account, stack, resource, properties));
   const before = known ?? adopted;
+  const same = before?.type === type ? before : undefined;
+  const written = isMap(unread) ? unread : {};
+  const fixed = fixedValues(type, written);
+  const { isForced, problem } = forcedReplacement(type, same, fixed, written);
+  if (problem) {
+    problems.add(stack, { path, ...problem });
+    return undefined;
+  }
+  const generation = (same?.generation ?? 0) + (isForced ? 1 : 0);
   const input = {
     stackName: stack.name,
     logicalId,
     path,
     properties,
-    previous: before?.type === type ? before : undefined,
+    previous: isForced ? undefined : same,
+    replaced: isForced ? same : undefined,
+    generation,
     assets: stack.assets,
   };
   const deployed = problems.attempt(
@@ -90,14 +103,21 @@ export function* deployResource(
     run.unjudged.push({ path, reason });
   }
   if (!deployed) return undefined;
-  const replaced = before && (before.type !== type || before.physicalId !== deployed.physicalId);
+  const replaced = before && (isForced || !same || same.physicalId !== deployed.physicalId);
   if (adopted && replaced) {
     const problem = `the template describes ${deployed.physicalId} and not ${adopted.physicalId}, which is to be imported`;
     problems.add(stack, { path, problem, advice: ADVICE.import });
   }
   const own = replaced ? undefined : before;
   const dates = recordDates(type, unread, own, account.clock.now());
-  const record: ResourceRecord = { type, ...deployed, retained, ...dates };
+  const record: ResourceRecord = {
+    type,
+    ...deployed,
+    retained,
+    ...dates,
+    ...(fixed === undefined ? {} : { fixed }),
+    ...(generation === 0 ? {} : { generation }),
+  };
   const { physicalId, attributes } = record;
   const isSame =
     own?.properties !== undefined &&
@@ -121,7 +141,7 @@ export function* deployResource(
       permit?.refusalOf(account, storedReads(account, unread));
     if (refused) problems.add(stack, { path, ...refused });
   }
-  declare(account, record, properties, isMap(unread) ? unread : {});
+  declare(account, record, properties, written);
   const step = { stackName: stack.name, logicalId, type, physicalId };
   if (adopted) run.watcher.step({ ...step, action: "import" });
   else if (replaced) {
@@ -147,8 +167,4 @@ function declare(
     created: new Date(created),
     updated: new Date(updated),
   });
-}
-
-function declaredAs({ type, physicalId, attributes }: ResourceRecord): string {
-  return declarationKey(type, physicalId, attributes["RestApiId"]);
 }

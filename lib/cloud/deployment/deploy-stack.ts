@@ -91,7 +91,7 @@ export function* deployStack(account: Account, given: AssemblyStack, run: Run): 
 }
 
 function isReplaced(before: ResourceRecord, after: ResourceRecord): boolean {
-  if (before.type !== after.type) return true;
+  if (before.type !== after.type || before.generation !== after.generation) return true;
   // The id of a nested stack of an earlier version has changed, but not the stack.
   const idOf = ({ type, physicalId }: ResourceRecord) =>
     type === NESTED_STACK ? stackNameIn(physicalId) : physicalId;

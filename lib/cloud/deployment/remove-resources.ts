@@ -1,5 +1,4 @@
 import type { Account } from "../account/account.ts";
-import { declarationKey } from "../account/declaration.ts";
 import { isMap } from "../../json.ts";
 import { recordKey } from "../account/records/record.ts";
 import { stackNameIn } from "../account/stack-arn.ts";
@@ -7,6 +6,7 @@ import type { AssemblyStack } from "../assembly/manifest.ts";
 import { NESTED_STACK } from "../assembly/nested-stack.ts";
 import { resourceTypeOf } from "../resources/resource-type-of.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
+import { declaredAs } from "./declared-as.ts";
 import type { Removal, Run } from "./run/run.ts";
 import type { Step } from "./run/watcher.ts";
 
@@ -112,7 +112,7 @@ export function removeResource(
   run: Run,
 ): boolean {
   const { type, physicalId, attributes } = record;
-  const key = declarationKey(type, physicalId, attributes["RestApiId"]);
+  const key = declaredAs(record);
   const properties = account.declaredProperties.get(key) ?? {};
   const verb = "delete";
   const operation = {

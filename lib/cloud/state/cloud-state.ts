@@ -129,6 +129,12 @@ export interface ResourceRecord {
   /** Hash of the properties, by which the next deployment knows whether they have changed. */
   readonly properties?: string;
 
+  // Records of earlier versions lack both members below.
+  /** Hashes of the properties that cannot change without a replacement. */
+  readonly fixed?: string;
+  /** How often the resource has been replaced. @default 0 */
+  readonly generation?: number;
+
   /** Only custom resources have it. */
   readonly custom?: CustomRecord;
 }

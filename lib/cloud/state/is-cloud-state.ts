@@ -131,6 +131,8 @@ const isState = shape({
           created: optional(isDate),
           updated: optional(isDate),
           properties: optional(isText),
+          fixed: optional(isText),
+          generation: optional((value) => Number.isInteger(value)),
           custom: optional(
             shape({
               path: isText,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Account } from "../../account/account.ts";
 import type { StackHistory } from "../../state/stack-history.ts";
+import { CUSTOM_NAMED } from "../replacement/forced-replacement.ts";
 import type { Step } from "../run/watcher.ts";
 import { addResourceEvent } from "./stack-events.ts";
 
@@ -100,6 +101,7 @@ export function addStepEvents(
 
 /** Returns the reason of a handler that failed, as CloudFormation words it. */
 function handlerMessage(reason: string): string {
+  if (reason.includes(CUSTOM_NAMED)) return reason;
   const isDenied = / is not authorized to perform: /.test(reason);
   const exists = /exists already|already exists/.test(reason) ? "AlreadyExists" : "InvalidRequest";
   const code = isDenied ? "AccessDenied" : exists;

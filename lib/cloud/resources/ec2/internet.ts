@@ -1,7 +1,11 @@
 import type { Account } from "../../account/account.ts";
 import { newNetworkId } from "../../account/naming/identifiers.ts";
 import { recordKey } from "../../account/records/record.ts";
-import type { ResourceInput, ResourceType } from "../resource-type/resource-type.ts";
+import {
+  resourceId,
+  type ResourceInput,
+  type ResourceType,
+} from "../resource-type/resource-type.ts";
 import { generatedId } from "../records/generated-id.ts";
 import { vpcOf } from "./vpc.ts";
 
@@ -109,8 +113,8 @@ export function internetGateway(prefix: string, attribute: string): ResourceType
 }
 
 /** An address that is reserved for documentation (RFC 5737), always the same one for a resource. */
-function publicAddress({ stackName, logicalId }: ResourceInput): string {
-  const digits = generatedId("{hex:2}", `${stackName}/${logicalId}`);
+function publicAddress(input: ResourceInput): string {
+  const digits = generatedId("{hex:2}", resourceId(input));
   return `198.51.100.${(Number.parseInt(digits, 16) % 254) + 1}`;
 }
 

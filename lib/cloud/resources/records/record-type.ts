@@ -5,7 +5,11 @@ import {
 import type { Account } from "../../account/account.ts";
 import { recordKey } from "../../account/records/record.ts";
 import type { Properties } from "../../assembly/properties.ts";
-import type { ResourceInput, ResourceType } from "../resource-type/resource-type.ts";
+import {
+  resourceId,
+  type ResourceInput,
+  type ResourceType,
+} from "../resource-type/resource-type.ts";
 import { generatedId } from "./generated-id.ts";
 import { parseResourcePolicy } from "./parse-resource-policy.ts";
 import type { RecordRow } from "./record-row.ts";
@@ -74,10 +78,11 @@ function isPattern(arn: string): boolean {
 }
 
 /** Returns the name in the template, or a generated one, which is the same at each start. */
-function nameIn({ stackName, logicalId, properties }: ResourceInput, row: RecordRow): string {
+function nameIn(input: ResourceInput, row: RecordRow): string {
+  const { stackName, logicalId, properties } = input;
   const given = row.name === undefined ? undefined : properties.optionalText(row.name);
   if (given !== undefined) return given;
-  const seed = `${stackName}/${logicalId}`;
+  const seed = resourceId(input);
   if (row.id !== undefined) return generatedId(row.id, seed);
   const name = `${`${stackName}-${logicalId}`.slice(0, 50)}-${generatedId("{any:12}", seed)}`;
   const isFifo = row.fifo !== undefined && properties.boolean(row.fifo, false);

@@ -11,12 +11,19 @@ export interface ResourceInput {
   readonly properties: Properties;
   /** The record of the resource from an earlier deployment, if there was one. */
   readonly previous: ResourceRecord | undefined;
+  /** The record of the resource that this one replaces. Then there is no `previous` one. */
+  readonly replaced: ResourceRecord | undefined;
+  /** How often the resource has been replaced. */
+  readonly generation: number;
   readonly assets: ReadonlyMap<string, string>;
 }
 
-/** Returns an id that is unique in the account and does not depend on the resource's name. */
-export function resourceId({ stackName, logicalId }: ResourceInput): string {
-  return `${stackName}/${logicalId}`;
+/**
+ * Returns an id that is unique in the account and does not depend on the resource's name. A resource that replaces
+ * another one has its own.
+ */
+export function resourceId({ stackName, logicalId, generation }: ResourceInput): string {
+  return `${stackName}/${logicalId}${generation === 0 ? "" : `/${generation}`}`;
 }
 
 export type Deployed = Pick<ResourceRecord, "physicalId" | "attributes">;

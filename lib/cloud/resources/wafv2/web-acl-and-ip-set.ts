@@ -94,7 +94,8 @@ export const wafAssociation: ResourceType = {
   enforced: ["ResourceArn", "WebACLArn"],
   inert: [],
   attributes: [],
-  put({ properties, previous }, account) {
+  put({ properties, previous, replaced }, account) {
+    const before = previous ?? replaced;
     const [resource, acl] = [properties.text("ResourceArn"), properties.text("WebACLArn")];
     if (!account.webAcls.has(acl))
       properties.fail("WebACLArn", `names a web ACL that does not exist: ${acl}`);
@@ -104,7 +105,7 @@ export const wafAssociation: ResourceType = {
     if (!stages.includes(resource)) {
       properties.fail("ResourceArn", `is not the ARN of a stage of a REST API: ${resource}`);
     }
-    if (account.webAclOf.has(resource) && previous?.attributes["ResourceArn"] !== resource) {
+    if (account.webAclOf.has(resource) && before?.attributes["ResourceArn"] !== resource) {
       properties.fail("ResourceArn", `${resource} already has a web ACL`);
     }
     account.webAclOf.set(resource, acl);

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { referencesIn } from "../../../formats/cloudformation/references-in.ts";
 import { isMap } from "../../../json.ts";
 import type { ChangeDetail } from "../../state/stack-history.ts";
+import { withRecreation, type Cause } from "./with-recreation.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -13,8 +14,6 @@ export interface Causes {
   readonly replaced: ReadonlySet<string>;
 }
 
-type Cause = Omit<ChangeDetail, "requiresRecreation">;
-
 const ATTRIBUTES = ["Metadata", "DeletionPolicy", "UpdateReplacePolicy"] as const;
 
 /**
@@ -22,12 +21,13 @@ const ATTRIBUTES = ["Metadata", "DeletionPolicy", "UpdateReplacePolicy"] as cons
  *
  * @param before The resource in the template of the last deployment.
  * @param after The resource in the new template.
+ * @param isReplaced Whether the deployment replaces it.
  */
 export function changeDetails(
   before: Json,
   after: Json,
   { parameters, replaced }: Causes,
-  isReplaced: boolean,
+  { type, isReplaced }: { readonly type: string; readonly isReplaced: boolean },
 ): readonly ChangeDetail[] {
   const [old, now] = [propertiesOf(before), propertiesOf(after)];
   const names = [...new Set([...Object.keys(old), ...Object.keys(now)])];
@@ -55,13 +55,7 @@ export function changeDetails(
       ];
     });
   });
-  // A name cannot be changed without a replacement. Otherwise, any of the properties may be the reason.
-  const isName = ({ name = "" }: { readonly name?: string | undefined }) => name.endsWith("Name");
-  const onlyNames = found.some(isName);
-  const details = found.map((one): ChangeDetail => {
-    const isReason = isReplaced && one.attribute === "Properties" && (!onlyNames || isName(one));
-    return { ...one, requiresRecreation: isReason ? "Always" : "Never" };
-  });
+  const details = withRecreation(found, type, isReplaced);
   const others = ATTRIBUTES.filter((name) => !isDeepStrictEqual(before[name], after[name]));
   return [
     ...details,

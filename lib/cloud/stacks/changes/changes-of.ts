@@ -45,14 +45,20 @@ export function changesOf(
       return [{ ...own, ...none, action: "Remove", physicalId, policyAction }];
     }
     const isReplaced = action === "replace";
-    const details = changeDetails(old[logicalId] ?? {}, now[logicalId] ?? {}, causes, isReplaced);
+    const details = changeDetails(old[logicalId] ?? {}, now[logicalId] ?? {}, causes, {
+      type,
+      isReplaced,
+    });
     // Without a detail, an update reverts what a call has changed.
     if (action === "unchanged" && !details.some(({ attribute }) => OF_RESOURCE.has(attribute))) {
       return [];
     }
     const scope = [...new Set(details.map(({ attribute }) => attribute))];
     const modified = { ...own, action: "Modify" as const, scope, details };
-    if (!isReplaced) return [{ ...modified, physicalId, replacement: "False" }];
+    if (!isReplaced) {
+      const mayBe = details.some(({ requiresRecreation }) => requiresRecreation !== "Never");
+      return [{ ...modified, physicalId, replacement: mayBe ? "Conditional" : "False" }];
+    }
     const isKept = steps.some((one) => one.action === "skip" && one.logicalId === logicalId);
     return [
       {

@@ -8,17 +8,18 @@ export const lambdaLayer: ResourceType = {
   // Every Node.js function runs on this machine's Node.js and architecture.
   inert: ["CompatibleArchitectures", "CompatibleRuntimes", "Description", "LicenseInfo"],
   attributes: ["LayerVersionArn"],
-  put({ stackName, logicalId, properties, previous, assets }, account) {
+  put({ stackName, logicalId, properties, previous, replaced, assets }, account) {
     const { partition, region, accountId, layers } = account;
+    const before = previous ?? replaced;
     const content = properties.map("Content").only(["S3Bucket", "S3Key"]);
     const name =
       properties.match("LayerName", /^[A-Za-z0-9_-]{1,140}$/).optionalText("LayerName") ??
-      previous?.attributes["LayerName"] ??
+      before?.attributes["LayerName"] ??
       generatedName(stackName, logicalId);
     const key = content.text("S3Key");
-    const same = previous?.attributes["LayerName"] === name;
-    const last = same ? Number(previous.attributes["Version"]) : 0;
-    const version = same && previous.attributes["S3Key"] === key ? last : last + 1;
+    const same = before?.attributes["LayerName"] === name;
+    const last = same ? Number(before.attributes["Version"]) : 0;
+    const version = same && previous?.attributes["S3Key"] === key ? last : last + 1;
     const arn = `arn:${partition}:lambda:${region}:${accountId}:layer:${name}:${version}`;
     const now = account.clock.now().toISOString();
     const created = (version === last ? previous?.attributes["Created"] : undefined) ?? now;
