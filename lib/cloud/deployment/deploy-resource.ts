@@ -105,8 +105,8 @@ export function* deployResource(
   if (!deployed) return undefined;
   const replaced = before && (isForced || !same || same.physicalId !== deployed.physicalId);
   if (adopted && replaced) {
-    const problem = `the template describes ${deployed.physicalId} and not ${adopted.physicalId}, which is to be imported`;
-    problems.add(stack, { path, problem, advice: ADVICE.import });
+    const differs = `the template describes ${deployed.physicalId} and not ${adopted.physicalId}, which is to be imported`;
+    problems.add(stack, { path, problem: differs, advice: ADVICE.import });
   }
   const own = replaced ? undefined : before;
   const dates = recordDates(type, unread, own, account.clock.now());
