@@ -56,6 +56,13 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
       "https://s3.amazonaws.com/assets/a%20b.json?versionId=1",
     ],
   ],
+  "Replacement in change sets": [
+    [`${CLOUD}deployment/replacement.test.ts`, "it may replace the resource"],
+    [
+      `${CLOUD}deployment/replacement.test.ts`,
+      "it may replace a resource of a type without a schema",
+    ],
+  ],
   "Values of properties": [
     [
       `${CLOUD}services/cloudformation/responses.test.ts`,

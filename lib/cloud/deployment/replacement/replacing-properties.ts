@@ -1,4 +1,4 @@
-import { REPLACING } from "./replacing.ts";
+import { REPLACING } from "./generated/replacing.ts";
 
 /** The properties of a type whose change replaces a resource. */
 export interface ReplacingProperties {
@@ -8,9 +8,15 @@ export interface ReplacingProperties {
   readonly name: string | undefined;
 }
 
+const rows: ReadonlyMap<string, string> = new Map(
+  Object.entries(REPLACING).flatMap(([namespace, types]) =>
+    Object.entries(types).map(([name, row]) => [`${namespace}::${name}`, row] as const),
+  ),
+);
+
 /** Returns the properties of a type whose change replaces a resource, or `undefined` if AWS does not describe the type. */
 export function replacingProperties(type: string): ReplacingProperties | undefined {
-  const row = Object.hasOwn(REPLACING, type) ? REPLACING[type] : undefined;
+  const row = rows.get(type);
   if (row === undefined) return undefined;
   const words = row.split(" ").filter((word) => word !== "");
   return {
