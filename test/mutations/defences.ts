@@ -465,8 +465,8 @@ export const defences: readonly Defence[] = [
   {
     name: "a caller may read every object of S3 as a template",
     file: "lib/cloud/services/cloudformation/access/template-source.ts",
-    from: "if (refusal) {",
-    to: "if (refusal && false) {",
+    from: "requireReadable(call, bucket, key, { source: THROUGH_SERVICE, keys });",
+    to: "void requireReadable;",
     tests: ["test/cloud/services/cloudformation/template-source.test.ts"],
   },
   {
