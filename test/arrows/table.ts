@@ -488,6 +488,7 @@ export const layers: readonly Layer[] = [
       history: "the events and statuses of stacks, from what a deployment does",
       import: "resources of the account that become resources of a stack",
       permission: "what a deployment may do to a resource, under its role or as its caller",
+      replacement: "which properties cannot change without a replacement, as AWS says",
       run: "what one deployment collects: problems, resources to remove",
       template: "the values of a template: its names, rules, dynamic references",
     },

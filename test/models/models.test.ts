@@ -1,7 +1,11 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { SERVICE_MODELS } from "../../lib/cloud/services/models/service-models.ts";
 import { generated, type AwsModel } from "./generate.ts";
+import { root } from "../arrows/project.ts";
 import { SERVICES } from "./operations.ts";
+import { REPLACING_FILE, replacingProperties } from "./replacing.ts";
 
 it("the generated models have exactly the operations of the list (`npm run models`)", () => {
   const names = Object.entries(SERVICES).map(([service, { operations }]) => [
@@ -43,4 +47,10 @@ it("the generator keeps only the shapes of inputs, and what checks need", () => 
   expect(text).toContain('AssumeRole: {"input":"In"},');
   expect(text).toContain('Name: {"type":"string","min":1,"pattern":"[a-z]*","sensitive":true},');
   expect(text).not.toContain("Out");
+});
+
+it("the generated properties whose change replaces a resource equal the schemas (`npm run models`)", async () => {
+  const text = readFileSync(join(root, REPLACING_FILE), "utf8");
+  expect(text).toBe(await replacingProperties());
+  expect(text).toContain('"AWS::SQS": {"Queue":"=QueueName FifoQueue",');
 });

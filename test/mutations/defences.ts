@@ -28,6 +28,9 @@ const EXPRESSIONS = "test/cloud/services/dynamodb/expressions.test.ts";
 const PLACES = "test/cloud/http/places.test.ts";
 const FORGERY = "test/forgery/forgery.test.ts";
 const LIMITS = "test/cloud/gateway/rest-api/limits";
+const STORE = "test/cloud/services/decided/s3-store";
+const STACK_ACCESS = "test/cloud/services/cloudformation/access.test.ts";
+const DEPLOYERS = "test/cloud/stacks/permission.test.ts";
 
 const ATTACKS = "test/cloud/runtime/attacks.test.ts";
 
@@ -402,6 +405,97 @@ export const defences: readonly Defence[] = [
     from: "requireKey(on.call, action, upload);",
     to: "void [requireKey, action];",
     tests: ["test/cloud/services/decided/s3-store/s3-store.test.ts"],
+  },
+  {
+    name: "the objects of the state directory are served without a permission",
+    file: "lib/cloud/services/decided/s3-store/s3-store.ts",
+    from: "if (!isList) decideCall(call, decided);",
+    to: "void isList;",
+    tests: [STORE],
+  },
+  {
+    name: "an object of the state directory is known not to exist without a permission",
+    file: "lib/cloud/services/decided/s3-store/object/store-call.ts",
+    from: 'decideCall(call, { ...decided, attempts: [{ action: "s3:ListBucket", resource }] });',
+    to: "void resource;",
+    tests: [STORE],
+  },
+  {
+    name: "a list of objects of the state directory is deleted without a permission",
+    file: "lib/cloud/services/decided/s3-store/object/delete-objects.ts",
+    from: "decideCall(call, { ...decided, attempts: decided.attempts.slice(index, index + 1) });",
+    to: "void index;",
+    tests: [STORE],
+  },
+  {
+    name: "an object under a key of KMS is read and written without a permission for the key",
+    file: "lib/cloud/services/decided/s3-store/object/encryption.ts",
+    from: 'if (refusal) throw new ServiceError("AccessDenied", refusal.message, 403, refusal);',
+    to: "void refusal;",
+    tests: [STORE],
+  },
+  {
+    name: "any signed caller may perform every operation on a stack",
+    file: "lib/cloud/services/cloudformation/access/allowed.ts",
+    from: "authorize(call, { action, resource: stack?.id ?? arn, shown: arn, keys }, REFUSAL);",
+    to: "void keys;",
+    tests: [STACK_ACCESS],
+  },
+  {
+    name: "any signed caller may perform the operations on all stacks",
+    file: "lib/cloud/services/cloudformation/access/allowed.ts",
+    from: 'authorize(call, { action, resource: "*", keys: conditions }, REFUSAL);',
+    to: "void conditions;",
+    tests: [STACK_ACCESS],
+  },
+  {
+    name: "a caller may give CloudFormation any role",
+    file: "lib/cloud/services/cloudformation/access/passed-role.ts",
+    from: 'authorize(call, { action: "iam:PassRole", resource: arn, keys }, REFUSAL);',
+    to: "void keys;",
+    tests: [STACK_ACCESS],
+  },
+  {
+    name: "CloudFormation takes a role that does not trust it",
+    file: "lib/cloud/services/cloudformation/access/passed-role.ts",
+    from: "if (refusal) throw",
+    to: "if (refusal && false) throw",
+    tests: [STACK_ACCESS],
+  },
+  {
+    name: "a caller may read every object of S3 as a template",
+    file: "lib/cloud/services/cloudformation/access/template-source.ts",
+    from: "requireReadable(call, bucket, key, { source: THROUGH_SERVICE, keys });",
+    to: "void [requireReadable, THROUGH_SERVICE, keys];",
+    tests: ["test/cloud/services/cloudformation/template-source.test.ts"],
+  },
+  {
+    name: "a deployment does what its caller may not do",
+    file: "lib/cloud/deployment/permission/permit.ts",
+    from: "if (refusal) return { problem: refusal.message",
+    to: "if (refusal && false) return { problem: refusal.message",
+    tests: [DEPLOYERS],
+  },
+  {
+    name: "a replaced policy is deleted with the permission for another role",
+    file: "lib/cloud/deployment/declared-as.ts",
+    from: "?.sharesIds ? (ApiId ?? AttachmentId) : undefined",
+    to: "?.sharesIds ? undefined : undefined",
+    tests: [DEPLOYERS],
+  },
+  {
+    name: "a policy that is replaced stays on its earlier role",
+    file: "lib/cloud/deployment/deploy-stack.ts",
+    from: " || before.generation !== after.generation",
+    to: "",
+    tests: ["test/cloud/deployment/replacement.test.ts"],
+  },
+  {
+    name: "the deletion of a stack removes the objects of every bucket with the tag of CDK",
+    file: "lib/cloud/deployment/empty-bucket.ts",
+    from: "return refusalOf(decide(account, role, requested, AS_ROLE), requested);",
+    to: "return void role;",
+    tests: ["test/cloud/stacks/buckets.test.ts"],
   },
   {
     name: "drift shows what its reader may not read",

@@ -75,9 +75,9 @@ export function* deployResource(
   const same = before?.type === type ? before : undefined;
   const written = isMap(unread) ? unread : {};
   const fixed = fixedValues(type, written);
-  const { isForced, problem } = forcedReplacement(type, same, fixed, written);
-  if (problem) {
-    problems.add(stack, { path, ...problem });
+  const { isForced, obstacle } = forcedReplacement(type, same, fixed, written);
+  if (obstacle) {
+    problems.add(stack, { path, ...obstacle });
     return undefined;
   }
   const generation = (same?.generation ?? 0) + (isForced ? 1 : 0);

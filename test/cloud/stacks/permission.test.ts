@@ -267,6 +267,28 @@ it("a nested stack needs a permission of its own, and stays if a resource of it 
   expect([stack.status, inner?.status]).toEqual(["DELETE_COMPLETE", "DELETE_COMPLETE"]);
 });
 
+it("a replacement deletes the earlier resource, which needs the permission on that one", async () => {
+  const { stacks, settled, account } = stacksSketch();
+  const roles = { Ops: { ...trusted }, Dev: { ...trusted } };
+  const on = (id: string) => ({
+    ...roles,
+    ...thing("AWS::IAM::RolePolicy", {
+      PolicyName: "p",
+      RoleName: ref(id),
+      PolicyDocument: policy(allow("kms:*")),
+    }),
+  });
+  const stack = stacks.create(submitted(on("Ops")));
+  await settled();
+  const ops = stack.resources["Ops"]?.physicalId ?? "";
+  const arn = `arn:aws:iam::123456789012:role/${ops}`;
+  const by = limited(allow("*"), deny("iam:DeleteRolePolicy", arn));
+  stacks.update({ ...submitted(on("Dev")), caller: by });
+  await settled();
+  expect(eventsOf(stack).join("\n")).toMatch(/Thing DELETE_FAILED: .*iam:DeleteRolePolicy/);
+  expect([...(account.directory.roles.get(ops)?.attached.keys() ?? [])]).toEqual(["p"]);
+});
+
 it("types that are not in the table are named", async () => {
   const { stack, notices } = await created(
     thing("AWS::EC2::InternetGateway"),

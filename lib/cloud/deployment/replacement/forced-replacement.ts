@@ -8,7 +8,7 @@ type Json = Readonly<Record<string, unknown>>;
 /** Whether a resource must be replaced, and why that is not possible. */
 export interface ForcedReplacement {
   readonly isForced: boolean;
-  readonly problem?: Omit<Problem, "path">;
+  readonly obstacle?: Omit<Problem, "path">;
 }
 
 /**
@@ -33,7 +33,7 @@ export function forcedReplacement(
   }
   const problem = `${CUSTOM_NAMED} Rename ${name} and update the stack again.`;
   const advice = `${changed.join(" and ")} cannot change without a replacement: give ${property} another value, or leave it out`;
-  return { isForced: true, problem: { problem, advice } };
+  return { isForced: true, obstacle: { problem, advice } };
 }
 
 /** How CloudFormation begins to say so. */
