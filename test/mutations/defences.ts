@@ -466,7 +466,7 @@ export const defences: readonly Defence[] = [
     name: "a caller may read every object of S3 as a template",
     file: "lib/cloud/services/cloudformation/access/template-source.ts",
     from: "requireReadable(call, bucket, key, { source: THROUGH_SERVICE, keys });",
-    to: "void requireReadable;",
+    to: "void [requireReadable, THROUGH_SERVICE, keys];",
     tests: ["test/cloud/services/cloudformation/template-source.test.ts"],
   },
   {
@@ -489,6 +489,13 @@ export const defences: readonly Defence[] = [
     from: " || before.generation !== after.generation",
     to: "",
     tests: ["test/cloud/deployment/replacement.test.ts"],
+  },
+  {
+    name: "the deletion of a stack removes the objects of every bucket with the tag of CDK",
+    file: "lib/cloud/deployment/empty-bucket.ts",
+    from: "return refusalOf(decide(account, role, requested, AS_ROLE), requested);",
+    to: "return void role;",
+    tests: ["test/cloud/stacks/buckets.test.ts"],
   },
   {
     name: "drift shows what its reader may not read",

@@ -1,19 +1,15 @@
 import type { Account } from "../account/account.ts";
-import { isMap } from "../../json.ts";
-import { recordKey } from "../account/records/record.ts";
 import { stackNameIn } from "../account/stack-arn.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
 import { NESTED_STACK } from "../assembly/nested-stack.ts";
 import { resourceTypeOf } from "../resources/resource-type-of.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import { declaredAs } from "./declared-as.ts";
+import { CLEANER, emptyBucket } from "./empty-bucket.ts";
 import type { Removal, Run } from "./run/run.ts";
 import type { Step } from "./run/watcher.ts";
 
 const BUCKET = "AWS::S3::Bucket";
-/** CDK's custom resource for `autoDeleteObjects`, and the tag of the buckets that it empties. */
-const CLEANER = "Custom::S3AutoDeleteObjects";
-const CLEANER_TAG = "aws-cdk:auto-delete-objects";
 
 type Owner = Pick<AssemblyStack, "name" | "id">;
 
@@ -32,7 +28,7 @@ export function deleteStack(
 }
 
 /**
- * Removes resources, the last one first. If a function must delete one of them, all are removed at the end of the
+ * Removes resources, the last one first. If a function must delete one of them or a bucket is among them, all are removed at the end of the
  * deployment, because the function and its role are needed until then, and nothing could create the resource again if
  * the deployment failed.
  *
@@ -51,7 +47,9 @@ export function removeResources(
 
 function removeAll(account: Account, removals: readonly Removal[], run: Run): void {
   // A resource that cannot be removed stays, with what it may depend on, which only the end of the deployment knows.
-  const mayStay = removals.some(({ record }) => record.custom || record.type === BUCKET);
+  const mayStay = removals.some(
+    ({ record: { type, custom } }) => custom || type === BUCKET || type === CLEANER,
+  );
   if (run.permit || mayStay) run.cleanup.push(...removals);
   else for (const removal of removals) removeResource(removal, account, run);
 }
@@ -126,14 +124,13 @@ export function removeResource(
   const refused = run.permit?.refusal(account, operation);
   const reason = refused
     ? `${refused.problem} (${refused.advice})`
-    : whyNotEmpty(record, account, run);
+    : whyNotRemoved(record, properties, account, run);
   if (reason !== undefined) {
     const failure = { reason, verb: "DELETE" } as const;
     const step = { stackName: stack.name, logicalId, type, physicalId };
     run.watcher.step({ ...step, action: "fail", failure });
     return false;
   }
-  if (type === CLEANER && !run.isTrial) emptyBucket(account, properties["BucketName"]);
   resourceTypeOf(type)?.remove(record, account);
   // Uploads that were not completed do not keep a bucket from being deleted.
   if (type === BUCKET && !run.isTrial) account.objects?.dropBucket(physicalId);
@@ -143,25 +140,15 @@ export function removeResource(
   return true;
 }
 
-/**
- * Does what CDK's function for `autoDeleteObjects` does when its resource is deleted: removes the objects of the bucket,
- * if the bucket still has its tag.
- */
-function emptyBucket({ objects, records }: Account, name: unknown): void {
-  if (typeof name !== "string" || !objects) return;
-  const tags = records.get(recordKey(BUCKET, name))?.properties["Tags"];
-  const isMarked =
-    Array.isArray(tags) &&
-    tags.some((tag) => isMap(tag) && tag["Key"] === CLEANER_TAG && tag["Value"] === "true");
-  if (isMarked) for (const { key } of objects.list(name)) objects.delete(name, key);
-}
-
-/** Returns why a bucket cannot be deleted. A trial does not know it, because a custom resource may empty the bucket. */
-function whyNotEmpty(
+/** Returns why a bucket cannot be deleted or emptied. A trial does neither, so that it does not know it. */
+function whyNotRemoved(
   { type, physicalId }: ResourceRecord,
-  { objects }: Account,
+  properties: Readonly<Record<string, unknown>>,
+  account: Account,
   { isTrial }: Run,
 ): string | undefined {
-  if (type !== BUCKET || isTrial || objects?.isEmpty(physicalId) !== false) return undefined;
+  if (isTrial) return undefined;
+  if (type === CLEANER) return emptyBucket(account, properties);
+  if (type !== BUCKET || account.objects?.isEmpty(physicalId) !== false) return undefined;
   return `The bucket '${physicalId}' is not empty. You must either delete all objects and versions or use the deletion policy to retain it, otherwise the delete operation will fail.`;
 }

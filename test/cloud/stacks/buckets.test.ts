@@ -5,7 +5,7 @@ import type { Perform } from "../../../lib/cloud/deployment/custom-resource/effe
 import { ObjectStore } from "../../../lib/cloud/objects/object-store.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
 import { emptyAccount } from "../deployment/deploy-sketch.ts";
-import { att, lambda, ref, user } from "../deployment/sketch.ts";
+import { att, lambda, policy, ref, user } from "../deployment/sketch.ts";
 import { put } from "../objects/put.ts";
 import { caller, eventsOf, stacksSketch, submitted } from "./stacks-sketch.ts";
 
@@ -93,24 +93,100 @@ it("a custom resource can empty a bucket before it is deleted", async () => {
   expect(account.records.size).toBe(0);
 });
 
-it("autoDeleteObjects empties a bucket before it is deleted, but not a bucket that has lost the tag", async () => {
-  const { stacks, settled, objects } = withObjects();
-  const tagged = { ...B, Properties: { ...B.Properties, Tags: [TAG] } };
-  const cleaner = {
-    Type: "Custom::S3AutoDeleteObjects",
-    Properties: { ServiceToken: att("Fn"), BucketName: ref("B") },
-  };
-  const stack = stacks.create(submitted({ B: tagged, ...lambda("Fn", "code"), Cleaner: cleaner }));
+const tagged = (name: string) => ({ ...B, Properties: { BucketName: name, Tags: [TAG] } });
+const cleaner = (bucket: unknown) => ({
+  Type: "Custom::S3AutoDeleteObjects",
+  Properties: { ServiceToken: att("Fn"), BucketName: bucket },
+});
+/** The function of `autoDeleteObjects`, whose role may do what CDK's bucket policy allows it, on every bucket. */
+const emptying = (...actions: readonly string[]) =>
+  lambda("Fn", "code", {}, { Effect: "Allow", Action: actions, Resource: "*" });
+const ALLOWED = ["s3:GetBucket*", "s3:List*", "s3:DeleteObject*"];
+
+it("autoDeleteObjects empties a bucket before it is deleted or renamed, but not a bucket without its tag", async () => {
+  const { stacks, settled, objects, account } = withObjects();
+  const Fn = emptying(...ALLOWED);
+  const stack = stacks.create(submitted({ B: tagged("b"), ...Fn, Cleaner: cleaner(ref("B")) }));
   await settled();
   await put(objects, "key", "text");
-  stacks.update(submitted({ B, ...lambda("Fn", "code") }));
+  stacks.update(submitted({ B, ...Fn }));
   await settled();
   expect(stack.status).toBe("UPDATE_COMPLETE");
   expect(objects.isEmpty("b")).toBe(false);
-  stacks.update(submitted({ B: tagged, ...lambda("Fn", "code"), Cleaner: cleaner }));
+  stacks.update(submitted({ B: tagged("b"), ...Fn, Cleaner: cleaner(ref("B")) }));
   await settled();
+  stacks.update(submitted({ B: tagged("c"), ...Fn, Cleaner: cleaner(ref("B")) }));
+  await settled();
+  expect(stack.statusReason).toBeUndefined();
+  expect(objects.isEmpty("b")).toBe(true);
+  expect([...account.records.values()].map(({ name }) => name)).not.toContain("b");
+  await put(objects, "key", "text", "c");
   stacks.delete(stack, { caller });
   await settled();
   expect(stack.status).toBe("DELETE_COMPLETE");
-  expect(objects.isEmpty("b")).toBe(true);
+  expect(objects.isEmpty("c")).toBe(true);
+});
+
+it.each([
+  ["s3:GetBucketTagging", "Cleaner", ALLOWED.slice(1)],
+  ["s3:ListBucketVersions", "Cleaner", ["s3:GetBucket*", "s3:DeleteObject*"]],
+  ["s3:DeleteObjectVersion", "B", ["s3:GetBucket*", "s3:List*", "s3:DeleteObject"]],
+])(
+  "autoDeleteObjects empties no bucket without %s, also if the caller may do everything",
+  async (_, failed, allowed) => {
+    const { stacks, settled, objects } = withObjects();
+    const resources = { B: tagged("b"), ...emptying(...allowed), Cleaner: cleaner(ref("B")) };
+    const stack = stacks.create(submitted(resources));
+    await settled();
+    await put(objects, "key", "text");
+    stacks.delete(stack, { caller });
+    await settled();
+    expect(stack).toMatchObject({
+      status: "DELETE_FAILED",
+      statusReason: `The following resource(s) failed to delete: [${failed}]. `,
+    });
+    expect(objects.isEmpty("b")).toBe(false);
+  },
+);
+
+it("autoDeleteObjects empties a bucket by the policy of the bucket, and not the bucket of another stack", async () => {
+  const { stacks, settled, objects } = withObjects();
+  const Policy = {
+    Type: "AWS::S3::BucketPolicy",
+    Properties: {
+      Bucket: ref("B"),
+      PolicyDocument: policy(
+        {
+          Effect: "Allow",
+          Principal: { AWS: att("FnRole") },
+          Action: ALLOWED,
+          Resource: [att("B"), { "Fn::Sub": "${B.Arn}/*" }],
+        },
+        {
+          Effect: "Deny",
+          Principal: "*",
+          Action: "s3:*",
+          Resource: "*",
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        },
+      ),
+    },
+  };
+  const Cleaner = { ...cleaner(ref("B")), DependsOn: ["Policy"] };
+  const owner = stacks.create(
+    submitted({ B: tagged("b"), Policy, ...lambda("Fn", "code"), Cleaner }),
+  );
+  await settled();
+  await put(objects, "key", "text");
+  const named = { FunctionName: "other" };
+  const other = { ...lambda("Fn", "code", named), Cleaner: cleaner("b") };
+  const attack = stacks.create(submitted(other, { stackName: "Other" }));
+  await settled();
+  stacks.delete(attack, { caller });
+  await settled();
+  expect(attack.status).toBe("DELETE_FAILED");
+  expect(objects.isEmpty("b")).toBe(false);
+  stacks.delete(owner, { caller });
+  await settled();
+  expect(owner.status).toBe("DELETE_COMPLETE");
 });

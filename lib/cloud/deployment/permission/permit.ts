@@ -31,7 +31,7 @@ const FORWARDED: RequestSource = {
   throughService: true,
 };
 /** A call with the credentials of a role, from a network of AWS. */
-const AS_ROLE: RequestSource = {
+export const AS_ROLE: RequestSource = {
   request: { headers: [] },
   peer: { sourceIp: "", assumed: { "aws:sourceip": [], "aws:securetransport": ["true"] } },
 };

@@ -8,11 +8,13 @@ export interface ReplacingProperties {
   readonly name: string | undefined;
 }
 
-const rows: ReadonlyMap<string, string> = new Map(
-  Object.entries(REPLACING).flatMap(([namespace, types]) =>
+const rows: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(REPLACING).flatMap(([namespace, types]) =>
     Object.entries(types).map(([name, row]) => [`${namespace}::${name}`, row] as const),
   ),
-);
+  // CDK's function answers with another id for another bucket, so that the old bucket is emptied before it is deleted.
+  ["Custom::S3AutoDeleteObjects", "BucketName"],
+]);
 
 /** Returns the properties of a type whose change replaces a resource, or `undefined` if AWS does not describe the type. */
 export function replacingProperties(type: string): ReplacingProperties | undefined {
