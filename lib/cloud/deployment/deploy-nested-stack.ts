@@ -10,6 +10,7 @@ import { TemplateUnsupported, type TemplateResource } from "../assembly/template
 import { hasUnknown } from "../assembly/language/unknown-value.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import type { Effects } from "./custom-resource/effects.ts";
+import { readsIn } from "./permission/reads-in.ts";
 import { recordDates } from "./record-dates.ts";
 import { resolvedProperties } from "./template/resolved-properties.ts";
 import type { Run } from "./run/run.ts";
@@ -69,7 +70,7 @@ export function* deployNestedStack(
   const { watcher } = run;
   const operation = earlier === undefined ? "CreateStack" : "UpdateStack";
   const on = { action: `cloudformation:${operation}`, resource: stackArn(account, name) };
-  const refused = run.permit?.refusalOf(account, [on]);
+  const refused = run.permit?.refusalOf(account, [...readsIn(account, unread), on]);
   if (refused) problems.add(stack, { path, ...refused });
   const step = { stackName: stack.name, logicalId, type };
   const action = earlier === undefined ? "create" : "update";

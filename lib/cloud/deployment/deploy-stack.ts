@@ -80,7 +80,7 @@ export function* deployStack(account: Account, given: AssemblyStack, run: Run): 
   });
   removeResources(account, stack, removable, resources, run);
 
-  const { outputs, exports } = outputsOf(account, stack, scope, problems);
+  const { outputs, exports } = outputsOf(account, stack, scope, run);
   account.state.stacks[stack.name] = {
     resources: Object.fromEntries(resources),
     outputs: Object.fromEntries(outputs),

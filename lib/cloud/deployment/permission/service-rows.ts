@@ -8,6 +8,12 @@ const TABLE: ActionRow = {
     PointInTimeRecoverySpecification: "dynamodb:UpdateContinuousBackups",
     Tags: "dynamodb:TagResource",
     TimeToLiveSpecification: "dynamodb:UpdateTimeToLive",
+    KinesisStreamSpecification: "dynamodb:EnableKinesisStreamingDestination",
+    ContributorInsightsSpecification: "dynamodb:UpdateContributorInsights",
+  },
+  removing: {
+    KinesisStreamSpecification: "dynamodb:DisableKinesisStreamingDestination",
+    Tags: "dynamodb:UntagResource",
   },
 };
 
@@ -16,9 +22,12 @@ function policyRow(put: string, remove: string, arn: string): ActionRow {
   return { arn, create: put, update: put, delete: remove };
 }
 
+const LOG_GROUP = "logs:${Region}:${Account}:log-group:${LogGroupName}";
 const SET_TOPIC = "sns:SetTopicAttributes";
+const ATTACH_SECRET = "secretsmanager:GetSecretValue secretsmanager:PutSecretValue";
+const QUEUE = "sqs:${Region}:${Account}:${Item.last}";
 const SET_QUEUE = "sqs:SetQueueAttributes";
-const ITEM = { arn: "${Item}", put: SET_TOPIC, delete: SET_TOPIC };
+const ITEM = { arn: "${Item}", put: SET_TOPIC, delete: SET_TOPIC, with: "PolicyDocument" };
 
 /** The types of data, messages and logs. */
 export const serviceRows: ActionRows = {
@@ -34,26 +43,76 @@ export const serviceRows: ActionRows = {
     create: "events:CreateEventBus",
     update: "events:UpdateEventBus",
     delete: "events:DeleteEventBus",
+    having: { Policy: "events:PutPermission", Tags: "events:TagResource" },
+    removing: { Policy: "events:RemovePermission", Tags: "events:UntagResource" },
+  },
+  "AWS::Events::EventBusPolicy": {
+    arn: "events:${Region}:${Account}:event-bus/${EventBusName}",
+    create: "events:PutPermission",
+    update: "events:PutPermission",
+    delete: "events:RemovePermission",
   },
   "AWS::Events::Rule": {
     create: "events:PutRule",
     update: "events:PutRule",
     delete: "events:DeleteRule",
-    having: { Targets: "events:PutTargets" },
-    passes: { RoleArn: "events.amazonaws.com" },
+    having: { Tags: "events:TagResource", Targets: "events:PutTargets" },
+    removing: { Tags: "events:UntagResource", Targets: "events:RemoveTargets" },
+    passes: { RoleArn: "events.amazonaws.com", "Targets.RoleArn": "events.amazonaws.com" },
   },
   "AWS::Logs::LogGroup": {
     arn: "logs:${Region}:${Account}:log-group:${Name}",
     create: "logs:CreateLogGroup",
     update: "",
     delete: "logs:DeleteLogGroup",
-    having: { RetentionInDays: "logs:PutRetentionPolicy" },
+    having: {
+      DataProtectionPolicy: "logs:PutDataProtectionPolicy",
+      FieldIndexPolicies: "logs:PutIndexPolicy",
+      KmsKeyId: "logs:AssociateKmsKey",
+      ResourcePolicyDocument: "logs:PutResourcePolicy",
+      RetentionInDays: "logs:PutRetentionPolicy",
+      Tags: "logs:TagResource",
+    },
+    removing: {
+      DataProtectionPolicy: "logs:DeleteDataProtectionPolicy",
+      FieldIndexPolicies: "logs:DeleteIndexPolicy",
+      KmsKeyId: "logs:DisassociateKmsKey",
+      ResourcePolicyDocument: "logs:DeleteResourcePolicy",
+      RetentionInDays: "logs:DeleteRetentionPolicy",
+      Tags: "logs:UntagResource",
+    },
+  },
+  "AWS::Logs::MetricFilter": {
+    arn: LOG_GROUP,
+    create: "logs:PutMetricFilter",
+    update: "logs:PutMetricFilter",
+    delete: "logs:DeleteMetricFilter",
+  },
+  "AWS::Logs::ResourcePolicy": policyRow(
+    "logs:PutResourcePolicy",
+    "logs:DeleteResourcePolicy",
+    "*",
+  ),
+  "AWS::Logs::SubscriptionFilter": {
+    arn: LOG_GROUP,
+    create: "logs:PutSubscriptionFilter",
+    update: "logs:PutSubscriptionFilter",
+    delete: "logs:DeleteSubscriptionFilter",
+    passes: { RoleArn: "logs.amazonaws.com" },
   },
   "AWS::S3::Bucket": {
     create: "s3:CreateBucket",
     update: "",
     delete: "s3:DeleteBucket",
     having: {
+      AccelerateConfiguration: "s3:PutAccelerateConfiguration",
+      AccessControl: "s3:PutBucketAcl",
+      AnalyticsConfigurations: "s3:PutAnalyticsConfiguration",
+      IntelligentTieringConfigurations: "s3:PutIntelligentTieringConfiguration",
+      InventoryConfigurations: "s3:PutInventoryConfiguration",
+      MetricsConfigurations: "s3:PutMetricsConfiguration",
+      ObjectLockConfiguration: "s3:PutBucketObjectLockConfiguration",
+      ReplicationConfiguration: "s3:PutReplicationConfiguration",
       BucketEncryption: "s3:PutEncryptionConfiguration",
       CorsConfiguration: "s3:PutBucketCORS",
       LifecycleConfiguration: "s3:PutLifecycleConfiguration",
@@ -65,23 +124,44 @@ export const serviceRows: ActionRows = {
       VersioningConfiguration: "s3:PutBucketVersioning",
       WebsiteConfiguration: "s3:PutBucketWebsite",
     },
+    removing: { WebsiteConfiguration: "s3:DeleteBucketWebsite" },
+    passes: { "ReplicationConfiguration.Role": "s3.amazonaws.com" },
   },
   "AWS::S3::BucketPolicy": policyRow(
     "s3:PutBucketPolicy",
     "s3:DeleteBucketPolicy",
     "s3:::${Bucket}",
   ),
+  "AWS::SecretsManager::SecretTargetAttachment": {
+    arn: "${SecretId}",
+    create: ATTACH_SECRET,
+    update: ATTACH_SECRET,
+    delete: ATTACH_SECRET,
+  },
   "AWS::SecretsManager::ResourcePolicy": policyRow(
     "secretsmanager:PutResourcePolicy",
     "secretsmanager:DeleteResourcePolicy",
     "${Name}",
   ),
+  "AWS::SecretsManager::RotationSchedule": {
+    arn: "${SecretId}",
+    create: "secretsmanager:RotateSecret",
+    update: "secretsmanager:RotateSecret",
+    delete: "secretsmanager:CancelRotateSecret",
+  },
   "AWS::SecretsManager::Secret": {
     arn: "${Name}",
     create: "secretsmanager:CreateSecret",
     update: "secretsmanager:UpdateSecret",
     delete: "secretsmanager:DeleteSecret",
-    having: { Tags: "secretsmanager:TagResource" },
+    having: {
+      ReplicaRegions: "secretsmanager:ReplicateSecretToRegions",
+      Tags: "secretsmanager:TagResource",
+    },
+    removing: {
+      ReplicaRegions: "secretsmanager:RemoveRegionsFromReplication",
+      Tags: "secretsmanager:UntagResource",
+    },
     each: { GenerateSecretString: { arn: "*", put: "secretsmanager:GetRandomPassword" } },
   },
   "AWS::SNS::Topic": {
@@ -89,13 +169,24 @@ export const serviceRows: ActionRows = {
     create: "sns:CreateTopic",
     update: SET_TOPIC,
     delete: "sns:DeleteTopic",
-    having: { Subscription: "sns:Subscribe", Tags: "sns:TagResource" },
+    having: {
+      DataProtectionPolicy: "sns:PutDataProtectionPolicy",
+      Subscription: "sns:Subscribe",
+      Tags: "sns:TagResource",
+    },
+    removing: { Subscription: "sns:Unsubscribe", Tags: "sns:UntagResource" },
+    passes: {
+      "DeliveryStatusLogging.SuccessFeedbackRoleArn": "sns.amazonaws.com",
+      "DeliveryStatusLogging.FailureFeedbackRoleArn": "sns.amazonaws.com",
+    },
   },
+  "AWS::SNS::TopicInlinePolicy": policyRow(SET_TOPIC, SET_TOPIC, "${TopicArn}"),
   "AWS::SNS::Subscription": {
     arn: "${TopicArn}",
     create: "sns:Subscribe",
     update: "sns:SetSubscriptionAttributes",
     delete: "sns:Unsubscribe",
+    passes: { SubscriptionRoleArn: "sns.amazonaws.com" },
   },
   "AWS::SNS::TopicPolicy": { create: "", update: "", delete: "", each: { Topics: ITEM } },
   "AWS::SQS::Queue": {
@@ -103,16 +194,19 @@ export const serviceRows: ActionRows = {
     update: `${SET_QUEUE} sqs:GetQueueAttributes`,
     delete: "sqs:DeleteQueue",
     having: { Tags: "sqs:TagQueue" },
+    removing: { Tags: "sqs:UntagQueue" },
   },
+  "AWS::SQS::QueueInlinePolicy": policyRow(SET_QUEUE, SET_QUEUE, QUEUE.replace("Item", "Queue")),
   "AWS::SQS::QueuePolicy": {
     create: "",
     update: "",
     delete: "",
     each: {
       Queues: {
-        arn: "sqs:${Region}:${Account}:${Item.last}",
+        arn: QUEUE,
         put: SET_QUEUE,
         delete: SET_QUEUE,
+        with: "PolicyDocument",
       },
     },
   },
@@ -122,12 +216,14 @@ export const serviceRows: ActionRows = {
     update: "ssm:PutParameter",
     delete: "ssm:DeleteParameter",
     having: { Tags: "ssm:AddTagsToResource" },
+    removing: { Tags: "ssm:RemoveTagsFromResource" },
   },
   "AWS::StepFunctions::StateMachine": {
     create: "states:CreateStateMachine",
     update: "states:UpdateStateMachine",
     delete: "states:DeleteStateMachine",
     having: { Tags: "states:TagResource" },
+    removing: { Tags: "states:UntagResource" },
     passes: { RoleArn: "states.amazonaws.com" },
   },
 };
