@@ -26,19 +26,23 @@ export function* cleanUp(account: Account, run: Run, isDeletion: boolean): Effec
     }
     const step = { stackName: stack.name, logicalId, type, physicalId };
     const on = onFunction(account, custom.serviceToken);
-    const refused = hasUnknown(custom.serviceToken) ? undefined : run.permit?.refusalOf(account, [on]);
-    const response = refused ? undefined : yield {
-      requestType: "Delete",
-      stackName: stack.name,
-      stackId: stack.id,
-      logicalId,
-      path: custom.path,
-      type,
-      serviceToken: custom.serviceToken,
-      timeoutSeconds: customTimeout(custom.properties),
-      physicalId,
-      properties: custom.properties,
-    };
+    const refused = hasUnknown(custom.serviceToken)
+      ? undefined
+      : run.permit?.refusalOf(account, [on]);
+    const response = refused
+      ? undefined
+      : yield {
+          requestType: "Delete",
+          stackName: stack.name,
+          stackId: stack.id,
+          logicalId,
+          path: custom.path,
+          type,
+          serviceToken: custom.serviceToken,
+          timeoutSeconds: customTimeout(custom.properties),
+          physicalId,
+          properties: custom.properties,
+        };
     const reason = refused ? `${refused.problem} (${refused.advice})` : response?.failure;
     if (reason === undefined) run.watcher.step({ ...step, action: "delete" });
     else run.watcher.step({ ...step, action: "fail", failure: { reason, verb: "DELETE" } });

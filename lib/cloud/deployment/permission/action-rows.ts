@@ -2,6 +2,7 @@ import type { ActionRow, ActionRows } from "./action-row.ts";
 import { apiRows } from "./api-rows.ts";
 import { functionRows } from "./function-rows.ts";
 import { identityRows } from "./identity-rows.ts";
+import { messageRows } from "./message-rows.ts";
 import { serviceRows } from "./service-rows.ts";
 
 /** Types that only CloudFormation itself knows, so that no service is called for them. */
@@ -27,6 +28,7 @@ export const actionRows: ReadonlyMap<string, ActionRow> = new Map(
     ...apiRows,
     ...functionRows,
     ...identityRows,
+    ...messageRows,
     ...serviceRows,
     "Custom::AWSCDKOpenIdConnectProvider": CUSTOM,
     "Custom::CDKBucketDeployment": CUSTOM,

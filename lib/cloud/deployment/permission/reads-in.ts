@@ -45,9 +45,7 @@ function ofSecret(account: Account, reference: SecretReference): readonly Reques
   };
   const read = { action, resource: arn, resourcePolicy: policy, keys };
   const found =
-    versionId === undefined
-      ? versionAt(record, versionStage)?.[1]
-      : versionById(record, versionId);
+    versionId === undefined ? versionAt(record, versionStage)?.[1] : versionById(record, versionId);
   const key = found && sealerOf(account.keys, found.dataKey)?.key;
   if (!key) return [read];
   const via = {

@@ -32,9 +32,7 @@ const KEYS: Readonly<Record<string, KeysOf>> = {
       "lambda:Layer": Layers,
       "lambda:SubnetIds": subnets,
       "lambda:SecurityGroupIds": vpc["SecurityGroupIds"],
-      "lambda:VpcIds": [
-        ...new Set(subnets.flatMap((id) => network.subnets.get(id)?.vpcId ?? [])),
-      ],
+      "lambda:VpcIds": [...new Set(subnets.flatMap((id) => network.subnets.get(id)?.vpcId ?? []))],
     };
   },
   "AWS::Lambda::Permission": ({ FunctionUrlAuthType }) => ({

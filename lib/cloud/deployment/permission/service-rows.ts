@@ -1,4 +1,5 @@
 import type { ActionRow, ActionRows } from "./action-row.ts";
+import { policyRow } from "./policy-row.ts";
 
 const TABLE: ActionRow = {
   create: "dynamodb:CreateTable dynamodb:DescribeTable",
@@ -17,19 +18,10 @@ const TABLE: ActionRow = {
   },
 };
 
-/** Returns the row of a type whose only action sets a policy. */
-function policyRow(put: string, remove: string, arn: string): ActionRow {
-  return { arn, create: put, update: put, delete: remove };
-}
-
 const LOG_GROUP = "logs:${Region}:${Account}:log-group:${LogGroupName}";
-const SET_TOPIC = "sns:SetTopicAttributes";
 const ATTACH_SECRET = "secretsmanager:GetSecretValue secretsmanager:PutSecretValue";
-const QUEUE = "sqs:${Region}:${Account}:${Item.last}";
-const SET_QUEUE = "sqs:SetQueueAttributes";
-const ITEM = { arn: "${Item}", put: SET_TOPIC, delete: SET_TOPIC, with: "PolicyDocument" };
 
-/** The types of data, messages and logs. */
+/** The types of data and logs. */
 export const serviceRows: ActionRows = {
   "AWS::CloudWatch::Alarm": {
     arn: "cloudwatch:${Region}:${Account}:alarm:${Name}",
@@ -39,27 +31,6 @@ export const serviceRows: ActionRows = {
   },
   "AWS::DynamoDB::GlobalTable": TABLE,
   "AWS::DynamoDB::Table": TABLE,
-  "AWS::Events::EventBus": {
-    create: "events:CreateEventBus",
-    update: "events:UpdateEventBus",
-    delete: "events:DeleteEventBus",
-    having: { Policy: "events:PutPermission", Tags: "events:TagResource" },
-    removing: { Policy: "events:RemovePermission", Tags: "events:UntagResource" },
-  },
-  "AWS::Events::EventBusPolicy": {
-    arn: "events:${Region}:${Account}:event-bus/${EventBusName}",
-    create: "events:PutPermission",
-    update: "events:PutPermission",
-    delete: "events:RemovePermission",
-  },
-  "AWS::Events::Rule": {
-    create: "events:PutRule",
-    update: "events:PutRule",
-    delete: "events:DeleteRule",
-    having: { Tags: "events:TagResource", Targets: "events:PutTargets" },
-    removing: { Tags: "events:UntagResource", Targets: "events:RemoveTargets" },
-    passes: { RoleArn: "events.amazonaws.com", "Targets.RoleArn": "events.amazonaws.com" },
-  },
   "AWS::Logs::LogGroup": {
     arn: "logs:${Region}:${Account}:log-group:${Name}",
     create: "logs:CreateLogGroup",
@@ -164,52 +135,6 @@ export const serviceRows: ActionRows = {
     },
     each: { GenerateSecretString: { arn: "*", put: "secretsmanager:GetRandomPassword" } },
   },
-  "AWS::SNS::Topic": {
-    arn: "${Name}",
-    create: "sns:CreateTopic",
-    update: SET_TOPIC,
-    delete: "sns:DeleteTopic",
-    having: {
-      DataProtectionPolicy: "sns:PutDataProtectionPolicy",
-      Subscription: "sns:Subscribe",
-      Tags: "sns:TagResource",
-    },
-    removing: { Subscription: "sns:Unsubscribe", Tags: "sns:UntagResource" },
-    passes: {
-      "DeliveryStatusLogging.SuccessFeedbackRoleArn": "sns.amazonaws.com",
-      "DeliveryStatusLogging.FailureFeedbackRoleArn": "sns.amazonaws.com",
-    },
-  },
-  "AWS::SNS::TopicInlinePolicy": policyRow(SET_TOPIC, SET_TOPIC, "${TopicArn}"),
-  "AWS::SNS::Subscription": {
-    arn: "${TopicArn}",
-    create: "sns:Subscribe",
-    update: "sns:SetSubscriptionAttributes",
-    delete: "sns:Unsubscribe",
-    passes: { SubscriptionRoleArn: "sns.amazonaws.com" },
-  },
-  "AWS::SNS::TopicPolicy": { create: "", update: "", delete: "", each: { Topics: ITEM } },
-  "AWS::SQS::Queue": {
-    create: "sqs:CreateQueue sqs:GetQueueAttributes",
-    update: `${SET_QUEUE} sqs:GetQueueAttributes`,
-    delete: "sqs:DeleteQueue",
-    having: { Tags: "sqs:TagQueue" },
-    removing: { Tags: "sqs:UntagQueue" },
-  },
-  "AWS::SQS::QueueInlinePolicy": policyRow(SET_QUEUE, SET_QUEUE, QUEUE.replace("Item", "Queue")),
-  "AWS::SQS::QueuePolicy": {
-    create: "",
-    update: "",
-    delete: "",
-    each: {
-      Queues: {
-        arn: QUEUE,
-        put: SET_QUEUE,
-        delete: SET_QUEUE,
-        with: "PolicyDocument",
-      },
-    },
-  },
   "AWS::SSM::Parameter": {
     arn: "ssm:${Region}:${Account}:parameter/${Name.bare}",
     create: "ssm:PutParameter",
@@ -217,13 +142,5 @@ export const serviceRows: ActionRows = {
     delete: "ssm:DeleteParameter",
     having: { Tags: "ssm:AddTagsToResource" },
     removing: { Tags: "ssm:RemoveTagsFromResource" },
-  },
-  "AWS::StepFunctions::StateMachine": {
-    create: "states:CreateStateMachine",
-    update: "states:UpdateStateMachine",
-    delete: "states:DeleteStateMachine",
-    having: { Tags: "states:TagResource" },
-    removing: { Tags: "states:UntagResource" },
-    passes: { RoleArn: "states.amazonaws.com" },
   },
 };
