@@ -272,6 +272,56 @@ describe("a dynamic reference needs", () => {
   });
 });
 
+it("a parameter in Parameter Store needs the permission of the caller, also for a stack with a role", async () => {
+  const { stacks, settled } = stacksSketch();
+  const { Properties } = role("cloudformation.amazonaws.com", allow("kms:*"));
+  const stored = {
+    Given: { Type: "AWS::IAM::Role", Properties: { ...Properties, RoleName: "given" } },
+    Version: {
+      Type: "AWS::SSM::Parameter",
+      Properties: { Name: "/version", Type: "String", Value: "1" },
+    },
+  };
+  stacks.create(submitted(stored, { stackName: "Stored" }));
+  await settled();
+  const Parameters = { V: { Type: "AWS::SSM::Parameter::Value<String>", Default: "/version" } };
+  const one = submitted(key({ Description: ref("V") }), {
+    template: { Parameters },
+    roleArn: "arn:aws:iam::123456789012:role/given",
+  });
+  const refused = stacks.create({ ...one, caller: without("ssm:GetParameters"), stackName: "No" });
+  await settled();
+  expect(refused.status).toBe("ROLLBACK_COMPLETE");
+  expect(eventsOf(refused).join("\n")).toContain(
+    "user/admin is not authorized to perform: ssm:Get",
+  );
+  const allowed = stacks.create(one);
+  await settled();
+  expect(allowed.status).toBe("CREATE_COMPLETE");
+});
+
+it("the reversal of drift needs the permissions for what it puts back", async () => {
+  const resources = lambda("Fn", "code");
+  const { stacks, settled, account } = stacksSketch();
+  const stack = stacks.create(submitted(resources));
+  await settled();
+  const declared = account.functions.get("fn");
+  if (!declared) throw new Error("no function");
+  const changed = { ...declared, handler: "other.handler" };
+  account.functions.set("fn", changed);
+  account.declaredFunctions.set("fn", declared);
+  const reversal = changeSet("UPDATE", resources, { revertsDrift: true });
+  const reverted = async (by: Caller) => {
+    stacks.createChangeSet(reversal);
+    stacks.executeChangeSet(stack, "changes", { caller: by });
+    await settled();
+    return [stack.status, account.functions.get("fn")?.handler];
+  };
+  const action = "lambda:UpdateFunctionConfiguration";
+  expect(await reverted(without(action))).toEqual(["UPDATE_ROLLBACK_COMPLETE", "other.handler"]);
+  expect(await reverted(caller)).toEqual(["UPDATE_COMPLETE", "handler.handler"]);
+});
+
 describe("the conditions of", () => {
   const created = async (resources: object, ...statements: readonly object[]) => {
     const { stacks, settled } = stacksSketch();

@@ -10,8 +10,13 @@ import type { ResourceOperation } from "./resource-operation.ts";
 import { standingOf } from "./standing.ts";
 import type { RequestedAction } from "../../access/decide.ts";
 
-/** With whose permissions CloudFormation deploys: a role that it assumes, or the caller of the operation. */
-export type Deployer = { readonly roleArn: string } | { readonly caller: Caller };
+/** With whose permissions CloudFormation deploys. */
+export interface Deployer {
+  /** The role that CloudFormation assumes. @default - it acts with the permissions of the caller */
+  readonly roleArn?: string | undefined;
+  /** The caller of the operation. */
+  readonly caller: Caller;
+}
 
 /** A refused operation: AWS's message, and why. */
 export interface OperationRefused {
@@ -86,12 +91,20 @@ export class Permit {
     return this.#refusal(account, this.#caller(account), requested);
   }
 
+  /** Returns the same for actions that CloudFormation performs as the caller, although the stack has a role. */
+  refusalForCaller(
+    account: Account,
+    requested: readonly RequestedAction[],
+  ): OperationRefused | undefined {
+    return forCaller(account, this.#deployer.caller, requested);
+  }
+
   /** Returns who acts, with the policies as they are now, or `undefined` if the role does not exist. */
   #caller(account: Account): Caller | undefined {
-    const deployer = this.#deployer;
-    if (!("caller" in deployer)) return sessionOf(account, deployer.roleArn);
+    const { roleArn, caller } = this.#deployer;
+    if (roleArn !== undefined) return sessionOf(account, roleArn);
     // The caller's own object reads the policies again at each access.
-    const { principal, policies, boundary, sessionPolicies, keys } = deployer.caller;
+    const { principal, policies, boundary, sessionPolicies, keys } = caller;
     return { principal, policies, boundary, sessionPolicies, keys };
   }
 
@@ -101,22 +114,32 @@ export class Permit {
     requested: readonly RequestedAction[],
   ): OperationRefused | undefined {
     if (requested.length === 0) return undefined;
-    const deployer = this.#deployer;
-    const isCaller = "caller" in deployer;
+    const { roleArn } = this.#deployer;
     if (!caller) {
-      const arn = isCaller ? "" : deployer.roleArn;
       const advice = "create the role again, or name another one in RoleARN";
-      return { problem: `Role ${arn} is invalid or cannot be assumed`, advice };
+      return { problem: `Role ${roleArn} is invalid or cannot be assumed`, advice };
     }
-    const source = isCaller ? FORWARDED : AS_ROLE;
-    for (const one of requested) {
-      const keys = isCaller ? { ...one.keys, ...CALLED_VIA } : one.keys;
-      const action = keys === undefined ? one : { ...one, keys };
-      const refusal = refusalOf(decide(account, caller, action, source), action);
-      if (refusal) return { problem: refusal.message, advice: refusal.reason };
-    }
-    return undefined;
+    if (roleArn === undefined) return forCaller(account, caller, requested);
+    return firstRefusal(account, caller, requested, AS_ROLE);
   }
+}
+
+function forCaller(account: Account, caller: Caller, requested: readonly RequestedAction[]) {
+  const through = requested.map((one) => ({ ...one, keys: { ...one.keys, ...CALLED_VIA } }));
+  return firstRefusal(account, caller, through, FORWARDED);
+}
+
+function firstRefusal(
+  account: Account,
+  caller: Caller,
+  requested: readonly RequestedAction[],
+  source: RequestSource,
+): OperationRefused | undefined {
+  for (const action of requested) {
+    const refusal = refusalOf(decide(account, caller, action, source), action);
+    if (refusal) return { problem: refusal.message, advice: refusal.reason };
+  }
+  return undefined;
 }
 
 /** Returns the session of a role that CloudFormation assumes, or `undefined` if the role does not exist. */
