@@ -37,9 +37,9 @@ export function* deployStack(account: Account, given: AssemblyStack, run: Run): 
   if (given.revertsDrift) {
     for (const id of revertDrift(account, given.name)) run.reverted.add(id);
   }
-  const read = new Set<string>();
-  const parameters = parametersOf(given, parameterInStore(account, read));
-  const actions = [...read].map((name) => readsParameter(account, name));
+  const stored = new Set<string>();
+  const parameters = parametersOf(given, parameterInStore(account, stored));
+  const actions = [...stored].map((name) => readsParameter(account, name));
   const refused = run.permit?.refusalForCaller(account, actions);
   if (refused) problems.add(given, { path: given.id, ...refused });
   const values = new Map(

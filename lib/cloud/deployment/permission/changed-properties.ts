@@ -61,5 +61,7 @@ function isEmpty(value: unknown): boolean {
 
 /** Returns what remains of an item whose content changes. */
 function idOf(item: unknown): string {
-  return isMap(item) ? String(item["PolicyName"] ?? item["Key"] ?? "") : String(item);
+  if (!isMap(item)) return String(item);
+  const name = item["PolicyName"] ?? item["Key"];
+  return typeof name === "string" ? name : "";
 }

@@ -68,11 +68,7 @@ export class Permit {
    * @param type Type of the resource.
    * @param known The record of the resource, if it exists.
    */
-  judge(
-    account: Account,
-    type: string,
-    known?: Pick<ResourceRecord, "physicalId"> | undefined,
-  ): Judge {
+  judge(account: Account, type: string, known?: Pick<ResourceRecord, "physicalId">): Judge {
     const standing = standingOf(account, type, known);
     const caller = this.#caller(account);
     const actions: Judge["actions"] = (requested) => this.#refusal(account, caller, requested);

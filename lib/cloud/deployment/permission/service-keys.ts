@@ -16,9 +16,9 @@ const KEYS: Readonly<Record<string, KeysOf>> = {
     "kms:KeyOrigin": "AWS_KMS",
     "kms:KeySpec": KeySpec ?? "SYMMETRIC_DEFAULT",
     "kms:KeyUsage": KeyUsage ?? "ENCRYPT_DECRYPT",
-    "kms:MultiRegion": String(MultiRegion ?? false),
-    "kms:BypassPolicyLockoutSafetyCheck": String(rest["BypassPolicyLockoutSafetyCheck"] ?? false),
-    "kms:ScheduleKeyDeletionPendingWindowInDays": String(rest["PendingWindowInDays"] ?? 30),
+    "kms:MultiRegion": String(isTrue(MultiRegion)),
+    "kms:BypassPolicyLockoutSafetyCheck": String(isTrue(rest["BypassPolicyLockoutSafetyCheck"])),
+    "kms:ScheduleKeyDeletionPendingWindowInDays": rest["PendingWindowInDays"] ?? 30,
     "kms:RotationPeriodInDays": rest["RotationPeriodInDays"],
   }),
   "AWS::KMS::Alias": ({ AliasName }, { accountId }) => ({
@@ -40,7 +40,7 @@ const KEYS: Readonly<Record<string, KeysOf>> = {
   }),
   "AWS::Lambda::Url": ({ AuthType }) => ({ "lambda:FunctionUrlAuthType": AuthType }),
   "AWS::SecretsManager::ResourcePolicy": ({ BlockPublicPolicy }) => ({
-    "secretsmanager:BlockPublicPolicy": String(BlockPublicPolicy ?? false),
+    "secretsmanager:BlockPublicPolicy": String(isTrue(BlockPublicPolicy)),
   }),
   "AWS::SecretsManager::Secret": ({ Name, Description, KmsKeyId }) => ({
     "secretsmanager:Name": Name,
@@ -64,7 +64,13 @@ export function serviceKeys(standing: Standing, { type, properties }: ResourceOp
 }
 
 function textsIn(value: unknown): readonly string[] {
-  return listOf(value).filter((one) => typeof one === "string");
+  return listOf(value).flatMap((one) =>
+    typeof one === "string" || typeof one === "number" ? [String(one)] : [],
+  );
+}
+
+function isTrue(value: unknown): boolean {
+  return value === true || value === "true";
 }
 
 /** Returns the conditions of the tags in the template, and of the tags that the resource has. */

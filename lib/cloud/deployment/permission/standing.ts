@@ -1,6 +1,6 @@
-import type { Policy } from "../../../iam/policy/policy.ts";
 import type { Account } from "../../account/account.ts";
 import type { Group, Role, User } from "../../account/iam/identities.ts";
+import type { RequestedAction } from "../../access/decide.ts";
 import type { ResourceRecord } from "../../state/cloud-state.ts";
 
 /**
@@ -14,8 +14,8 @@ export interface Standing extends Pick<
   readonly roles: ReadonlyMap<string, Role>;
   readonly users: ReadonlyMap<string, User>;
   readonly groups: ReadonlyMap<string, Group>;
-  readonly keyPolicy: (keyId: string) => Policy | undefined;
-  readonly secretPolicy: (arn: string) => Policy | undefined;
+  readonly keyPolicy: (keyId: string) => RequestedAction["resourcePolicy"];
+  readonly secretPolicy: (arn: string) => RequestedAction["resourcePolicy"];
 }
 
 /**
