@@ -321,7 +321,7 @@ const TESTS: Readonly<Record<string, readonly Shown[]>> = {
       "begins with the template after a restart, and counts versions on",
     ],
   ],
-  "Members of requests for code.": [[`${LAMBDA}changing.test.ts`, "%s is refused"]],
+  "Members of requests for code": [[`${LAMBDA}changing.test.ts`, "%s is refused"]],
   Drift: [
     [
       `${CLOUD}stacks/drift/drift-of.test.ts`,

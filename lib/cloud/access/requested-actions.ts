@@ -35,7 +35,7 @@ export function apiCallArn(
  * @param resource The function's ARN, with the qualifier if the caller named one.
  */
 export function onFunction(
-  account: Account,
+  account: Pick<Account, "permissions">,
   resource: string,
   action = "lambda:InvokeFunction",
 ): RequestedAction {
@@ -89,7 +89,7 @@ export function onFunctionUrl(
 }
 
 /** The resource policy of a function, version or alias: the statements of all its permissions. */
-function functionPolicy({ permissions }: Account, resource: string): Policy {
+function functionPolicy({ permissions }: Pick<Account, "permissions">, resource: string): Policy {
   const added = [...(permissions.get(resource)?.values() ?? [])];
   return policyOf(added.flatMap(({ statements }) => statements));
 }

@@ -1,5 +1,7 @@
+import { onFunction } from "../access/requested-actions.ts";
 import type { Account } from "../account/account.ts";
 import { stackNameIn } from "../account/stack-arn.ts";
+import { hasUnknown } from "../assembly/language/unknown-value.ts";
 import { NESTED_STACK } from "../assembly/nested-stack.ts";
 import { customTimeout } from "./custom-resource/custom-timeout.ts";
 import type { Effects } from "./custom-resource/effects.ts";
@@ -22,20 +24,26 @@ export function* cleanUp(account: Account, run: Run, isDeletion: boolean): Effec
       restore(account, run, run.cleanup.slice(index));
       return;
     }
-    const response = yield {
-      requestType: "Delete",
-      stackName: stack.name,
-      stackId: stack.id,
-      logicalId,
-      path: custom.path,
-      type,
-      serviceToken: custom.serviceToken,
-      timeoutSeconds: customTimeout(custom.properties),
-      physicalId,
-      properties: custom.properties,
-    };
     const step = { stackName: stack.name, logicalId, type, physicalId };
-    const reason = response?.failure;
+    const on = onFunction(account, custom.serviceToken);
+    const refused = hasUnknown(custom.serviceToken)
+      ? undefined
+      : run.permit?.refusalOf(account, [on]);
+    const response = refused
+      ? undefined
+      : yield {
+          requestType: "Delete",
+          stackName: stack.name,
+          stackId: stack.id,
+          logicalId,
+          path: custom.path,
+          type,
+          serviceToken: custom.serviceToken,
+          timeoutSeconds: customTimeout(custom.properties),
+          physicalId,
+          properties: custom.properties,
+        };
+    const reason = refused ? `${refused.problem} (${refused.advice})` : response?.failure;
     if (reason === undefined) run.watcher.step({ ...step, action: "delete" });
     else run.watcher.step({ ...step, action: "fail", failure: { reason, verb: "DELETE" } });
     if (reason === undefined || !isDeletion) continue;

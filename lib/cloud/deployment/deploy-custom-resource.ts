@@ -8,6 +8,7 @@ import type { AssemblyStack } from "../assembly/manifest.ts";
 import { TemplateUnsupported, type TemplateResource } from "../assembly/template.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import type { CustomRecord } from "../state/custom-record.ts";
+import { readsIn } from "./permission/reads-in.ts";
 import type { Run } from "./run/run.ts";
 import { customTimeout } from "./custom-resource/custom-timeout.ts";
 import type { CustomRequest, Effects } from "./custom-resource/effects.ts";
@@ -19,7 +20,7 @@ import { hasUnknown, unknownValue } from "../assembly/language/unknown-value.ts"
  * Creates a custom resource, or updates it if its properties have changed. If the update returns another physical id,
  * the previous resource is deleted at the end of the deployment.
  *
- * @param values The resolved properties.
+ * @param resolved The properties, and the same with the texts of dynamic references instead of the stored values.
  * @param before The record of the earlier deployment, if there is one.
  * @returns The record, or `undefined` if the resource cannot be deployed.
  */
@@ -27,7 +28,7 @@ export function* deployCustomResource(
   account: Account,
   stack: AssemblyStack,
   resource: TemplateResource,
-  values: Readonly<Record<string, unknown>>,
+  { values, unread }: { readonly values: CustomRecord["properties"]; readonly unread: unknown },
   before: ResourceRecord | undefined,
   run: Run,
 ): Effects<ResourceRecord | undefined> {
@@ -53,9 +54,13 @@ export function* deployCustomResource(
     return { ...before, type, retained, custom: { ...earlier, path } };
   }
   const action = earlier ? "update" : "create";
-  const refused = data
+  // The trial does not know the function of another custom resource.
+  const refused = hasUnknown(serviceToken)
     ? undefined
-    : run.permit?.refusalOf(account, [onFunction(account, serviceToken)]);
+    : run.permit?.refusalOf(account, [
+        ...readsIn(account, unread),
+        onFunction(account, serviceToken),
+      ]);
   if (refused) {
     run.problems.add(stack, { path, ...refused });
     return undefined;

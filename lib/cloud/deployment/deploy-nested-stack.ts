@@ -12,6 +12,7 @@ import { hasUnknown } from "../assembly/language/unknown-value.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import type { Effects } from "./custom-resource/effects.ts";
 import { objectRead } from "./permission/reads.ts";
+import { readsIn } from "./permission/reads-in.ts";
 import { recordDates } from "./record-dates.ts";
 import { resolvedProperties } from "./template/resolved-properties.ts";
 import type { Run } from "./run/run.ts";
@@ -71,7 +72,8 @@ export function* deployNestedStack(
   const { watcher } = run;
   const operation = earlier === undefined ? "CreateStack" : "UpdateStack";
   const on = { action: `cloudformation:${operation}`, resource: stackArn(account, name) };
-  const refused = run.permit?.refusalOf(account, [on, ...templateRead(account, values)]);
+  const reads = [...readsIn(account, unread), ...templateRead(account, values)];
+  const refused = run.permit?.refusalOf(account, [...reads, on]);
   if (refused) problems.add(stack, { path, ...refused });
   const step = { stackName: stack.name, logicalId, type };
   const action = earlier === undefined ? "create" : "update";

@@ -13,6 +13,7 @@ import { deployCustomResource } from "./deploy-custom-resource.ts";
 import type { Effects } from "./custom-resource/effects.ts";
 import { isCustomType } from "./custom-resource/is-custom-type.ts";
 import { hasUnknown } from "../assembly/language/unknown-value.ts";
+import { readsIn } from "./permission/reads-in.ts";
 import { adoptedBy } from "./import/adopted-by.ts";
 import { storedReads } from "./permission/reads.ts";
 import { recordDates } from "./record-dates.ts";
@@ -40,9 +41,10 @@ export function* deployResource(
   const { problems } = run;
   const definition = resourceTypeOf(type);
   if (!definition && isCustomType(type)) {
-    const { values, complete } = resolvedProperties(account, stack, resource, scope, problems);
+    const resolved = resolvedProperties(account, stack, resource, scope, problems);
+    const { values, unread, complete } = resolved;
     if (!complete || !isMap(values)) return undefined;
-    return yield* deployCustomResource(account, stack, resource, values, known, run);
+    return yield* deployCustomResource(account, stack, resource, { values, unread }, known, run);
   }
   if (!definition) {
     const problem = `resource type ${type} is not supported`;
@@ -91,6 +93,9 @@ export function* deployResource(
     generation,
     assets: stack.assets,
   };
+  // The decision is about the account before the operation, which may change policies.
+  const judge = isUnknown ? undefined : run.permit?.judge(account, type, input.previous);
+  const reads = judge ? [...readsIn(account, unread), ...storedReads(account, unread)] : [];
   const deployed = problems.attempt(
     stack,
     path,
@@ -123,22 +128,19 @@ export function* deployResource(
     own?.properties !== undefined &&
     own.properties === record.properties &&
     !run.reverted.has(physicalId);
-  if (!isSame && !adopted) {
-    const earlier = account.declaredProperties.get(declaredAs(record)) ?? {};
-    const verb = own ? "update" : "create";
-    const declared = isMap(values) ? values : {};
+  if (judge && !isSame) {
+    const isReverted = run.reverted.has(physicalId);
+    const earlier = isReverted ? {} : (account.declaredProperties.get(declaredAs(record)) ?? {});
     const operation = {
       type,
-      verb,
+      verb: own ? "update" : "create",
       physicalId,
       attributes,
-      properties: declared,
+      properties: isMap(values) ? values : {},
+      unread: isMap(unread) ? unread : {},
       earlier,
     } as const;
-    const { permit } = run;
-    const refused =
-      permit?.refusal(account, operation) ??
-      permit?.refusalOf(account, storedReads(account, unread));
+    const refused = judge.actions(reads) ?? judge.operation(operation);
     if (refused) problems.add(stack, { path, ...refused });
   }
   declare(account, record, properties, written);

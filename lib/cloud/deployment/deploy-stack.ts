@@ -12,6 +12,7 @@ import { deployNestedStack } from "./deploy-nested-stack.ts";
 import { deployResource } from "./deploy-resource.ts";
 import { dependencyOrder } from "./template/order.ts";
 import type { Problems } from "./run/problems.ts";
+import { readsParameter } from "./permission/reads-in.ts";
 import { removeResources } from "./remove-resources.ts";
 import { revertDrift } from "./revert-drift.ts";
 import { outputsOf } from "./template/outputs-of.ts";
@@ -36,7 +37,11 @@ export function* deployStack(account: Account, given: AssemblyStack, run: Run): 
   if (given.revertsDrift) {
     for (const id of revertDrift(account, given.name)) run.reverted.add(id);
   }
-  const parameters = parametersOf(given, parameterInStore(account));
+  const stored = new Set<string>();
+  const parameters = parametersOf(given, parameterInStore(account, stored));
+  const actions = [...stored].map((name) => readsParameter(account, name));
+  const refused = run.permit?.refusalForCaller(account, actions);
+  if (refused) problems.add(given, { path: given.id, ...refused });
   const values = new Map(
     [...parameters].flatMap(([key, read]) => ("value" in read ? [[key, read.value]] : [])),
   );
@@ -80,7 +85,7 @@ export function* deployStack(account: Account, given: AssemblyStack, run: Run): 
   });
   removeResources(account, stack, removable, resources, run);
 
-  const { outputs, exports } = outputsOf(account, stack, scope, problems);
+  const { outputs, exports } = outputsOf(account, stack, scope, run);
   account.state.stacks[stack.name] = {
     resources: Object.fromEntries(resources),
     outputs: Object.fromEntries(outputs),

@@ -119,9 +119,10 @@ export function removeResource(
     physicalId,
     attributes,
     properties,
+    unread: properties,
     earlier: properties,
   } as const;
-  const refused = run.permit?.refusal(account, operation);
+  const refused = run.permit?.judge(account, type, record).operation(operation);
   const reason = refused
     ? `${refused.problem} (${refused.advice})`
     : whyNotRemoved(record, properties, account, run);

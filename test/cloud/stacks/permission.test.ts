@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { actionRows } from "../../../lib/cloud/deployment/permission/action-rows.ts";
+import { actionRows } from "../../../lib/cloud/deployment/permission/rows/action-rows.ts";
 import { resourceTypeOf } from "../../../lib/cloud/resources/resource-type-of.ts";
 import { isDecided } from "../../../lib/iam/conditions/decided-services.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";

@@ -10,7 +10,7 @@ export type Values = Readonly<Record<string, unknown>>;
  *   `A.bare` lacks a slash at the beginning, and `A.unversioned` the number at the end.
  */
 export function filledArn(
-  { partition, region, accountId }: Account,
+  { partition, region, accountId }: Pick<Account, "partition" | "region" | "accountId">,
   template: string,
   values: Values,
 ): string | undefined {

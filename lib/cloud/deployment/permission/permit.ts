@@ -4,12 +4,20 @@ import type { Account } from "../../account/account.ts";
 import type { RequestSource } from "../../account/condition-context.ts";
 import type { Caller } from "../../account/iam/identities.ts";
 import { principalTags } from "../../account/iam/principal-keys.ts";
-import { requestedFor, type ResourceOperation } from "./requested-for.ts";
 import { isCustomType } from "../custom-resource/is-custom-type.ts";
+import type { ResourceRecord } from "../../state/cloud-state.ts";
+import { requestedFor } from "./requested-for.ts";
+import type { ResourceOperation } from "./resource-operation.ts";
+import { standingOf } from "./standing.ts";
 import type { RequestedAction } from "../../access/decide.ts";
 
-/** With whose permissions CloudFormation deploys: a role that it assumes, or the caller of the operation. */
-export type Deployer = { readonly roleArn: string } | { readonly caller: Caller };
+/** With whose permissions CloudFormation deploys. */
+export interface Deployer {
+  /** The role that CloudFormation assumes. @default - it acts with the permissions of the caller */
+  readonly roleArn?: string | undefined;
+  /** The caller of the operation. */
+  readonly caller: Caller;
+}
 
 /** A refused operation: AWS's message, and why. */
 export interface OperationRefused {
@@ -36,6 +44,14 @@ export const AS_ROLE: RequestSource = {
   peer: { sourceIp: "", assumed: { "aws:sourceip": [], "aws:securetransport": ["true"] } },
 };
 
+/** Decides one operation on a resource by the account as it was before the operation. */
+export interface Judge {
+  /** Returns why the operation is refused, or `undefined` if it is allowed or its type is not in the table. */
+  readonly operation: (operation: ResourceOperation) => OperationRefused | undefined;
+  /** Returns why one of the actions is refused, or `undefined` if all are allowed. */
+  readonly actions: (requested: readonly RequestedAction[]) => OperationRefused | undefined;
+}
+
 /** Decides what a deployment does to resources, with the permissions of its role or caller. */
 export class Permit {
   readonly #deployer: Deployer;
@@ -46,34 +62,82 @@ export class Permit {
     this.#deployer = deployer;
   }
 
-  /** Returns why an operation is refused, or `undefined` if it is allowed or its type is not in the table. */
-  refusal(account: Account, operation: ResourceOperation): OperationRefused | undefined {
-    const requested = requestedFor(account, operation);
-    // The function of a custom resource acts under a role of its own.
-    if (!requested && !isCustomType(operation.type)) this.undecided.add(operation.type);
-    return this.refusalOf(account, requested ?? []);
+  /**
+   * Returns what decides an operation. Call it before the operation changes the account: neither a policy nor the role of
+   * the deployment may permit the operation that changes it.
+   *
+   * @param type Type of the resource.
+   * @param known The record of the resource, if it exists.
+   */
+  judge(account: Account, type: string, known?: Pick<ResourceRecord, "physicalId">): Judge {
+    const standing = standingOf(account, type, known);
+    const caller = this.#caller(account);
+    const actions: Judge["actions"] = (requested) => this.#refusal(account, caller, requested);
+    return {
+      actions,
+      operation: (operation) => {
+        const requested = requestedFor(standing, operation);
+        // The function of a custom resource acts under a role of its own.
+        if (!requested && !isCustomType(type)) this.undecided.add(type);
+        return actions(requested ?? []);
+      },
+    };
   }
 
-  /** Returns why one of the actions is refused, or `undefined` if all are allowed. */
+  /** Returns why one of the actions is refused, or `undefined` if all are allowed now. */
   refusalOf(account: Account, requested: readonly RequestedAction[]): OperationRefused | undefined {
-    if (requested.length === 0) return undefined;
-    const deployer = this.#deployer;
-    const isCaller = "caller" in deployer;
-    const caller = isCaller ? deployer.caller : sessionOf(account, deployer.roleArn);
-    if (!caller) {
-      const arn = isCaller ? "" : deployer.roleArn;
-      const advice = "create the role again, or name another one in RoleARN";
-      return { problem: `Role ${arn} is invalid or cannot be assumed`, advice };
-    }
-    const source = isCaller ? FORWARDED : AS_ROLE;
-    for (const one of requested) {
-      const keys = isCaller ? { ...one.keys, ...CALLED_VIA } : one.keys;
-      const action = keys === undefined ? one : { ...one, keys };
-      const refusal = refusalOf(decide(account, caller, action, source), action);
-      if (refusal) return { problem: refusal.message, advice: refusal.reason };
-    }
-    return undefined;
+    return this.#refusal(account, this.#caller(account), requested);
   }
+
+  /** Returns the same for actions that CloudFormation performs as the caller, although the stack has a role. */
+  refusalForCaller(
+    account: Account,
+    requested: readonly RequestedAction[],
+  ): OperationRefused | undefined {
+    return forCaller(account, this.#deployer.caller, requested);
+  }
+
+  /** Returns who acts, with the policies as they are now, or `undefined` if the role does not exist. */
+  #caller(account: Account): Caller | undefined {
+    const { roleArn, caller } = this.#deployer;
+    if (roleArn !== undefined) return sessionOf(account, roleArn);
+    // The caller's own object reads the policies again at each access.
+    const { principal, policies, boundary, sessionPolicies, keys } = caller;
+    return { principal, policies, boundary, sessionPolicies, keys };
+  }
+
+  #refusal(
+    account: Account,
+    caller: Caller | undefined,
+    requested: readonly RequestedAction[],
+  ): OperationRefused | undefined {
+    if (requested.length === 0) return undefined;
+    const { roleArn } = this.#deployer;
+    if (!caller) {
+      const advice = "create the role again, or name another one in RoleARN";
+      return { problem: `Role ${roleArn} is invalid or cannot be assumed`, advice };
+    }
+    if (roleArn === undefined) return forCaller(account, caller, requested);
+    return firstRefusal(account, caller, requested, AS_ROLE);
+  }
+}
+
+function forCaller(account: Account, caller: Caller, requested: readonly RequestedAction[]) {
+  const through = requested.map((one) => ({ ...one, keys: { ...one.keys, ...CALLED_VIA } }));
+  return firstRefusal(account, caller, through, FORWARDED);
+}
+
+function firstRefusal(
+  account: Account,
+  caller: Caller,
+  requested: readonly RequestedAction[],
+  source: RequestSource,
+): OperationRefused | undefined {
+  for (const action of requested) {
+    const refusal = refusalOf(decide(account, caller, action, source), action);
+    if (refusal) return { problem: refusal.message, advice: refusal.reason };
+  }
+  return undefined;
 }
 
 /** Returns the session of a role that CloudFormation assumes, or `undefined` if the role does not exist. */

@@ -4,7 +4,8 @@ import { resolve, type Scope } from "../../assembly/intrinsics.ts";
 import { withoutReference } from "../../assembly/language/arguments.ts";
 import type { AssemblyStack } from "../../assembly/manifest.ts";
 import { TemplateUnsupported, type Template } from "../../assembly/template.ts";
-import type { Problems } from "../run/problems.ts";
+import { readsIn } from "../permission/reads-in.ts";
+import type { Run } from "../run/run.ts";
 import { withStoredValues } from "./dynamic-references.ts";
 import { blockedName } from "./template-scope.ts";
 
@@ -19,7 +20,7 @@ export function outputsOf(
   account: Account,
   stack: AssemblyStack,
   scope: Scope,
-  problems: Problems,
+  { problems, permit }: Run,
 ): Outputs {
   const outputs = new Map<string, string>();
   const exports = new Map<string, string>();
@@ -33,6 +34,8 @@ export function outputsOf(
       exists &&
       attempt(() => {
         const unread = resolve(output.Value, scope);
+        const refused = permit?.refusalOf(account, readsIn(account, unread));
+        if (refused) throw new TemplateUnsupported(refused.problem, { advice: refused.advice });
         return text(withStoredValues(unread, place, account, problems), place.name);
       });
     if (value === undefined) problems.block(blockedName.output(stack.name, name));

@@ -3,10 +3,15 @@ import { ssmParameterValue } from "../../account/ssm/ssm-parameter-value.ts";
 import type { StoredParameter } from "../../assembly/parameter.ts";
 import { hasUnknown, RESERVED, unknownValue } from "../../assembly/language/unknown-value.ts";
 
-/** Returns the look-up of parameters whose type is `AWS::SSM::Parameter::Value<…>`. A deployment acts for the account. */
-export function parameterInStore(account: Account): StoredParameter {
+/**
+ * Returns the look-up of parameters whose type is `AWS::SSM::Parameter::Value<…>`.
+ *
+ * @param read Receives the name of each parameter that exists. The caller decides whether its value may be used.
+ */
+export function parameterInStore(account: Account, read: Set<string>): StoredParameter {
   return (name) => {
     const stored = ssmParameterValue(account, name);
+    if (stored) read.add(name);
     if (!stored && account.valuesUnknown) {
       return { value: unknownValue("Parameter Store", name) };
     }

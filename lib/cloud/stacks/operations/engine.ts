@@ -51,7 +51,7 @@ export class Engine {
     const { history, token } = operation;
     if (/^(?:CREATE|UPDATE)_FAILED$/.test(history.status)) forgetFailed(this.account, history);
     const { roleArn } = history;
-    const permit = new Permit(roleArn === undefined ? { caller } : { roleArn });
+    const permit = new Permit({ roleArn, caller });
     setStatus(this.account, history, status, { reason: "User Initiated", token });
     this.options.save();
     void this.options.deployments.operate({ ...plan, permit }, operation);

@@ -15,19 +15,30 @@ export interface ActionRow {
   readonly having?: Readonly<Record<string, string>>;
   /** Actions that an update needs in addition if a property changes. */
   readonly changing?: Readonly<Record<string, string>>;
-  /** Actions on each item of a property with a list, with their own ARN, for creation and updates, and for deletion. */
+  /** Actions that an update needs if a property, or an item of its list, goes. @default - the same as for a change */
+  readonly removing?: Readonly<Record<string, string>>;
+  /** Actions on each item of a property with a list, with their own ARN. */
   readonly each?: Readonly<Record<string, EachRow>>;
-  /** Properties with the ARN of a role, such as `Code.Role`, each with the service to which CloudFormation passes it. */
+  /**
+   * Properties with the ARN of a role, such as `Code.Role`, each with the service to which CloudFormation passes it. The path
+   * may lead through lists.
+   */
   readonly passes?: Readonly<Record<string, string>>;
 }
 
-interface EachRow {
+export interface EachRow {
   /** As `arn` of the row, where `${Item}` is the item. */
   readonly arn: string;
+  /** For items of a new resource, and for new items. */
   readonly put: string;
+  /** For items that come or go with an update. @default - `put` and `delete` */
+  readonly update?: string;
   readonly delete?: string;
-  /** Condition key whose value is the item. */
+  /** Property whose change concerns every item, such as the text of a policy that has a list of roles. */
+  readonly with?: string;
+  /** Condition key whose value is the item, or the value of a template as in `arn`. */
   readonly key?: string;
+  readonly keyValue?: string;
 }
 
 export type ActionRows = Readonly<Record<string, ActionRow>>;

@@ -32,7 +32,9 @@ export const apiRows: ActionRows = {
     passes: { CloudWatchRoleArn: "apigateway.amazonaws.com" },
   },
   "AWS::ApiGateway::ApiKey": part("apikeys"),
-  "AWS::ApiGateway::Authorizer": part(`${REST}/authorizers`),
+  "AWS::ApiGateway::Authorizer": part(`${REST}/authorizers`, {
+    passes: { AuthorizerCredentials: "apigateway.amazonaws.com" },
+  }),
   "AWS::ApiGateway::BasePathMapping": part("domainnames/${DomainName}/basepathmappings", {
     arn: "apigateway:${Region}::/domainnames/${DomainName}/basepathmappings/${BasePath}",
   }),
@@ -49,14 +51,20 @@ export const apiRows: ActionRows = {
     createdOn: `apigateway:\${Region}::/${REST}/resources/\${ParentId}`,
   }),
   "AWS::ApiGateway::RestApi": part("restapis", {
-    having: { Policy: "apigateway:UpdateRestApiPolicy", Body: "apigateway:PUT" },
+    having: {
+      Body: "apigateway:PUT",
+      BodyS3Location: "apigateway:PUT",
+      Policy: "apigateway:UpdateRestApiPolicy",
+    },
   }),
   "AWS::ApiGateway::Stage": part(`${REST}/stages`),
   "AWS::ApiGateway::UsagePlan": part("usageplans"),
   "AWS::ApiGateway::UsagePlanKey": part("usageplans/${UsagePlanId}/keys", {
     arn: "apigateway:${Region}::/usageplans/${UsagePlanId}/keys/${KeyId}",
   }),
-  "AWS::ApiGatewayV2::Api": part("apis"),
+  "AWS::ApiGatewayV2::Api": part("apis", {
+    passes: { CredentialsArn: "apigateway.amazonaws.com" },
+  }),
   "AWS::ApiGatewayV2::ApiMapping": part("domainnames/${DomainName}/apimappings"),
   "AWS::ApiGatewayV2::Authorizer": part(`${HTTP}/authorizers`, {
     passes: { AuthorizerCredentialsArn: "apigateway.amazonaws.com" },

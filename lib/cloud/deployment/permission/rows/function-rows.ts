@@ -16,6 +16,14 @@ export const functionRows: ActionRows = {
     update: "lambda:UpdateAlias",
     delete: "lambda:DeleteAlias",
     having: { ProvisionedConcurrencyConfig: "lambda:PutProvisionedConcurrencyConfig" },
+    removing: { ProvisionedConcurrencyConfig: "lambda:DeleteProvisionedConcurrencyConfig" },
+  },
+  "AWS::Lambda::CodeSigningConfig": {
+    arn: "${Name}",
+    createdOn: "*",
+    create: "lambda:CreateCodeSigningConfig",
+    update: "lambda:UpdateCodeSigningConfig",
+    delete: "lambda:DeleteCodeSigningConfig",
   },
   "AWS::Lambda::EventInvokeConfig": {
     arn: `${FUNCTION}\${FunctionName}`,
@@ -35,15 +43,24 @@ export const functionRows: ActionRows = {
     update: "lambda:GetFunction",
     delete: "lambda:DeleteFunction",
     changing: {
+      Architectures: "lambda:UpdateFunctionCode",
       Code: "lambda:UpdateFunctionCode",
       ...each(
         "lambda:UpdateFunctionConfiguration",
-        "DeadLetterConfig Description Environment EphemeralStorage FileSystemConfigs Handler KmsKeyArn Layers LoggingConfig MemorySize Role Runtime SnapStart Timeout TracingConfig VpcConfig",
+        "DeadLetterConfig Description DurableConfig Environment EphemeralStorage FileSystemConfigs Handler ImageConfig KmsKeyArn Layers LoggingConfig MemorySize Role Runtime SnapStart Timeout TracingConfig VpcConfig",
       ),
     },
     having: {
+      CodeSigningConfigArn: "lambda:PutFunctionCodeSigningConfig",
+      RecursiveLoop: "lambda:PutFunctionRecursionConfig",
       ReservedConcurrentExecutions: "lambda:PutFunctionConcurrency",
+      RuntimeManagementConfig: "lambda:PutRuntimeManagementConfig",
       Tags: "lambda:TagResource",
+    },
+    removing: {
+      CodeSigningConfigArn: "lambda:DeleteFunctionCodeSigningConfig",
+      ReservedConcurrentExecutions: "lambda:DeleteFunctionConcurrency",
+      Tags: "lambda:UntagResource",
     },
     each: {
       Layers: { arn: "${Item}", put: "lambda:GetLayerVersion" },
@@ -65,6 +82,12 @@ export const functionRows: ActionRows = {
     update: "lambda:AddPermission lambda:RemovePermission",
     delete: "lambda:RemovePermission",
   },
+  "AWS::Lambda::ResourcePolicy": {
+    arn: "${ResourceArn}",
+    create: "lambda:PutResourcePolicy",
+    update: "lambda:PutResourcePolicy",
+    delete: "lambda:DeleteResourcePolicy",
+  },
   "AWS::Lambda::Url": {
     arn: `${FUNCTION}\${TargetFunctionArn}`,
     create: "lambda:CreateFunctionUrlConfig",
@@ -77,5 +100,6 @@ export const functionRows: ActionRows = {
     create: "lambda:PublishVersion",
     update: "",
     delete: "lambda:DeleteFunction",
+    having: { ProvisionedConcurrencyConfig: "lambda:PutProvisionedConcurrencyConfig" },
   },
 };
