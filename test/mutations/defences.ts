@@ -494,7 +494,7 @@ export const defences: readonly Defence[] = [
     name: "the deletion of a stack removes the objects of every bucket with the tag of CDK",
     file: "lib/cloud/deployment/empty-bucket.ts",
     from: "return refusalOf(decide(account, role, requested, AS_ROLE), requested);",
-    to: "return void role;",
+    to: "return void [decide, refusalOf, AS_ROLE, role, requested];",
     tests: ["test/cloud/stacks/buckets.test.ts"],
   },
   {
