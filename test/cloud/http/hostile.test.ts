@@ -38,7 +38,8 @@ async function sent(
   socket.on("error", () => undefined);
   socket.write(bytes);
   more((next) => void (socket.writable && socket.write(next)));
-  await once(socket, "close");
+  // `once` would reject at an error, also after the response has arrived.
+  await new Promise((resolve) => socket.once("close", resolve));
   return text;
 }
 

@@ -39,7 +39,8 @@ async function raw(bytes: string | Buffer, port = server.port): Promise<string> 
   socket.setEncoding("utf8").on("data", (chunk) => (text += String(chunk)));
   // A connection that is closed early is a valid outcome.
   socket.on("error", () => undefined);
-  await once(socket, "close");
+  // `once` would reject at an error, also after the response has arrived.
+  await new Promise((resolve) => socket.once("close", resolve));
   return text;
 }
 
