@@ -60,6 +60,10 @@ export function describeProfiles(stage: () => LaunchedStage): void {
     });
 
     it("configures the AWS SDK through AWS_CONFIG_FILE and AWS_PROFILE", async () => {
+      // Variables of other tests in this process would take precedence over the profile.
+      for (const name of Object.keys(process.env)) {
+        if (/^AWS_(?!SDK_JS)/.test(name)) vi.stubEnv(name, undefined);
+      }
       vi.stubEnv("AWS_CONFIG_FILE", join(stage().state, "config"));
       vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", join(stage().state, "credentials"));
       const listed = (profile: string) => {
