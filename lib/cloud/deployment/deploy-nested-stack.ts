@@ -11,7 +11,7 @@ import { TemplateUnsupported, type TemplateResource } from "../assembly/template
 import { hasUnknown } from "../assembly/language/unknown-value.ts";
 import type { ResourceRecord } from "../state/cloud-state.ts";
 import type { Effects } from "./custom-resource/effects.ts";
-import { objectRead } from "./permission/reads.ts";
+import { objectRead } from "./permission/object-read.ts";
 import { readsIn } from "./permission/reads-in.ts";
 import { recordDates } from "./record-dates.ts";
 import { resolvedProperties } from "./template/resolved-properties.ts";

@@ -15,7 +15,6 @@ import { isCustomType } from "./custom-resource/is-custom-type.ts";
 import { hasUnknown } from "../assembly/language/unknown-value.ts";
 import { readsIn } from "./permission/reads-in.ts";
 import { adoptedBy } from "./import/adopted-by.ts";
-import { storedReads } from "./permission/reads.ts";
 import { recordDates } from "./record-dates.ts";
 import { fixedValues } from "./replacement/fixed-values.ts";
 import { forcedReplacement } from "./replacement/forced-replacement.ts";
@@ -95,7 +94,7 @@ export function* deployResource(
   };
   // The decision is about the account before the operation, which may change policies.
   const judge = isUnknown ? undefined : run.permit?.judge(account, type, input.previous);
-  const reads = judge ? [...readsIn(account, unread), ...storedReads(account, unread)] : [];
+  const reads = judge ? readsIn(account, unread) : [];
   const deployed = problems.attempt(
     stack,
     path,
