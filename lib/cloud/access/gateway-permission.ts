@@ -14,7 +14,7 @@ const GATEWAY: Caller = {
 };
 const PRINCIPAL_KEYS = new Map(Object.entries(principalKeys(GATEWAY.principal)));
 
-/** Decisions that depend on nothing else than the policy and this key of the function and the source. */
+/** Decisions, by source ARN, that depend on nothing else than it and the policy, which belongs to one function. */
 const remembered = new WeakMap<Policy, Map<string, boolean>>();
 
 /**
@@ -32,21 +32,14 @@ export function mayInvokeFunction(
   sourceArn: string,
   source: RequestSource,
 ): boolean {
-  const { resourcePolicy, ...action } = byGateway(account, functionArn, sourceArn);
-  if (!resourcePolicy) return false;
-  const decisions = remembered.get(resourcePolicy) ?? new Map<string, boolean>();
-  remembered.set(resourcePolicy, decisions);
-  const key = `${functionArn} ${sourceArn}`;
+  const policy = account.permissions.get(functionArn)?.policy;
+  if (!policy) return false;
   const isLimited = source.peer.endpointPolicy !== undefined;
-  const known = isLimited ? undefined : decisions.get(key);
+  const known = isLimited ? undefined : remembered.get(policy)?.get(sourceArn);
   if (known !== undefined) return known;
 
-  const { request, policies } = evaluationInput(
-    account,
-    GATEWAY,
-    { ...action, resourcePolicy },
-    source,
-  );
+  const action = byGateway(account, functionArn, sourceArn);
+  const { request, policies } = evaluationInput(account, GATEWAY, action, source);
   const constant = new Map([
     ...PRINCIPAL_KEYS,
     ["aws:sourcearn", [sourceArn]],
@@ -62,6 +55,8 @@ export function mayInvokeFunction(
     },
   };
   const { allowed } = evaluate({ ...request, context }, policies);
-  if (!dependsOnRequest) decisions.set(key, allowed);
+  if (dependsOnRequest) return allowed;
+  const decisions = remembered.get(policy) ?? new Map<string, boolean>();
+  remembered.set(policy, decisions.set(sourceArn, allowed));
   return allowed;
 }

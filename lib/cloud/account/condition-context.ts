@@ -22,24 +22,22 @@ export interface RequestSource {
  *
  * @param more Condition keys of the called service, in any letter case. Its values of a key that the request has too
  *   are added to them.
- * @param resourceAccountId The account of the resource. @default - the action has no resource
+ * @param resourceAccountId Returns the account of the resource, or `undefined` if the action has no resource.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export function conditionContext(
   { principal, keys: ofCaller }: Pick<Caller, "principal" | "keys">,
   source: RequestSource,
   { region, clock, organization }: Pick<Account, "region" | "clock" | "organization">,
-  more?: Keys,
-  resourceAccountId?: string,
+  more: Keys | undefined,
+  resourceAccountId: () => string | undefined,
 ): ConditionContext {
   const now = clock.now();
   // Earlier ones take precedence.
   const ofRequest = (key: string): readonly string[] | undefined =>
     valuesIn(ofCaller, key) ??
     principalKey(principal, key) ??
-    (key === "aws:resourceaccount" && resourceAccountId !== undefined
-      ? [resourceAccountId]
-      : undefined) ??
+    (key === "aws:resourceaccount" ? listOf(resourceAccountId()) : undefined) ??
     ("accountId" in principal ? valuesIn(organization, key) : undefined) ??
     originKey(source, key) ??
     (key === "aws:requestedregion" ? [region] : timeKey(now, key));
@@ -88,7 +86,10 @@ function firstOf(
   request: Pick<WireRequest, "headers">,
   header: string,
 ): readonly string[] | undefined {
-  const [value] = headerValues(request, header);
+  return listOf(headerValues(request, header)[0]);
+}
+
+function listOf(value: string | undefined): readonly string[] | undefined {
   return value === undefined ? undefined : [value];
 }
 

@@ -43,7 +43,10 @@ export const lambdaResourcePolicy: ResourceType = {
     const document = properties.raw("PolicyDocument");
     if (!isMap(document)) return properties.fail("PolicyDocument", "must be a map");
     const policy = parsePolicy(document, "resource", `resource policy of ${named.name}`);
-    account.permissions.set(arn, new FunctionPermissions([[WHOLE_POLICY, { ...policy, document }]]));
+    account.permissions.set(
+      arn,
+      new FunctionPermissions([[WHOLE_POLICY, { ...policy, document }]]),
+    );
     return { physicalId: arn, attributes: {} };
   },
   remove({ physicalId }, account: Account) {
