@@ -64,7 +64,10 @@ function statOf(pid: number): {
     return { parent: 0, self: 0, waitedFor: 0 }; // It has ended by now.
   }
   // The second field is the name in parentheses, which can contain blanks.
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ").map(Number);
+  const fields = text
+    .slice(text.lastIndexOf(")") + 2)
+    .split(" ")
+    .map(Number);
   const [, parent = 0] = fields;
   const [user = 0, system = 0, userOfEnded = 0, systemOfEnded = 0] = fields.slice(11, 15);
   return {
