@@ -23,6 +23,7 @@ export async function startCloud(assembly: string, state: string): Promise<Serve
   const command = [join(PROJECT, "bin/signet.mjs"), "serve", `--app=${assembly}`, ...options];
   const child = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "ignore"] });
   await lineOf(child, (line) => line.includes("Ctrl-C"));
+  // The command writes this file.
   const { apis } = JSON.parse(readFileSync(join(state, "outputs.json"), "utf8")) as {
     readonly apis: Readonly<Record<string, string>>;
   };

@@ -66,7 +66,9 @@ function copied<V>(map: ReadonlyMap<string, V>): Map<string, V> {
 function copiedValue<V>(value: V): V {
   // A copy has the type of its original.
   if (value instanceof FunctionPermissions) return new FunctionPermissions(value) as V;
+  // A copy of a map is a map.
   if (value instanceof Map) return copied(value) as V;
+  // A copy of a set is a set.
   if (value instanceof Set) return new Set(value) as V;
   return isRecord(value) ? withCopies(value) : value;
 }

@@ -15,7 +15,7 @@ interface CoveringStatements {
 /** A compiled policy document. */
 export interface Policy {
   readonly statements: readonly Statement[];
-  /** @param resource If it is given, the result lacks statements that do not cover it, whatever the context. */
+  /** @param resource If it is given, the result lacks statements that cover it in no context. */
   readonly covering: (action: string, resource?: string) => CoveringStatements;
   /**
    * Length of the document in characters without white space. `undefined` if the policy was built from

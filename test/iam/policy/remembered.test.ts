@@ -33,7 +33,7 @@ const world = fc.record({
   ),
 });
 
-it("A large policy decides as its statements do one by one, whatever it has been asked before", () => {
+it("A large policy decides as its statements do one by one, also after many other questions", () => {
   fc.assert(
     fc.property(world, ({ statements, asked }) => {
       const document = {

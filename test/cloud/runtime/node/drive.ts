@@ -68,6 +68,7 @@ function messages(
   const arrived: unknown[] = [];
   let wake = (): void => undefined;
   const heard = (value: unknown, payload: string | undefined): void => {
+    // A message with a payload is an object.
     arrived.push(payload === undefined ? value : { ...(value as object), payload });
     wake();
   };
