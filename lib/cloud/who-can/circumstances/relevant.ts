@@ -59,6 +59,13 @@ export function resourceKeys({ written }: Statement): readonly string[] {
   return written.resources.flatMap(({ template }) => variablesOf(template));
 }
 
+/** Whether a statement covers the resources that it does not name (`NotResource`), or names none at all. */
+export function isNegated({ written, coversResource }: Statement): boolean {
+  // No resource has an empty name, so only `*` can match it.
+  const isMatched = written.resources.some(({ text }) => text === "*");
+  return coversResource("", new Map()) !== isMatched;
+}
+
 /** Returns the keys that a condition depends on, in lower case. */
 export function keysOf({ key, templates }: Condition): readonly string[] {
   return [key.toLowerCase(), ...templates.flatMap(variablesOf)];

@@ -22,6 +22,14 @@ export interface AccessPaths {
   readonly together?: ResourceWords;
 }
 
+/** What decisions about a target ask for, whichever principal they are about. */
+export interface Asked extends Pick<RequestedAction, "action" | "resource" | "resourcePolicy"> {
+  /** Whether `resource` is only the text with which the resources begin. */
+  readonly isPrefix?: boolean;
+  /** Whether something besides policies, as a grant does, names the principals that may perform the action. */
+  readonly isPersonal?: boolean;
+}
+
 /** An action on a resource that a principal may be allowed to perform. */
 export interface Target {
   readonly kind:
@@ -42,6 +50,8 @@ export interface Target {
   /** The API and stage of a route, or `undefined` for another kind of target. */
   readonly of?: string;
   readonly action: string;
+  /** Every action of the principal itself that the decisions about its access paths ask for. */
+  readonly asked: readonly Asked[];
   readonly accessPaths: (who: PossibleCaller) => AccessPaths;
 }
 

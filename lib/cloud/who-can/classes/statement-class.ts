@@ -1,0 +1,62 @@
+import { wildcard } from "../../../iam/syntax/wildcard-match.ts";
+import { fillWith } from "../../../iam/syntax/policy-variables.ts";
+import type { Statement } from "../../../iam/policy/statement.ts";
+import { isNegated, keysOf, resourceKeys } from "../circumstances/relevant.ts";
+import type { Asked } from "../what/target.ts";
+
+/** Statements that cover the same resources with the same effect under the same conditions. */
+export interface StatementClass {
+  readonly id: number;
+  /** Condition keys that the statements depend on, in lower case. */
+  readonly keys: readonly string[];
+  /** Whether the statements may apply to a request for these resources, by some caller. */
+  readonly mayCover: (asked: Asked) => boolean;
+}
+
+/** Returns a function that finds the class of a statement. It numbers the classes that it has found. */
+export function statementClasses(): (statement: Statement) => StatementClass {
+  const byContent = new Map<string, StatementClass>();
+  const known = new WeakMap<Statement, StatementClass>();
+  return (statement) => {
+    const before = known.get(statement);
+    if (before) return before;
+    const content = contentOf(statement);
+    const found = byContent.get(content) ?? {
+      id: byContent.size,
+      keys: [...new Set([...resourceKeys(statement), ...statement.conditions.flatMap(keysOf)])],
+      mayCover: coverage(statement),
+    };
+    byContent.set(content, found);
+    known.set(statement, found);
+    return found;
+  };
+}
+
+/** Returns everything of a statement except its actions, its principals and its name. */
+function contentOf(statement: Statement): string {
+  const { effect, written, conditions } = statement;
+  return JSON.stringify([
+    effect,
+    isNegated(statement),
+    written.resources,
+    conditions.map(({ operator, key, values, templates }) => [operator, key, values, templates]),
+  ]);
+}
+
+function coverage(statement: Statement): StatementClass["mayCover"] {
+  const { resources } = statement.written;
+  const isExcept = isNegated(statement);
+  // A trust policy covers its role without naming it.
+  if (isExcept && (resources.length === 0 || resourceKeys(statement).length > 0)) return () => true;
+  const patterns = resources.map(({ template }) => {
+    // A variable can have any value here.
+    const pieces = fillWith(template, () => ({ text: "*", wild: true })) ?? [];
+    const text = pieces.map((piece) => piece.text).join("");
+    return { matches: wildcard(pieces), head: text.slice(0, text.search(/[*?]|$/)) };
+  });
+  return ({ resource, isPrefix = false }) => {
+    if (!isPrefix) return patterns.some(({ matches }) => matches(resource)) !== isExcept;
+    if (isExcept) return true;
+    return patterns.some(({ head }) => head.startsWith(resource) || resource.startsWith(head));
+  };
+}
