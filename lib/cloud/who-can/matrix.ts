@@ -1,6 +1,8 @@
 import type { Account } from "../account/account.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
+import { columnsOf } from "./classes/column.ts";
 import { principalClasses } from "./classes/principal-class.ts";
+import { statementClasses } from "./classes/statement-class.ts";
 import { circumstances } from "./circumstances/circumstances.ts";
 import { opennessOf } from "./circumstances/open-keys.ts";
 import type { Circumstances } from "./circumstances/assumed-context.ts";
@@ -48,19 +50,18 @@ export function matrixOf(
   const labels = labelsOf(account, stacks);
   const rows = rowsOf(account, labels).filter(isWanted);
   const targets = targetsOf(account, labels).filter(isWanted);
-  const classesOf = principalClasses(account);
-  const columns = targets.map((target) => ({
-    target,
-    asked: target.asked,
-    byClass: new Map<string, Permission>(),
-  }));
+  const classOf = statementClasses();
+  const columns = columnsOf<Permission>(account, targets, classOf);
+  const classesOf = principalClasses(account, classOf);
   const cells = rows.flatMap((row) => {
     const classFor = classesOf(row);
-    return columns.map(({ target, asked, byClass }): Cell => {
+    return columns.map(({ target, asked, results }): Cell => {
       const name = classFor(asked);
-      const permission = byClass.get(name) ?? decided(row, target, labels);
-      byClass.set(name, permission);
-      return { row, target, ...permission };
+      const known = results.get(name);
+      const permission = known ?? decided(row, target, labels);
+      if (!known) results.set(name, permission);
+      const { access, terms, example } = permission;
+      return { row, target, access, terms, example };
     });
   });
   return { rows, targets, cells };

@@ -1,104 +1,119 @@
-import type { Policy } from "../../../iam/policy/policy.ts";
-import type { Statement } from "../../../iam/policy/statement.ts";
 import { principalAccount } from "../../../iam/principal/principal.ts";
+import type { Statement } from "../../../iam/policy/statement.ts";
 import type { Account } from "../../account/account.ts";
 import { conditionContext } from "../../account/condition-context.ts";
 import { domainIn } from "../circumstances/open-keys.ts";
-import { THIS_REQUEST } from "../what/targets.ts";
-import type { Asked } from "../what/target.ts";
+import { statementsIn } from "../circumstances/relevant.ts";
+import { THIS_REQUEST } from "../what/target.ts";
 import type { Row } from "../who/row.ts";
-import { statementClasses, type StatementClass } from "./statement-class.ts";
+import type { AskedOf } from "./column.ts";
+import { numbering } from "./numbering.ts";
+import type { StatementClass } from "./statement-class.ts";
 
 /**
- * The class of a principal for a target. Principals of one class have the same access to the target, on the same terms:
- * the decisions about them read the same statements in the same order, which name them alike, and find the same values
- * of every condition key that these statements depend on.
+ * Returns the class of a principal for what a target asks. Principals of one class have the same access, on the same
+ * terms: the decisions about them read the same statements in the same order, which name them alike, and find the same
+ * values of every condition key that these statements depend on.
  */
-export type ClassFor = (asked: readonly Asked[]) => string;
+export type ClassFor = (asked: readonly AskedOf[]) => string;
 
 /** Returns a function that returns the classes of a principal. */
-export function principalClasses(account: Account): (row: Row) => ClassFor {
-  const classOf = statementClasses();
+export function principalClasses(
+  account: Account,
+  classOf: (statement: Statement) => StatementClass,
+): (row: Row) => ClassFor {
+  const numberOf = numbering();
   let rows = 0;
   return (row) => {
-    const { caller, open, isReachable } = row;
-    const { principal, boundary, policies, sessionPolicies } = caller;
     const number = rows++;
-    const context = conditionContext(caller, THIS_REQUEST, account);
-    const values = new Map<string, string>();
-    const valueOf = (key: string): string => {
-      const known = values.get(key);
-      if (known !== undefined) return known;
-      const found = JSON.stringify([context.get(key), open && domainIn(open, key)]);
-      values.set(key, found);
-      return found;
-    };
-    const described = ({ id, keys }: StatementClass) =>
-      keys.length === 0 ? `${id}` : `${id}(${keys.map(valueOf).join()})`;
-
-    const kinds = [
-      ...policies.map((policy) => ({ kind: "i", policy })),
-      ...(boundary ? [{ kind: "b", policy: boundary }] : []),
-      ...(sessionPolicies ?? []).map((policy) => ({ kind: "s", policy })),
-    ];
-    const byAction = new Map<string, OwnStatements>();
-    const ownStatements = (action: string): OwnStatements => {
-      const known = byAction.get(action);
-      if (known) return known;
-      const statements = kinds.flatMap(({ kind, policy }) =>
-        covering(policy, action).map((statement) => {
-          const found = classOf(statement);
-          return { text: kind + described(found), mayCover: found.mayCover };
-        }),
-      );
-      const isAllowed = policies.some((policy) => policy.covering(action).allows.length > 0);
-      const own = { isAllowed, statements };
-      byAction.set(action, own);
-      return own;
-    };
-    const ofPolicy = ({ resourcePolicy, action }: Asked): string => {
-      if (!resourcePolicy) return "";
-      const named = covering(resourcePolicy, action).map(
-        (statement) =>
-          `${statement.names(principal, boundary !== undefined) ?? ""}${described(classOf(statement))}`,
-      );
-      return named.join();
-    };
-
-    const about = JSON.stringify([
-      principal.type,
-      principalAccount(principal),
-      boundary !== undefined,
-      sessionPolicies?.length,
-      [...(open?.keys() ?? [])],
-      isReachable && number,
-    ]);
+    const { principal, boundary } = row.caller;
+    const about = numberOf(aboutOf(row));
+    const ownValues = ownValuesOf(account, row, numberOf);
+    const own = ownStatements(row, classOf);
+    const described = (found: StatementClass, asked: AskedOf) =>
+      found.keys.length === 0
+        ? `${found.number}`
+        : `${found.number}(${ownValues(found)} ${asked.valuesFor(found)})`;
     return (asked) => {
-      let text = about;
+      let text = `${about}`;
       for (const one of asked) {
-        const { isAllowed, statements } = ownStatements(one.action);
+        const { isAllowed, statements } = own(one.action);
         text += isAllowed ? ";+" : ";-";
-        for (const { text: statement, mayCover } of statements) {
-          if (mayCover(one)) text += statement;
+        for (const { kind, found } of statements) {
+          if (found.mayCover(one)) text += kind + described(found, one);
         }
-        text += `/${ofPolicy(one)}`;
-        if (one.isPersonal) text += `#${number}`;
+        for (const { statement, found } of one.statements) {
+          const naming = statement.names(principal, boundary !== undefined) ?? "nobody";
+          text += `,${naming}${described(found, one)}`;
+        }
+        if (one.isPersonal) text += `,only ${number}`;
+        // The network of a role's functions may lead to some resources only.
+        if (row.isReachable) text += `,only ${number} ${one.resource}`;
       }
       return text;
     };
   };
 }
 
+/** Returns the properties of a principal that every decision depends on. */
+function aboutOf({ caller, open }: Row): string {
+  const { principal, boundary, sessionPolicies } = caller;
+  return JSON.stringify([
+    principal.type,
+    principalAccount(principal),
+    boundary !== undefined,
+    sessionPolicies !== undefined,
+    [...(open?.keys() ?? [])],
+  ]);
+}
+
+/**
+ * Returns a function that returns a number for the values and domains that a statement's condition keys have because of
+ * the principal.
+ */
+function ownValuesOf(
+  account: Account,
+  { caller, open }: Row,
+  numberOf: (text: string) => number,
+): (found: StatementClass) => number {
+  const context = conditionContext(caller, THIS_REQUEST, account);
+  const known = new Map<number, number>();
+  return ({ number, keys }) => {
+    const before = known.get(number);
+    if (before !== undefined) return before;
+    const values = keys.map((key) => [context.get(key), open && domainIn(open, key)]);
+    const found = numberOf(JSON.stringify(values));
+    known.set(number, found);
+    return found;
+  };
+}
+
 interface OwnStatements {
   /** Whether an identity policy allows the action on any resource. */
   readonly isAllowed: boolean;
-  readonly statements: readonly {
-    readonly text: string;
-    readonly mayCover: StatementClass["mayCover"];
-  }[];
+  readonly statements: readonly { readonly kind: string; readonly found: StatementClass }[];
 }
 
-function covering(policy: Policy, action: string): readonly Statement[] {
-  const { allows, denies } = policy.covering(action);
-  return denies.length === 0 ? allows : [...allows, ...denies];
+/** Returns a function that returns the statements of a principal's policies that cover an action. */
+function ownStatements(
+  { caller: { policies, boundary, sessionPolicies = [] } }: Row,
+  classOf: (statement: Statement) => StatementClass,
+): (action: string) => OwnStatements {
+  const all = [
+    ...policies.map((policy) => ({ kind: ",identity", policy })),
+    ...(boundary ? [{ kind: ",boundary", policy: boundary }] : []),
+    ...sessionPolicies.map((policy) => ({ kind: ",session", policy })),
+  ];
+  const known = new Map<string, OwnStatements>();
+  return (action) => {
+    const before = known.get(action);
+    if (before) return before;
+    const statements = all.flatMap(({ kind, policy }) =>
+      statementsIn(policy, action).map((statement) => ({ kind, found: classOf(statement) })),
+    );
+    const isAllowed = policies.some((policy) => policy.covering(action).allows.length > 0);
+    const own = { isAllowed, statements };
+    known.set(action, own);
+    return own;
+  };
 }

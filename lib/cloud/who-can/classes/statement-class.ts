@@ -3,30 +3,33 @@ import { fillWith } from "../../../iam/syntax/policy-variables.ts";
 import type { Statement } from "../../../iam/policy/statement.ts";
 import { isNegated, keysOf, resourceKeys } from "../circumstances/relevant.ts";
 import type { Asked } from "../what/target.ts";
+import { numbering } from "./numbering.ts";
 
 /** Statements that cover the same resources with the same effect under the same conditions. */
 export interface StatementClass {
-  readonly id: number;
+  readonly number: number;
   /** Condition keys that the statements depend on, in lower case. */
   readonly keys: readonly string[];
+  /** Whether condition keys decide which resources the statements cover. */
+  readonly isVariable: boolean;
   /** Whether the statements may apply to a request for these resources, by some caller. */
   readonly mayCover: (asked: Asked) => boolean;
 }
 
-/** Returns a function that finds the class of a statement. It numbers the classes that it has found. */
+/** Returns a function that finds the class of a statement. */
 export function statementClasses(): (statement: Statement) => StatementClass {
-  const byContent = new Map<string, StatementClass>();
+  const numberOf = numbering();
   const known = new WeakMap<Statement, StatementClass>();
   return (statement) => {
     const before = known.get(statement);
     if (before) return before;
-    const content = contentOf(statement);
-    const found = byContent.get(content) ?? {
-      id: byContent.size,
-      keys: [...new Set([...resourceKeys(statement), ...statement.conditions.flatMap(keysOf)])],
+    const variables = resourceKeys(statement);
+    const found = {
+      number: numberOf(contentOf(statement)),
+      keys: [...new Set([...variables, ...statement.conditions.flatMap(keysOf)])],
+      isVariable: variables.length > 0,
       mayCover: coverage(statement),
     };
-    byContent.set(content, found);
     known.set(statement, found);
     return found;
   };

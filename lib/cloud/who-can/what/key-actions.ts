@@ -1,7 +1,7 @@
 import { principalAccount } from "../../../iam/principal/principal.ts";
 import type { RequestedAction } from "../../access/decide.ts";
 import type { Account } from "../../account/account.ts";
-import type { Caller } from "../../account/iam/identities.ts";
+import { ANONYMOUS, type Caller } from "../../account/iam/identities.ts";
 import { algorithmsOf, isSymmetric, kindOf } from "../../account/kms/key-specs.ts";
 import type { Key } from "../../account/kms/keys.ts";
 import { onKey, type Conditions, type KeyUse } from "../../services/kms/access/key-access.ts";
@@ -102,9 +102,9 @@ function algorithmUse({ algorithm, conditions }: KeyUse = {}, { record }: Key): 
 }
 
 /** Returns what decisions about an action on a key ask for. */
-export function askedOfKey(action: string, { arn, policy, record }: Key): Asked {
-  const isPersonal = (record.grants ?? []).length > 0;
-  return { action, resource: arn, resourcePolicy: policy, isPersonal };
+export function askedOfKey(account: Account, action: string, key: Key): Asked {
+  const isPersonal = (key.record.grants ?? []).length > 0;
+  return { ...keyAction(account, ANONYMOUS, action, key), isPersonal };
 }
 
 /** Returns an action on a key with its condition keys, which include the caller's account. */

@@ -29,12 +29,9 @@ export function keyTargets(
       kind: "key",
       name: labels.of(key.keyId),
       action,
-      asked: [
-        askedOfKey(action, key),
-        ...(isOnAlias(action)
-          ? [{ action, resource: account.keys.aliasArn("alias/"), isPrefix: true }]
-          : []),
-      ],
+      ...(isOnAlias(action)
+        ? { asked: [askedOfKey(account, action, key), { action, resource: account.keys.aliasArn("alias/"), isPrefix: true }] }
+        : { asked: [askedOfKey(account, action, key)], alike: "" }),
       accessPaths(who) {
         if (who.caller.principal.type === "Anonymous") return NO_ACCESS_PATHS;
         const input = prepare(who.caller, keyAction(account, who.caller, action, key));

@@ -37,6 +37,7 @@ export function parameterTargets(
         name: labels.of(record.name),
         action,
         asked: [requested],
+        alike: "",
         accessPaths: ({ caller }) =>
           caller.principal.type === "Anonymous"
             ? NO_ACCESS_PATHS
@@ -68,6 +69,7 @@ function pathTarget(
     name,
     action,
     asked,
+    alike: `${asked.length}`,
     accessPaths({ caller }) {
       if (caller.principal.type === "Anonymous") return NO_ACCESS_PATHS;
       const all = asked.map((requested, index) => ({

@@ -103,6 +103,7 @@ export function recordTargets(
       name: labels.of(record.name),
       action: asked.action,
       asked: [asked],
+      ...(asked.isPrefix ? {} : { alike: "" }),
       accessPaths,
     });
     return [

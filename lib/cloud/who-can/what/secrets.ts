@@ -58,7 +58,7 @@ export function secretTargets(
         // The key that AWS manages exists only once it is asked for.
         get asked() {
           const used = keyUse(account, secret, action);
-          return used ? [requested, askedOfKey(used.action, used.key)] : [requested];
+          return used ? [requested, askedOfKey(account, used.action, used.key)] : [requested];
         },
         accessPaths(who) {
           if (who.caller.principal.type === "Anonymous") return NO_ACCESS_PATHS;

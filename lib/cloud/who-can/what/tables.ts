@@ -34,6 +34,7 @@ export function tableTargets(
         name: labels.of(name),
         action,
         asked: [usual, ...ofIndexes.map(({ requested }) => requested)],
+        alike: ofIndexes.map(({ called }) => called).join(),
         accessPaths({ caller }) {
           if (caller.principal.type === "Anonymous") return NO_ACCESS_PATHS;
           const indexed = ofIndexes.map(({ requested, called }): AccessPath => ({

@@ -3,7 +3,6 @@ import { evaluationInput } from "../../access/decide.ts";
 import type { Account } from "../../account/account.ts";
 import type { FunctionUrl } from "../../account/lambda/function-url.ts";
 import { LATEST, qualifiedArn, versionsOf } from "../../account/lambda/qualified.ts";
-import type { RequestSource } from "../../account/condition-context.ts";
 import { ANONYMOUS } from "../../account/iam/identities.ts";
 import { WHO_CAN_OPERATIONS } from "../../services/lambda/operations.ts";
 import type { Labels } from "../words/labels.ts";
@@ -14,13 +13,13 @@ import { recordTargets } from "./records.ts";
 import { routeTargets } from "./routes.ts";
 import { secretTargets } from "./secrets.ts";
 import { tableTargets } from "./tables.ts";
-import { NO_ACCESS_PATHS, type AccessPath, type PrepareEvaluation, type Target } from "./target.ts";
-
-/** A request over TLS from an address that is reserved for documentation (RFC 5737). */
-export const THIS_REQUEST: RequestSource = {
-  request: { headers: [] },
-  peer: { sourceIp: "203.0.113.1", assumed: { "aws:securetransport": ["true"] } },
-};
+import {
+  NO_ACCESS_PATHS,
+  THIS_REQUEST,
+  type AccessPath,
+  type PrepareEvaluation,
+  type Target,
+} from "./target.ts";
 
 /** Returns every action on every route, function, key, table, secret, parameter and role, and on buckets, queues and the like. */
 export function targetsOf(account: Account, labels: Labels): readonly Target[] {
@@ -70,6 +69,7 @@ function functionTargets(
         name,
         action,
         asked: [usual, ...onLatest],
+        alike: `with ${onLatest.length} other`,
         accessPaths({ caller }) {
           if (caller.principal.type === "Anonymous") return NO_ACCESS_PATHS;
           const asLatest = onLatest.map((requested): AccessPath => ({
@@ -132,6 +132,7 @@ function roleTargets(
       name: labels.of(roleName),
       action: "sts:AssumeRole",
       asked: [action],
+      alike: "",
       accessPaths: ({ caller }) =>
         caller.principal.type === "Anonymous"
           ? NO_ACCESS_PATHS
