@@ -84,7 +84,9 @@ function ofFunction(index: number): readonly Statement[] {
           },
         ]
       : []),
-    ...(index % 5 === 0 ? [{ Action: "secretsmanager:GetSecretValue", Resource: ref("Secret") }] : []),
+    ...(index % 5 === 0
+      ? [{ Action: "secretsmanager:GetSecretValue", Resource: ref("Secret") }]
+      : []),
   ];
 }
 
@@ -114,7 +116,11 @@ function ofUser(index: number): readonly Statement[] {
       },
     ],
     [
-      { Action: "kms:*", Resource: "*", Condition: { StringEquals: { "aws:ResourceTag/team": "team1" } } },
+      {
+        Action: "kms:*",
+        Resource: "*",
+        Condition: { StringEquals: { "aws:ResourceTag/team": "team1" } },
+      },
       mfa,
     ],
     [{ Action: "dynamodb:*", Resource: "*" }, mfa],

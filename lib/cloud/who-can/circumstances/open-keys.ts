@@ -132,6 +132,11 @@ function domainOf(
   return domain;
 }
 
+/** Whether a key can be open for a principal with these keys, in a request for any action. */
+export function canBeOpen(domains: Domains, key: string): boolean {
+  return domainIn(domains, key) !== undefined || !FIXED.test(key);
+}
+
 /** Returns the domain of a key that is open for one principal only, or `undefined` for another key. */
 export function domainIn(domains: Domains, key: string): Domain | undefined {
   return domains.get(key) ?? domains.get(key.slice(0, key.indexOf("/") + 1));

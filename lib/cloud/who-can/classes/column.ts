@@ -54,14 +54,14 @@ function valuesAt(
   numberOf: (text: string) => number,
 ): AskedOf["valuesFor"] {
   const known = new Map<number, number>();
-  return ({ number, keys, isVariable }) => {
+  return ({ number, keys, variables }) => {
     const before = known.get(number);
     if (before !== undefined) return before;
     const input = evaluationInput(account, ANONYMOUS, asked, THIS_REQUEST);
     const { resource, context } = input.request;
     const open = opennessOf(input);
     const values = keys.map((key) => [context.get(key), open(key)]);
-    const found = numberOf(JSON.stringify([isVariable && resource, values]));
+    const found = numberOf(JSON.stringify([variables.length > 0 && resource, values]));
     known.set(number, found);
     return found;
   };

@@ -2,7 +2,7 @@ import { principalAccount } from "../../../iam/principal/principal.ts";
 import type { Statement } from "../../../iam/policy/statement.ts";
 import type { Account } from "../../account/account.ts";
 import { conditionContext } from "../../account/condition-context.ts";
-import { domainIn } from "../circumstances/open-keys.ts";
+import { canBeOpen, domainIn } from "../circumstances/open-keys.ts";
 import { statementsIn } from "../circumstances/relevant.ts";
 import { THIS_REQUEST } from "../what/target.ts";
 import type { Row } from "../who/row.ts";
@@ -39,8 +39,8 @@ export function principalClasses(
       for (const one of asked) {
         const { isAllowed, statements } = own(one.action);
         text += isAllowed ? ";+" : ";-";
-        for (const { kind, found } of statements) {
-          if (found.mayCover(one)) text += kind + described(found, one);
+        for (const { kind, found, isOpen } of statements) {
+          if (isOpen || found.mayCover(one)) text += kind + described(found, one);
         }
         for (const { statement, found } of one.statements) {
           const naming = statement.names(principal, boundary !== undefined) ?? "nobody";
@@ -91,12 +91,20 @@ function ownValuesOf(
 interface OwnStatements {
   /** Whether an identity policy allows the action on any resource. */
   readonly isAllowed: boolean;
-  readonly statements: readonly { readonly kind: string; readonly found: StatementClass }[];
+  readonly statements: readonly OwnStatement[];
+}
+
+interface OwnStatement {
+  /** The kind of its policy. */
+  readonly kind: string;
+  readonly found: StatementClass;
+  /** Whether keys that a request can choose decide which resources it covers. */
+  readonly isOpen: boolean;
 }
 
 /** Returns a function that returns the statements of a principal's policies that cover an action. */
 function ownStatements(
-  { caller: { policies, boundary, sessionPolicies = [] } }: Row,
+  { caller: { policies, boundary, sessionPolicies = [] }, open = new Map() }: Row,
   classOf: (statement: Statement) => StatementClass,
 ): (action: string) => OwnStatements {
   const all = [
@@ -109,7 +117,10 @@ function ownStatements(
     const before = known.get(action);
     if (before) return before;
     const statements = all.flatMap(({ kind, policy }) =>
-      statementsIn(policy, action).map((statement) => ({ kind, found: classOf(statement) })),
+      statementsIn(policy, action).map((statement): OwnStatement => {
+        const found = classOf(statement);
+        return { kind, found, isOpen: found.variables.some((key) => canBeOpen(open, key)) };
+      }),
     );
     const isAllowed = policies.some((policy) => policy.covering(action).allows.length > 0);
     const own = { isAllowed, statements };

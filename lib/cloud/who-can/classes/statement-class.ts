@@ -10,9 +10,9 @@ export interface StatementClass {
   readonly number: number;
   /** Condition keys that the statements depend on, in lower case. */
   readonly keys: readonly string[];
-  /** Whether condition keys decide which resources the statements cover. */
-  readonly isVariable: boolean;
-  /** Whether the statements may apply to a request for these resources, by some caller. */
+  /** The keys among them that decide which resources the statements cover. */
+  readonly variables: readonly string[];
+  /** Whether the statements may cover these resources for some values of the variables. */
   readonly mayCover: (asked: Asked) => boolean;
 }
 
@@ -27,7 +27,7 @@ export function statementClasses(): (statement: Statement) => StatementClass {
     const found = {
       number: numberOf(contentOf(statement)),
       keys: [...new Set([...variables, ...statement.conditions.flatMap(keysOf)])],
-      isVariable: variables.length > 0,
+      variables,
       mayCover: coverage(statement),
     };
     known.set(statement, found);

@@ -30,7 +30,12 @@ export function keyTargets(
       name: labels.of(key.keyId),
       action,
       ...(isOnAlias(action)
-        ? { asked: [askedOfKey(account, action, key), { action, resource: account.keys.aliasArn("alias/"), isPrefix: true }] }
+        ? {
+            asked: [
+              askedOfKey(account, action, key),
+              { action, resource: account.keys.aliasArn("alias/"), isPrefix: true },
+            ],
+          }
         : { asked: [askedOfKey(account, action, key)], alike: "" }),
       accessPaths(who) {
         if (who.caller.principal.type === "Anonymous") return NO_ACCESS_PATHS;
