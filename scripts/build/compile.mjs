@@ -1,12 +1,18 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
-import { filesIn } from "./files-in.mjs";
 
 const project = resolve(import.meta.dirname, "../..");
 const SOURCES = ["bin", "lib", "scripts"];
 /** Sources of the CDK app of this project, which are not part of the command. */
-const APP = ["bin/app.ts", "bin/synthesize.ts", "lib/app/"];
+const APP = ["bin/app.ts", "bin/synthesize.ts", "lib/app"];
 const SETTINGS = [
   "tsconfig.build.json",
   "tsconfig.json",
@@ -39,19 +45,31 @@ export async function compileCommand(root = project) {
 }
 
 /**
- * Returns a digest of the names, sizes and times of all files that decide the compiled code.
+ * Returns a digest of the names, sizes and times of all files that decide the compiled code. Each run of the command
+ * in a clone asks for it, so it reads each folder and each file's state once.
  *
  * @param {string} root
  */
 function digestOfSources(root) {
-  const hash = createHash("sha256");
-  const sources = SOURCES.flatMap((folder) => filesIn(root, folder));
-  const ours = sources.filter((path) => !APP.some((start) => path.startsWith(start)));
-  for (const path of [...ours, ...SETTINGS]) {
-    const { mtimeMs, size } = statSync(join(root, path));
-    hash.update(`${path}\0${size}\0${mtimeMs}\0`);
-  }
-  return hash.digest("hex");
+  let state = "";
+  /** @type {(path: string) => void} */
+  const add = (path) => {
+    const { mtimeMs, size } = statSync(`${root}/${path}`);
+    state += `${path}\0${size}\0${mtimeMs}\0`;
+  };
+  /** @type {(folder: string) => void} */
+  const addAllIn = (folder) => {
+    const entries = readdirSync(`${root}/${folder}`, { withFileTypes: true });
+    for (const entry of entries) {
+      const path = `${folder}/${entry.name}`;
+      if (APP.includes(path)) continue;
+      if (entry.isDirectory()) addAllIn(path);
+      else add(path);
+    }
+  };
+  for (const folder of SOURCES) if (existsSync(`${root}/${folder}`)) addAllIn(folder);
+  for (const path of SETTINGS) add(path);
+  return createHash("sha256").update(state).digest("hex");
 }
 
 if (process.argv[1] === import.meta.filename) await compileCommand();
