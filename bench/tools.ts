@@ -1,6 +1,6 @@
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compileCommand } from "../scripts/build/compile.mjs";
@@ -8,6 +8,7 @@ import { COMMANDS } from "../scripts/signet/commands.ts";
 import { lambda, restApi, user } from "../test/cloud/deployment/sketch.ts";
 import { writeAssembly } from "../test/cloud/write-assembly.ts";
 import { median } from "./interleave.ts";
+import { measuredProcess, type MeasuredProcess } from "./measured-process.ts";
 
 // Measures how much longer the tools take than `node -e 0`, each run in a new process and in turns: the help of every
 // command, and a signed call of a route in a local cloud. Run it with `npm run bench:tools`, or with
@@ -23,26 +24,9 @@ interface Run {
   readonly target?: number;
 }
 
-interface Sample {
-  /** Milliseconds from the start of the process to its end. */
-  readonly ms: number;
-  /** Milliseconds of CPU time of the process. */
-  readonly cpu: number;
-}
-
 const own = join(import.meta.dirname, "..");
 const [other] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), "signet-bench-"));
-const meter = join(folder, "meter.cjs");
-// A CommonJS file, because `node -e 0` loads no ES module.
-writeFileSync(
-  meter,
-  `process.on("exit", () => {
-  const { user, system } = process.cpuUsage();
-  require("node:fs").writeSync(3, String(user + system));
-});`,
-);
-
 await compileCommand();
 const cloud = await serve();
 try {
@@ -112,31 +96,20 @@ async function serve(): Promise<ChildProcess> {
   return child;
 }
 
-function measure(runs: readonly Run[]): readonly (readonly Sample[])[] {
-  const samples = runs.map((): Sample[] => []);
+function measure(runs: readonly Run[]): readonly (readonly MeasuredProcess[])[] {
+  const samples = runs.map((): MeasuredProcess[] => []);
   for (let round = 0; round < ROUNDS; round++) {
     for (let turn = 0; turn < runs.length; turn++) {
       const index = (round + turn) % runs.length;
-      samples[index]?.push(measured(runs[index]?.argv ?? []));
+      samples[index]?.push(measuredProcess(runs[index]?.argv ?? []));
     }
   }
   return samples;
 }
 
-function measured(argv: readonly string[]): Sample {
-  const started = performance.now();
-  const { status, stderr, output } = spawnSync(process.execPath, ["--require", meter, ...argv], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
-  });
-  const ms = performance.now() - started;
-  if (status !== 0) throw new Error(`node ${argv.join(" ")} ended with ${status}: ${stderr}`);
-  return { ms, cpu: Number(output[3]) / 1000 };
-}
-
-function print(runs: readonly Run[], samples: readonly (readonly Sample[])[]): void {
+function print(runs: readonly Run[], samples: readonly (readonly MeasuredProcess[])[]): void {
   /** Returns the median of a run, and the median of its differences to the empty program within a round. */
-  const medians = (index: number, column: keyof Sample): readonly [number, number] => {
+  const medians = (index: number, column: "ms" | "cpu"): readonly [number, number] => {
     const values = (of: number) => (samples[of] ?? []).map((sample) => sample[column]);
     const [empty, found] = [values(0), values(index)];
     return [median(found), median(found.map((each, round) => each - (empty[round] ?? NaN)))];
