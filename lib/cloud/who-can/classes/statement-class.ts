@@ -1,6 +1,7 @@
 import { wildcard } from "../../../iam/syntax/wildcard-match.ts";
 import { fillWith } from "../../../iam/syntax/policy-variables.ts";
 import type { Statement } from "../../../iam/policy/statement.ts";
+import { glob, startMatch } from "../circumstances/patterns.ts";
 import { isNegated, keysOf, resourceKeys } from "../circumstances/relevant.ts";
 import type { Asked } from "../what/target.ts";
 import { numbering } from "./numbering.ts";
@@ -54,12 +55,11 @@ function coverage(statement: Statement): StatementClass["mayCover"] {
   const patterns = resources.map(({ template }) => {
     // A variable can have any value here.
     const pieces = fillWith(template, () => ({ text: "*", wild: true })) ?? [];
-    const text = pieces.map((piece) => piece.text).join("");
-    return { matches: wildcard(pieces), head: text.slice(0, text.search(/[*?]|$/)) };
+    return { matches: wildcard(pieces), pattern: glob(pieces) };
   });
   return ({ resource, isPrefix = false }) => {
     if (!isPrefix) return patterns.some(({ matches }) => matches(resource)) !== isExcept;
     if (isExcept) return true;
-    return patterns.some(({ head }) => head.startsWith(resource) || resource.startsWith(head));
+    return patterns.some(({ pattern }) => startMatch(pattern, resource).at.length > 0);
   };
 }

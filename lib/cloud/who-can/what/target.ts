@@ -23,7 +23,7 @@ export interface AccessPaths {
   readonly together?: ResourceWords;
 }
 
-/** What decisions about a target ask for, whichever principal they are about. */
+/** What decisions about a target ask for, the same for every principal. */
 export interface Asked extends RequestedAction {
   /** Whether `resource` is only the text with which the resources begin. */
   readonly isPrefix?: boolean;

@@ -8,7 +8,7 @@ import type { Row } from "../../../../lib/cloud/who-can/who/row.ts";
 import { labelsOf } from "../../../../lib/cloud/who-can/words/labels.ts";
 import { runs } from "../../../random/runs.ts";
 import { emptyAccount, sketchedStack } from "../../deployment/deploy-sketch.ts";
-import type { Resources } from "../../deployment/sketch.ts";
+import { user, type Resources } from "../../deployment/sketch.ts";
 import { app } from "./arbitrary-app.ts";
 
 /** Some of the actions, one of each kind, because all of them would take long. */
@@ -36,4 +36,29 @@ it("a matrix has for each principal and target the result of a decision of their
     expect(different).toEqual([]);
   });
   fc.assert(property, { numRuns: runs(40) });
+});
+
+it("a grant distinguishes principals with the same policies", () => {
+  const account = emptyAccount();
+  const resources = { Key: { Type: "AWS::KMS::Key" }, Kim: user("Kim"), Lee: user("Lee") };
+  const stack = sketchedStack({ name: "S", resources });
+  deployStacks(account, [stack]);
+  const decryptsBy = () =>
+    matrixOf(account, [stack])
+      .cells.filter(({ row, target }) => row.kind === "user" && target.action === "kms:Decrypt")
+      .map(({ row, access }) => `${row.name}: ${access}`);
+  expect(decryptsBy()).toEqual(["user Kim: no", "user Lee: no"]);
+  for (const key of account.keys.all()) {
+    Object.assign(key.record, {
+      grants: [
+        {
+          grantId: "0".repeat(64),
+          creationDate: "2026-01-01T00:00:00Z",
+          granteePrincipal: "arn:aws:iam::123456789012:user/Lee",
+          operations: ["Decrypt"],
+        },
+      ],
+    });
+  }
+  expect(decryptsBy()).toEqual(["user Kim: no", "user Lee: yes"]);
 });
