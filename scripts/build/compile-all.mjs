@@ -45,6 +45,8 @@ export async function compileAll(root, sources, last) {
     await bundle(folder);
     const bundles = filesIn(folder, BUNDLES);
     replaceFiles(folder, dist, sources);
+    // What Node has compiled of the bundles that this compilation replaces.
+    rmSync(join(dist, "compile-cache"), { recursive: true, force: true });
     removeStale(dist, bundles, last);
     return bundles;
   } finally {
