@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** CPU time in µs and memory in kB of a process and of its descendants. Works on Linux only. */
+/** CPU time of a process and of its descendants. */
 export interface Usage {
   /** CPU time in µs of the process itself. */
   readonly main: number;
@@ -11,7 +11,7 @@ export interface Usage {
 /** The kernel counts CPU time in ticks of this many µs. */
 const TICK_US = 10_000;
 
-/** Returns the CPU time that a process and its descendants have used. */
+/** Returns the CPU time that a process and its descendants have used. Works on Linux only. */
 export function usageOf(pid: number): Usage {
   const children = childrenByParent();
   let others = 0;
@@ -23,22 +23,6 @@ export function usageOf(pid: number): Usage {
     pending.push(...(children.get(one) ?? []));
   }
   return { main: own.self, others: others + own.waitedFor };
-}
-
-/** Returns the memory of one process in MB: resident, and its proportional share of shared pages. */
-export function memoryOf(pid: number): { readonly rss: number; readonly pss: number } {
-  const text = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
-  const sizeOf = (name: string) =>
-    Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(text)?.[1]) / 1024;
-  return { rss: sizeOf("Rss"), pss: sizeOf("Pss") };
-}
-
-/** Returns the ids of the descendants of a process. */
-export function descendantsOf(pid: number): readonly number[] {
-  const children = childrenByParent();
-  const found = [...(children.get(pid) ?? [])];
-  for (const one of found) found.push(...(children.get(one) ?? []));
-  return found;
 }
 
 function childrenByParent(): ReadonlyMap<number, readonly number[]> {

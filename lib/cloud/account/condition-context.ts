@@ -29,8 +29,8 @@ export function conditionContext(
   { principal, keys: ofCaller }: Pick<Caller, "principal" | "keys">,
   source: RequestSource,
   { region, clock, organization }: Pick<Account, "region" | "clock" | "organization">,
-  more: Keys | undefined,
-  resourceAccountId: () => string | undefined,
+  more?: Keys,
+  resourceAccountId: () => string | undefined = () => undefined,
 ): ConditionContext {
   const now = clock.now();
   // Earlier ones take precedence.
