@@ -50,6 +50,11 @@ export async function buildUnlessUnchanged(
   return true;
 }
 
+/** Returns the paths of what the last build of an output folder has read, relative to the root. */
+export function inputsOf(outdir: string): readonly string[] {
+  return [...SETTINGS, ...(recordAt(`${outdir}.build.json`)?.read ?? [])];
+}
+
 /** Returns the record of the last build, or `undefined` if it is missing or damaged. */
 function recordAt(path: string): BuildRecord | undefined {
   try {

@@ -6,7 +6,7 @@ import { filesIn } from "./files-in.mjs";
 const project = resolve(import.meta.dirname, "../..");
 const SOURCES = ["bin", "lib", "scripts"];
 /** Sources of the CDK app of this project, which are not part of the command. */
-const APP = ["bin/app.ts", "bin/synthesize.ts", "lib/app/"];
+const APP = ["bin/app.ts", "bin/record-inputs.ts", "bin/synthesize.ts", "lib/app/"];
 const SETTINGS = [
   "tsconfig.build.json",
   "tsconfig.json",

@@ -1,13 +1,15 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Metafile } from "esbuild";
+import { INPUTS_VARIABLE } from "../../lib/formats/app/inputs.ts";
 import { BuildFailed, project, replaceOutput } from "./build-output.ts";
-import { buildUnlessUnchanged } from "./build-record.ts";
+import { buildUnlessUnchanged, inputsOf } from "./build-record.ts";
 import { buildAppBundle } from "./bundle-app.ts";
 import { bundled } from "./bundled.ts";
 import { builtinsWhole } from "./bundler-plugins.mjs";
 import { command } from "../terminal/command.ts";
 import { runProcess } from "../terminal/io.ts";
+import { reportInputs } from "./report-inputs.ts";
 
 /**
  * Bundles every `lambda/<name>/handler.ts` into `<outdir>/<name>/handler.mjs`, all in one call. Files are
@@ -65,11 +67,19 @@ const main = command({
   program: "npm run",
   summary: "bundle every lambda/**/handler.ts into dist/lambda, and the CDK app into dist/app",
   options: {},
-  async run() {
+  async run(_, { env }) {
     await Promise.all([buildHandlers(), buildAppBundle()]);
+    const file = env[INPUTS_VARIABLE];
+    if (file !== undefined) reportInputs(file, project, inputsOfBuild());
     return 0;
   },
 });
+
+/** Returns what the build reads, with the code of the build itself and the list of installed packages. */
+function inputsOfBuild(): readonly string[] {
+  const folders = ["dist/lambda", "dist/app"].map((name) => join(project, name));
+  return ["lambda", "dist/compiled.txt", "node_modules/.package-lock.json", ...folders.flatMap(inputsOf)];
+}
 
 /** Runs the build on this process. */
 export const run = (): Promise<void> => runProcess(main);
