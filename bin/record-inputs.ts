@@ -7,16 +7,23 @@ import os from "node:os";
 import { join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import workers from "node:worker_threads";
+import { isMap } from "../lib/json.ts";
+import { foldersAbove } from "../lib/cli/reuse/folders-above.ts";
 import type { AskedPath, Found, Inputs } from "../lib/formats/app/inputs.ts";
 
 /** The functions of node:fs that read a file, or find out whether it exists. */
 const READS =
-  /^(?:access|copyFile|cp|createReadStream|exists|lstat|open|openAsBlob|opendir|readdir|readFile|readlink|realpath|stat|statfs)(?:Sync)?$/;
+  /^(?:access|copyFile|createReadStream|exists|link|lstat|open|openAsBlob|opendir|readdir|readFile|readlink|realpath|rename|stat|statfs)(?:Sync)?$/;
 /** The functions whose result depends on the names in a folder. */
-const LISTS = /^(?:cp|opendir|readdir)(?:Sync)?$/;
+const LISTS = /^(?:opendir|readdir)(?:Sync)?$/;
 
-/** Functions whose result depends on something other than files and variables. */
+/** Functions that read whole trees of folders. */
+const TREES = /^(?:cp|glob)(?:Sync)?$/;
+
+/** Functions whose result depends on something other than named files and variables. */
 const OTHERS: readonly (readonly [owner: object, names: RegExp])[] = [
+  [fs, TREES],
+  [fs.promises, TREES],
   [childProcess, /^(?:execFileSync|execSync|spawnSync)$/],
   [childProcess.ChildProcess.prototype, /^spawn$/],
   [crypto, /^(?:random|generateKey)/],
@@ -38,7 +45,7 @@ type Method = (...args: readonly unknown[]) => unknown;
 /**
  * Records which files and environment variables this process reads from now on, and writes their names at its end. If
  * the process asks for something else, such as the time, the network or the output of another program, it writes
- * nothing, because nobody could tell later whether that has changed.
+ * nothing, because no later start could find out whether that has changed.
  *
  * @param file Where to write the names. Without it, nothing is recorded.
  */
@@ -61,7 +68,7 @@ export function recordInputs(file: string | undefined): void {
     const [, , , caller = ""] = (new Error().stack ?? "").split("\n");
     if (!caller.includes(CDK)) isKnown = false;
   };
-  recordReads(ask);
+  recordReads(ask, unknown);
   recordOthers(unknown);
   recordVariables(variables, unknown);
   syncBuiltinESMExports();
@@ -71,14 +78,17 @@ export function recordInputs(file: string | undefined): void {
     const modules = Object.keys(createRequire(import.meta.url).cache);
     for (const path of [process.execPath, resolve(process.argv[1] ?? ""), ...modules]) {
       paths.set(path, [performance.timeOrigin, "present"]);
+      for (const folder of foldersAbove(path, process.cwd())) {
+        paths.set(folder, [performance.timeOrigin, "listed"]);
+      }
     }
     const inputs: Inputs = { paths: Object.fromEntries(paths), variables: [...variables] };
     writeFileSync(file, JSON.stringify(inputs), { mode: 0o600 });
   });
 }
 
-/** Calls a function with each path that a function of node:fs gets. */
-function recordReads(ask: (path: string, isListed: boolean) => void): void {
+/** Calls a function with each path that a function of node:fs gets, and another one if it lists the folders in it too. */
+function recordReads(ask: (path: string, isListed: boolean) => void, unknown: () => void): void {
   for (const owner of [fs, fs.promises]) {
     replaceMethods(owner, READS, (name, method) => {
       const recorded = (target: Method): Method =>
@@ -86,6 +96,7 @@ function recordReads(ask: (path: string, isListed: boolean) => void): void {
           apply(original, self, args: readonly unknown[]) {
             const path = pathOf(args[0]);
             if (path !== undefined) ask(path, LISTS.test(name));
+            if (isMap(args[1]) && args[1]["recursive"] === true) unknown();
             return Reflect.apply(original, self, args);
           },
           get(original, key): unknown {
@@ -130,7 +141,7 @@ function recordOthers(unknown: () => void): void {
   });
 }
 
-/** Adds the names of the environment variables that are asked for. Nobody can add the names of variables to come. */
+/** Adds the names of the environment variables that are asked for. A list of all of them depends on further ones too. */
 function recordVariables(variables: Set<string>, unknown: () => void): void {
   const ask = (name: string | symbol): void => {
     if (typeof name === "string") variables.add(name);

@@ -3,13 +3,13 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { Metafile } from "esbuild";
 import { INPUTS_VARIABLE } from "../../lib/formats/app/inputs.ts";
 import { BuildFailed, project, replaceOutput } from "./build-output.ts";
-import { buildUnlessUnchanged, inputsOf } from "./build-record.ts";
+import { buildUnlessUnchanged, SETTINGS, sourcesOf } from "./record/build-record.ts";
 import { buildAppBundle } from "./bundle-app.ts";
 import { bundled } from "./bundled.ts";
 import { builtinsWhole } from "./bundler-plugins.mjs";
 import { command } from "../terminal/command.ts";
 import { runProcess } from "../terminal/io.ts";
-import { reportInputs } from "./report-inputs.ts";
+import { reportInputs } from "./record/report-inputs.ts";
 
 /**
  * Bundles every `lambda/<name>/handler.ts` into `<outdir>/<name>/handler.mjs`, all in one call. Files are
@@ -62,6 +62,15 @@ async function handlersIn(root: string): Promise<Record<string, string>> {
   );
 }
 
+/** What the build reads besides sources: itself, its settings, the names of the handlers and of the packages. */
+const OTHERS = [
+  ...SETTINGS,
+  "dist/compiled.txt",
+  "lambda",
+  "node_modules/.package-lock.json",
+  "package.json",
+];
+
 const main = command({
   name: "build",
   program: "npm run",
@@ -70,16 +79,11 @@ const main = command({
   async run(_, { env }) {
     await Promise.all([buildHandlers(), buildAppBundle()]);
     const file = env[INPUTS_VARIABLE];
-    if (file !== undefined) reportInputs(file, project, inputsOfBuild());
+    const sources = ["dist/lambda", "dist/app"].flatMap((name) => sourcesOf(join(project, name)));
+    if (file !== undefined) reportInputs(file, project, sources, OTHERS);
     return 0;
   },
 });
-
-/** Returns what the build reads, with the code of the build itself and the list of installed packages. */
-function inputsOfBuild(): readonly string[] {
-  const folders = ["dist/lambda", "dist/app"].map((name) => join(project, name));
-  return ["lambda", "dist/compiled.txt", "node_modules/.package-lock.json", ...folders.flatMap(inputsOf)];
-}
 
 /** Runs the build on this process. */
 export const run = (): Promise<void> => runProcess(main);

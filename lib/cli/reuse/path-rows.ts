@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Inputs } from "../../formats/app/inputs.ts";
 import { isTexts } from "../../json.ts";
 import { changedAt, isUnchanged, stateOf } from "./path-state.ts";
@@ -13,23 +13,12 @@ const TICK_MS = 20;
 /**
  * Returns the states of inputs and of the files of an assembly.
  *
- * @param root The folder of the app. A new file in it may be found instead of an input.
  * @returns `undefined` if an input may have changed since a program read it.
  */
-export function pathRows(
-  paths: Inputs["paths"],
-  root: string,
-  outdir: string,
-): readonly PathRow[] | undefined {
-  const asked = new Map(Object.entries(paths).filter(([path]) => !isInside(path, outdir)));
-  for (const [path, [since]] of [...asked]) {
-    for (const folder of foldersAbove(path, root)) {
-      const [before = since] = asked.get(folder) ?? [];
-      asked.set(folder, [Math.min(before, since), "listed"]);
-    }
-  }
+export function pathRows(paths: Inputs["paths"], outdir: string): readonly PathRow[] | undefined {
   const rows: PathRow[] = [];
-  for (const [path, [since, found]] of asked) {
+  for (const [path, [since, found]] of Object.entries(paths)) {
+    if (isInside(path, outdir)) continue;
     const [content, stamp] = stateOf(path, found === "listed");
     const wasMissing = found === "missing";
     const isFolder = content === "folder";
@@ -53,12 +42,6 @@ export function isPathRow(value: unknown): value is PathRow {
   if (!Array.isArray(value)) return false;
   const [path, isListed, content, stamp]: readonly unknown[] = value;
   return isTexts([path, content, stamp]) && typeof isListed === "boolean";
-}
-
-/** Returns the folders above a path up to a root, except those of packages, which npm replaces as a whole. */
-function foldersAbove(path: string, root: string): readonly string[] {
-  if (path === root || !isInside(path, root) || path.includes("/node_modules/")) return [];
-  return [dirname(path), ...foldersAbove(dirname(path), root)];
 }
 
 function isInside(path: string, folder: string): boolean {

@@ -12,7 +12,7 @@ import type { AppSettings } from "../app/app-settings.ts";
 import {
   appContext,
   buildApp,
-  synthesizeApp,
+  type synthesizeApp,
   type SynthesisOptions,
 } from "../app/synthesize.ts";
 import { readRecord, writeRecord } from "./assembly-record.ts";
@@ -20,6 +20,11 @@ import { changedPath, pathRows } from "./path-rows.ts";
 
 /** Variables that Node.js and shells read for a program. */
 const ALWAYS = ["HOME", "LANG", "LC_ALL", "NODE_OPTIONS", "NODE_PATH", "PATH", "TZ"];
+
+/** A command that starts one program of Node.js, and nothing that could read something else. */
+const ONE_PROGRAM = /^node (?!-)[\w@%+=:,./ -]+$/;
+/** Options with which Node.js loads modules that no program can name. */
+const LOADERS = /--(?:import|loader|experimental-loader)\b/;
 
 /** The last assembly of an app: its folder, or why it cannot be used again. */
 export type LastAssembly = { readonly assembly: string } | { readonly reason: string | undefined };
@@ -58,7 +63,7 @@ export class RecordedApp {
   last(): LastAssembly {
     const { outdir, env, print } = this.#options;
     const record = readRecord(this.#path);
-    if (!record || "assembly" in this.#app.source) return { reason: undefined };
+    if (!record || !this.#isKnown) return { reason: undefined };
     if (record.settings !== this.#settings) return { reason: "a setting" };
     if (record.environment !== environmentOf(record.variables, env)) {
       return { reason: "the environment" };
@@ -90,19 +95,26 @@ export class RecordedApp {
       inputs = inputs && report && joinedInputs(inputs, report);
       return folder;
     });
-    if (inputs) this.#write(inputs);
+    if (inputs && this.#isKnown) this.#write(inputs);
     return assembly;
   }
 
   #write({ paths, variables: asked }: Inputs): void {
     const { outdir, env } = this.#options;
-    const rows = pathRows(paths, this.#app.folder, outdir);
+    const rows = pathRows(paths, outdir);
     if (!rows) return;
     const variables = [...new Set([...ALWAYS, ...asked])].toSorted();
     const environment = environmentOf(variables, env);
     const settings = this.#settings;
     const printed = this.#printed;
     writeRecord(this.#path, { settings, variables, environment, paths: rows, printed });
+  }
+
+  /** Whether the programs that say what they have read are the only ones. */
+  get #isKnown(): boolean {
+    const { source, build } = this.#app;
+    if ("assembly" in source || LOADERS.test(this.#options.env["NODE_OPTIONS"] ?? "")) return false;
+    return [source.command, build ?? source.command].every((line) => ONE_PROGRAM.test(line));
   }
 
   /** Returns what the last program has read. */

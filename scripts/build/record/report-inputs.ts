@@ -1,6 +1,7 @@
 import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { AskedPath, Inputs } from "../../lib/formats/app/inputs.ts";
+import { foldersAbove } from "../../../lib/cli/reuse/folders-above.ts";
+import type { AskedPath, Inputs } from "../../../lib/formats/app/inputs.ts";
 
 /** Environment variables that esbuild reads. */
 const VARIABLES = ["ESBUILD_BINARY_PATH", "ESBUILD_WORKER_THREADS", "NODE_PATH"];
@@ -11,11 +12,20 @@ const VARIABLES = ["ESBUILD_BINARY_PATH", "ESBUILD_WORKER_THREADS", "NODE_PATH"]
  *
  * @param file Where to write it.
  * @param root The project.
- * @param paths Paths of files and folders, relative to the root. A folder means everything in it.
+ * @param sources Paths of files that the bundler has found, relative to the root.
+ * @param others Paths of other files and folders. A folder means everything in it.
  */
-export function reportInputs(file: string, root: string, paths: readonly string[]): void {
-  const asked = paths.flatMap((path) => askedAt(resolve(root, path)));
-  const inputs: Inputs = { paths: Object.fromEntries(asked), variables: VARIABLES };
+export function reportInputs(
+  file: string,
+  root: string,
+  sources: readonly string[],
+  others: readonly string[],
+): void {
+  const files = sources.map((path) => resolve(root, path));
+  const folders = new Set(files.flatMap((path) => foldersAbove(path, root)));
+  const asked = [...others.map((path) => resolve(root, path)), ...files].flatMap(askedAt);
+  const listed = [...folders].map((path) => [path, [performance.timeOrigin, "listed"]] as const);
+  const inputs: Inputs = { paths: Object.fromEntries([...asked, ...listed]), variables: VARIABLES };
   writeFileSync(file, JSON.stringify(inputs), { mode: 0o600 });
 }
 
