@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { CreateKeyCommand, DecryptCommand, EncryptCommand, KMSClient } from "@aws-sdk/client-kms";
 import { median } from "./interleave.ts";
 import type { Load } from "./kms-client.ts";
-import { cpuOf } from "./process-use.ts";
+import { usageOf } from "./local/process-tree.ts";
 import { startServedCloud, type ServedCloud } from "./served-cloud.ts";
 
 // Measures Decrypt of the local KMS: how often a second the cloud answers, and how much CPU time each answer needs. The
@@ -95,11 +95,11 @@ async function measured(
   send: (contender: Contender) => Promise<number>,
 ): Promise<Sample> {
   const { pid } = contender.cloud;
-  const before = cpuOf(pid);
+  const before = usageOf(pid);
   const started = performance.now();
   const count = await send(contender);
   const ms = performance.now() - started;
-  return { perSecond: (count * 1000) / ms, cpu: ((cpuOf(pid) - before) * 1000) / count };
+  return { perSecond: (count * 1000) / ms, cpu: (usageOf(pid).main - before.main) / count };
 }
 
 async function throughSdk({ client, load }: Contender): Promise<number> {

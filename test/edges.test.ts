@@ -34,7 +34,7 @@ it("text with secrets or escape codes is printed in known places only", () => {
     "scripts/demo/main-job.ts",
     "scripts/serve/first-call.ts",
     "scripts/serve/log/log-printer.ts",
-    "scripts/serve/main.ts",
+    "scripts/serve/run.ts",
   ]);
 });
 

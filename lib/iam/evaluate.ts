@@ -104,7 +104,7 @@ function collect(
   bounded: boolean,
   because: Reason[],
 ): void {
-  for (const statement of policy.covering(request.action).denies) {
+  for (const statement of policy.covering(request.action, request.resource).denies) {
     if (!statement.names(request.principal, bounded) || !applies(statement, request)) continue;
     because.push({ policyType, source: statement.source });
   }
@@ -120,7 +120,7 @@ function firstAllow(
   request: AuthorizationRequest,
 ): Statement | undefined {
   for (const policy of policies) {
-    for (const statement of policy.covering(request.action).allows) {
+    for (const statement of policy.covering(request.action, request.resource).allows) {
       if (applies(statement, request)) return statement;
     }
   }
@@ -132,7 +132,7 @@ type Named = Pick<Statement, "source"> & { readonly naming: Naming };
 /** Returns the Allow of a resource policy that names the principal most specifically. */
 function bestAllow(policy: Policy, request: AuthorizationRequest): Named | undefined {
   let best: Named | undefined;
-  for (const statement of policy.covering(request.action).allows) {
+  for (const statement of policy.covering(request.action, request.resource).allows) {
     const naming = statement.names(request.principal);
     if (naming === undefined || (best && rank(best.naming) >= rank(naming))) continue;
     if (applies(statement, request)) best = { source: statement.source, naming };

@@ -62,8 +62,10 @@ export function placesOfSources(outdir) {
         if (!source.includes(`${META}.`)) return undefined;
         // Relative, because the project may be moved.
         /** @type {(to: string) => string} */
-        const url = (to) =>
-          `new URL(${JSON.stringify(relative(outdir, to).replaceAll("\\", "/"))}, ${META}.url)`;
+        const url = (to) => {
+          const from = relative(outdir, to).replaceAll("\\", "/") || ".";
+          return `new URL(${JSON.stringify(from)}, ${META}.url)`;
+        };
         /** @type {(to: string) => string} */
         const file = (to) => `process.getBuiltinModule("node:url").fileURLToPath(${url(to)})`;
         const contents = source

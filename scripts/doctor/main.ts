@@ -2,9 +2,6 @@ import { resolve } from "node:path";
 import { findingPrinter, MARKS_HELP } from "../encrypt/commands/doctor/finding-printer.ts";
 import { KMS_OPTIONS, STAGE_OPTIONS } from "../encrypt/input/options.ts";
 import { command } from "../terminal/command.ts";
-import { examineApp } from "./examine-app.ts";
-import { examineMachine } from "./examine-machine.ts";
-import { examineSecrets } from "./examine-secrets.ts";
 
 export const main = command({
   name: "doctor",
@@ -19,6 +16,10 @@ ${MARKS_HELP}`,
   options: { ...STAGE_OPTIONS, ...KMS_OPTIONS },
   more: "Ends with 1 if there is a ✘.",
   async run({ values, words }, io) {
+    // Not needed for the help, and slow to load.
+    const { examineApp } = await import("./examine-app.ts");
+    const { examineMachine } = await import("./examine-machine.ts");
+    const { examineSecrets } = await import("./examine-secrets.ts");
     const printer = findingPrinter(io);
     const { heading, say } = printer;
     heading("This machine");

@@ -1,5 +1,4 @@
 import { FaultInvalid } from "../../lib/cloud/faults/parse-fault.ts";
-import { callSignet } from "./call-signet.ts";
 import { parseFaults } from "./parse-faults.ts";
 import { command } from "../terminal/command.ts";
 import { STATE_OPTION } from "../terminal/state-option.ts";
@@ -38,6 +37,8 @@ Exit status: 0 done, 1 rejected or no cloud, 2 for wrong usage.`,
 });
 
 async function run(state: string, what: Word | readonly string[], io: Io): Promise<void> {
+  // Not needed for the help, and slow to load.
+  const { callSignet } = await import("./call-signet.ts");
   const outputs = readOutputs(state);
   if (what === "list") {
     // The service's response, in the form that signet.ts gives it.

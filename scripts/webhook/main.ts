@@ -1,16 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { send } from "../../lib/signed-fetch/http/transport.ts";
-import { RequestInvalid, wireRequest, type Pair } from "../../lib/sigv4/request/request.ts";
-import { sign, WebhookUnsignable } from "../../lib/formats/webhook/sign.ts";
-import { verify } from "../../lib/formats/webhook/verify.ts";
-import { readBody } from "../call/body.ts";
-import { headOf } from "../call/output.ts";
-import { beginResult } from "../call/result.ts";
+import { RequestInvalid } from "../../lib/sigv4/request/request.ts";
+import { WebhookUnsignable } from "../../lib/formats/webhook/sign.ts";
 import { command } from "../terminal/command.ts";
-import { UsageError, type ExitStatus, type Io } from "../terminal/io.ts";
-import { hintOf, sentenceOf } from "./why-refused.ts";
-import { readKeys, type ReadKey } from "./keys.ts";
-import { OPTIONS, readOptions, type WebhookOptions } from "./options.ts";
+import { OPTIONS, readOptions } from "./options.ts";
 
 const MORE = `SCHEME
   openfaas   <algorithm>=<hex> in a header of any name, as faas-cli invoke --sign
@@ -37,78 +28,10 @@ response. verify checks whether the headers sign BODY, and if not, says why.`,
   more: MORE,
   // A URL, an id or a header that cannot be signed or sent comes from the command line.
   usageErrors: [RequestInvalid, WebhookUnsignable],
-  run: ({ values, words }, io) => run(readOptions(values, words), io),
+  async run({ values, words }, io) {
+    const options = readOptions(values, words);
+    // Not needed for the help, and slow to load.
+    const { run } = await import("./run.ts");
+    return run(options, io);
+  },
 });
-
-async function run(options: WebhookOptions, io: Io): Promise<ExitStatus> {
-  const keys = await readKeys(options, io);
-  const body = await readBody(options.data, io);
-  if (options.action === "verify") return verifyIt(options, body, keys, io);
-  const signed = signIt(options, body, keys);
-  if (options.action === "send") return sendIt(options, body, signed, io);
-  for (const [name, value] of signed) io.out(`${name}: ${value}\n`);
-  return 0;
-}
-
-function signIt(
-  { scheme, id, now = new Date() }: WebhookOptions,
-  body: Uint8Array,
-  keys: readonly ReadKey[],
-): readonly Pair[] {
-  const message = { body, id: id ?? `msg_${randomUUID().replaceAll("-", "")}` };
-  return sign(
-    scheme,
-    message,
-    keys.map(({ key }) => key),
-    now,
-  );
-}
-
-async function sendIt(
-  { url, headers, include, timeoutMs }: WebhookOptions,
-  body: Uint8Array,
-  signed: readonly Pair[],
-  io: Io,
-): Promise<ExitStatus> {
-  const given = new Set(headers.map(([name]) => name.toLowerCase()));
-  const twice = signed.find(([name]) => given.has(name.toLowerCase()));
-  if (twice) throw new UsageError(`-H ${twice[0]}: this command signs that header itself`);
-  const typed: readonly Pair[] = given.has("content-type")
-    ? []
-    : [["Content-Type", "application/json"]];
-  const request = wireRequest("POST", url, [...headers, ...typed, ...signed], body);
-  const result = beginResult(undefined, io);
-  const response = await send(url, request, {
-    timeoutMs,
-    streamTo(head) {
-      io.err(`HTTP ${head.status} ${head.statusText}`.trimEnd());
-      if (include) io.out(headOf(head));
-      return result.write;
-    },
-  });
-  await result.end();
-  return response.status >= 200 && response.status < 300 ? 0 : 1;
-}
-
-function verifyIt(
-  { scheme, headers, now = new Date() }: WebhookOptions,
-  body: Uint8Array,
-  keys: readonly ReadKey[],
-  io: Io,
-): ExitStatus {
-  const delivery = { headers, body };
-  const result = verify(
-    scheme,
-    delivery,
-    keys.map(({ key }) => key),
-    now,
-  );
-  if (result.ok) {
-    io.out(`valid: signed with the key of ${result.keyId}; delivery ${result.deliveryId}\n`);
-    return 0;
-  }
-  io.err(`not valid: ${result.reason}: ${sentenceOf(result, scheme)}`);
-  const hint = hintOf(scheme, delivery, keys, now);
-  if (hint !== undefined) io.err(hint);
-  return 1;
-}

@@ -594,6 +594,7 @@ export const layers: readonly Layer[] = [
     holds: "what every principal can do to every target",
     folders: {
       circumstances: "requests that conditions distinguish",
+      classes: "principals and targets that policies do not tell apart",
       what: "the targets: routes, functions, function URLs, keys, tables, roles",
       who: "the principals",
       words: "conditions and resources in words",
@@ -819,7 +820,7 @@ export const layers: readonly Layer[] = [
     package: "signet-cli",
     holds: "the command `signet`",
     may: ["scripts"],
-    node: ["fs"],
+    node: ["fs", "module", "path"],
   },
   {
     path: "bin",

@@ -34,7 +34,30 @@ const DEPLOYERS = "test/cloud/stacks/permission.test.ts";
 
 const ATTACKS = "test/cloud/runtime/attacks.test.ts";
 
+const REMEMBERED = "test/cloud/gateway/rest-api/remembered.test.ts";
+
 export const defences: readonly Defence[] = [
+  {
+    name: "a decision about a function that depends on the request is remembered",
+    file: "lib/cloud/access/gateway-permission.ts",
+    from: "if (dependsOnRequest) return allowed;",
+    to: "",
+    tests: [REMEMBERED],
+  },
+  {
+    name: "a removed permission of a function still allows",
+    file: "lib/cloud/account/lambda/function-permission.ts",
+    from: "    this.#policy = undefined;\n    return super.delete(id);",
+    to: "    return super.delete(id);",
+    tests: [REMEMBERED],
+  },
+  {
+    name: "a large policy remembers its statements for another resource",
+    file: "lib/iam/policy/policy.ts",
+    from: 'resource === "" ? action : `${action} ${resource}`',
+    to: "action",
+    tests: ["test/iam/policy/remembered.test.ts"],
+  },
   {
     name: "a host name of an API reaches another API",
     file: "lib/cloud/gateway/rest-api/stage-match/match-stage.ts",
@@ -1077,8 +1100,8 @@ export const defences: readonly Defence[] = [
   {
     name: "an alias is covered by the policy of its function",
     file: "lib/cloud/access/requested-actions.ts",
-    from: "[...(permissions.get(resource)?.values() ?? [])]",
-    to: '[...(permissions.get(resource.split(":").slice(0, 7).join(":"))?.values() ?? [])]',
+    from: "permissions.get(resource)?.policy",
+    to: 'permissions.get(resource.split(":").slice(0, 7).join(":"))?.policy',
     tests: ["test/cloud/resources/lambda/resource-policy.test.ts"],
   },
   {

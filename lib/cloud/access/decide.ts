@@ -59,7 +59,7 @@ export function evaluationInput(
   source: RequestSource,
 ): EvaluationInput {
   const resourceAccountId = action.resourceAccountId ?? account.accountId;
-  const ofResource =
+  const ofResource = () =>
     action.resource === "*"
       ? undefined
       : (/^(?:[^:]*:){4}(\d{12}):/.exec(action.resource)?.[1] ?? resourceAccountId);

@@ -88,10 +88,11 @@ export function onFunctionUrl(
   ];
 }
 
-/** The resource policy of a function, version or alias: the statements of all its permissions. */
+const NO_POLICY = policyOf([]);
+
+/** The resource policy of a function, version or alias. */
 function functionPolicy({ permissions }: Pick<Account, "permissions">, resource: string): Policy {
-  const added = [...(permissions.get(resource)?.values() ?? [])];
-  return policyOf(added.flatMap(({ statements }) => statements));
+  return permissions.get(resource)?.policy ?? NO_POLICY;
 }
 
 /**

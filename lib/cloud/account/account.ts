@@ -13,7 +13,7 @@ import { NO_CODE_STORE, type CodeStore } from "./lambda/code-store.ts";
 import type { EventInvokeConfig } from "./lambda/event-invoke-config.ts";
 import type { FunctionConfiguration } from "./lambda/function-configuration.ts";
 import type { FunctionAlias } from "./lambda/function-alias.ts";
-import type { FunctionPermission } from "./lambda/function-permission.ts";
+import type { FunctionPermissions } from "./lambda/function-permission.ts";
 import type { FunctionUrl } from "./lambda/function-url.ts";
 import type { LayerVersion } from "./lambda/layer-version.ts";
 import type { LogGroup } from "./logs/log-group.ts";
@@ -58,7 +58,7 @@ export interface Account extends ValueStores {
   /** Requested provisioned concurrency, by the ARN of a version or alias. */
   readonly provisionedConcurrency: Map<string, number>;
   /** Resource policies: by the ARN of a function, version or alias, then by statement id. */
-  readonly permissions: Map<string, Map<string, FunctionPermission>>;
+  readonly permissions: Map<string, FunctionPermissions>;
   /** Keyed by the ARN of the function or alias. */
   readonly functionUrls: Map<string, FunctionUrl>;
   /** The port of function URLs. It is set before the first deployment. */

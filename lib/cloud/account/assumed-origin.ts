@@ -18,6 +18,8 @@ export interface Assumed {
   readonly organization: Readonly<Record<string, readonly string[]>>;
 }
 
+const NONE: Readonly<Record<string, readonly string[]>> = {};
+
 /**
  * Returns the peer of a call with the assumed origin applied. Calls of functions keep their real peer.
  * Otherwise a policy for an office's network would allow functions in the local cloud, but not on AWS.
@@ -31,7 +33,8 @@ export function peerAsAssumed(
   caller?: Pick<Identity, "isFunction">,
 ): Peer {
   if (caller?.isFunction || peer.endpointPolicy) return peer;
-  const { isPrivate = false, sourceIp = peer.sourceIp, keys } = origin;
+  const { isPrivate = false, sourceIp = peer.sourceIp, keys = NONE } = origin;
+  if (!isPrivate && sourceIp === peer.sourceIp && Object.keys(keys).length === 0) return peer;
   if (!isPrivate) return { ...peer, sourceIp, assumed: { ...peer.assumed, ...keys } };
   return {
     ...peer,

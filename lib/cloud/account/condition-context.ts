@@ -17,70 +17,141 @@ export interface RequestSource {
 }
 
 /**
- * Returns the condition keys of a request, by key in lower case.
+ * Returns the condition keys of a request. Each is found when a policy asks for it, because most decisions ask for few
+ * of them.
  *
- * @param more Condition keys of the called service, in any letter case.
- * @param resourceAccountId The account of the resource. @default - the action has no resource
+ * @param more Condition keys of the called service, in any letter case. Its values of a key that the request has too
+ *   are added to them.
+ * @param resourceAccountId Returns the account of the resource, or `undefined` if the action has no resource.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export function conditionContext(
   { principal, keys: ofCaller }: Pick<Caller, "principal" | "keys">,
-  { request, peer, throughService = false }: RequestSource,
+  source: RequestSource,
   { region, clock, organization }: Pick<Account, "region" | "clock" | "organization">,
-  more: Readonly<Record<string, readonly string[]>> = {},
-  resourceAccountId?: string,
+  more?: Keys,
+  resourceAccountId: () => string | undefined = () => undefined,
 ): ConditionContext {
-  const userAgent = headerValues(request, "user-agent")[0];
-  const referer = headerValues(request, "referer")[0];
-  const isOfAccount = "accountId" in principal;
-  const context = new Map<string, readonly string[]>();
-  // A later value of a key replaces an earlier one. No intermediate objects are created, because who-can calls this
-  // function for every cell of its matrix.
-  const add = (keys: Readonly<Record<string, readonly string[]>> = {}): void => {
-    for (const [key, values] of Object.entries(keys)) context.set(key, values);
+  const now = clock.now();
+  // Earlier ones take precedence.
+  const ofRequest = (key: string): readonly string[] | undefined =>
+    valuesIn(ofCaller, key) ??
+    principalKey(principal, key) ??
+    (key === "aws:resourceaccount" ? listOf(resourceAccountId()) : undefined) ??
+    ("accountId" in principal ? valuesIn(organization, key) : undefined) ??
+    originKey(source, key) ??
+    (key === "aws:requestedregion" ? [region] : timeKey(now, key));
+  if (more === undefined) return { get: ofRequest };
+  return {
+    get(key) {
+      let values = ofRequest(key);
+      for (const name of Object.keys(more)) {
+        if (name.toLowerCase() === key) values = [...(values ?? []), ...(more[name] ?? [])];
+      }
+      return values;
+    },
   };
-  add(timeKeys(clock.now()));
-  context.set("aws:requestedregion", [region]);
-  context.set("aws:securetransport", [String(throughService || peer.tls !== undefined)]);
-  if (!throughService) context.set("aws:sourceip", [peer.sourceIp]);
-  context.set("aws:viaawsservice", [String(throughService)]);
-  if (userAgent !== undefined) context.set("aws:useragent", [userAgent]);
-  if (referer !== undefined) context.set("aws:referer", [referer]);
-  if (!throughService) add(peer.assumed);
-  if (isOfAccount) add(organization);
-  if (resourceAccountId !== undefined) context.set("aws:resourceaccount", [resourceAccountId]);
-  add(principalKeys(principal));
-  add(ofCaller);
-  for (const [key, values] of Object.entries(more)) {
-    const name = key.toLowerCase();
-    // Keys that differ in case only are one key with several values.
-    context.set(name, [...(context.get(name) ?? []), ...values]);
+}
+
+type Keys = Readonly<Record<string, readonly string[]>>;
+
+function valuesIn(keys: Keys | undefined, key: string): readonly string[] | undefined {
+  return keys !== undefined && Object.hasOwn(keys, key) ? keys[key] : undefined;
+}
+
+/** Returns the values of a condition key about the origin of a request. */
+function originKey(
+  { request, peer, throughService = false }: RequestSource,
+  key: string,
+): readonly string[] | undefined {
+  const assumed = throughService ? undefined : valuesIn(peer.assumed, key);
+  if (assumed) return assumed;
+  switch (key) {
+    case "aws:securetransport":
+      return [String(throughService || peer.tls !== undefined)];
+    case "aws:sourceip":
+      return throughService ? undefined : [peer.sourceIp];
+    case "aws:viaawsservice":
+      return [String(throughService)];
+    case "aws:useragent":
+      return firstOf(request, "user-agent");
+    case "aws:referer":
+      return firstOf(request, "referer");
+    default:
+      return undefined;
   }
-  return context;
+}
+
+function firstOf(
+  request: Pick<WireRequest, "headers">,
+  header: string,
+): readonly string[] | undefined {
+  return listOf(headerValues(request, header)[0]);
+}
+
+function listOf(value: string | undefined): readonly string[] | undefined {
+  return value === undefined ? undefined : [value];
+}
+
+function timeKey(now: Date, key: string): readonly string[] | undefined {
+  if (key === "aws:currenttime") return [`${now.toISOString().slice(0, 19)}Z`];
+  return key === "aws:epochtime" ? [String(Math.floor(now.getTime() / 1000))] : undefined;
 }
 
 /** Returns the global condition keys for the current time. */
 export function timeKeys(now: Date): Record<string, readonly string[]> {
-  return {
-    "aws:currenttime": [`${now.toISOString().slice(0, 19)}Z`],
-    "aws:epochtime": [String(Math.floor(now.getTime() / 1000))],
-  };
+  return keysBy(["aws:currenttime", "aws:epochtime"], (key) => timeKey(now, key));
 }
+
+const PRINCIPAL_KEYS = [
+  "aws:principalaccount",
+  "aws:principalarn",
+  "aws:principalisawsservice",
+  "aws:principalservicename",
+  "aws:principaltype",
+  "aws:userid",
+  "aws:username",
+];
 
 /** Returns the global condition keys for the principal. */
 export function principalKeys(principal: Principal): Record<string, readonly string[]> {
-  const isService = { "aws:principalisawsservice": [String(principal.type === "Service")] };
-  if (principal.type === "Service") {
-    return { ...isService, "aws:principalservicename": [principal.service] };
+  return keysBy(PRINCIPAL_KEYS, (key) => principalKey(principal, key));
+}
+
+function keysBy(
+  names: readonly string[],
+  valuesOf: (key: string) => readonly string[] | undefined,
+): Record<string, readonly string[]> {
+  const found: Record<string, readonly string[]> = {};
+  for (const name of names) {
+    const values = valuesOf(name);
+    if (values) found[name] = values;
   }
-  if (principal.type === "WebIdentity") return isService;
-  if (principal.type === "Anonymous") return { ...isService, "aws:principaltype": ["Anonymous"] };
-  return {
-    ...isService,
-    "aws:principalaccount": [principal.accountId],
-    "aws:principalarn": [principal.type === "AssumedRole" ? principal.roleArn : principal.arn],
-    "aws:principaltype": [principal.type],
-    "aws:userid": [principal.userId],
-    ...(principal.type === "User" ? { "aws:username": [principal.userName] } : {}),
-  };
+  return found;
+}
+
+function principalKey(principal: Principal, key: string): readonly string[] | undefined {
+  if (key === "aws:principalisawsservice") return [String(principal.type === "Service")];
+  if (key === "aws:principaltype") return typeOf(principal);
+  if (principal.type === "Service") {
+    return key === "aws:principalservicename" ? [principal.service] : undefined;
+  }
+  if (!("accountId" in principal)) return undefined;
+  switch (key) {
+    case "aws:principalaccount":
+      return [principal.accountId];
+    case "aws:principalarn":
+      return [principal.type === "AssumedRole" ? principal.roleArn : principal.arn];
+    case "aws:userid":
+      return [principal.userId];
+    case "aws:username":
+      return principal.type === "User" ? [principal.userName] : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Services and web identities have no type. */
+function typeOf({ type }: Principal): readonly string[] | undefined {
+  return type === "Service" || type === "WebIdentity" ? undefined : [type];
 }

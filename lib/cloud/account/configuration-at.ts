@@ -29,7 +29,7 @@ export function configurationAt(
   const published = functionVersions.get(arn);
   if (published) return published;
   const functionArn = arn.endsWith(SUFFIX) ? arn.slice(0, -SUFFIX.length) : arn;
-  const latest = functions.get(functionArn.split(":").at(-1) ?? "");
+  const latest = functions.get(functionArn.slice(functionArn.lastIndexOf(":") + 1));
   return latest?.arn === functionArn ? latest : undefined;
 }
 

@@ -1,4 +1,5 @@
 import { newAccount, type Account } from "./account.ts";
+import { FunctionPermissions } from "./lambda/function-permission.ts";
 
 /**
  * Returns an account with the same resources and state, for a deployment on trial: what it changes there does not
@@ -63,9 +64,11 @@ function copied<V>(map: ReadonlyMap<string, V>): Map<string, V> {
 }
 
 function copiedValue<V>(value: V): V {
-  // A copy of a map has the type of its original.
+  // A copy has the type of its original.
+  if (value instanceof FunctionPermissions) return new FunctionPermissions(value) as V;
+  // A copy of a map is a map.
   if (value instanceof Map) return copied(value) as V;
-  // A copy of a set has the type of its original too.
+  // A copy of a set is a set.
   if (value instanceof Set) return new Set(value) as V;
   return isRecord(value) ? withCopies(value) : value;
 }

@@ -30,10 +30,15 @@ export function apiAddress(
   isApi: (apiId: string) => boolean,
 ): ApiAddress | undefined {
   const { path } = request;
-  const [, ofHost, suffix] = HOST.exec(hostOf(request)) ?? [];
+  const host = hostOf(request);
+  const [, ofHost, suffix] = host.includes(NAMED) ? (HOST.exec(host) ?? []) : [];
   if (ofHost !== undefined && suffix?.startsWith(`${region}.`)) return { apiId: ofHost, path };
-  const [, ofPath = "", rest = ""] = /^\/([^/]+)(\/.*)?$/s.exec(path) ?? [];
-  return isApi(ofPath) ? { apiId: ofPath, path: rest === "" ? "/" : rest } : undefined;
+  const slash = path.indexOf("/", 1);
+  const end = slash < 0 ? path.length : slash;
+  const ofPath = path.slice(1, end);
+  return isApi(ofPath) ? { apiId: ofPath, path: path.slice(end) || "/" } : undefined;
 }
+
+const NAMED = ".execute-api.";
 
 const HOST = /^([^.]+)\.execute-api\.([^.]+\.(?:localhost|amazonaws\.com))$/;

@@ -91,9 +91,9 @@ export async function readBody(
   take: TakeBytes,
   limitBytes: number = BODY_LIMIT_BYTES,
 ): Promise<Buffer | WireResponse> {
+  if (!announcesBody(incoming)) return NO_BODY;
   const { "content-length": length } = incoming.headers;
   const codings = incoming.headersDistinct["transfer-encoding"];
-  if (length === undefined && codings === undefined) return NO_BODY;
   if (codings && !isChunked(codings, incoming.httpVersion)) return UNKNOWN_CODING;
   if (Number(length ?? 0) > limitBytes) return tooLarge(limitBytes);
   const chunks: Buffer[] = [];
@@ -109,6 +109,20 @@ export async function readBody(
   return Buffer.concat(chunks);
 }
 
+/** Whether a request has a body, which one of two headers announces. */
+export function announcesBody({ rawHeaders }: Pick<IncomingMessage, "rawHeaders">): boolean {
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] ?? "";
+    if (name.length !== LENGTH.length && name.length !== CODING.length) continue;
+    const lower = name.toLowerCase();
+    if (lower === LENGTH || lower === CODING) return true;
+  }
+  return false;
+}
+
+const LENGTH = "content-length";
+const CODING = "transfer-encoding";
+
 /** Node.js's parser reads the last coding only, so it would accept `gzip, chunked` as chunks. */
 function isChunked([coding = "", ...more]: readonly string[], httpVersion: string): boolean {
   return more.length === 0 && coding.toLowerCase() === "chunked" && httpVersion === "1.1";
@@ -123,7 +137,7 @@ function isChunked([coding = "", ...more]: readonly string[], httpVersion: strin
 export function respondEarly(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  answer: Buffer,
+  answer: string | Uint8Array,
   withinMs: number,
 ): void {
   // The event "close" comes only once. A timer that starts after it would keep the process running.

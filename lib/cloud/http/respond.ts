@@ -7,6 +7,7 @@ import type { Handle, NoResponse, OpenExchange, Peer, WireResponse } from "./htt
 import { jsonResponse } from "./json-response.ts";
 import type { TransportLimits } from "./limits.ts";
 import {
+  announcesBody,
   early,
   isEarly,
   NO_BODY,
@@ -50,9 +51,11 @@ export async function respond(serving: Serving, exchange: Exchange): Promise<voi
   const { incoming, outgoing } = exchange;
   const { writeTimeoutMs, readTimeoutMs } = limits;
   try {
-    const response = await budget.spend((take) => responseTo(serving, exchange, take));
+    const response = announcesBody(incoming)
+      ? await budget.spend((take) => responseTo(serving, exchange, take))
+      : await responseTo(serving, exchange, refuseBytes);
     const end = isEarly(response)
-      ? (body: Buffer) => respondEarly(incoming, outgoing, body, readTimeoutMs / 2)
+      ? (body: string | Uint8Array) => respondEarly(incoming, outgoing, body, readTimeoutMs / 2)
       : undefined;
     write(outgoing, response, clock, writeTimeoutMs, end);
   } catch (error) {
@@ -66,6 +69,9 @@ export async function respond(serving: Serving, exchange: Exchange): Promise<voi
   }
 }
 
+/** Takes bytes for a request without a body. */
+const refuseBytes: TakeBytes = () => false;
+
 async function responseTo(
   serving: Serving,
   exchange: Exchange,
@@ -78,13 +84,14 @@ async function responseTo(
   const open =
     reader && openExchange(reader, incoming, exchange.outgoing, exchange.expectsContinue);
   const isUnread = open?.readBody !== undefined;
-  const body = isUnread
-    ? NO_BODY
-    : await (readerOf
-        ? bodyInTime(serving, exchange, take, limitOf?.(head))
-        : readBody(incoming, take, limitOf?.(head)));
+  const body =
+    isUnread || !announcesBody(incoming)
+      ? NO_BODY
+      : await (readerOf
+          ? bodyInTime(serving, exchange, take, limitOf?.(head))
+          : readBody(incoming, take, limitOf?.(head)));
   if (!Buffer.isBuffer(body)) return body;
-  const request = toWireRequest(incoming, body);
+  const request = body === NO_BODY ? head : { ...head, body };
   const fault = targetFault(request);
   const response =
     fault === undefined

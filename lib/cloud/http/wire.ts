@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { parseTarget, type Pair, type WireRequest } from "../../sigv4/request/request.ts";
 import type { Clock } from "../process/clock.ts";
+import { perSecond } from "../process/per-second.ts";
 import type { NoResponse, WireResponse } from "./http-types.ts";
 import { writeStream } from "./write-stream.ts";
 
@@ -8,8 +9,9 @@ import { writeStream } from "./write-stream.ts";
 export function toWireRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
   const headers: Pair[] = [];
   // Node's `headers` drops and joins repeated headers. Only `rawHeaders` has all of them.
-  for (let i = 0; i + 1 < incoming.rawHeaders.length; i += 2) {
-    headers.push([incoming.rawHeaders[i] ?? "", fromWire(incoming.rawHeaders[i + 1] ?? "")]);
+  const { rawHeaders } = incoming;
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    headers.push([rawHeaders[i] ?? "", fromWire(rawHeaders[i + 1] ?? "")]);
   }
   return {
     method: incoming.method ?? "",
@@ -30,6 +32,8 @@ function fromWire(text: string): string {
   return Buffer.from(decoded).equals(bytes) ? decoded : text;
 }
 
+const httpDate = perSecond((date) => date.toUTCString());
+
 /**
  * Writes a response.
  *
@@ -42,7 +46,7 @@ export function write(
   answered: WireResponse | NoResponse,
   clock: Clock,
   writeTimeoutMs: number,
-  end: (body: Buffer) => void = (bytes) => void outgoing.end(bytes),
+  end: (body: string | Uint8Array) => void = (all) => void outgoing.end(all),
 ): void {
   // The event "close" comes only once. A timer that starts after it would keep the process running.
   if (answered === "hang" || outgoing.destroyed || outgoing.closed) return;
@@ -54,23 +58,27 @@ export function write(
     return;
   }
   const { status, headers, body, stream, truncated = false } = answered;
-  const bytes = Buffer.from(body);
-  const date: Pair = ["Date", clock.now().toUTCString()];
+  // One call with a list of names and values keeps repeated headers separate, and sets no header if Node rejects one.
+  const lines: string[] = [];
+  for (const [name, value] of headers) lines.push(name, value);
+  lines.push("Date", httpDate(clock.now()));
   if (stream) {
-    outgoing.writeHead(status, [...headers, date].flat());
+    outgoing.writeHead(status, lines);
     void writeStream(outgoing, stream, writeTimeoutMs, truncated);
     return;
   }
-  const length: readonly Pair[] = status === 204 ? [] : [["Content-Length", String(bytes.length)]];
-  // One call with a list of pairs keeps repeated headers separate, and sets no header if Node rejects one.
-  outgoing.writeHead(status, [...headers, date, ...length].flat());
+  if (status !== 204) lines.push("Content-Length", String(Buffer.byteLength(body)));
+  outgoing.writeHead(status, lines);
+  // An empty body cannot be truncated.
+  const isCut = truncated && body.length > 0;
+  if (!isCut) end(body);
+  // Most responses have left the process already.
+  if (outgoing.socket?.writableLength === 0 && outgoing.writableEnded) return;
   // Without a timeout, a peer that does not read would keep the response in memory.
   const cutOff = setTimeout(() => outgoing.destroy(), writeTimeoutMs);
   outgoing.once("close", () => clearTimeout(cutOff));
-  // An empty body cannot be truncated.
-  if (truncated && bytes.length > 0) {
+  if (isCut) {
+    const bytes = Buffer.from(body);
     outgoing.write(bytes.subarray(0, bytes.length / 2), () => outgoing.destroy());
-    return;
   }
-  end(bytes);
 }

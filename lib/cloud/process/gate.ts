@@ -17,10 +17,8 @@ export function newGate(): Gate {
   return {
     behind:
       (handle) =>
-      async (...request) => {
-        if (!isOpen) await opened;
-        return handle(...request);
-      },
+      (...request) =>
+        isOpen ? handle(...request) : opened.then(() => handle(...request)),
     open() {
       isOpen = true;
       open();

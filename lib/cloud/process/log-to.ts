@@ -1,5 +1,4 @@
-import { isMap } from "../../json.ts";
-import { printableLine } from "../../printable.ts";
+import { isPrintable, printableLine } from "../../printable.ts";
 import type { Log, LogEvent } from "./log.ts";
 
 /**
@@ -16,12 +15,25 @@ export function logTo(listener: (event: LogEvent) => void): Log {
 
 function withPrintableTexts(value: unknown): unknown {
   if (typeof value === "string") return printableLine(value);
+  // Most events are printable as they are.
+  if (typeof value !== "object" || value === null || isPrintableThroughout(value)) return value;
   if (Array.isArray(value)) return value.map(withPrintableTexts);
-  if (!isMap(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
       printableLine(name),
       withPrintableTexts(member),
     ]),
   );
+}
+
+/** Whether all texts in a value are printable, also the names of members. */
+function isPrintableThroughout(value: unknown): boolean {
+  if (typeof value === "string") return isPrintable(value);
+  if (typeof value !== "object" || value === null) return true;
+  // A list has the same keys as an object would have.
+  const members = value as Readonly<Record<string, unknown>>;
+  for (const name of Object.keys(members)) {
+    if (!isPrintable(name) || !isPrintableThroughout(members[name])) return false;
+  }
+  return true;
 }

@@ -17,7 +17,7 @@ import type { Sandbox } from "./sandbox/sandbox.ts";
 import { UnpackedFunctions } from "./unpacked.ts";
 import { withChangedCode } from "./with-changed-code.ts";
 import { CLOSED, tryStart } from "./try-start.ts";
-import { discardUnfit, endIdle, type Worker } from "./worker.ts";
+import { endIdle, idleWorker, type Worker } from "./worker.ts";
 
 /** Invokes functions, each in its own processes. */
 export interface Functions {
@@ -134,8 +134,10 @@ export function startFunctions(
   };
 
   const retireOutdated = (): void => {
-    for (const configuration of new Set([...pools.keys(), ...unpacked.known()])) {
-      if (!isDeployed(account, configuration)) dropFiles(configuration);
+    for (const known of [pools, unpacked.known]) {
+      for (const configuration of known.keys()) {
+        if (!isDeployed(account, configuration)) dropFiles(configuration);
+      }
     }
   };
 
@@ -149,8 +151,7 @@ export function startFunctions(
       retireOutdated();
       const pool = pools.get(configuration) ?? new Set<Worker>();
       pools.set(configuration, pool);
-      discardUnfit(pool, account);
-      let worker = [...pool].find(({ busy }) => !busy);
+      let worker = idleWorker(pool, account);
       if (!worker) {
         if (busyWorkers(pools, configuration) >= limitOf(account, configuration)) return undefined;
         const started = startWorker(configuration, sandbox, invocation, responds);

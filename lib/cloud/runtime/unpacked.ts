@@ -89,8 +89,8 @@ export class UnpackedFunctions {
   }
 
   /** Functions whose files are copied. */
-  known(): readonly FunctionConfiguration[] {
-    return [...this.#of.keys()];
+  get known(): ReadonlyMap<FunctionConfiguration, Unpacked> {
+    return this.#of;
   }
 
   /** Forgets the copies of a function, so that the next call of `of` copies its files anew. */

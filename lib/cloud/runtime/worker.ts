@@ -22,16 +22,23 @@ export function endIdle(pool: ReadonlySet<Worker>): void {
   for (const { environment, busy } of pool) if (!busy) environment.kill();
 }
 
-/** Ends the idle processes that must not receive another event. */
-export function discardUnfit(pool: Set<Worker>, { clock, directory }: Account): void {
+/**
+ * Returns the first idle process that can receive another event, or `undefined`. Ends those before it that must not
+ * receive one.
+ */
+export function idleWorker(
+  pool: Set<Worker>,
+  { clock, directory }: Pick<Account, "clock" | "directory">,
+): Worker | undefined {
   const soon = new Date(clock.now().getTime() + SESSION_MARGIN_MS);
   for (const worker of pool) {
+    if (worker.busy) continue;
     const { alive, credentials } = worker.environment;
     // The session ends if its role is removed, even if a role with the same name follows.
     const hasSession = directory.sessions.get(credentials.accessKeyId) !== undefined;
-    const fit = alive && hasSession && credentials.expiration > soon;
-    if (worker.busy || fit) continue;
+    if (alive && hasSession && credentials.expiration > soon) return worker;
     worker.environment.kill();
     pool.delete(worker);
   }
+  return undefined;
 }

@@ -1,5 +1,8 @@
 import type { Account } from "../account/account.ts";
 import type { AssemblyStack } from "../assembly/manifest.ts";
+import { columnsOf } from "./classes/column.ts";
+import { principalClasses } from "./classes/principal-class.ts";
+import { statementClasses } from "./classes/statement-class.ts";
 import { circumstances } from "./circumstances/circumstances.ts";
 import { opennessOf } from "./circumstances/open-keys.ts";
 import type { Circumstances } from "./circumstances/assumed-context.ts";
@@ -11,9 +14,13 @@ import { labelsOf, type Labels } from "./words/labels.ts";
 import { termsOf } from "./words/terms.ts";
 
 /** The access of one principal to one target. */
-export interface Cell {
+export interface Cell extends Permission {
   readonly row: Row;
   readonly target: Target;
+}
+
+/** The access of all principals of one class to a target. */
+interface Permission {
   /** `undecided` if access could neither be shown nor ruled out. */
   readonly access: "yes" | "if" | "no" | "undecided";
   /** The terms of the access in words; empty unless `access` is `if`. */
@@ -43,7 +50,20 @@ export function matrixOf(
   const labels = labelsOf(account, stacks);
   const rows = rowsOf(account, labels).filter(isWanted);
   const targets = targetsOf(account, labels).filter(isWanted);
-  const cells = rows.flatMap((row) => targets.map((target) => cellOf(row, target, labels)));
+  const classOf = statementClasses();
+  const columns = columnsOf<Permission>(account, targets, classOf);
+  const classesOf = principalClasses(account, classOf);
+  const cells = rows.flatMap((row) => {
+    const classFor = classesOf(row);
+    return columns.map(({ target, asked, results }): Cell => {
+      const name = classFor(asked);
+      const known = results.get(name);
+      const permission = known ?? decided(row, target, labels);
+      if (!known) results.set(name, permission);
+      const { access, terms, example } = permission;
+      return { row, target, access, terms, example };
+    });
+  });
   return { rows, targets, cells };
 }
 
@@ -52,19 +72,18 @@ interface Found {
   readonly assumed: Circumstances;
 }
 
-function cellOf(row: Row, target: Target, labels: Labels): Cell {
+/** Decides the access of one principal to one target. */
+export function decided(row: Row, target: Target, labels: Labels): Permission {
   const paths = target.accessPaths(row);
   const found = simplest(paths, row);
-  if (typeof found === "string") {
-    return { row, target, access: found, terms: "", example: undefined };
-  }
+  if (typeof found === "string") return { access: found, terms: "", example: undefined };
   const { path, assumed } = found;
   const words = wordsFor(paths, path, row, labels) || assumedWords(assumed);
   const terms = [paths.onlyIf ?? "", words, networkWords(paths, row)]
     .filter((text) => text !== "")
     .join("; ");
   const example = { assumed, ...(path.name === undefined ? {} : { request: path.name }) };
-  return { row, target, access: terms === "" ? "yes" : "if", terms, example };
+  return { access: terms === "" ? "yes" : "if", terms, example };
 }
 
 /** Returns the first path that is allowed without assumptions, or else the first that is allowed with assumptions. */

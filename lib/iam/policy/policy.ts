@@ -1,3 +1,4 @@
+import type { ConditionContext } from "../syntax/condition-context.ts";
 import { knownKeys, type KeyCheck } from "../conditions/condition-keys.ts";
 import { list, record } from "../syntax/policy-json.ts";
 import { QUOTAS, type PolicyKind } from "../syntax/policy-kind.ts";
@@ -14,7 +15,8 @@ interface CoveringStatements {
 /** A compiled policy document. */
 export interface Policy {
   readonly statements: readonly Statement[];
-  readonly covering: (action: string) => CoveringStatements;
+  /** @param resource If it is given, the result lacks statements that cover it in no context. */
+  readonly covering: (action: string, resource?: string) => CoveringStatements;
   /**
    * Length of the document in characters without white space. `undefined` if the policy was built from
    * statements.
@@ -78,23 +80,58 @@ export function policyOf(statements: readonly Statement[]): Policy {
     );
   }
   const ofAny = statements.filter(({ services }) => services === undefined);
-  const known = new Map<string, CoveringStatements>();
+  const onAction = remembered((action) => {
+    const service = action.slice(0, action.indexOf(":")).toLowerCase();
+    return byEffect((byService.get(service) ?? ofAny).filter((one) => one.coversAction(action)));
+  });
+  // A large policy would otherwise be searched for each request.
+  const onResource = remembered((action, resource) => {
+    const { allows, denies } = onAction(action);
+    return byEffect(
+      [...allows, ...denies].filter((one) => !isFixed(one) || one.coversResource(resource, EMPTY)),
+    );
+  });
   return {
     statements,
-    covering(action) {
-      const before = known.get(action);
-      if (before) return before;
-      const service = action.slice(0, action.indexOf(":")).toLowerCase();
-      const fitting = (byService.get(service) ?? ofAny).filter((one) => one.coversAction(action));
-      const covering = {
-        allows: fitting.filter(({ effect }) => effect === "Allow"),
-        denies: fitting.filter(({ effect }) => effect === "Deny"),
-      };
-      // Real requests have few different actions, but a caller that simulates decisions can pass any number of
-      // invented actions.
-      if (known.size === 100) known.clear();
-      known.set(action, covering);
-      return covering;
-    },
+    covering: (action, resource) =>
+      resource === undefined || statements.length <= FEW
+        ? onAction(action)
+        : onResource(action, resource),
   };
 }
+
+/** Up to this number of statements it takes longer to find what is remembered than to search all. */
+const FEW = 8;
+const EMPTY: ConditionContext = { get: () => undefined };
+
+/** Whether the context of a request does not decide which resources a statement covers. */
+function isFixed({ written }: Statement): boolean {
+  return written.resources.every(({ template }) => template.every((part) => "text" in part));
+}
+
+function byEffect(statements: readonly Statement[]): CoveringStatements {
+  return {
+    allows: statements.filter(({ effect }) => effect === "Allow"),
+    denies: statements.filter(({ effect }) => effect === "Deny"),
+  };
+}
+
+/** Returns a function that remembers its results. They must depend on nothing else than its arguments. */
+function remembered(
+  find: (action: string, resource: string) => CoveringStatements,
+): (action: string, resource?: string) => CoveringStatements {
+  const known = new Map<string, CoveringStatements>();
+  return (action, resource = "") => {
+    // No action has a blank.
+    const key = resource === "" ? action : `${action} ${resource}`;
+    const before = known.get(key);
+    if (before) return before;
+    const found = find(action, resource);
+    // Most callers send few different requests, but they can send any number.
+    if (known.size === MOST_REMEMBERED) known.clear();
+    known.set(key, found);
+    return found;
+  };
+}
+
+const MOST_REMEMBERED = 100;

@@ -1,5 +1,8 @@
-/** Values of a request by condition key in lower case. An absent key has no entry. */
-export type ConditionContext = ReadonlyMap<string, readonly string[]>;
+/** Values of a request by condition key. */
+export interface ConditionContext {
+  /** Returns the values of a key, which must be in lower case, or `undefined` if the request does not have the key. */
+  readonly get: (key: string) => readonly string[] | undefined;
+}
 
 const NONE: readonly string[] = [];
 

@@ -41,7 +41,11 @@ export function headerValues(
   request: Pick<WireRequest, "headers">,
   name: string,
 ): readonly string[] {
-  return request.headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
+  const values: string[] = [];
+  for (const [key, value] of request.headers) {
+    if (key.length === name.length && key.toLowerCase() === name) values.push(value);
+  }
+  return values;
 }
 
 /**
@@ -49,13 +53,8 @@ export function headerValues(
  * The name must be in lower case.
  */
 export function headerValue(request: WireRequest, name: string): string | undefined {
-  let found: string | undefined;
-  for (const [key, value] of request.headers) {
-    if (key.length === name.length && key.toLowerCase() === name) {
-      found = found === undefined ? value : `${found},${value}`;
-    }
-  }
-  return found;
+  const values = headerValues(request, name);
+  return values.length > 1 ? values.join(",") : values[0];
 }
 
 /** Splits a raw query (without `?`) into its pairs. Empty pieces between `&` are dropped. */

@@ -1,3 +1,4 @@
+import { perSecond } from "../../../lib/cloud/process/per-second.ts";
 import type { Colour } from "../../terminal/colours.ts";
 import { shortened } from "./shortened.ts";
 import type { Style } from "./style.ts";
@@ -39,10 +40,11 @@ export function rowLines(row: Row, { isShort, redact, paint }: Style): readonly 
   const what = cut(row.what, WHAT).padEnd(WHAT);
   const latency = `${row.latencyMs} ms`.padStart(LATENCY);
   const who = cut(row.who, LONGEST_WHO);
-  const head = `${localTime(row.time)}  ${row.status.padEnd(STATUS)} `;
+  const time = localTime(row.time);
+  const head = `${time}  ${row.status.padEnd(STATUS)} `;
   const length = [head, what, latency].join(" ").length + 1;
   const painted = [
-    paint("dim", localTime(row.time)),
+    paint("dim", time),
     ` ${paint(row.colour, row.status.padEnd(STATUS))}`,
     what,
     paint("dim", latency),
@@ -59,8 +61,11 @@ export function rowLines(row: Row, { isShort, redact, paint }: Style): readonly 
 /** Returns the time of day in the time zone of this machine, as `HH:MM:SS.mmm`. */
 export function localTime(time: string): string {
   const date = new Date(time);
-  const [hours, minutes, seconds] = [date.getHours(), date.getMinutes(), date.getSeconds()].map(
-    (part) => String(part).padStart(2, "0"),
-  );
-  return `${hours}:${minutes}:${seconds}.${String(date.getMilliseconds()).padStart(3, "0")}`;
+  return `${localSecond(date)}.${String(date.getMilliseconds()).padStart(3, "0")}`;
 }
+
+const localSecond = perSecond((date) =>
+  [date.getHours(), date.getMinutes(), date.getSeconds()]
+    .map((part) => String(part).padStart(2, "0"))
+    .join(":"),
+);

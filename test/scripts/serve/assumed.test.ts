@@ -9,7 +9,7 @@ import { recordingIo } from "../terminal/recording-io.ts";
 import { helpHint, wrongUsage } from "../terminal/wrong-usage.ts";
 
 const socket = { sourceIp: "127.0.0.1" };
-const noEndpoint = { sourceIp: "127.0.0.1", assumed: {} };
+const noEndpoint = socket;
 
 it.each<[string, readonly string[], object, object]>([
   ["no context", [], noEndpoint, {}],

@@ -1,3 +1,4 @@
+import { FunctionPermissions } from "../../account/lambda/function-permission.ts";
 import type { Account } from "../../account/account.ts";
 import type { Group, Role, User } from "../../account/iam/identities.ts";
 import type { RequestedAction } from "../../access/decide.ts";
@@ -42,10 +43,14 @@ export function standingOf(
     users: kept(directory.users),
     groups: kept(directory.groups),
     resourcePolicies: withInner(account.resourcePolicies),
-    permissions: isOf("Lambda") ? withInner(account.permissions) : account.permissions,
+    permissions: isOf("Lambda") ? copied(account.permissions) : account.permissions,
     keyPolicy: (keyId) => (keyId === id ? keyPolicy : undefined) ?? keys.get(keyId)?.policy,
     secretPolicy: (arn) => (arn === id ? secretPolicy : secrets.get(arn)?.policy),
   };
+}
+
+function copied(permissions: Account["permissions"]): Account["permissions"] {
+  return new Map([...permissions].map(([arn, added]) => [arn, new FunctionPermissions(added)]));
 }
 
 function withInner<V>(maps: ReadonlyMap<string, ReadonlyMap<string, V>>) {

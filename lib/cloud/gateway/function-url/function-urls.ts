@@ -61,9 +61,7 @@ export function functionUrls(
     return { caller, result: await run(call, functions) };
   }
 
-  return async (request, peer) => {
-    const urlId = urlIdOf(request);
-    if (urlId === undefined) return others(request, peer);
+  const serve = async (urlId: string, request: WireRequest, peer: Peer): Promise<WireResponse> => {
     const started = performance.now();
     const ids = { requestId: randomUUID(), traceId: traceIdOf(request) };
     const url = [...account.functionUrls.values()].find(({ id }) => id === urlId);
@@ -96,14 +94,19 @@ export function functionUrls(
       ],
     };
   };
+
+  return (request, peer) => {
+    const urlId = urlIdOf(request);
+    return urlId === undefined ? others(request, peer) : serve(urlId, request, peer);
+  };
 }
 
 /** Returns the first label of a function URL's host. A host with this second label never belongs to an API. */
 function urlIdOf(request: WireRequest): string | undefined {
-  return /^([a-z0-9]+)\.lambda-url\./i
-    .exec(headerValues(request, "host")[0] ?? "")?.[1]
-    ?.toLowerCase();
+  return URL_HOST.exec(headerValues(request, "host")[0] ?? "")?.[1]?.toLowerCase();
 }
+
+const URL_HOST = /^([a-z0-9]+)\.lambda-url\./i;
 
 /** Invokes the function and converts its result into a response. */
 async function run(call: UrlCall, functions: Functions): Promise<WireResponse | UrlError> {

@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
 import type { WireRequest } from "../../../sigv4/request/request.ts";
 import type { Account } from "../../account/account.ts";
 import { peerAsAssumed } from "../../account/assumed-origin.ts";
 import type { Handle, Peer, WireResponse } from "../../http/http-types.ts";
 import type { Log } from "../../process/log.ts";
 import type { Functions } from "../../runtime/functions.ts";
+import { newGatewayId } from "../proxy/gateway-id.ts";
 import { traceIdOf } from "../proxy/trace-id.ts";
 import { functionAuthorizers } from "./authorization/authorize-by-function.ts";
 import { jwtAuthorizers } from "./authorization/authorize-jwt.ts";
@@ -100,11 +100,13 @@ export function httpApis(account: Account, functions: Functions, log: Log, other
     }
   }
 
-  return async (request, peer) => {
-    const target = httpTarget(account, request, peer);
-    if (!target) return others(request, peer);
+  const serve = async (
+    target: HttpTarget,
+    request: WireRequest,
+    peer: Peer,
+  ): Promise<WireResponse> => {
     const started = performance.now();
-    const ids = { receivedAt: account.clock.now(), requestId: newRequestId() };
+    const ids = { receivedAt: account.clock.now(), requestId: newGatewayId() };
     const {
       exchange,
       incoming = exchange,
@@ -119,10 +121,9 @@ export function httpApis(account: Account, functions: Functions, log: Log, other
     report(log, known, { response: final, error, latencyMs });
     return { ...final, headers: [...final.headers, ["apigw-requestid", ids.requestId]] };
   };
-}
 
-/** Returns 15 characters and a `=`, as ids of requests to HTTP APIs have. No check needs their randomness. */
-function newRequestId(): string {
-  const bytes = Buffer.from(randomUUID().replaceAll("-", ""), "hex");
-  return `${bytes.toString("base64url", 0, 11)}=`;
+  return (request, peer) => {
+    const target = httpTarget(account, request, peer);
+    return target ? serve(target, request, peer) : others(request, peer);
+  };
 }

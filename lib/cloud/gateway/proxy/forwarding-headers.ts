@@ -18,7 +18,8 @@ export const FORWARDING_HEADERS: readonly string[] = [
 /** Headers in which AWS passes the client's address, the port, the protocol and the trace id to a function. */
 export function forwardingHeaders({ request, peer, traceId }: Forwarded): readonly Pair[] {
   const host = headerValues(request, "host")[0] ?? "";
-  const forwardedFor = [...headerValues(request, "x-forwarded-for"), peer.sourceIp].join(", ");
+  const before = headerValues(request, "x-forwarded-for");
+  const forwardedFor = before.length === 0 ? peer.sourceIp : [...before, peer.sourceIp].join(", ");
   return [
     ["X-Amzn-Trace-Id", traceId],
     ["X-Forwarded-For", forwardedFor],

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { WireRequest } from "../../../sigv4/request/request.ts";
+import type { Pair, WireRequest } from "../../../sigv4/request/request.ts";
 import type { Account } from "../../account/account.ts";
 import { peerAsAssumed } from "../../account/assumed-origin.ts";
 import type { Handle, Peer, WireResponse } from "../../http/http-types.ts";
 import type { Log } from "../../process/log.ts";
+import { newGatewayId } from "../proxy/gateway-id.ts";
 import { traceIdOf } from "../proxy/trace-id.ts";
 import { report } from "./responses/report.ts";
 import { poolAuthorizers } from "./authorization/authorizers/user-pool.ts";
@@ -54,7 +55,7 @@ export function restApis(account: Account, backends: Backends, log: Log): Handle
       request,
       peer: assumedPeer,
       requestId: randomUUID(),
-      extendedRequestId: newExtendedRequestId(),
+      extendedRequestId: newGatewayId(),
       traceId: traceIdOf(request),
       receivedAt,
     };
@@ -119,25 +120,15 @@ export function restApis(account: Account, backends: Backends, log: Log): Handle
     const latencyMs = Math.round(performance.now() - started);
     const known = { request, requestId, incoming, exchange };
     report(log, known, { response: final, error, latencyMs });
-    return {
-      ...final,
-      headers: [
-        ...final.headers,
-        ["x-amzn-RequestId", requestId],
-        ["x-amz-apigw-id", incoming?.extendedRequestId ?? newExtendedRequestId()],
-        ...(isTraced && exchange && response
-          ? [["X-Amzn-Trace-Id", exchange.traceId] as const]
-          : []),
-      ],
-    };
+    const headers: Pair[] = [
+      ...final.headers,
+      ["x-amzn-RequestId", requestId],
+      ["x-amz-apigw-id", incoming?.extendedRequestId ?? newGatewayId()],
+    ];
+    if (isTraced && exchange && response) headers.push(["X-Amzn-Trace-Id", exchange.traceId]);
+    return { ...final, headers };
   };
 }
 
 /** Integrations whose responses do not have the trace id. */
 const UNTRACED: ReadonlySet<string> = new Set(["mock", "http-proxy", "unserved"]);
-
-/** Returns 15 characters and a `=`. No check needs their randomness, so the pooled bytes of `randomUUID` suffice. */
-function newExtendedRequestId(): string {
-  const bytes = Buffer.from(randomUUID().replaceAll("-", ""), "hex");
-  return `${bytes.toString("base64url", 0, 11)}=`;
-}

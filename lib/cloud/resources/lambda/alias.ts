@@ -1,3 +1,4 @@
+import { FunctionPermissions } from "../../account/lambda/function-permission.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { Account } from "../../account/account.ts";
 import type { FunctionAlias } from "../../account/lambda/function-alias.ts";
@@ -45,7 +46,7 @@ export const lambdaAlias: ResourceType = {
     };
     account.functionAliases.set(arn, withChangesOfCalls(declared, account));
     // Permissions may be in other stacks, which are not always deployed together with the alias.
-    if (!account.permissions.has(arn)) account.permissions.set(arn, new Map());
+    if (!account.permissions.has(arn)) account.permissions.set(arn, new FunctionPermissions());
     provisionedConcurrency(properties, arn, account);
     return { physicalId: arn, attributes: { AliasArn: arn } };
   },

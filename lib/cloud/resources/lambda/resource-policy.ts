@@ -1,6 +1,6 @@
 import { parsePolicy } from "../../../iam/policy/policy.ts";
 import type { Account } from "../../account/account.ts";
-import { WHOLE_POLICY, type FunctionPermission } from "../../account/lambda/function-permission.ts";
+import { FunctionPermissions, WHOLE_POLICY } from "../../account/lambda/function-permission.ts";
 import { qualifiedArn } from "../../account/lambda/qualified.ts";
 import { isMap } from "../../../json.ts";
 import type { Properties } from "../../assembly/properties.ts";
@@ -26,7 +26,7 @@ export const lambdaResourcePolicy: ResourceType = {
       properties.fail("ResourceArn", "must be the ARN of a function, version or alias");
     }
     refuseLatest(properties, "ResourceArn", named, NO_LATEST);
-    const added = account.permissions.get(arn) ?? new Map<string, FunctionPermission>();
+    const added = account.permissions.get(arn) ?? new FunctionPermissions();
     const isOwn = previous?.physicalId === arn;
     if (added.has(WHOLE_POLICY) && !isOwn) {
       properties.fail(
@@ -43,7 +43,10 @@ export const lambdaResourcePolicy: ResourceType = {
     const document = properties.raw("PolicyDocument");
     if (!isMap(document)) return properties.fail("PolicyDocument", "must be a map");
     const policy = parsePolicy(document, "resource", `resource policy of ${named.name}`);
-    account.permissions.set(arn, new Map([[WHOLE_POLICY, { ...policy, document }]]));
+    account.permissions.set(
+      arn,
+      new FunctionPermissions([[WHOLE_POLICY, { ...policy, document }]]),
+    );
     return { physicalId: arn, attributes: {} };
   },
   remove({ physicalId }, account: Account) {

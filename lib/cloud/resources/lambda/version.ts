@@ -1,3 +1,4 @@
+import { FunctionPermissions } from "../../account/lambda/function-permission.ts";
 import type { Account, FunctionConfiguration } from "../../account/account.ts";
 import { contentSha256 } from "../../account/lambda/content-sha256.ts";
 import type { Properties } from "../../assembly/properties.ts";
@@ -26,7 +27,7 @@ export const lambdaVersion: ResourceType = {
       ? atItsPlace(known, account.declaredFunctions.get(latest.name) ?? latest)
       : frozen(latest, String(number), properties.optionalText("Description"), account);
     account.functionVersions.set(arn, published);
-    if (!account.permissions.has(arn)) account.permissions.set(arn, new Map());
+    if (!account.permissions.has(arn)) account.permissions.set(arn, new FunctionPermissions());
     provisionedConcurrency(properties, arn, account);
     const attributes = { FunctionArn: arn, Version: String(number), Function: latest.arn };
     return { physicalId: arn, attributes };

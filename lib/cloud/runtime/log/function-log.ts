@@ -60,17 +60,20 @@ export class FunctionLog {
   }
 
   /** Adds lines of Lambda itself, each with its line feed. They are not part of the cloud's own log. */
-  add(lines: string): void {
+  add(lines: readonly string[]): void {
     this.flush();
-    if (lines === "") return;
-    this.#addToTail(lines);
-    this.stream.add(lines.split(/(?<=\n)/).filter((line) => line !== "\n"));
+    if (lines.length === 0) return;
+    for (const line of lines) this.#addToTail(line);
+    this.stream.add(lines.includes("\n") ? lines.filter((line) => line !== "\n") : lines);
   }
 
   /** Returns the last 4 KB of the log since the last call. */
   takeTail(): string {
-    const bytes = Buffer.from(this.#tail);
+    const tail = this.#tail;
     this.#tail = "";
+    // A character has at most three bytes for each unit of its length.
+    if (tail.length * 3 <= TAIL_BYTES) return tail;
+    const bytes = Buffer.from(tail);
     let from = Math.max(0, bytes.length - TAIL_BYTES);
     // A character is not divided: its bytes after the first one begin with the bits 10.
     while (((bytes[from] ?? 0) & 0xc0) === 0x80) from++;

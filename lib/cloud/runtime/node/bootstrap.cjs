@@ -1,10 +1,10 @@
 // @ts-check
 // Runs a function in its own process. It is plain JavaScript, so Node.js needs no loader that could affect the
-// function. It exchanges lines of JSON with its parent over file descriptor 3, one event at a time:
+// function. It exchanges lines with its parent over file descriptor 3, one event at a time. Events and payloads are JSON too:
 //   parent → child  {environment}, once
 //   child → parent  {type: "ready"} | {type: "init-error", error}
-//   parent → child  {requestId, event, deadlineMs, functionArn, traceId, clientContext}
-//   child → parent  {type: "result", requestId, payload} | {type: "error", requestId, error}
+//   parent → child  {requestId, deadlineMs, functionArn, traceId, clientContext} <tab> event
+//   child → parent  {type: "result", requestId, residentKb} <tab> payload | {type: "error", requestId, error}
 "use strict";
 const { channel } = require("./shut-in.cjs");
 const { errorShape } = require("./errors.cjs");
@@ -22,7 +22,10 @@ const [, , opt = "", port = "", vpcSocket = "", responds = ""] = isWrapped
 
 /** @type {import("./runtime.cjs").Port} */
 const connection = {
-  send: (message, sent) => channel.write(`${JSON.stringify(message)}\n`, sent),
+  send({ payload, ...head }, sent) {
+    const text = payload === undefined ? "" : `\t${payload}`;
+    channel.write(`${JSON.stringify(head)}${text}\n`, sent);
+  },
   hold: () => channel.ref(),
   release: () => channel.unref(),
 };
@@ -39,7 +42,10 @@ channel.setEncoding("utf8").on("data", (/** @type {string} */ more) => {
   if (!more.endsWith("\n")) return;
   const line = text;
   text = "";
-  heard(JSON.parse(line));
+  const tab = line.indexOf("\t");
+  heard(
+    tab < 0 ? JSON.parse(line) : { ...JSON.parse(line.slice(0, tab)), event: line.slice(tab + 1) },
+  );
 });
 
 /** @param {any} message the environment */

@@ -15,7 +15,7 @@ const PROPERTIES =
   `destroyed writable writableFinished writableObjectMode writableBuffer writableEnded
   writableNeedDrain writableHighWaterMark writableCorked writableLength`.split(/\s+/);
 
-/** @typedef {{ send: (message: object, sent?: (error?: Error | null) => void) => void }} Sender */
+/** @typedef {{ send: (message: {type: string, payload?: string, [member: string]: unknown}, sent?: (error?: Error | null) => void) => void }} Sender */
 
 /**
  * @param {Sender} port @param {string} requestId @param {number | undefined} highWaterMark

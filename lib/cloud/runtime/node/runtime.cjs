@@ -21,7 +21,7 @@ const { streamRunner } = require("./streaming.cjs");
  * The connection to the cloud. `hold` keeps the process alive while it waits for an event, and `release` lets the
  * event loop become empty while an event runs.
  *
- * @typedef {{send: (message: object, sent?: () => void) => void, hold: () => void, release: () => void}} Port
+ * @typedef {{send: (message: {type: string, payload?: string, [member: string]: unknown}, sent?: () => void) => void, hold: () => void, release: () => void}} Port
  */
 
 /**
@@ -44,7 +44,7 @@ exports.startRuntime = async (port, opt) => {
   const ended = (/** @type {string} */ requestId) => {
     running = undefined;
     port.hold();
-    return { requestId, residentKb: process.memoryUsage.rss() >> 10 };
+    return { requestId, residentKb: residentKb() };
   };
   /** @type {string | undefined} */
   let running;
@@ -109,6 +109,18 @@ exports.startRuntime = async (port, opt) => {
     return () => undefined;
   }
 };
+
+/** Reading the memory takes longer than a short invocation, so it is read at most once in this time. */
+const MEMORY_AGE_MS = 50;
+let memory = { kilobytes: 0, readAt: -Infinity };
+
+function residentKb() {
+  const now = performance.now();
+  if (now - memory.readAt >= MEMORY_AGE_MS) {
+    memory = { kilobytes: process.memoryUsage.rss() >> 10, readAt: now };
+  }
+  return memory.kilobytes;
+}
 
 /** @param {Function} handler @param {number} major @param {Responder} responder @returns {(invocation: Invocation) => void} */
 function runner(handler, major, responder) {

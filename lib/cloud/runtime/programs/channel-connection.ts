@@ -1,15 +1,16 @@
 import type { ChildProcess } from "node:child_process";
 import type { Duplex } from "node:stream";
+import { isMap } from "../../../json.ts";
 import { openChannel } from "../channel/channel.ts";
 import { chunkIn, isMessage } from "../channel/message.ts";
-import type { Connection, Listener } from "./function-program.ts";
+import type { Connection, Listener, Variables } from "./function-program.ts";
 
 /** A connection that can also carry the variables of the process. */
 interface ChannelConnection extends Connection {
-  readonly send: (value: object) => void;
+  readonly sendVariables: (variables: Variables) => void;
 }
 
-/** Connects to a process over its descriptor 3, which carries one line of JSON for each message. */
+/** Connects to a process over its descriptor 3, which carries one line for each message. */
 export function channelConnection(
   child: ChildProcess,
   { heard, flooded }: Listener,
@@ -18,8 +19,9 @@ export function channelConnection(
   const pipe = child.stdio[3] as Duplex;
   const channel = openChannel(
     pipe,
-    (value) => {
-      if (isMessage(value)) return heard(value);
+    (value, payload) => {
+      const message = payload === undefined || !isMap(value) ? value : { ...value, payload };
+      if (isMessage(message)) return heard(message);
       const chunk = chunkIn(value);
       if (!chunk) return;
       // The process waits until its data is taken.
@@ -29,7 +31,10 @@ export function channelConnection(
     flooded,
   );
   return {
-    send: channel.send,
+    // A line feed in JSON is white space unless it is escaped.
+    send: ({ event, ...head }) =>
+      channel.send(head, event.includes("\n") ? event.replaceAll("\n", " ") : event),
+    sendVariables: (environment) => channel.send({ environment }),
     end: (done) => (pipe.closed ? done() : void pipe.once("close", done)),
   };
 }

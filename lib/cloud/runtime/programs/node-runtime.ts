@@ -51,7 +51,7 @@ export function nodeRuntime(
     notice: optionsNotice,
     connect(child, variables, _, listener) {
       const connection = channelConnection(child, listener);
-      connection.send({ environment: variables });
+      connection.sendVariables(variables);
       return connection;
     },
   };

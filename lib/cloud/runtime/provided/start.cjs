@@ -27,7 +27,8 @@ channel.setEncoding("utf8").on("data", (/** @type {string} */ more) => {
   if (!more.endsWith("\n")) return;
   const line = text;
   text = "";
-  api.send(JSON.parse(line));
+  const tab = line.indexOf("\t");
+  api.send({ ...JSON.parse(line.slice(0, tab)), event: line.slice(tab + 1, -1) });
 });
 
 api.server.listen(Number(apiPort), "127.0.0.1", () => {

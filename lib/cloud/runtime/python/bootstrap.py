@@ -1,5 +1,5 @@
-# Runs a function in a process of Python. It exchanges lines of JSON with its parent over file descriptor 3, as the
-# bootstrap of Node.js does: {type: "ready"} or {type: "init-error"}, then an event and its result in turn.
+# Runs a function in a process of Python. It exchanges lines with its parent over file descriptor 3, as the bootstrap of
+# Node.js does: {type: "ready"} or {type: "init-error"}, then an event and its result in turn.
 import importlib
 
 _CHANNEL = 3
@@ -136,7 +136,8 @@ def run(opt, packages, *forwarding):
         sys.exit(1)
     send({"type": "ready"})
     for line in lines():
-        invocation = json.loads(line)
+        head, _, event = line.partition(b"\t")
+        invocation = {**json.loads(head), "event": event}
         request_id = invocation["requestId"]
         if invocation["traceId"]:
             os.environ["_X_AMZN_TRACE_ID"] = invocation["traceId"]

@@ -23,13 +23,9 @@ export function listOf(key: string): (typeof LISTS)[number] | undefined {
 /** Returns the condition keys of a request, with the assumed values added or omitted. */
 export function contextWith(base: ConditionContext, assumed: Circumstances): ConditionContext {
   if (assumed.size === 0) return base;
-  const context = new Map(base);
-  const before = new Set<string>();
+  const replaced = new Map<string, readonly string[]>();
   const add = (name: string, values: readonly string[]) => {
-    const all = [...(before.has(name) ? (context.get(name) ?? []) : []), ...values];
-    before.add(name);
-    if (all.length === 0) context.delete(name);
-    else context.set(name, all);
+    replaced.set(name, [...(replaced.get(name) ?? []), ...values]);
   };
   for (const [key, values] of assumed) {
     add(key.toLowerCase(), values);
@@ -43,5 +39,11 @@ export function contextWith(base: ConditionContext, assumed: Circumstances): Con
       );
     }
   }
-  return context;
+  return {
+    get(key) {
+      const values = replaced.get(key);
+      if (!values) return base.get(key);
+      return values.length === 0 ? undefined : values;
+    },
+  };
 }

@@ -118,7 +118,7 @@ function domainOf(
   { principal, action, resource, context }: AuthorizationRequest,
   ofCaller: Domains,
 ): Domain | undefined {
-  const own = ofCaller.get(key) ?? ofCaller.get(key.slice(0, key.indexOf("/") + 1));
+  const own = domainIn(ofCaller, key);
   if (own) return own;
   if (FIXED.test(key)) return undefined;
   // Only requests of services have these keys.
@@ -130,6 +130,16 @@ function domainOf(
   if (actions && !actions.test(action)) return undefined;
   if (key === "kms:requestalias") return { only: context.get("kms:resourcealiases") ?? [] };
   return domain;
+}
+
+/** Whether a key can be open for a principal with these keys, in a request for any action. */
+export function canBeOpen(domains: Domains, key: string): boolean {
+  return domainIn(domains, key) !== undefined || !FIXED.test(key);
+}
+
+/** Returns the domain of a key that is open for one principal only, or `undefined` for another key. */
+export function domainIn(domains: Domains, key: string): Domain | undefined {
+  return domains.get(key) ?? domains.get(key.slice(0, key.indexOf("/") + 1));
 }
 
 /** Keys that the service chooses in a request that it sends on behalf of the caller. */

@@ -9,11 +9,15 @@ import type { Openness } from "./open-keys.ts";
 /** Returns the statements of all policies that cover the action of the request. */
 export function statementsOn({ request, policies }: EvaluationInput): readonly Statement[] {
   const { identity, boundary, session = [], resource } = policies;
-  return [...identity, resource, boundary, ...session].flatMap((policy) => {
-    if (!policy) return [];
-    const { allows, denies } = policy.covering(request.action);
-    return [...allows, ...denies];
-  });
+  return [...identity, resource, boundary, ...session].flatMap((policy) =>
+    policy ? statementsIn(policy, request.action) : [],
+  );
+}
+
+/** Returns the statements of a policy that cover an action. */
+export function statementsIn({ covering }: Policy, action: string): readonly Statement[] {
+  const { allows, denies } = covering(action);
+  return [...allows, ...denies];
 }
 
 /** Returns the input with only the statements that apply for some values of the open keys. */
@@ -57,6 +61,13 @@ export function atBest(input: EvaluationInput, unknown: ReadonlySet<string>): Ev
 /** Returns the keys that decide which resources a statement covers, in lower case. */
 export function resourceKeys({ written }: Statement): readonly string[] {
   return written.resources.flatMap(({ template }) => variablesOf(template));
+}
+
+/** Whether a statement covers the resources that it does not name (`NotResource`), or names none at all. */
+export function isNegated({ written, coversResource }: Statement): boolean {
+  // No resource has an empty name, so only `*` can match it.
+  const isMatched = written.resources.some(({ text }) => text === "*");
+  return coversResource("", new Map()) !== isMatched;
 }
 
 /** Returns the keys that a condition depends on, in lower case. */

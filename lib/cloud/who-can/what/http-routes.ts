@@ -23,7 +23,7 @@ import type { Caller } from "../../account/iam/identities.ts";
 import { findHttpRoute } from "../../gateway/http-api/routing/find-route.ts";
 import { opennessOf } from "../circumstances/open-keys.ts";
 import type { Labels } from "../words/labels.ts";
-import { requestsFor } from "./requests.ts";
+import { askedOfRoute, requestsFor, type Call } from "./requests.ts";
 import { GATEWAY } from "./backend-access.ts";
 import { LET_IN, REQUESTS } from "./routes.ts";
 import { NO_ACCESS_PATHS, type PrepareEvaluation, type Target } from "./target.ts";
@@ -64,34 +64,33 @@ function routeTarget(place: Route, labels: Labels, prepare: PrepareEvaluation): 
   const isServed = isReachable(place, authorizer, prepare);
   const onlyIf = proofOf(place, authorizer, labels);
   const target = { apiId: api.id, stage: stage.name };
+  const mustSign = route.authorization === "AWS_IAM";
+  const { verb, template } = route;
+  const arnOf = (call: Call) => onApi(account, { ...target, ...call }).resource;
   return {
     kind: "route",
     name: route.key,
     of: `${api.name}/${stage.name}`,
     action: "execute-api:Invoke",
+    asked: mustSign ? [askedOfRoute(verb, template, arnOf)] : [],
     accessPaths({ caller, open }) {
       const { type } = caller.principal;
-      const mustSign = route.authorization === "AWS_IAM";
       if (!isServed || type === "Service" || (type === "Anonymous" && mustSign)) {
         return NO_ACCESS_PATHS;
       }
       // The policy of a Lambda authorizer is not in the assembly, and a token is not a matter of policies.
       if (!mustSign && route.authorization !== "CUSTOM") return { all: [{ inputs: [] }], onlyIf };
       const effectiveCaller = mustSign ? caller : LET_IN;
-      const verb = route.verb;
-      const usual = prepare(
-        effectiveCaller,
-        onApi(account, { ...target, verb, path: route.template }),
-      );
+      const usual = prepare(effectiveCaller, onApi(account, { ...target, verb, path: template }));
       // The default route has one resource for all of its requests.
       if (route.key === DEFAULT_ROUTE) return { all: [{ inputs: [usual] }], onlyIf };
       const { requests, complete } = requestsFor(
         {
           verb,
-          template: route.template,
-          others: [...snapshot.routes.values()].map(({ template }) => template),
+          template,
+          others: [...snapshot.routes.values()].map((one) => one.template),
           serves: (call) => findHttpRoute(snapshot, call.verb, call.path)?.route === route,
-          arnOf: (call) => onApi(account, { ...target, ...call }).resource,
+          arnOf,
         },
         usual,
         opennessOf(usual, open),

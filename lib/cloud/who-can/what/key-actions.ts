@@ -1,12 +1,13 @@
 import { principalAccount } from "../../../iam/principal/principal.ts";
 import type { RequestedAction } from "../../access/decide.ts";
 import type { Account } from "../../account/account.ts";
-import type { Caller } from "../../account/iam/identities.ts";
+import { ANONYMOUS, type Caller } from "../../account/iam/identities.ts";
 import { algorithmsOf, isSymmetric, kindOf } from "../../account/kms/key-specs.ts";
 import type { Key } from "../../account/kms/keys.ts";
 import { onKey, type Conditions, type KeyUse } from "../../services/kms/access/key-access.ts";
 import { ALGORITHM } from "../../services/kms/request/operation.ts";
 import { operations } from "../../services/kms/operations.ts";
+import type { Asked } from "./target.ts";
 
 /**
  * Operations that do not require a permission of the same name on an existing key. They concern no key or a new key,
@@ -98,6 +99,12 @@ function algorithmUse({ algorithm, conditions }: KeyUse = {}, { record }: Key): 
     return { conditions: { ...conditions, "kms:SigningAlgorithm": [first] } };
   }
   return conditions === MAC ? { conditions: { "kms:MacAlgorithm": [first] } } : {};
+}
+
+/** Returns what decisions about an action on a key ask for. */
+export function askedOfKey(account: Account, action: string, key: Key): Asked {
+  const isPersonal = (key.record.grants ?? []).length > 0;
+  return { ...keyAction(account, ANONYMOUS, action, key), isPersonal };
 }
 
 /** Returns an action on a key with its condition keys, which include the caller's account. */

@@ -4,7 +4,7 @@ import { opennessOf } from "../circumstances/open-keys.ts";
 import { distinguishingTexts } from "../circumstances/texts.ts";
 import type { PossibleCaller } from "../who/possible-caller.ts";
 import type { Labels } from "../words/labels.ts";
-import { actionsOn, keyAction } from "./key-actions.ts";
+import { actionsOn, askedOfKey, keyAction } from "./key-actions.ts";
 import { namedBehind } from "./named.ts";
 import {
   NO_ACCESS_PATHS,
@@ -29,14 +29,27 @@ export function keyTargets(
       kind: "key",
       name: labels.of(key.keyId),
       action,
+      ...(isOnAlias(action)
+        ? {
+            asked: [
+              askedOfKey(account, action, key),
+              { action, resource: account.keys.aliasArn("alias/"), isPrefix: true },
+            ],
+          }
+        : { asked: [askedOfKey(account, action, key)], alike: "" }),
       accessPaths(who) {
         if (who.caller.principal.type === "Anonymous") return NO_ACCESS_PATHS;
         const input = prepare(who.caller, keyAction(account, who.caller, action, key));
-        if (!action.endsWith("Alias")) return { all: [{ inputs: [input] }] };
+        if (!isOnAlias(action)) return { all: [{ inputs: [input] }] };
         return aliasPaths(account, who, input, prepare);
       },
     })),
   );
+}
+
+/** Whether an action on a key also needs the permission on an alias of it. */
+function isOnAlias(action: string): boolean {
+  return action.endsWith("Alias");
 }
 
 /**

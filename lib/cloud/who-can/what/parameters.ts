@@ -30,19 +30,23 @@ export function parameterTargets(
 ): readonly Target[] {
   return account.parameters.all().flatMap((parameter) => {
     const { arn, record } = parameter;
-    const target = (action: string, resource: string, keys: Conditions = {}): Target => ({
-      kind: "parameter",
-      name: labels.of(record.name),
-      action,
-      accessPaths({ caller }) {
-        if (caller.principal.type === "Anonymous") return NO_ACCESS_PATHS;
-        const requested = onParameter({ arn, parameter }, action, keys);
-        return { all: [{ inputs: [prepare(caller, { ...requested, resource })] }] };
-      },
-    });
+    const target = (action: string): Target => {
+      const requested = onParameter({ arn, parameter }, action, USUAL[action]);
+      return {
+        kind: "parameter",
+        name: labels.of(record.name),
+        action,
+        asked: [requested],
+        alike: "",
+        accessPaths: ({ caller }) =>
+          caller.principal.type === "Anonymous"
+            ? NO_ACCESS_PATHS
+            : { all: [{ inputs: [prepare(caller, requested)] }] },
+      };
+    };
     const path = record.name.slice(0, record.name.lastIndexOf("/") + 1);
     return [
-      ...PARAMETER_ACTIONS.map((action) => target(action, arn, USUAL[action])),
+      ...PARAMETER_ACTIONS.map(target),
       pathTarget(account, path, labels.of(record.name), prepare),
     ];
   });
@@ -59,14 +63,17 @@ function pathTarget(
   const keys = { "ssm:Recursive": ["false"] };
   const full = parameters.arnOf(path === "" ? "/" : path);
   const resources = full.endsWith("parameter/") ? [full] : [full.replace(/\/$/, ""), full];
+  const asked = resources.map((resource) => ({ action, resource, keys }));
   return {
     kind: "parameter",
     name,
     action,
+    asked,
+    alike: `${asked.length}`,
     accessPaths({ caller }) {
       if (caller.principal.type === "Anonymous") return NO_ACCESS_PATHS;
-      const all = resources.map((resource, index) => ({
-        inputs: [prepare(caller, { action, resource, keys })],
+      const all = asked.map((requested, index) => ({
+        inputs: [prepare(caller, requested)],
         ...(index === 0 ? {} : { name: "with a slash at the end of the path" }),
       }));
       return { all };

@@ -10,6 +10,7 @@ import { namedBehind } from "./named.ts";
 import {
   NO_ACCESS_PATHS,
   type AccessPaths,
+  type Asked,
   type PrepareEvaluation,
   type Target,
 } from "./target.ts";
@@ -97,24 +98,28 @@ export function recordTargets(
     const { arn } = record;
     if (!judged || arn === undefined) return [];
     const { kind, actions, onObjects = [] } = judged;
-    const target = (action: string, accessPaths: Target["accessPaths"]): Target => ({
+    const target = (asked: Asked, accessPaths: Target["accessPaths"]): Target => ({
       kind,
       name: labels.of(record.name),
-      action,
+      action: asked.action,
+      asked: [asked],
+      ...(asked.isPrefix ? {} : { alike: "" }),
       accessPaths,
     });
     return [
       ...actions.map((action) => {
         const requested = onRecord(account, action, arn, arn);
-        return target(action, ({ caller }) =>
+        return target(requested, ({ caller }) =>
           caller.principal.type === "Anonymous"
             ? NO_ACCESS_PATHS
             : { all: [{ inputs: [prepare(caller, requested)] }] },
         );
       }),
-      ...onObjects.map((action) =>
-        target(action, (who) => objects(account, action, arn, who, prepare)),
-      ),
+      ...onObjects.map((action) => {
+        const onAny = onRecord(account, action, `${arn}/any`, arn);
+        const asked = { ...onAny, resource: `${arn}/`, isPrefix: true };
+        return target(asked, (who) => objects(`${arn}/`, onAny, who, prepare));
+      }),
     ];
   });
 }
@@ -137,15 +142,13 @@ function onRecord(
 
 /** Returns the access paths to objects, one for each set of keys that policies treat differently. */
 function objects(
-  account: Account,
-  action: string,
-  bucketArn: string,
+  prefix: string,
+  onAny: RequestedAction,
   { caller, open }: PossibleCaller,
   prepare: PrepareEvaluation,
 ): AccessPaths {
   if (caller.principal.type === "Anonymous") return NO_ACCESS_PATHS;
-  const prefix = `${bucketArn}/`;
-  const usual = prepare(caller, onRecord(account, action, `${prefix}any`, bucketArn));
+  const usual = prepare(caller, onAny);
   const { patterns, exact } = namedBehind(usual, opennessOf(usual, open), prefix);
   const { texts, complete } = distinguishingTexts(patterns, { samples: ["any"] });
   const all = [...new Set(["any", ...texts])]

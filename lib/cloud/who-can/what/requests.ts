@@ -1,10 +1,12 @@
+import type { Policy } from "../../../iam/policy/policy.ts";
 import type { EvaluationInput } from "../../access/decide.ts";
 import type { Openness } from "../circumstances/open-keys.ts";
 import { startMatch, glob, literal, SEGMENT, type Pattern } from "../circumstances/patterns.ts";
 import { ANY, distinguishingTexts, type Texts } from "../circumstances/texts.ts";
 import { namedBehind } from "./named.ts";
+import type { Asked } from "./target.ts";
 
-interface Call {
+export interface Call {
   readonly verb: string;
   readonly path: string;
 }
@@ -30,6 +32,22 @@ export interface RequestedRoute {
   /** Whether the route serves a request. */
   readonly serves: (call: Call) => boolean;
   readonly arnOf: (call: Call) => string;
+}
+
+/** Returns what decisions about the requests for a route ask for. */
+export function askedOfRoute(
+  verb: string,
+  template: string,
+  arnOf: RequestedRoute["arnOf"],
+  resourcePolicy?: Policy,
+): Asked {
+  const start = verb === "ANY" ? { verb: "", path: "" } : { verb, path: headOf(template) };
+  return { action: "execute-api:Invoke", resource: arnOf(start), resourcePolicy, isPrefix: true };
+}
+
+/** Returns the text before the first parameter of a path template. */
+function headOf(template: string): string {
+  return template.split("{", 1).join("");
 }
 
 const wild = (text: string): Pattern => glob([{ text, wild: true }]);
@@ -72,9 +90,8 @@ function pathsOf(
 ): Texts {
   const usual = template.replace(/\{[^{}]*\}/g, ANY);
   const plain = usual === "/" ? [usual] : [usual, `${usual}/`];
-  const at = template.indexOf("{");
-  if (at < 0) return { texts: plain, complete: true };
-  const head = template.slice(0, at);
+  const head = headOf(template);
+  if (head === template) return { texts: plain, complete: true };
   const { patterns, exact } = namedBehind(input, open, arnOf({ verb, path: head }));
   if (patterns.length === 0) return { texts: plain, complete: true };
   const others = all.filter((other) => other !== template && other.startsWith(head));

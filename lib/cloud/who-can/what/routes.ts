@@ -12,7 +12,7 @@ import { EVERYTHING } from "../who/possible-caller.ts";
 import type { Labels } from "../words/labels.ts";
 import type { ResourceWords } from "../words/terms.ts";
 import { backendAccess, functionAccess, type Route } from "./backend-access.ts";
-import { requestsFor } from "./requests.ts";
+import { askedOfRoute, requestsFor, type Call } from "./requests.ts";
 import { NO_ACCESS_PATHS, type PrepareEvaluation, type Target } from "./target.ts";
 
 /** A caller whose authorizer allows everything, because the assembly does not contain the policies of authorizers. */
@@ -56,14 +56,19 @@ function routeTarget(route: Route, labels: Labels, prepare: PrepareEvaluation): 
   const key = method.apiKeyRequired ? "with an API key of a usage plan" : undefined;
   const terms = [proof, key, backend.onlyIf].filter((term) => term !== undefined);
   const onlyIf = terms.length === 0 ? undefined : terms.join("; ");
+  const mustSign = method.authorization === "AWS_IAM";
+  const arnOf = (call: Call) => onApi(account, { ...declared, ...call }).resource;
   return {
     kind: "route",
     name: `${method.httpMethod} ${path}`,
     of: `${api.name}/${stageName}`,
     action: "execute-api:Invoke",
+    asked: [
+      ...(mustSign ? [askedOfRoute(method.httpMethod, path, arnOf, snapshot.policy)] : []),
+      ...(backend.asCaller ? [backend.asCaller] : []),
+    ],
     accessPaths({ caller, open }) {
       const { type } = caller.principal;
-      const mustSign = method.authorization === "AWS_IAM";
       if (!isServed || type === "Service" || (type === "Anonymous" && mustSign))
         return NO_ACCESS_PATHS;
       if (!mustSign && !snapshot.policy) return { all: [{ inputs: [] }], onlyIf };
@@ -78,7 +83,7 @@ function routeTarget(route: Route, labels: Labels, prepare: PrepareEvaluation): 
           template: path,
           others: [...snapshot.resources.keys()].map((id) => pathTemplate(snapshot.resources, id)),
           serves: (call) => findRoute(snapshot, call.verb, call.path)?.method === method,
-          arnOf: (call) => onApi(account, { ...declared, ...call }).resource,
+          arnOf,
         },
         usual,
         opennessOf(usual, open),

@@ -1,5 +1,6 @@
 import type { RequestedAction } from "../../access/decide.ts";
 import type { Account } from "../../account/account.ts";
+import type { Key } from "../../account/kms/keys.ts";
 import { keyOfSecret, secretContext } from "../../account/secretsmanager/secret-values.ts";
 import type { Secret } from "../../account/secretsmanager/secrets.ts";
 import { onKeyThrough } from "../../services/kms/access/through-service.ts";
@@ -8,6 +9,7 @@ import { onSecret } from "../../services/secretsmanager/access/secret-access.ts"
 import { operations } from "../../services/secretsmanager/operations.ts";
 import type { PossibleCaller } from "../who/possible-caller.ts";
 import type { Labels } from "../words/labels.ts";
+import { askedOfKey } from "./key-actions.ts";
 import { withKeyUse } from "./key-use.ts";
 import { NO_ACCESS_PATHS, type PrepareEvaluation, type Target } from "./target.ts";
 
@@ -53,25 +55,40 @@ export function secretTargets(
         kind: "secret",
         name: labels.of(secret.arn),
         action,
+        // The key that AWS manages exists only once it is asked for.
+        get asked() {
+          const used = keyUse(account, secret, action);
+          return used ? [requested, askedOfKey(account, used.action, used.key)] : [requested];
+        },
         accessPaths(who) {
           if (who.caller.principal.type === "Anonymous") return NO_ACCESS_PATHS;
           const path = { inputs: [prepare(who.caller, requested)] };
-          return withKeyUse(account, who, path, keyUse(account, secret, action, who), labels);
+          const used = keyUse(account, secret, action);
+          const onKey = used && onKeyOf(account, secret, used, who);
+          return withKeyUse(account, who, path, onKey, labels);
         },
       };
     }),
   );
 }
 
-function keyUse(
-  account: Account,
-  secret: Secret,
-  action: string,
-  { caller }: PossibleCaller,
-): RequestedAction | undefined {
+interface SecretKeyUse {
+  readonly action: string;
+  readonly key: Key;
+}
+
+function keyUse(account: Account, secret: Secret, action: string): SecretKeyUse | undefined {
   const used = KEY_USES[action];
   const key = used === undefined ? undefined : keyOfSecret(account, secret);
-  if (used === undefined || !key) return undefined;
-  const context = secretContext(secret.arn, "any");
-  return onKeyThrough(account, "secretsmanager", caller.principal, used, key, context);
+  return used === undefined || !key ? undefined : { action: used, key };
+}
+
+function onKeyOf(
+  account: Account,
+  { arn }: Secret,
+  { action, key }: SecretKeyUse,
+  { caller }: PossibleCaller,
+): RequestedAction {
+  const context = secretContext(arn, "any");
+  return onKeyThrough(account, "secretsmanager", caller.principal, action, key, context);
 }

@@ -23,21 +23,25 @@ export function tableTargets(
     OPERATIONS.map((operation): Target => {
       const action = `dynamodb:${operation}`;
       const keys = { "dynamodb:LeadingKeys": namesKeys(operation) ? [ANY] : [] };
-      const ofIndex = OF_INDEX.has(operation) ? [...indexes.keys()] : [];
+      const onPart = (resource: string) => ({ ...onTable(account, action, resource), keys });
+      const usual = onPart(arn);
+      const ofIndexes = (OF_INDEX.has(operation) ? [...indexes.keys()] : []).map((index) => ({
+        requested: onPart(`${arn}/index/${index}`),
+        called: `of index ${index}`,
+      }));
       return {
         kind: "table",
         name: labels.of(name),
         action,
+        asked: [usual, ...ofIndexes.map(({ requested }) => requested)],
+        alike: ofIndexes.map(({ called }) => called).join(),
         accessPaths({ caller }) {
           if (caller.principal.type === "Anonymous") return NO_ACCESS_PATHS;
-          const pathTo = (resource: string, called?: string): AccessPath => ({
-            inputs: [prepare(caller, { ...onTable(account, action, resource), keys })],
-            ...(called === undefined ? {} : { name: called }),
-          });
-          const indexed = ofIndex.map((index) =>
-            pathTo(`${arn}/index/${index}`, `of index ${index}`),
-          );
-          return { all: [pathTo(arn), ...indexed] };
+          const indexed = ofIndexes.map(({ requested, called }): AccessPath => ({
+            inputs: [prepare(caller, requested)],
+            name: called,
+          }));
+          return { all: [{ inputs: [prepare(caller, usual)] }, ...indexed] };
         },
       };
     }),

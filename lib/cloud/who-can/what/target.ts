@@ -1,4 +1,5 @@
 import type { RequestedAction, EvaluationInput } from "../../access/decide.ts";
+import type { RequestSource } from "../../account/condition-context.ts";
 import type { Caller } from "../../account/iam/identities.ts";
 import type { PossibleCaller } from "../who/possible-caller.ts";
 import type { ResourceWords } from "../words/terms.ts";
@@ -22,6 +23,14 @@ export interface AccessPaths {
   readonly together?: ResourceWords;
 }
 
+/** What decisions about a target ask for, the same for every principal. */
+export interface Asked extends RequestedAction {
+  /** Whether `resource` is only the text with which the resources begin. */
+  readonly isPrefix?: boolean;
+  /** Whether something besides policies, as a grant does, names the principals that may perform the action. */
+  readonly isPersonal?: boolean;
+}
+
 /** An action on a resource that a principal may be allowed to perform. */
 export interface Target {
   readonly kind:
@@ -42,8 +51,21 @@ export interface Target {
   /** The API and stage of a route, or `undefined` for another kind of target. */
   readonly of?: string;
   readonly action: string;
+  /** Every action of the principal itself that the decisions about its access paths ask for. */
+  readonly asked: readonly Asked[];
+  /**
+   * A text that targets of the same kind and action have in common if their access paths differ only in what they ask
+   * for. `undefined` if no other target is like this one.
+   */
+  readonly alike?: string;
   readonly accessPaths: (who: PossibleCaller) => AccessPaths;
 }
+
+/** A request over TLS from an address that is reserved for documentation (RFC 5737). */
+export const THIS_REQUEST: RequestSource = {
+  request: { headers: [] },
+  peer: { sourceIp: "203.0.113.1", assumed: { "aws:securetransport": ["true"] } },
+};
 
 export type PrepareEvaluation = (caller: Caller, action: RequestedAction) => EvaluationInput;
 

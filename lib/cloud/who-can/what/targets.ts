@@ -3,7 +3,6 @@ import { evaluationInput } from "../../access/decide.ts";
 import type { Account } from "../../account/account.ts";
 import type { FunctionUrl } from "../../account/lambda/function-url.ts";
 import { LATEST, qualifiedArn, versionsOf } from "../../account/lambda/qualified.ts";
-import type { RequestSource } from "../../account/condition-context.ts";
 import { ANONYMOUS } from "../../account/iam/identities.ts";
 import { WHO_CAN_OPERATIONS } from "../../services/lambda/operations.ts";
 import type { Labels } from "../words/labels.ts";
@@ -14,18 +13,18 @@ import { recordTargets } from "./records.ts";
 import { routeTargets } from "./routes.ts";
 import { secretTargets } from "./secrets.ts";
 import { tableTargets } from "./tables.ts";
-import { NO_ACCESS_PATHS, type AccessPath, type PrepareEvaluation, type Target } from "./target.ts";
-
-/** A request over TLS from an address that is reserved for documentation (RFC 5737). */
-const SOURCE: RequestSource = {
-  request: { headers: [] },
-  peer: { sourceIp: "203.0.113.1", assumed: { "aws:securetransport": ["true"] } },
-};
+import {
+  NO_ACCESS_PATHS,
+  THIS_REQUEST,
+  type AccessPath,
+  type PrepareEvaluation,
+  type Target,
+} from "./target.ts";
 
 /** Returns every action on every route, function, key, table, secret, parameter and role, and on buckets, queues and the like. */
 export function targetsOf(account: Account, labels: Labels): readonly Target[] {
   const prepare: PrepareEvaluation = (caller, action) =>
-    evaluationInput(account, caller, action, SOURCE);
+    evaluationInput(account, caller, action, THIS_REQUEST);
   return [
     ...routeTargets(account, labels, prepare),
     ...httpRouteTargets(account, labels, prepare),
@@ -62,21 +61,25 @@ function functionTargets(
     ];
   });
   return invocable.flatMap(({ name, arn, latest }) =>
-    WHO_CAN_OPERATIONS.map(({ action }): Target => ({
-      kind: "function",
-      name,
-      action,
-      accessPaths({ caller }) {
-        if (caller.principal.type === "Anonymous") return NO_ACCESS_PATHS;
-        const onArn = (resource: string) => [
-          prepare(caller, onFunction(account, resource, action)),
-        ];
-        const all: readonly AccessPath[] = [{ inputs: onArn(arn) }];
-        return latest === undefined
-          ? { all }
-          : { all: [...all, { inputs: onArn(latest), name: "as $LATEST" }] };
-      },
-    })),
+    WHO_CAN_OPERATIONS.map(({ action }): Target => {
+      const usual = onFunction(account, arn, action);
+      const onLatest = latest === undefined ? [] : [onFunction(account, latest, action)];
+      return {
+        kind: "function",
+        name,
+        action,
+        asked: [usual, ...onLatest],
+        alike: `with ${onLatest.length} other`,
+        accessPaths({ caller }) {
+          if (caller.principal.type === "Anonymous") return NO_ACCESS_PATHS;
+          const asLatest = onLatest.map((requested): AccessPath => ({
+            inputs: [prepare(caller, requested)],
+            name: "as $LATEST",
+          }));
+          return { all: [{ inputs: [prepare(caller, usual)] }, ...asLatest] };
+        },
+      };
+    }),
   );
 }
 
@@ -94,20 +97,22 @@ function urlTargets(
   labels: Labels,
   prepare: PrepareEvaluation,
 ): readonly Target[] {
-  return [...account.functionUrls.values()].map((url): Target => ({
-    kind: "url",
-    name: [labels.of(url.functionName), ...qualifierOf(url)].join(":"),
-    action: "lambda:InvokeFunctionUrl",
-    accessPaths({ caller }) {
-      const { type } = caller.principal;
-      const isOpen = url.authType === "NONE";
-      if (type === "Service" || (type === "Anonymous" && !isOpen)) return NO_ACCESS_PATHS;
-      const effectiveCaller = isOpen ? ANONYMOUS : caller;
-      return {
-        all: [{ inputs: onFunctionUrl(account, url).map((one) => prepare(effectiveCaller, one)) }],
-      };
-    },
-  }));
+  return [...account.functionUrls.values()].map((url): Target => {
+    const isOpen = url.authType === "NONE";
+    const requested = onFunctionUrl(account, url);
+    return {
+      kind: "url",
+      name: [labels.of(url.functionName), ...qualifierOf(url)].join(":"),
+      action: "lambda:InvokeFunctionUrl",
+      asked: isOpen ? [] : requested,
+      accessPaths({ caller }) {
+        const { type } = caller.principal;
+        if (type === "Service" || (type === "Anonymous" && !isOpen)) return NO_ACCESS_PATHS;
+        const effectiveCaller = isOpen ? ANONYMOUS : caller;
+        return { all: [{ inputs: requested.map((one) => prepare(effectiveCaller, one)) }] };
+      },
+    };
+  });
 }
 
 /** Returns the alias that a URL invokes, if it does not invoke the function itself. */
@@ -126,6 +131,8 @@ function roleTargets(
       kind: "role",
       name: labels.of(roleName),
       action: "sts:AssumeRole",
+      asked: [action],
+      alike: "",
       accessPaths: ({ caller }) =>
         caller.principal.type === "Anonymous"
           ? NO_ACCESS_PATHS

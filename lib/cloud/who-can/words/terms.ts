@@ -6,7 +6,7 @@ import type { Statement } from "../../../iam/policy/statement.ts";
 import type { EvaluationInput } from "../../access/decide.ts";
 import { filled } from "../circumstances/filled.ts";
 import type { Openness } from "../circumstances/open-keys.ts";
-import { keysOf, relevant, statementsOn } from "../circumstances/relevant.ts";
+import { isNegated, keysOf, relevant, statementsOn } from "../circumstances/relevant.ts";
 import { conditionWords } from "./conditions.ts";
 import type { Labels } from "./labels.ts";
 
@@ -110,11 +110,6 @@ function resourceWords(statement: Statement, input: TermsInput): readonly string
   );
   const names = sorted(said.map(({ text }) => input.labels.in(called(text))));
   return [`the ${noun} is ${isNegated(statement) ? "not " : ""}${names.join(" or ")}`];
-}
-
-/** Returns whether a statement covers resources that it does not name (`NotResource`). */
-function isNegated({ written, coversResource }: Statement): boolean {
-  return !written.resources.some(({ text }) => text === "*") && coversResource("", new Map());
 }
 
 function sorted(texts: readonly string[]): readonly string[] {

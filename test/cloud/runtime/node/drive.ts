@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import type { Duplex } from "node:stream";
+import { openChannel, type Channel } from "../../../../lib/cloud/runtime/channel/channel.ts";
 import { nodeFlags } from "../../../../lib/cloud/runtime/versions/node-flags.ts";
 import type { ContractCase } from "./cases.ts";
 import { environmentOf, invocationOf } from "./environment.ts";
@@ -37,16 +38,14 @@ export async function drive(
     child.on("close", (code, signal) => resolve(code ?? signal));
   });
   // A pipe is a duplex stream.
-  const channel = child.stdio[3] as Duplex;
-  channel.on("error", () => undefined);
-  const next = messages(channel, exited);
-  const send = (message: object) => channel.write(`${JSON.stringify(message)}\n`);
-  if (runner.isToldVariables) send({ environment });
+  const { channel, next } = messages(child.stdio[3] as Duplex, exited);
+  if (runner.isToldVariables) channel.send({ environment });
   const start = responseOf(await next());
   const responses: Response[] = [];
   if (start === "ready") {
     for (const [at, event] of (contractCase.events ?? [{}]).entries()) {
-      send(invocationOf(at, event));
+      const { event: text, ...head } = invocationOf(at, event);
+      channel.send(head, text);
       // oxlint-disable-next-line no-await-in-loop -- A process runs one event at a time.
       responses.push(responseOf(await next()));
     }
@@ -61,24 +60,25 @@ export async function drive(
   };
 }
 
-/** Returns a function that waits for the next message, or for the end of the process. */
-function messages(channel: Duplex, exited: Promise<unknown>): () => Promise<unknown> {
+/** Returns the channel, and a function that waits for the next message or for the end of the process. */
+function messages(
+  pipe: Duplex,
+  exited: Promise<unknown>,
+): { readonly channel: Channel; readonly next: () => Promise<unknown> } {
   const arrived: unknown[] = [];
   let wake = (): void => undefined;
-  let text = "";
-  channel.setEncoding("utf8").on("data", (more: string) => {
-    text += more;
-    const lines = text.split("\n");
-    text = lines.pop() ?? "";
-    for (const line of lines) arrived.push(JSON.parse(line));
+  const heard = (value: unknown, payload: string | undefined): void => {
+    // A message with a payload is an object.
+    arrived.push(payload === undefined ? value : { ...(value as object), payload });
     wake();
-  });
+  };
+  const channel = openChannel(pipe, heard, () => undefined);
   const over = { is: false };
   void exited.then(() => {
     over.is = true;
     wake();
   });
-  return async () => {
+  const next = async (): Promise<unknown> => {
     while (arrived.length === 0 && !over.is) {
       // oxlint-disable-next-line no-await-in-loop -- Each round waits for one message.
       await new Promise<void>((resolve) => {
@@ -87,4 +87,5 @@ function messages(channel: Duplex, exited: Promise<unknown>): () => Promise<unkn
     }
     return arrived.shift();
   };
+  return { channel, next };
 }

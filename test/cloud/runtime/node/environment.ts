@@ -1,3 +1,4 @@
+import type { SentEvent } from "../../../../lib/cloud/runtime/programs/function-program.ts";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { ContractCase } from "./cases.ts";
@@ -31,7 +32,7 @@ export function environmentOf(
 }
 
 /** Returns the message with an event, whose request id is `r` and its place. */
-export function invocationOf(at: number, event: unknown): object {
+export function invocationOf(at: number, event: unknown): SentEvent {
   return {
     requestId: `r${at}`,
     event: JSON.stringify(event),

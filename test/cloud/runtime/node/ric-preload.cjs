@@ -22,7 +22,10 @@ channel.setEncoding("utf8").on("data", (/** @type {string} */ more) => {
   text += more;
   const lines = text.split("\n");
   text = lines.pop() ?? "";
-  for (const line of lines) invocations.push(JSON.parse(line));
+  for (const line of lines) {
+    const [head = "", event] = line.split("\t");
+    invocations.push({ ...JSON.parse(head), event });
+  }
   deliver();
 });
 

@@ -5,7 +5,7 @@ import { configurationAt } from "../../../account/configuration-at.ts";
 import type { Functions } from "../../../runtime/functions.ts";
 import type { InvocationResult } from "../../../runtime/invocation.ts";
 import { assumeForGateway, gatewayPeer } from "../../role/assume-role.ts";
-import { mayInvokeFunction } from "../../rest-api/authorization/authorize-iam.ts";
+import { mayInvokeFunction } from "../../../access/gateway-permission.ts";
 import { failureOf, withTimeout } from "../../rest-api/integration/function/run-function.ts";
 import {
   internalError,
@@ -68,7 +68,7 @@ function refusedInvocation(
 ): HttpError | undefined {
   const { account, request, peer } = exchange;
   if (credentialsArn === undefined) {
-    return mayInvokeFunction(account, functionArn, sourceArn, request, peer)
+    return mayInvokeFunction(account, functionArn, sourceArn, { request, peer })
       ? undefined
       : internalError(`no permission allows API Gateway to invoke ${functionArn} for ${sourceArn}`);
   }

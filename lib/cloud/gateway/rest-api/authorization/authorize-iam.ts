@@ -1,11 +1,10 @@
 import type { WireRequest } from "../../../../sigv4/request/request.ts";
 import { verify } from "../../../../sigv4/verification/verify.ts";
-import { onApi, byGateway } from "../../../access/requested-actions.ts";
-import { decide, type RequestedAction } from "../../../access/decide.ts";
+import { onApi } from "../../../access/requested-actions.ts";
+import type { RequestedAction } from "../../../access/decide.ts";
 import type { Account } from "../../../account/account.ts";
 import type { Identity } from "../../../account/iam/identities.ts";
 import { diagnosis } from "../../../access/diagnosis.ts";
-import type { Peer } from "../../../http/http-types.ts";
 import { unprovenReading } from "../../proxy/unproven-reading.ts";
 import { UNSIGNED_AMZ_HEADERS } from "../../proxy/unsigned-amz-headers.ts";
 import type { Exchange } from "../routing/exchange.ts";
@@ -80,22 +79,6 @@ export function refused(
     refusal.message.replace(resource, () => shown),
     refusal,
   );
-}
-
-/**
- * Whether API Gateway itself may invoke the function. The function's resource policy must allow it for the
- * declared method and path template, or for the authorizer.
- */
-export function mayInvokeFunction(
-  account: Account,
-  functionArn: string,
-  sourceArn: string,
-  request: WireRequest,
-  peer: Peer,
-): boolean {
-  const principal = { type: "Service", service: "apigateway.amazonaws.com" } as const;
-  const action = byGateway(account, functionArn, sourceArn);
-  return decide(account, { principal, policies: [] }, action, { request, peer }).decision.allowed;
 }
 
 /**

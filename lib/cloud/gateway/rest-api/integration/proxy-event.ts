@@ -16,28 +16,29 @@ import { DROPPED_FROM_REQUESTS } from "../../proxy/restricted-headers.ts";
  */
 export function proxyEvent(exchange: Exchange): object {
   const { request, api } = exchange;
-  const binary = isBinary(api, request);
-  const body = Buffer.from(request.body).toString(binary ? "base64" : "utf8");
-  return {
-    ...withoutBody(exchange),
-    body: request.body.length === 0 ? null : body,
-    isBase64Encoded: binary && request.body.length > 0,
-  };
+  const event = withoutBody(exchange);
+  if (request.body.length === 0)
+    return Object.assign(event, { body: null, isBase64Encoded: false });
+  const isBase64Encoded = isBinary(api, request);
+  const body = Buffer.from(request.body).toString(isBase64Encoded ? "base64" : "utf8");
+  return Object.assign(event, { body, isBase64Encoded });
 }
 
 /** The event without its body, which authorizers do not receive. */
 export function withoutBody(exchange: Exchange): object {
   const { stage, route, request, eventPath } = exchange;
-  const headers = receivedHeaders(exchange);
-  const query = request.query.map(([name, value]): Pair => [decodeQuery(name), decodeQuery(value)]);
+  const headers = mapped(receivedHeaders(exchange));
+  const query = mapped(
+    request.query.map(([name, value]) => [decodeQuery(name), decodeQuery(value)]),
+  );
   return {
     resource: route.template,
     path: eventPath,
     httpMethod: request.method,
-    headers: lastValues(headers),
-    multiValueHeaders: allValues(headers),
-    queryStringParameters: lastValues(query),
-    multiValueQueryStringParameters: allValues(query),
+    headers: headers.last,
+    multiValueHeaders: headers.all,
+    queryStringParameters: query.last,
+    multiValueQueryStringParameters: query.all,
     pathParameters: orNull(route.pathParameters),
     stageVariables: orNull(stage.variables),
     requestContext: requestContext(exchange),
@@ -96,14 +97,16 @@ const RENDERED = new Map(
 );
 
 export function receivedHeaders(exchange: Exchange): readonly Pair[] {
-  const kept = exchange.request.headers.flatMap(([name, value]): Pair[] => {
+  const received: Pair[] = [];
+  for (const [name, value] of exchange.request.headers) {
     const key = name.toLowerCase();
-    if (DROPPED_FROM_REQUESTS.has(key) || FORWARDING_HEADERS.includes(key)) return [];
+    if (DROPPED_FROM_REQUESTS.has(key) || FORWARDING_HEADERS.includes(key)) continue;
     // A SigV4 signature has been verified and is removed; the function handles any other Authorization.
-    if (key === "authorization" && value.startsWith("AWS4-")) return [];
-    return [[RENDERED.get(key) ?? name, value]];
-  });
-  return [...kept, ...forwardingHeaders(exchange)];
+    if (key === "authorization" && value.startsWith("AWS4-")) continue;
+    received.push([RENDERED.get(key) ?? name, value]);
+  }
+  received.push(...forwardingHeaders(exchange));
+  return received;
 }
 
 /** Whether the body's content type is among the API's binary media types. */
@@ -112,20 +115,38 @@ function isBinary(api: Api, request: WireRequest): boolean {
   return api.binaryMediaTypes.some((known) => known === "*/*" || known === type);
 }
 
-function lastValues(pairs: readonly Pair[]): Readonly<Record<string, string>> | null {
-  return orNull(Object.fromEntries(pairs));
+interface Mapped {
+  /** The last value of each name. */
+  readonly last: Readonly<Record<string, string>> | null;
+  readonly all: Readonly<Record<string, readonly string[]>> | null;
 }
 
-function allValues(pairs: readonly Pair[]): Readonly<Record<string, readonly string[]>> | null {
-  const values = new Map<string, string[]>();
+/** Maps each name to its last value and to all of its values. */
+function mapped(pairs: readonly Pair[]): Mapped {
+  if (pairs.length === 0) return { last: null, all: null };
+  const last: Record<string, string> = {};
+  const all: Record<string, string[]> = {};
   for (const [name, value] of pairs) {
-    const before = values.get(name);
-    if (before) before.push(value);
-    else values.set(name, [value]);
+    if (Object.hasOwn(all, name)) all[name]?.push(value);
+    else setOwn(all, name, [value]);
+    setOwn(last, name, value);
   }
-  return orNull(Object.fromEntries(values));
+  return { last, all };
+}
+
+/** Sets a member. An assignment to `__proto__` would set the prototype instead. */
+function setOwn<V>(map: Record<string, V>, name: string, value: V): void {
+  if (name !== "__proto__") map[name] = value;
+  else
+    Object.defineProperty(map, name, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
 }
 
 function orNull<V>(map: Readonly<Record<string, V>>): Readonly<Record<string, V>> | null {
-  return Object.keys(map).length === 0 ? null : map;
+  for (const name in map) if (Object.hasOwn(map, name)) return map;
+  return null;
 }

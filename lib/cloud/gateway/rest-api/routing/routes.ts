@@ -18,10 +18,25 @@ export interface RouteMatch {
 interface CompiledRoute {
   readonly method: ApiMethod;
   readonly template: string;
-  readonly segments: readonly string[];
+  readonly segments: readonly Segment[];
 }
 
-const compiled = new WeakMap<ApiSnapshot, readonly CompiledRoute[]>();
+/** A segment of a path template: a text, or a parameter of one or of all further segments. */
+interface Segment {
+  readonly text: string;
+  readonly kind: "literal" | "parameter" | "greedy";
+}
+
+/** The routes of a snapshot. */
+interface RouteTable {
+  readonly all: readonly CompiledRoute[];
+  /** Routes without parameters, by their paths without the slashes at both ends; a verb before `ANY`. */
+  readonly literal: ReadonlyMap<string, readonly CompiledRoute[]>;
+  /** The other routes, the most specific first; a verb before `ANY`. */
+  readonly parametric: readonly CompiledRoute[];
+}
+
+const compiled = new WeakMap<ApiSnapshot, RouteTable>();
 
 /**
  * Finds the method for a verb and path as API Gateway does: among all *(resource, verb)* pairs whose
@@ -38,11 +53,18 @@ export function findRoute(
   verb: string,
   path: string,
 ): RouteMatch | undefined {
-  const segments = splitPath(path);
   if (!VERBS.includes(verb)) return undefined;
-  if (segments.some((segment) => segment === "." || segment === "..")) return undefined;
-  for (const route of routeTable(snapshot)) {
-    if (route.method.httpMethod !== verb && route.method.httpMethod !== "ANY") continue;
+  const inner = withoutEnds(path);
+  if (DOT_SEGMENT.test(inner)) return undefined;
+  const { literal, parametric } = routeTable(snapshot);
+  const isFor = ({ method }: CompiledRoute) =>
+    method.httpMethod === verb || method.httpMethod === "ANY";
+  // A template without parameters is more specific than every other template that matches the path.
+  const exact = literal.get(inner)?.find(isFor);
+  if (exact) return { method: exact.method, template: exact.template, pathParameters: {} };
+  const segments = split(inner);
+  for (const route of parametric) {
+    if (!isFor(route)) continue;
     const pathParameters = bind(route.segments, segments);
     if (pathParameters) {
       return { method: route.method, template: route.template, pathParameters };
@@ -50,6 +72,8 @@ export function findRoute(
   }
   return undefined;
 }
+
+const DOT_SEGMENT = /(?:^|\/)\.\.?(?:\/|$)/;
 
 /** Returns a route's name in the log: its declared verb and its path template, such as `GET /orders/{id}`. */
 export function routeName({ method, template }: Pick<RouteMatch, "method" | "template">): string {
@@ -59,44 +83,68 @@ export function routeName({ method, template }: Pick<RouteMatch, "method" | "tem
 /** Returns the names of the routes of all stages, each once. */
 export function routeNames({ apis }: Pick<Account, "apis">): readonly string[] {
   const stages = [...apis.values()].flatMap(({ stages: ofApi }) => [...ofApi.values()]);
-  return [...new Set(stages.flatMap(({ snapshot }) => routeTable(snapshot).map(routeName)))];
+  return [...new Set(stages.flatMap(({ snapshot }) => routeTable(snapshot).all.map(routeName)))];
 }
 
-/** The routes of a snapshot, most specific first, a verb before `ANY`. */
-function routeTable(snapshot: ApiSnapshot): readonly CompiledRoute[] {
+function routeTable(snapshot: ApiSnapshot): RouteTable {
   const known = compiled.get(snapshot);
   if (known) return known;
-  const routes = snapshot.methods
+  const all = snapshot.methods
     .map((method): CompiledRoute => {
       const template = pathTemplate(snapshot.resources, method.resourceId);
-      return { method, template, segments: splitPath(template) };
+      return { method, template, segments: split(withoutEnds(template)).map(segmentOf) };
     })
     .toSorted((a, b) => compare(specificity(a), specificity(b)));
-  compiled.set(snapshot, routes);
-  return routes;
+  const isLiteral = ({ segments }: CompiledRoute) =>
+    segments.every(({ kind }) => kind === "literal");
+  const literal = new Map<string, CompiledRoute[]>();
+  for (const route of all.filter(isLiteral)) {
+    const path = withoutEnds(route.template);
+    const ofPath = literal.get(path);
+    if (ofPath) ofPath.push(route);
+    else literal.set(path, [route]);
+  }
+  const table = {
+    all,
+    literal,
+    parametric: all.filter((route) => !isLiteral(route)),
+  };
+  compiled.set(snapshot, table);
+  return table;
 }
 
-function splitPath(path: string): readonly string[] {
-  const inner = path.replace(/^\//, "").replace(/\/$/, "");
+/** Returns a path without the slash at its beginning and one slash at its end. */
+function withoutEnds(path: string): string {
+  return path.replace(/^\//, "").replace(/\/$/, "");
+}
+
+function split(inner: string): readonly string[] {
   return inner === "" ? [] : inner.split("/");
 }
 
+function segmentOf(text: string): Segment {
+  const greedy = /^\{(.+)\+\}$/.exec(text)?.[1];
+  if (greedy !== undefined) return { text: greedy, kind: "greedy" };
+  const parameter = /^\{(.+)\}$/.exec(text)?.[1];
+  return parameter === undefined
+    ? { text, kind: "literal" }
+    : { text: parameter, kind: "parameter" };
+}
+
 function bind(
-  template: readonly string[],
+  template: readonly Segment[],
   segments: readonly string[],
 ): Readonly<Record<string, string>> | undefined {
   const bound: Record<string, string> = {};
-  for (const [index, part] of template.entries()) {
-    const greedy = /^\{(.+)\+\}$/.exec(part)?.[1];
-    if (greedy !== undefined) {
+  for (const [index, { text, kind }] of template.entries()) {
+    if (kind === "greedy") {
       const rest = trimmed(segments.slice(index)).join("/");
-      return rest === "" ? undefined : { ...bound, [greedy]: rest };
+      return rest === "" ? undefined : { ...bound, [text]: rest };
     }
     const segment = segments[index];
     if (segment === undefined) return undefined;
-    const name = /^\{(.+)\}$/.exec(part)?.[1];
-    if (name === undefined ? part !== segment : segment === "") return undefined;
-    if (name !== undefined) bound[name] = segment;
+    if (kind === "literal" ? text !== segment : segment === "") return undefined;
+    if (kind === "parameter") bound[text] = segment;
   }
   return segments.length === template.length ? bound : undefined;
 }
@@ -108,12 +156,11 @@ function trimmed(segments: readonly string[]): readonly string[] {
   return first < 0 ? [] : segments.slice(first, segments.findLastIndex(isFull) + 1);
 }
 
+const KINDS = ["literal", "parameter", "greedy"] as const;
+
 /** Sort key: for each segment 0 (literal), 1 (parameter) or 2 (greedy), then 0 (a verb) or 1 (`ANY`). */
 function specificity({ segments, method }: CompiledRoute): readonly number[] {
-  const kinds = segments.map((part) => {
-    if (part.endsWith("+}")) return 2;
-    return part.startsWith("{") ? 1 : 0;
-  });
+  const kinds = segments.map(({ kind }) => KINDS.indexOf(kind));
   return [...kinds, method.httpMethod === "ANY" ? 1 : 0];
 }
 

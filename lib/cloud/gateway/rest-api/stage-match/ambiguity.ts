@@ -43,7 +43,11 @@ export function ambiguityOf(request: WireRequest): string | undefined {
     : undefined;
 }
 
+/** Paths that are certainly read alike: segments of letters, digits, dashes and underscores. */
+const PLAIN = /^(?:\/[\w-]+)+\/?$/;
+
 function ambiguityOfPath(path: string): string | undefined {
+  if (PLAIN.test(path)) return undefined;
   if (/%(?![0-9a-f]{2})/i.test(path)) return "a % without two hexadecimal digits";
   if (/%00|%5c|\\/i.test(path)) return "a NUL or a backslash";
   if (/%25(?:00|25|2e|2f|5c)/i.test(path)) return "a character that is encoded twice";

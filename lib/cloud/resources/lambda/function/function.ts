@@ -1,3 +1,4 @@
+import { FunctionPermissions } from "../../../account/lambda/function-permission.ts";
 import type { FunctionConfiguration } from "../../../account/account.ts";
 import { LATEST } from "../../../account/lambda/qualified.ts";
 import type { Properties } from "../../../assembly/properties.ts";
@@ -95,7 +96,7 @@ export const lambdaFunction: ResourceType = {
     recordForeignLayers(input, account, arn, layers.arns);
     account.functions.set(name, withChangesOfCalls(configuration, account));
     // Permissions may be in other stacks, which are not always deployed together with the function.
-    if (!account.permissions.has(arn)) account.permissions.set(arn, new Map());
+    if (!account.permissions.has(arn)) account.permissions.set(arn, new FunctionPermissions());
     return { physicalId: name, attributes: { Arn: arn } };
   },
   remove({ physicalId, attributes }, account) {

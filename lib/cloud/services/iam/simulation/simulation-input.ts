@@ -1,4 +1,3 @@
-import type { ConditionContext } from "../../../../iam/syntax/condition-context.ts";
 import { members, type Form } from "../../protocol/query/form.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
 import { given, type SimulatedPolicy } from "./simulated-policy.ts";
@@ -11,7 +10,7 @@ export interface SimulationInput {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   /** The values in `ContextEntries`, by condition key in lower case. */
-  readonly entries: ConditionContext;
+  readonly entries: ReadonlyMap<string, readonly string[]>;
   readonly policies: readonly SimulatedPolicy[];
   readonly boundaries: readonly SimulatedPolicy[];
   readonly resourcePolicy: SimulatedPolicy | undefined;
@@ -77,7 +76,7 @@ function rejectTooMany(actions: readonly string[], resources: readonly string[])
 }
 
 /** Returns the entries in `ContextEntries.member.N`, by condition key in lower case. */
-function contextEntries(form: Form): ConditionContext {
+function contextEntries(form: Form): ReadonlyMap<string, readonly string[]> {
   const entries = new Map<string, readonly string[]>();
   for (let n = 1; form.has(`ContextEntries.member.${n}.ContextKeyName`); n += 1) {
     const entry = `ContextEntries.member.${n}`;

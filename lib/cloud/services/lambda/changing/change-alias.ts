@@ -1,3 +1,4 @@
+import { FunctionPermissions } from "../../../account/lambda/function-permission.ts";
 import type { FunctionAlias } from "../../../account/lambda/function-alias.ts";
 import { LATEST } from "../../../account/lambda/qualified.ts";
 import type { WireResponse } from "../../../http/http-types.ts";
@@ -42,7 +43,7 @@ export function createAlias(call: Call, { reference }: PathParameters): WireResp
   const additional = additionalIn(call, body, functionArn, version);
   const alias = { name, functionName, arn, description, version, additional };
   functionAliases.set(arn, alias);
-  permissions.set(arn, new Map());
+  permissions.set(arn, new FunctionPermissions());
   return restJson(201, shownAlias(alias), call.requestId);
 }
 

@@ -1,3 +1,4 @@
+import { FunctionPermissions } from "../../../account/lambda/function-permission.ts";
 import type { FunctionConfiguration } from "../../../account/account.ts";
 import { contentSha256 } from "../../../account/lambda/content-sha256.ts";
 import type { WireResponse } from "../../../http/http-types.ts";
@@ -55,7 +56,7 @@ export function published(
   const version = frozen(latest, String(nextNumber(latest.arn, account)), own, account);
   const arn = `${version.arn}:${version.version}`;
   account.functionVersions.set(arn, version);
-  account.permissions.set(arn, new Map());
+  account.permissions.set(arn, new FunctionPermissions());
   // The number of the next version is part of the state.
   call.save();
   return version;

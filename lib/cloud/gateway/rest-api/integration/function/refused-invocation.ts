@@ -1,9 +1,9 @@
 import { decide } from "../../../../access/decide.ts";
+import { mayInvokeFunction } from "../../../../access/gateway-permission.ts";
 import { refusalOf } from "../../../../access/refusal.ts";
 import { onFunction } from "../../../../access/requested-actions.ts";
 import { AS_CALLER } from "../../../../account/apigateway/integration.ts";
 import { refusedAsRole, type RefusedInvocation } from "../../../role/invoke-as-role.ts";
-import { mayInvokeFunction } from "../../authorization/authorize-iam.ts";
 import type { Exchange } from "../../routing/exchange.ts";
 import { withStageVariables } from "../../../../account/apigateway/stage-variables.ts";
 import { NO_CALLER } from "../credentials.ts";
@@ -27,7 +27,7 @@ export function refusedInvocation(
 ): RefusedInvocation | undefined {
   const { account, stage, request, peer, caller } = exchange;
   if (credentials === undefined) {
-    return mayInvokeFunction(account, functionArn, sourceArn, request, peer)
+    return mayInvokeFunction(account, functionArn, sourceArn, { request, peer })
       ? undefined
       : { reason: `no permission allows API Gateway to invoke ${functionArn} for ${sourceArn}` };
   }

@@ -30,7 +30,8 @@ export async function runFunction(
 
 /** Whether an event is longer than Lambda accepts. */
 export function isTooLong(event: string): boolean {
-  return Buffer.byteLength(event) > EVENT_LIMIT_BYTES;
+  // A character has at most three bytes for each unit of its length.
+  return event.length * 3 > EVENT_LIMIT_BYTES && Buffer.byteLength(event) > EVENT_LIMIT_BYTES;
 }
 
 /** Returns how a function is invoked for an exchange. */
@@ -59,16 +60,12 @@ export function shortened(reason: string): string {
 }
 
 /** Returns the promise's result, or `"timeout"` if it takes longer than `ms`. */
-export async function withTimeout<T>(ms: number, promise: Promise<T>): Promise<T | "timeout"> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<"timeout">((resolve) => {
-    timer = setTimeout(() => resolve("timeout"), ms);
+export function withTimeout<T>(ms: number, promise: Promise<T>): Promise<T | "timeout"> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve("timeout"), ms);
+    const settle = () => clearTimeout(timer);
+    promise.then(resolve, reject).finally(settle);
   });
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** Runs a function whose caller does not wait, so the result is only in the log of the function. Never rejects. */
