@@ -136,9 +136,9 @@ async function recordedRequest({ ciphertext, context, ...settings }: Load): Prom
   kms.middlewareStack.add(
     (next) => (args) => {
       // The SDK types a request as unknown. It is one of HTTP here, with a body of bytes.
-      const { headers, body } = args.request as Record<"headers" | "body", object>;
+      const { headers, body } = args.request as { headers: object; body: Uint8Array };
       const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-      const text = Buffer.from(Object.values(body)).toString();
+      const text = Buffer.from(body).toString();
       recorded = `POST / HTTP/1.1\r\n${lines.join("")}\r\n${text}`;
       return next(args);
     },
