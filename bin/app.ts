@@ -1,5 +1,9 @@
-import { failureOf, synthesize } from "./synthesize.ts";
+import { INPUTS_VARIABLE } from "../lib/formats/app/inputs.ts";
+import { recordInputs } from "./record-inputs.ts";
 
+recordInputs(process.env[INPUTS_VARIABLE]);
+// Loaded later, so that what is read while it is loaded is recorded too.
+const { failureOf, synthesize } = await import("./synthesize.ts");
 try {
   await synthesize();
 } catch (error) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { assemblePackage, PACKAGES } from "./assemble-package.ts";
 import { project, replaceOutput } from "./build-output.ts";
-import { buildUnlessUnchanged } from "./build-record.ts";
+import { buildUnlessUnchanged } from "./record/build-record.ts";
 import { compileLibrary } from "./compile-library.ts";
 import { buildHandlers } from "./main.ts";
 import { command } from "../terminal/command.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { BuildOptions, Metafile } from "esbuild";
 import { project, replaceOutput } from "./build-output.ts";
-import { buildUnlessUnchanged } from "./build-record.ts";
+import { buildUnlessUnchanged } from "./record/build-record.ts";
 import { bundled } from "./bundled.ts";
 import { packagesRequired, placesOfSources } from "./bundler-plugins.mjs";
 

@@ -1,13 +1,15 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Metafile } from "esbuild";
+import { INPUTS_VARIABLE } from "../../lib/formats/app/inputs.ts";
 import { BuildFailed, project, replaceOutput } from "./build-output.ts";
-import { buildUnlessUnchanged } from "./build-record.ts";
+import { buildUnlessUnchanged, SETTINGS, sourcesOf } from "./record/build-record.ts";
 import { buildAppBundle } from "./bundle-app.ts";
 import { bundled } from "./bundled.ts";
 import { builtinsWhole } from "./bundler-plugins.mjs";
 import { command } from "../terminal/command.ts";
 import { runProcess } from "../terminal/io.ts";
+import { reportInputs } from "./record/report-inputs.ts";
 
 /**
  * Bundles every `lambda/<name>/handler.ts` into `<outdir>/<name>/handler.mjs`, all in one call. Files are
@@ -60,13 +62,25 @@ async function handlersIn(root: string): Promise<Record<string, string>> {
   );
 }
 
+/** What the build reads besides sources: itself, its settings, the names of the handlers and of the packages. */
+const OTHERS = [
+  ...SETTINGS,
+  "dist/compiled.txt",
+  "lambda",
+  "node_modules/.package-lock.json",
+  "package.json",
+];
+
 const main = command({
   name: "build",
   program: "npm run",
   summary: "bundle every lambda/**/handler.ts into dist/lambda, and the CDK app into dist/app",
   options: {},
-  async run() {
+  async run(_, { env }) {
     await Promise.all([buildHandlers(), buildAppBundle()]);
+    const file = env[INPUTS_VARIABLE];
+    const sources = ["dist/lambda", "dist/app"].flatMap((name) => sourcesOf(join(project, name)));
+    if (file !== undefined) reportInputs(file, project, sources, OTHERS);
     return 0;
   },
 });

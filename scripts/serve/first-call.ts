@@ -1,8 +1,9 @@
 import { renderTrace } from "../../lib/sigv4/signing/render-trace.ts";
 import { signedRequest } from "../../lib/signed-fetch/signed-request.ts";
-import { localCredentials, type Outputs } from "../outputs/outputs.ts";
+import { localCredentials } from "../outputs/outputs.ts";
 import { hiddenCredentials } from "../terminal/credentials.ts";
 import { UsageError, type Io } from "../terminal/io.ts";
+import type { Launched } from "./launch.ts";
 import type { ServeOptions } from "./options.ts";
 
 /**
@@ -12,10 +13,11 @@ import type { ServeOptions } from "./options.ts";
  */
 export async function showFirstCall(
   { profile, path }: NonNullable<ServeOptions["firstCall"]>,
-  outputs: Outputs,
+  launched: Pick<Launched, "cloud" | "outputs">,
   state: string,
   io: Io,
 ): Promise<void> {
+  const outputs = launched.outputs();
   const [base] = Object.values(outputs.apis);
   if (base === undefined) throw new UsageError("--first-call needs an API, but the app has none");
   if (!outputs.profiles.includes(profile)) {
@@ -24,7 +26,11 @@ export async function showFirstCall(
     return;
   }
   const url = `${base}${path}`;
-  const credentials = await hiddenCredentials({ profile, ...localCredentials(state, outputs) }, io);
+  const users = launched.cloud.users();
+  // A role is assumed with the AWS SDK. It takes as long as the call, and no user needs it.
+  const credentials =
+    (Object.hasOwn(users, profile) ? users[profile] : undefined) ??
+    (await hiddenCredentials({ profile, ...localCredentials(state, outputs) }, io));
   const { response, trace } = await signedRequest(url, {
     credentials,
     region: outputs.region,

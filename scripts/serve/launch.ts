@@ -3,7 +3,8 @@ import type { Assumed } from "../../lib/cloud/account/assumed-origin.ts";
 import { startCloud, type Cloud } from "../../lib/cloud/cloud.ts";
 import type { CloudOptions } from "../../lib/cloud/cloud-options.ts";
 import type { AppSettings } from "../../lib/cli/app/app-settings.ts";
-import { buildApp, type SynthesisOptions } from "../../lib/cli/app/synthesize.ts";
+import { synthesizeApp, type SynthesisOptions } from "../../lib/cli/app/synthesize.ts";
+import { RecordedApp } from "../../lib/cli/reuse/recorded-app.ts";
 import { localContext } from "../../lib/local/app/local-context.ts";
 import { synthesizeForCloud } from "../../lib/local/app/synthesize-for-cloud.ts";
 import { writeOutputs, type Outputs } from "../outputs/outputs.ts";
@@ -90,37 +91,36 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   });
   try {
     let deployed: DeployedApp | undefined;
-    const deploy = async (app: AppSettings | undefined, step: (line: string) => void) => {
-      if (app) deployed = await deployApp(cloud, deployOptions(cloud, app, step, options));
+    const deploy = async (
+      app: AppSettings | undefined,
+      step: (line: string) => void,
+      builds: boolean,
+    ) => {
+      if (app) {
+        const recorded = recordedApp(cloud, app, options);
+        const last = builds ? await lastOrBuilt(recorded, app, step) : undefined;
+        const given = deployOptions(cloud, app, recorded, options);
+        deployed = await deployApp(cloud, { ...given, step, last });
+      }
       return writeOutputs(cloud, region, account);
     };
-    const build = async (app: AppSettings, step: (line: string) => void): Promise<void> => {
-      if (app.build === undefined || "assembly" in app.source) return;
-      step("building the app");
-      await buildApp(app, options);
-    };
-    if (settings) await build(settings, progress);
-    let outputs = await deploy(settings, progress);
+    let outputs = await deploy(settings, progress, true);
     // Calls of CloudFormation deploy too.
     write = () => {
       const before = outputs;
       outputs = writeOutputs(cloud, region, account);
       options.onDeployed?.(cloud, before, outputs);
     };
-    const redeploy = async (app = read?.()): Promise<void> => {
-      outputs = await deploy(app, () => undefined);
+    const again = async (builds: boolean): Promise<void> => {
+      outputs = await deploy(read?.(), () => undefined, builds);
     };
     return {
       cloud,
       settings,
       outputs: () => outputs,
       deployed: () => deployed,
-      redeploy: () => redeploy(),
-      reload: async () => {
-        const app = read?.();
-        if (app) await build(app, () => undefined);
-        await redeploy(app);
-      },
+      redeploy: () => again(false),
+      reload: () => again(true),
     };
   } catch (error) {
     await cloud.close();
@@ -128,14 +128,36 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   }
 }
 
+function recordedApp(cloud: Cloud, app: AppSettings, options: LaunchOptions): RecordedApp {
+  const context = { ...localContext(cloud), ...options.context };
+  const outdir = resolve(options.state, "cdk.out");
+  return new RecordedApp(app, { ...options, outdir, context }, options.synthesize ?? synthesizeApp);
+}
+
+/** Builds an app, unless its last assembly can be used again. Returns the folder of that assembly. */
+async function lastOrBuilt(
+  recorded: RecordedApp,
+  app: AppSettings,
+  step: (line: string) => void,
+): Promise<string | undefined> {
+  const last = recorded.last();
+  if ("assembly" in last) {
+    step("using the last assembly again: nothing that its synthesis has read has changed");
+    return last.assembly;
+  }
+  if (last.reason !== undefined) step(`${last.reason} has changed since the last synthesis`);
+  if (app.build === undefined || "assembly" in app.source) return undefined;
+  step("building the app");
+  await recorded.build();
+  return undefined;
+}
+
 function deployOptions(
   cloud: Cloud,
   app: AppSettings,
-  step: (line: string) => void,
+  recorded: RecordedApp,
   options: LaunchOptions,
-): DeployOptions {
-  const context = { ...localContext(cloud), ...options.context };
-  const outdir = resolve(options.state, "cdk.out");
+): Omit<DeployOptions, "step"> {
   const { deployStacks, ...others } = options;
   return {
     ...others,
@@ -143,8 +165,8 @@ function deployOptions(
       deployStacks: (...args: Parameters<NonNullable<DeployOptions["deployStacks"]>>) =>
         deployStacks(cloud, ...args),
     }),
-    step,
     folder: app.folder,
-    synthesize: () => synthesizeForCloud(app, { ...options, outdir, context }, options.synthesize),
+    synthesize: async () =>
+      recorded.synthesize(async (given, run) => synthesizeForCloud(app, given, run)),
   };
 }

@@ -9,6 +9,7 @@ import { AppBlocked } from "../../lib/local/app/blockers.ts";
 import { showFirstCall } from "./first-call.ts";
 import { introduce } from "./introduce.ts";
 import { launch, type Launched } from "./launch.ts";
+import { StartTimes } from "./introduction/start-times.ts";
 import { Announcer } from "./introduction/announcer.ts";
 import { logPrinter } from "./log/log-printer.ts";
 import { requireKnown } from "./log/only.ts";
@@ -45,6 +46,11 @@ async function served(options: ServeOptions, io: Io, stop: AbortSignal): Promise
     (text) => log.print({ type: "notice", time: new Date().toISOString(), text }),
     options.backends?.["s3"] !== undefined,
   );
+  const times = new StartTimes();
+  const step = (line: string): void => {
+    times.begin(line);
+    io.err(`· ${line}`);
+  };
   const launched = await launch({
     ...options,
     app: options.empty ? undefined : () => settingsOf(options),
@@ -55,7 +61,7 @@ async function served(options: ServeOptions, io: Io, stop: AbortSignal): Promise
       hideCredentials(deployed, io);
       void announcer.deployed(deployed, before, after);
     },
-    progress: (line) => io.err(`· ${line}`),
+    progress: step,
     print: io.err,
   }).catch((error: unknown) => {
     if (error instanceof AppBlocked) for (const line of error.lines) io.err(line);
@@ -75,7 +81,11 @@ async function served(options: ServeOptions, io: Io, stop: AbortSignal): Promise
       functions: Object.keys(cloud.functions()),
       routes: cloud.routes(),
     });
-    await serve(launched, options, forPeople(options, io), stop);
+    const people = forPeople(options, io);
+    if (options.firstCall) times.begin("the first call");
+    await unlessStopped(prepare(launched, options, people), stop);
+    io.err(`· ${times.line()}`);
+    await serve(launched, options, people, stop);
     return 0;
   } finally {
     await cloud.close();
@@ -116,7 +126,6 @@ async function serve(
   io: Io,
   stop: AbortSignal,
 ): Promise<void> {
-  await unlessStopped(prepare(launched, options, io), stop);
   const isWatched = options.watch ?? io.terminals?.err === true;
   const reloading = isWatched ? await reloadOnChange(launched, options, io, stop) : undefined;
   const { cloud } = launched;
@@ -137,7 +146,7 @@ async function prepare(launched: Launched, options: ServeOptions, io: Io): Promi
   }
   // The first call after the start opens the secrets. If there are faults, that call must not come before them.
   if (options.firstCall && options.faults.length === 0) {
-    await showFirstCall(options.firstCall, launched.outputs(), options.state, io);
+    await showFirstCall(options.firstCall, launched, options.state, io);
   }
   for (const Fault of options.faults) {
     io.err(`· putting fault ${Fault}`);

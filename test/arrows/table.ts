@@ -253,6 +253,14 @@ export const layers: readonly Layer[] = [
     node: ["child_process", "events", "fs", "os", "path", "readline"],
   },
   {
+    path: "lib/cli/reuse",
+    package: "signet-cli",
+    holds:
+      "using the last assembly of an app again if nothing that its synthesis has read has changed",
+    may: ["lib/formats", "lib/regular-file.ts", "lib/cli/app"],
+    node: ["crypto", "fs", "path"],
+  },
+  {
     path: "lib/cli/sealing",
     package: "signet-cli",
     holds:

@@ -37,6 +37,8 @@ export interface DeployOptions {
   readonly secrets?: SecretValues;
   /** Synthesizes the app and returns the folder of the assembly. */
   readonly synthesize: () => Promise<string>;
+  /** Folder of the last assembly, if it can be used again. @default - the app is synthesized */
+  readonly last?: string | undefined;
   /**
    * Deploys stacks of the assembly in this folder.
    *
@@ -75,11 +77,11 @@ export interface DeployedApp {
  * @throws {CodedError} If a step fails. What was deployed before goes on serving.
  */
 export async function deployApp(cloud: Cloud, options: DeployOptions): Promise<DeployedApp> {
-  const { folder, step, generates, stop } = options;
-  step("synthesizing the app");
+  const { folder, step, generates, last, stop } = options;
   // Nothing can be sealed yet, so the client of KMS is probably needed afterwards. Meanwhile this process only waits.
   if (generates && cloud.keyArns().length === 0) loadKeyService().catch(() => undefined);
-  let synthesized = await synthesizeNow(options);
+  if (last === undefined) step("synthesizing the app");
+  let synthesized = await synthesizeNow(options, last);
   // A deployment into a VPC needs to know whether this machine can isolate networks.
   await unlessStopped(cloud.limits(), stop);
   const files = localSealedFiles(sealingsOf(synthesized), folder);
@@ -107,15 +109,14 @@ function sealingsOf({
   return readSealingMetadata(assembly).filter(({ stack }) => ids.has(stack));
 }
 
-async function synthesizeNow({
-  synthesize,
-  stacks: patterns,
-  parameters,
-  stop,
-}: DeployOptions): Promise<Omit<DeployedApp, "sealedFiles">> {
+/** @param last Folder of an assembly to use instead of a synthesis. */
+async function synthesizeNow(
+  { synthesize, stacks: patterns, parameters, stop }: DeployOptions,
+  last?: string,
+): Promise<Omit<DeployedApp, "sealedFiles">> {
   stop?.throwIfAborted();
   const since = Date.now();
-  const assembly = await synthesize();
+  const assembly = last ?? (await synthesize());
   stop?.throwIfAborted();
   const stacks = withParameters(selectStacks(readAssembly(assembly), patterns), parameters);
   return { assembly, stacks, since };

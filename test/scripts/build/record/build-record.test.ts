@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { buildUnlessUnchanged } from "../../../scripts/build/build-record.ts";
-import { temporaryDirectory } from "../../temporary-directory.ts";
+import { buildUnlessUnchanged } from "../../../../scripts/build/record/build-record.ts";
+import { temporaryDirectory } from "../../../temporary-directory.ts";
 
 const folder = temporaryDirectory();
 

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { isMap, isTexts, parseJson } from "../../lib/json.ts";
-import { LIMITS, readRegularFile, readRegularText } from "../../lib/regular-file.ts";
+import { isMap, isTexts, parseJson } from "../../../lib/json.ts";
+import { LIMITS, readRegularFile, readRegularText } from "../../../lib/regular-file.ts";
 import writeFileAtomic from "write-file-atomic";
 
 interface BuildRecord {
@@ -16,7 +16,12 @@ interface BuildRecord {
 }
 
 /** Files and folders that decide how sources are compiled, and which packages they import. */
-const SETTINGS = ["package-lock.json", "scripts/build", "tsconfig.build.json", "tsconfig.json"];
+export const SETTINGS = [
+  "package-lock.json",
+  "scripts/build",
+  "tsconfig.build.json",
+  "tsconfig.json",
+];
 
 /**
  * Builds unless the last build read the same bytes and its output has not changed since. The record of
@@ -48,6 +53,11 @@ export async function buildUnlessUnchanged(
   };
   await writeFileAtomic(path, `${JSON.stringify(record)}\n`);
   return true;
+}
+
+/** Returns the paths of the sources and packages that the last build of an output folder read, relative to the root. */
+export function sourcesOf(outdir: string): readonly string[] {
+  return recordAt(`${outdir}.build.json`)?.read ?? [];
 }
 
 /** Returns the record of the last build, or `undefined` if it is missing or damaged. */
