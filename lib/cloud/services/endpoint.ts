@@ -26,7 +26,7 @@ import { logs } from "./logs/logs.ts";
 import type { Service } from "./protocol/service.ts";
 import { ServiceError } from "./protocol/service-error.ts";
 import { secretsmanager } from "./secretsmanager/secretsmanager.ts";
-import { namesOf, regionOf, serviceOf } from "./service-of.ts";
+import { namesOf, regionOf, scopeOf, serviceOf, type Scope } from "./service-of.ts";
 import { signet } from "./signet/signet.ts";
 import { ssm } from "./ssm/ssm.ts";
 import { sts } from "./sts/sts.ts";
@@ -65,10 +65,11 @@ export function awsEndpoint(
   return async (request, socket) => {
     const peer = overTls(socket);
     const requestId = randomUUID();
-    const service = serviceOf(request, services, backends);
+    const scope = scopeOf(request);
+    const service = serviceOf(request, scope, services, backends);
     const started = performance.now();
     const { response, explained } = service
-      ? await call(service, request, peer, requestId)
+      ? await call(service, request, scope, peer, requestId)
       : noService(request, requestId, services);
     log({
       type: "request",
@@ -89,6 +90,7 @@ export function awsEndpoint(
   async function call(
     service: Service,
     request: ReceivedRequest,
+    scope: Scope,
     peer: Peer,
     requestId: string,
   ): Promise<Answer> {
@@ -98,7 +100,7 @@ export function awsEndpoint(
     const unsigned = service.performUnsigned?.({ ...ofAnyone, peer: peerAsAssumed(account, peer) });
     if (unsigned) return unsignedAnswer(unsigned, service, requestId);
     const settings = {
-      region: regionOf(service, request, account),
+      region: regionOf(service, scope, account),
       service: service.signingName,
       ...service.verification,
     };

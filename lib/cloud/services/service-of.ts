@@ -11,14 +11,21 @@ import { unservedService } from "./unserved/unserved-service.ts";
  * Returns the region that the signature must be for. A global service accepts its own region and the account's
  * region, because a client that is configured with an endpoint signs for the region of the account.
  */
-export function regionOf(service: Service, request: WireRequest, { region }: Account): string {
-  return scopeOf(request)[1] === region ? region : (service.region ?? region);
+export function regionOf(service: Service, scope: Scope, { region }: Account): string {
+  return scope.region === region ? region : (service.region ?? region);
 }
 
-/** Returns date, region and service from the credential scope, or `[]` if the request has no readable signature. */
-function scopeOf(request: WireRequest): readonly string[] {
+/** Region and service of a credential scope. A request without a readable signature has neither. */
+export interface Scope {
+  readonly region?: string | undefined;
+  readonly service?: string | undefined;
+}
+
+export function scopeOf(request: WireRequest): Scope {
   const claim = claimOf(request);
-  return "ok" in claim ? [] : claim.credential.split("/").slice(1);
+  if ("ok" in claim) return {};
+  const [, , region, service] = claim.credential.split("/");
+  return { region, service };
 }
 
 /** DynamoDB Streams is an API of its own, but its requests are signed for DynamoDB. */
@@ -30,10 +37,10 @@ const STREAMS = /^DynamoDBStreams_/;
  */
 export function serviceOf(
   request: WireRequest,
+  { service: scope }: Scope,
   services: readonly Service[],
   backends: Backends,
 ): Service | undefined {
-  const [, , scope] = scopeOf(request);
   const named = services.find(({ signingName }) => signingName === scope);
   const target = headerValues(request, "x-amz-target")[0];
   if (named && STREAMS.test(target ?? "")) {

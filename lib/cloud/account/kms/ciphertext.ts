@@ -90,7 +90,8 @@ function layout(bytes: Buffer): { head: Buffer; nonce: Buffer; commitment: Buffe
   const cms = bytes.subarray(HEADER_BYTES);
   const framed =
     bytes[NAMED_BYTES] === 1 &&
-    uint32(cms.length).equals(bytes.subarray(HEADER_BYTES - 4, HEADER_BYTES));
+    bytes.length >= HEADER_BYTES &&
+    bytes.readUInt32BE(HEADER_BYTES - 4) === cms.length;
   const frame = framed ? readCms(cms) : undefined;
   if (frame && frame.contentBytes >= COMMITMENT.length + TAG_BYTES) {
     const head = bytes.subarray(0, HEADER_BYTES + frame.head.length);

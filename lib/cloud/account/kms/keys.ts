@@ -126,11 +126,12 @@ export class Keys {
     return Object.keys(this.#state.keys).flatMap((keyId) => this.get(keyId) ?? []);
   }
 
-  /** Returns the key whose material has this fingerprint, together with that material. */
-  byFingerprint(fingerprint: Buffer): { key: Key; material: Buffer } | undefined {
-    const found = this.#byFingerprint.get(fingerprint.toString("hex"));
+  /** Returns the key whose material has this fingerprint, together with that material and its id. */
+  byFingerprint(fingerprint: Buffer): { key: Key; material: Buffer; id: string } | undefined {
+    const id = fingerprint.toString("hex");
+    const found = this.#byFingerprint.get(id);
     const key = found && this.get(found.keyId);
-    return key && { key, material: found.material };
+    return key && { key, material: found.material, id };
   }
 
   /** Creates an alias, or points an existing alias to another key. */

@@ -66,12 +66,13 @@ export function jsonValue(
     }
     case "structure": {
       if (!isMap(given)) throw wrong();
-      const members = Object.entries(shape.members).flatMap(([name, member]) => {
+      const members: [name: string, value: unknown][] = [];
+      for (const [name, member] of Object.entries(shape.members)) {
         const wire = member.name ?? name;
         const value = Object.hasOwn(given, wire) ? given[wire] : undefined;
-        if (value === undefined || value === null || member.location !== undefined) return [];
-        return [[name, inside(member.shape, value)] as const];
-      });
+        if (value === undefined || value === null || member.location !== undefined) continue;
+        members.push([name, inside(member.shape, value)]);
+      }
       return Object.fromEntries(members);
     }
   }

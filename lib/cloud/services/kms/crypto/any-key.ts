@@ -25,9 +25,14 @@ export function sealed64(
   return encryptOaep(key, chosen, bytes).toString("base64");
 }
 
+/** Returns the id of the current material of a key, or `undefined` for a key that is not symmetric. */
+export function currentMaterialId(key: Key): string | undefined {
+  return isSymmetric(key.record) ? materialId(currentMaterial(key)) : undefined;
+}
+
 /** Returns the member with the id of a material, which only symmetric keys have. */
-export function materialMember(name: string, key: Key, material: Buffer): object {
-  return isSymmetric(key.record) ? { [name]: materialId(material) } : {};
+export function materialMember(name: string, id: string | undefined): object {
+  return id === undefined ? {} : { [name]: id };
 }
 
 /** Checks that a key is enabled, encrypts, and does so with this algorithm and context. */

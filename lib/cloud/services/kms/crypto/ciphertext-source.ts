@@ -2,6 +2,7 @@ import { currentMaterial } from "../../../account/kms/key-material.ts";
 import { isSymmetric } from "../../../account/kms/key-specs.ts";
 import type { Key } from "../../../account/kms/keys.ts";
 import type { Call } from "../../protocol/call.ts";
+import { currentMaterialId } from "./any-key.ts";
 import { decryptOaep } from "../asymmetric/oaep.ts";
 import { ServiceError } from "../../protocol/service-error.ts";
 import { ciphertextFingerprint, decrypt, type Context } from "../../../account/kms/ciphertext.ts";
@@ -23,6 +24,8 @@ interface SourceUse extends KeyUse {
 interface Source {
   readonly key: Key;
   readonly material: Buffer;
+  /** Id of the material, which only symmetric keys have. */
+  readonly materialId: string | undefined;
   readonly ciphertext: Buffer | undefined;
   readonly context: Context;
   readonly algorithm: string | undefined;
@@ -44,7 +47,8 @@ export function findSource(call: Call, action: string, use: SourceUse): Source {
   authorizeSource(call, action, key, use);
   const { algorithm } = use;
   if (!ciphertext || !isSymmetric(key.record)) {
-    return { key, material: currentMaterial(key), ciphertext, context, algorithm };
+    const [material, materialId] = [currentMaterial(key), currentMaterialId(key)];
+    return { key, material, materialId, ciphertext, context, algorithm };
   }
   if (!found) throw invalidCiphertext();
   if (found.key.keyId !== key.keyId) {
@@ -53,7 +57,8 @@ export function findSource(call: Call, action: string, use: SourceUse): Source {
       "The key ID in the request does not identify a CMK that can perform this operation.",
     );
   }
-  return { key, material: found.material, ciphertext, context, algorithm };
+  const { material, id: materialId } = found;
+  return { key, material, materialId, ciphertext, context, algorithm };
 }
 
 /**

@@ -1,4 +1,3 @@
-import { currentMaterial } from "../../../account/kms/key-material.ts";
 import { endDryRun } from "../request/dry-run.ts";
 import { blob, choice, flag, list } from "../../protocol/json/fields.ts";
 import { context, refused } from "../request/fields.ts";
@@ -8,7 +7,7 @@ import { missing, required } from "../../protocol/json/members.ts";
 import { authorizeKey, findKeyOrAlias } from "../access/key-access.ts";
 import { operation } from "../../protocol/json/operation.ts";
 import { algorithm, ALGORITHM, grantTokens, keyId } from "../request/operation.ts";
-import { materialMember, requireUsable, sealed64 } from "./any-key.ts";
+import { currentMaterialId, materialMember, requireUsable, sealed64 } from "./any-key.ts";
 import { findSource, openSource } from "./ciphertext-source.ts";
 
 const plaintext = required(blob);
@@ -64,7 +63,7 @@ export const cryptography = {
       return {
         EncryptionAlgorithm: chosen,
         KeyId: source.key.arn,
-        ...materialMember("KeyMaterialId", source.key, source.material),
+        ...materialMember("KeyMaterialId", source.materialId),
         Plaintext: opened.toString("base64"),
       };
     },
@@ -109,11 +108,11 @@ export const cryptography = {
       return {
         CiphertextBlob: sealed,
         DestinationEncryptionAlgorithm: to,
-        ...materialMember("DestinationKeyMaterialId", key, currentMaterial(key)),
+        ...materialMember("DestinationKeyMaterialId", currentMaterialId(key)),
         KeyId: key.arn,
         SourceEncryptionAlgorithm: from,
         SourceKeyId: source.key.arn,
-        ...materialMember("SourceKeyMaterialId", source.key, source.material),
+        ...materialMember("SourceKeyMaterialId", source.materialId),
       };
     },
   ),

@@ -26,15 +26,19 @@ export type Values<F extends Fields> = {
  * @throws {ServiceError} ValidationException if a required member is missing.
  */
 export function readMembers<F extends Fields>(fields: F, members: Members, prefix = ""): Values<F> {
-  const entries = Object.entries(fields).map(([name, field]) => {
+  const values: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(fields)) {
     const value = Object.hasOwn(members, name) ? members[name] : undefined;
     const at = prefix + name.charAt(0).toLowerCase() + name.slice(1);
-    if (value !== undefined && value !== null) return [name, field.read(value, at)];
-    if (field.required) throw validation(violationsText([missing(at)]));
-    return [name, undefined];
-  });
+    if (value === undefined || value === null) {
+      if (field.required) throw validation(violationsText([missing(at)]));
+      values[name] = undefined;
+    } else {
+      values[name] = field.read(value, at);
+    }
+  }
   // Each field read its own member, and no required one is missing.
-  return Object.fromEntries(entries) as Values<F>;
+  return values as Values<F>;
 }
 
 /** Returns the same field as a required one. */
