@@ -65,7 +65,6 @@ export async function startServerlessOffline(): Promise<Server | undefined> {
   const command = [program, "offline", "--noPrependStageInUrl", ...options];
   const child = spawn(process.execPath, command, {
     cwd: PEERS,
-    env: { ...process.env, SLS_TELEMETRY_DISABLED: "1", SLS_NOTIFICATIONS_MODE: "off" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   // It prints its log to either of them.
