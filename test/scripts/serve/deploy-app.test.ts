@@ -8,8 +8,10 @@ import { wireRequest } from "../../../lib/sigv4/request/request.ts";
 import { launch, type Launched } from "../../../scripts/serve/launch.ts";
 import { quietLaunch } from "../app/app-in-this-process.ts";
 import { answering, foreignApp } from "./foreign-app.ts";
+import { synthesizeInThisProcess } from "./foreign-app-in-this-process.ts";
 
-const { synthesize: _inThisProcess, ...quiet } = quietLaunch;
+const { synthesize: _ofThisRepository, ...inOwnProcess } = quietLaunch;
+const quiet = { ...inOwnProcess, synthesize: synthesizeInThisProcess };
 
 let launched: Launched | undefined;
 afterEach(async () => {
@@ -60,7 +62,7 @@ describe("an app with a Stage, parameters and several stacks", () => {
   const parameters = [{ stack: "Prod/Inner", key: "Word", value: "world" }];
 
   it("is built, synthesized and deployed, as far as --stacks selects it", async () => {
-    launched = await launch({ ...quiet, ...app.launch, parameters, stacks: ["Prod/*"] });
+    launched = await launch({ ...inOwnProcess, ...app.launch, parameters, stacks: ["Prod/*"] });
     expect(Object.keys(launched.outputs().functionUrls)).toEqual(["nested"]);
     expect(await body(launched.outputs().functionUrls["nested"])).toBe("hello world");
     expect(app.outputs()).toEqual(launched.outputs());

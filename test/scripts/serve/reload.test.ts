@@ -5,29 +5,51 @@ import { send } from "../../../lib/signed-fetch/http/transport.ts";
 import { wireRequest } from "../../../lib/sigv4/request/request.ts";
 import type { Running } from "../run-command.ts";
 import { answering, foreignApp, UP } from "./foreign-app.ts";
-import { PLAIN_APP } from "./plain-app.ts";
+import { PLAIN, PLAIN_APP } from "./plain-app.ts";
 
-/** An app with one public function for each folder below `code`, and a user who may call one route. */
-const source = (extra = "") => `
-  const { appendFileSync, readdirSync } = require("node:fs");
-  appendFileSync(".runs", ".");
-  const { App, Stack } = require("aws-cdk-lib");
-  const { AuthorizationType, LambdaIntegration, RestApi } = require("aws-cdk-lib/aws-apigateway");
-  const { User } = require("aws-cdk-lib/aws-iam");
-  const { Code, Function, FunctionUrlAuthType, Runtime } = require("aws-cdk-lib/aws-lambda");
-  const app = new App();
-  const stack = new Stack(app, "Main");
-  const functions = readdirSync("code").map((name) => new Function(stack, name, {
-    functionName: name, runtime: Runtime.NODEJS_22_X, handler: "index.handler",
-    code: Code.fromAsset("code/" + name), environment: { WORD: "first" },
-  }));
-  for (const fn of functions) fn.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
-  const api = new RestApi(stack, "Api", { cloudWatchRole: false });
-  const method = api.root.addResource("items").addMethod("GET", new LambdaIntegration(functions[0]), {
-    authorizationType: AuthorizationType.IAM,
+/** An app with one public function for each folder below `code`, and a user who may call one route if granted. */
+const source = ({ word = '"first"', granted = false, extra = "" } = {}) => `
+  require("node:fs").appendFileSync(".runs", ".");
+  ${PLAIN}
+  const context = JSON.parse(process.env.CDK_CONTEXT_JSON);
+  const names = readdirSync("code");
+  const resources = Object.assign({}, ...names.map((name) => publicFunction(name, "code/" + name, {
+    FunctionName: name, Environment: { Variables: { WORD: ${word} } },
+  })));
+  const [api, item] = [{ Ref: "Api" }, { Ref: "Items" }];
+  const add = (id, Type, Properties, more) => {
+    resources[id] = { Type, Properties, Metadata: { "aws:cdk:path": "Main/" + id }, ...more };
+  };
+  add("Api", "AWS::ApiGateway::RestApi", { Name: "Api" });
+  add("Items", "AWS::ApiGateway::Resource", {
+    RestApiId: api, ParentId: { "Fn::GetAtt": ["Api", "RootResourceId"] }, PathPart: "items",
   });
-  const user = new User(stack, "Clerk", { userName: "Clerk" });
+  add("Method", "AWS::ApiGateway::Method", {
+    RestApiId: api, ResourceId: item, HttpMethod: "GET", AuthorizationType: "AWS_IAM",
+    Integration: {
+      Type: "AWS_PROXY", IntegrationHttpMethod: "POST",
+      Uri: { "Fn::Sub": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/\${first.Arn}/invocations" },
+    },
+  });
+  add("Deployment", "AWS::ApiGateway::Deployment", { RestApiId: api }, { DependsOn: ["Method"] });
+  add("Stage", "AWS::ApiGateway::Stage", {
+    RestApiId: api, DeploymentId: { Ref: "Deployment" }, StageName: "prod",
+  });
+  add("Invoke", "AWS::Lambda::Permission", {
+    Action: "lambda:InvokeFunction", FunctionName: { "Fn::GetAtt": ["first", "Arn"] },
+    Principal: "apigateway.amazonaws.com",
+    SourceArn: { "Fn::Sub": "arn:aws:execute-api:us-east-1:123456789012:\${Api}/*" },
+  });
+  add("Clerk", "AWS::IAM::User", { UserName: "Clerk" });
+  if (${granted}) add("Policy", "AWS::IAM::Policy", {
+    PolicyName: "Call", Users: [{ Ref: "Clerk" }],
+    PolicyDocument: { Version: "2012-10-17", Statement: [{
+      Effect: "Allow", Action: "execute-api:Invoke",
+      Resource: { "Fn::Sub": "arn:aws:execute-api:us-east-1:123456789012:\${Api}/prod/GET/items" },
+    }] },
+  });
   ${extra}
+  writeAssembly(resources, names.map((name) => "code/" + name));
 `;
 const WORD = `exports.handler = async () => ({ statusCode: 200, body: process.env.WORD });`;
 
@@ -85,11 +107,7 @@ describe("with --watch", () => {
     const asking = (async () => {
       while (!asked.signal.aborted) answers.push(await answer("second"));
     })();
-    const printed = await change(
-      "app.js",
-      source().replace('"first"', '"changed"'),
-      /· reloaded in \d+ ms\n/,
-    );
+    const printed = await change("app.js", source({ word: '"changed"' }), /· reloaded in \d+ ms\n/);
     expect(await answer("second")).toBe("200 changed");
     asked.abort();
     await asking;
@@ -98,7 +116,7 @@ describe("with --watch", () => {
   });
 
   it("what changed in access is shown", async () => {
-    const grant = source("method.grantExecute(user);");
+    const grant = source({ granted: true });
     const printed = await change("app.js", grant, /· \+ user Clerk: .*\n/);
     expect(printed).toMatch(/· \+ user Clerk: route Api\/prod GET \/items: execute-api:Invoke\n/);
     const revoked = await change("app.js", source(), /· - user Clerk: .*\n/);
@@ -115,19 +133,19 @@ describe("with --watch", () => {
   });
 
   it("an app that cannot be deployed is shown, and its repair takes effect", async () => {
-    const acl = `new (require("aws-cdk-lib").CfnResource)(stack, "Acl", { type: "AWS::EC2::NetworkAcl" });`;
-    const printed = await change("app.js", source(acl), /goes on serving\n/);
+    const acl = `add("Acl", "AWS::EC2::NetworkAcl", {});`;
+    const printed = await change("app.js", source({ extra: acl }), /goes on serving\n/);
     expect(printed).toMatch(
       /✘ Main\/Acl: .*AWS::EC2::NetworkAcl.*\n {4}leave the resource out.*\n· not reloaded: 1 problem blocks the deployment; see above\n/,
     );
     expect(await answer("second")).toBe("200 first");
-    await change("app.js", source().replace('"first"', '"repaired"'), /· reloaded in/);
+    await change("app.js", source({ word: '"repaired"' }), /· reloaded in/);
     expect(await answer("second")).toBe("200 repaired");
   });
 
   it("the code of a new function is watched, although cdk.json excludes it", async () => {
     app.write("code/third/index.js", answering("three"));
-    await change("app.js", source("// A third function."), /· reloaded in/);
+    await change("app.js", source({ extra: "// A third function." }), /· reloaded in/);
     expect(await answer("third")).toBe("200 three");
     await change("code/third/index.js", answering("four"), /· changed code is in use: third\n/);
     expect(await answer("third")).toBe("200 four");
@@ -137,19 +155,15 @@ describe("with --watch", () => {
     const before = running.said().length;
     const runs = () => readFileSync(join(app.folder, ".runs"), "utf8").length;
     const runsBefore = runs();
-    app.write("app.js", source().replace('"first"', '"earlier"'));
+    app.write("app.js", source({ word: '"earlier"' }));
     await expect.poll(runs, { interval: 5, timeout: 50_000 }).toBeGreaterThan(runsBefore);
-    app.write("app.js", source().replace('"first"', '"later"'));
+    app.write("app.js", source({ word: '"later"' }));
     await expect.poll(() => answer("second"), { timeout: 50_000 }).toBe("200 later");
     expect(running.said().slice(before)).not.toContain("not reloaded");
   });
 
   it("a changed context in cdk.json takes effect", async () => {
-    await change(
-      "app.js",
-      source().replace('"first"', 'app.node.tryGetContext("word") ?? "none"'),
-      /· reloaded in/,
-    );
+    await change("app.js", source({ word: 'context.word ?? "none"' }), /· reloaded in/);
     const settings = JSON.parse(readFileSync(join(app.folder, "cdk.json"), "utf8"));
     await change(
       "cdk.json",
