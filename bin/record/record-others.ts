@@ -38,9 +38,14 @@ const OTHERS: readonly (readonly [owner: object, names: RegExp])[] = [
   [workers, /^Worker$/],
 ];
 
-/** Modules of CDK that make a random number the mark of a place in a text, and replace it later. */
-const MARKS =
-  /\/node_modules\/aws-cdk-lib\/(?:core\/lib\/private\/token-map|node_modules\/brace-expansion\/dist\/commonjs\/index)\.js:/;
+/** Modules of CDK that use the time or random numbers only for marks, waits and names that are not part of an assembly. */
+const HARMLESS = [
+  "core/lib/fs/fingerprint-disk-cache.js",
+  "core/lib/private/private-context.js",
+  "core/lib/private/token-map.js",
+  "node_modules/brace-expansion/dist/commonjs/index.js",
+  "node_modules/graceful-fs/graceful-fs.js",
+].map((path) => `/node_modules/aws-cdk-lib/${path}:`);
 
 /** Calls a function at each call of one of the {@link OTHERS}, and if a `Date` is made of the present time. */
 export function recordOthers(unknown: () => void): void {
@@ -48,10 +53,10 @@ export function recordOthers(unknown: () => void): void {
     replaceMethods(
       owner,
       names,
-      (name, method) =>
+      (_, method) =>
         new Proxy(method, {
           apply(original, self, args: readonly unknown[]) {
-            if (name !== "random" || owner !== Math || !MARKS.test(callerOf())) unknown();
+            if ((owner !== Date && owner !== Math) || !isHarmless(new Error())) unknown();
             return Reflect.apply(original, self, args);
           },
           construct(original, args: readonly unknown[], target) {
@@ -77,8 +82,8 @@ export function recordOthers(unknown: () => void): void {
   globalThis.Date = recorded;
 }
 
-/** Returns the line of the stack that names the caller of a replaced function. */
-function callerOf(): string {
-  const [, , , caller = ""] = (new Error().stack ?? "").split("\n");
-  return caller;
+/** Whether one of the {@link HARMLESS} modules has called the replaced function that made an error. */
+function isHarmless({ stack = "" }: Error): boolean {
+  const [, , caller = ""] = stack.split("\n");
+  return HARMLESS.some((path) => caller.includes(path));
 }
