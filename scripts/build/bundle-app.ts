@@ -29,7 +29,7 @@ export async function bundleApp(root: string): Promise<Metafile> {
     outExtension: { ".js": ".mjs" },
     packages: "external",
     target: "node20",
-    plugins: [packagesRequired(/^(aws-cdk-lib|constructs)(\/|$)/), placesOfSources(outdir)],
+    plugins: [packagesRequired(/^(aws-cdk-lib|cdk-nag|constructs)(\/|$)/), placesOfSources(outdir)],
   } satisfies BuildOptions);
   await replaceOutput(outdir, outputFiles);
   return metafile;

@@ -37,7 +37,7 @@ export function packagesRequired(names) {
         js: `const required = process.getBuiltinModule("node:module").createRequire(${META}.url);`,
       };
       bundler.onResolve({ filter: names }, ({ path, kind }) =>
-        kind === "import-statement" ? { path, namespace: "required" } : undefined,
+        kind.startsWith("require") ? undefined : { path, namespace: "required" },
       );
       bundler.onLoad({ filter: /./, namespace: "required" }, ({ path }) => ({
         contents: `module.exports = required(${JSON.stringify(path)});`,

@@ -11,7 +11,7 @@ import { join, resolve } from "node:path";
 const project = resolve(import.meta.dirname, "../..");
 const SOURCES = ["bin", "lib", "scripts"];
 /** Sources of the CDK app of this project, which are not part of the command. */
-const APP = ["bin/app.ts", "bin/record-inputs.ts", "bin/synthesize.ts", "lib/app"];
+const APP = ["bin/app.ts", "bin/record", "bin/synthesize.ts", "lib/app"];
 const SETTINGS = [
   "tsconfig.build.json",
   "tsconfig.json",

@@ -9,7 +9,7 @@ import { bundled } from "./bundled.ts";
 import { builtinsWhole } from "./bundler-plugins.mjs";
 import { command } from "../terminal/command.ts";
 import { runProcess } from "../terminal/io.ts";
-import { reportInputs } from "./record/report-inputs.ts";
+import { manifestsOf, reportInputs } from "./record/report-inputs.ts";
 
 /**
  * Bundles every `lambda/<name>/handler.ts` into `<outdir>/<name>/handler.mjs`, all in one call. Files are
@@ -80,7 +80,8 @@ const main = command({
     await Promise.all([buildHandlers(), buildAppBundle()]);
     const file = env[INPUTS_VARIABLE];
     const sources = ["dist/lambda", "dist/app"].flatMap((name) => sourcesOf(join(project, name)));
-    if (file !== undefined) reportInputs(file, project, sources, OTHERS);
+    const others = [...OTHERS, ...manifestsOf(project)];
+    if (file !== undefined) reportInputs(file, project, sources, others);
     return 0;
   },
 });

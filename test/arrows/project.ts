@@ -16,7 +16,7 @@ export const tests = files.filter((file) => file.startsWith("test/"));
  * imports.
  */
 export const computedNames: Readonly<Record<string, string>> = {
-  "bin/record-inputs.ts": "lists the modules that are loaded, and loads none",
+  "bin/record/record-inputs.ts": "lists the modules that are loaded, and loads none",
   "bin/signet.mjs": "loads the compiled command, which git ignores",
   "lambda/cdk/guard/load-handler.ts": "loads the user's handler, which the environment names",
   "lib/cloud/runtime/node/load-handler.cjs": "loads the function's handler, as Lambda does",

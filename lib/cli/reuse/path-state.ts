@@ -1,65 +1,66 @@
 import { createHash } from "node:crypto";
-import { readdirSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, realpathSync, statSync, type BigIntStats } from "node:fs";
 import { errorCode } from "../../errors.ts";
-import { LIMITS, readRegularFile } from "../../regular-file.ts";
 
-/** What was at a path: its content, and a stamp that changes whenever the content may have changed. */
-export type PathState = readonly [content: string, stamp: string];
+export const MISSING = "missing";
 
-const MISSING = "missing";
-/** A folder whose entries do not matter. */
-const FOLDER = "folder";
+/** Folders of files whose content changes without any sign of it. */
+const NOT_STORED = /^\/(?:dev|proc|sys)\//;
+
+/** Some file systems count the times of files in whole seconds. */
+const SECOND_NS = 1_000_000_000n;
+/** The clock of a file system may be behind by as much, in milliseconds. */
+const TICK_MS = 20;
+const COARSE_TICK_MS = 2_000;
 
 /**
- * Returns the state of a path.
+ * Returns a text that differs whenever the content at a path may have changed, or `undefined` if that cannot be told.
+ *
+ * A file counts by its identity, size, mode and times. No program can set the last one, the time of the change. A folder
+ * counts by its identity, and by the names of its entries if these matter. A link counts, and what it leads to.
  *
  * @param isListed Whether the names of a folder's entries matter.
  */
-export function stateOf(path: string, isListed: boolean): PathState {
-  const stamp = stampOf(path, isListed);
-  return [contentOf(path, stamp), stamp];
-}
-
-/** Whether a path is as it was. Its content is read only if its stamp differs. */
-export function isUnchanged(path: string, [content, stamp]: PathState, isListed: boolean): boolean {
-  const now = stampOf(path, isListed);
-  return now === stamp || contentOf(path, now) === content;
-}
-
-/** Returns when a path last changed in milliseconds of Unix time, or `undefined` if nothing is there. */
-export function changedAt(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.ctimeMs;
-}
-
-/** Returns the identity, the size and the times of a file. No program can set the last time, the one of the change. */
-function stampOf(path: string, isListed: boolean): string {
-  const stats = statsOf(path);
-  if (!stats) return MISSING;
-  if (stats.isDirectory() && !isListed) return FOLDER;
-  const { dev, ino, size, mtimeNs, ctimeNs } = stats;
-  return [stats.isDirectory() ? "listed" : "file", dev, ino, size, mtimeNs, ctimeNs].join(" ");
-}
-
-function statsOf(path: string) {
+export function stateOf(path: string, isListed: boolean): string | undefined {
   try {
-    return statSync(path, { bigint: true, throwIfNoEntry: false });
+    const link = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    if (!link) return MISSING;
+    if (!link.isSymbolicLink()) return stateIn(path, link, isListed);
+    const place = realpathSync(path);
+    const state = stateIn(place, statSync(place, { bigint: true }), isListed);
+    return state && `${stampOf(link)} ${place} ${state}`;
   } catch (error) {
     // Part of the path is a file.
-    if (errorCode(error) === "ENOTDIR") return undefined;
-    throw error;
+    return errorCode(error) === "ENOTDIR" ? MISSING : undefined;
   }
 }
 
-/** Returns the digest of a file or of the names in a folder, and the place to which links lead. */
-function contentOf(path: string, stamp: string): string {
-  if (stamp === MISSING) return MISSING;
-  const hash = createHash("sha256").update(`${realpathSync(path)}\0`);
-  if (stamp === FOLDER) return FOLDER;
-  if (stamp.startsWith("listed")) {
-    for (const name of readdirSync(path).toSorted()) hash.update(`${name}\0`);
-    return `listed ${hash.digest("base64")}`;
-  }
-  // The program Node.js has 100 MB, and its stamp tells as much.
-  if (statSync(path).size > LIMITS.text) return stamp;
-  return `file ${hash.update(readRegularFile(path, LIMITS.text)).digest("base64")}`;
+/** Returns the times at which a file, the names in a folder or a link to it last changed, in nanoseconds. */
+export function changesOf(path: string): readonly bigint[] {
+  return [lstatSync(path, { bigint: true }), statSync(path, { bigint: true })].map(
+    ({ ctimeNs }) => ctimeNs,
+  );
+}
+
+/** Whether a change at a time in nanoseconds may be later than a time in milliseconds. */
+export function mayHaveChanged(ctimeNs: bigint, since: number): boolean {
+  const tick = ctimeNs % SECOND_NS === 0n ? COARSE_TICK_MS : TICK_MS;
+  return Number(ctimeNs) / 1_000_000 > since - tick;
+}
+
+function stateIn(path: string, stats: BigIntStats, isListed: boolean): string | undefined {
+  if (stats.isFile()) return NOT_STORED.test(path) ? undefined : `file ${stampOf(stats)}`;
+  if (!stats.isDirectory()) return undefined;
+  const folder = `folder ${stats.dev} ${stats.ino}`;
+  return isListed ? `${folder} ${namesIn(path)}` : folder;
+}
+
+function stampOf({ dev, ino, mode, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return [dev, ino, mode, size, mtimeNs, ctimeNs].join(" ");
+}
+
+function namesIn(folder: string): string {
+  const hash = createHash("sha256");
+  for (const name of readdirSync(folder).toSorted()) hash.update(`${name}\0`);
+  return hash.digest("base64");
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { rmSync } from "node:fs";
-import { relative } from "node:path";
+import { realpathSync, rmSync } from "node:fs";
+import { relative, resolve } from "node:path";
 import {
   INPUTS_VARIABLE,
   joinedInputs,
@@ -18,13 +18,14 @@ import {
 import { readRecord, writeRecord } from "./assembly-record.ts";
 import { changedPath, pathRows } from "./path-rows.ts";
 
-/** Variables that Node.js and shells read for a program. */
-const ALWAYS = ["HOME", "LANG", "LC_ALL", "NODE_OPTIONS", "NODE_PATH", "PATH", "TZ"];
+/** Variables that Node.js and shells read for a program, besides those of which all names begin with `NODE_`. */
+const ALWAYS = "HOME LANG LANGUAGE LC_ALL LC_MESSAGES LC_TIME PATH TEMP TMP TMPDIR TZ".split(" ");
 
 /** A command that starts one program of Node.js, and nothing that could read something else. */
-const ONE_PROGRAM = /^node (?!-)[\w@%+=:,./ -]+$/;
-/** Options with which Node.js loads modules that no program can name. */
-const LOADERS = /--(?:import|loader|experimental-loader)\b/;
+const ONE_PROGRAM = /^node (?!-)([\w@%+=:,./-]+)(?: [\w@%+=:,./ -]+)?$/;
+/** Options of Node.js that load no modules. */
+const HARMLESS =
+  /^(?:\s*--(?:enable-source-maps|no-deprecation|no-warnings|trace-warnings|max[-_]old[-_]space[-_]size=\d+))*\s*$/;
 
 /** The last assembly of an app: its folder, or why it cannot be used again. */
 export type LastAssembly = { readonly assembly: string } | { readonly reason: string | undefined };
@@ -41,7 +42,7 @@ export class RecordedApp {
   readonly #reported: string;
   readonly #printed: string[] = [];
   /** What the programs have read, or `undefined` if one of them has not said it. */
-  #inputs: Inputs | undefined;
+  #inputs: Omit<Inputs, "program"> | undefined;
 
   /** @param run Runs the app once. */
   constructor(app: AppSettings, options: SynthesisOptions, run: typeof synthesizeApp) {
@@ -69,15 +70,17 @@ export class RecordedApp {
       return { reason: "the environment" };
     }
     const changed = changedPath(record.paths);
-    if (changed !== undefined) return { reason: relative(this.#app.folder, changed) };
+    if (changed !== undefined) return { reason: relative(this.#app.folder, changed) || "." };
     for (const line of record.printed) print(line);
     return { assembly: outdir };
   }
 
   /** Runs the build of the app. */
   async build(): Promise<void> {
+    const { build = "" } = this.#app;
+    this.#forget(this.#reported);
     await buildApp(this.#app, this.#options);
-    this.#inputs = this.#takeReport();
+    this.#inputs = this.#takeReport(build);
   }
 
   /**
@@ -89,9 +92,11 @@ export class RecordedApp {
     synthesize: (options: SynthesisOptions, run: typeof synthesizeApp) => Promise<string>,
   ): Promise<string> {
     let inputs = this.#inputs;
-    const assembly = await synthesize(this.#options, async (...args) => {
-      const folder = await this.#run(...args);
-      const report = this.#takeReport();
+    this.#forget(this.#path);
+    const assembly = await synthesize(this.#options, async (app, options) => {
+      this.#forget(this.#reported);
+      const folder = await this.#run(app, options);
+      const report = "command" in app.source ? this.#takeReport(app.source.command) : undefined;
       inputs = inputs && report && joinedInputs(inputs, report);
       return folder;
     });
@@ -99,7 +104,7 @@ export class RecordedApp {
     return assembly;
   }
 
-  #write({ paths, variables: asked }: Inputs): void {
+  #write({ paths, variables: asked }: Omit<Inputs, "program">): void {
     const { outdir, env } = this.#options;
     const rows = pathRows(paths, outdir);
     if (!rows) return;
@@ -113,19 +118,29 @@ export class RecordedApp {
   /** Whether the programs that say what they have read are the only ones. */
   get #isKnown(): boolean {
     const { source, build } = this.#app;
-    if ("assembly" in source || LOADERS.test(this.#options.env["NODE_OPTIONS"] ?? "")) return false;
+    if ("assembly" in source || !HARMLESS.test(this.#options.env["NODE_OPTIONS"] ?? "")) {
+      return false;
+    }
     return [source.command, build ?? source.command].every((line) => ONE_PROGRAM.test(line));
   }
 
-  /** Returns what the last program has read. */
-  #takeReport(): Inputs | undefined {
+  /** Returns what the program of a command has read, unless another program has written the report. */
+  #takeReport(command: string): Inputs | undefined {
+    const [, program = ""] = ONE_PROGRAM.exec(command) ?? [];
     try {
-      return parseInputs(readRegularText(this.#reported, LIMITS.text));
+      const inputs = parseInputs(readRegularText(this.#reported, LIMITS.text));
+      const isOwn = inputs?.program === realpathSync(resolve(this.#app.folder, program));
+      return isOwn ? inputs : undefined;
     } catch {
       return undefined; // The program writes no such file.
     } finally {
-      rmSync(this.#reported, { force: true });
+      this.#forget(this.#reported);
     }
+  }
+
+  /** Removes a file, which a command that was killed may have left. */
+  #forget(path: string): void {
+    rmSync(path, { force: true });
   }
 
   get #path(): string {
@@ -142,7 +157,9 @@ export class RecordedApp {
 }
 
 function environmentOf(variables: readonly string[], env: SynthesisOptions["env"]): string {
-  return digest(variables.map((name) => [name, env[name] ?? null]));
+  const own = Object.keys(env).filter((name) => name.startsWith("NODE_"));
+  const names = [...new Set([...variables, ...own])].toSorted();
+  return digest(names.map((name) => [name, env[name] ?? null]));
 }
 
 function digest(value: unknown): string {

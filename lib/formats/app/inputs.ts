@@ -15,6 +15,8 @@ export type AskedPath = readonly [since: number, found: Found];
 
 /** Everything that decides the output of a program. */
 export interface Inputs {
+  /** Absolute path of the program. Another program may have started it, whose inputs are then unknown. */
+  readonly program: string;
   /** By absolute path. */
   readonly paths: Readonly<Record<string, AskedPath>>;
   /** Names of the environment variables that it has asked for. */
@@ -24,7 +26,9 @@ export interface Inputs {
 /** Returns the inputs in a text, or `undefined` if the text is of another form. */
 export function parseInputs(text: string): Inputs | undefined {
   const inputs = parseJson(text);
-  if (!isMap(inputs) || !isMap(inputs["paths"]) || !isTexts(inputs["variables"])) return undefined;
+  if (!isMap(inputs) || !isMap(inputs["paths"])) return undefined;
+  const { program, variables } = inputs;
+  if (typeof program !== "string" || !isTexts(variables)) return undefined;
   const paths: Record<string, AskedPath> = {};
   for (const [path, asked] of Object.entries(inputs["paths"])) {
     if (!Array.isArray(asked)) return undefined;
@@ -33,11 +37,14 @@ export function parseInputs(text: string): Inputs | undefined {
     if (typeof since !== "number" || found === undefined) return undefined;
     paths[path] = [since, found];
   }
-  return { paths, variables: inputs["variables"] };
+  return { program, paths, variables };
 }
 
 /** Returns the inputs of two programs that run one after the other. */
-export function joinedInputs(first: Inputs, second: Inputs): Inputs {
+export function joinedInputs(
+  first: Omit<Inputs, "program">,
+  second: Omit<Inputs, "program">,
+): Omit<Inputs, "program"> {
   const paths: Record<string, AskedPath> = { ...second.paths };
   for (const [path, [since, found]] of Object.entries(first.paths)) {
     const other = paths[path]?.[1];

@@ -1,6 +1,8 @@
-import { readdirSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { foldersAbove } from "../../../lib/cli/reuse/folders-above.ts";
+import { isMap, parseJson } from "../../../lib/json.ts";
+import { LIMITS, readRegularText } from "../../../lib/regular-file.ts";
 import type { AskedPath, Inputs } from "../../../lib/formats/app/inputs.ts";
 
 /** Environment variables that esbuild reads. */
@@ -25,8 +27,20 @@ export function reportInputs(
   const folders = new Set(files.flatMap((path) => foldersAbove(path, root)));
   const asked = [...others.map((path) => resolve(root, path)), ...files].flatMap(askedAt);
   const listed = [...folders].map((path) => [path, [performance.timeOrigin, "listed"]] as const);
-  const inputs: Inputs = { paths: Object.fromEntries([...asked, ...listed]), variables: VARIABLES };
+  const inputs: Inputs = {
+    program: realpathSync(process.argv[1] ?? ""),
+    paths: Object.fromEntries([...asked, ...listed]),
+    variables: VARIABLES,
+  };
   writeFileSync(file, JSON.stringify(inputs), { mode: 0o600 });
+}
+
+/** Returns the paths of the manifests of a project's packages, because a package may be replaced by hand. */
+export function manifestsOf(root: string): readonly string[] {
+  const manifest = parseJson(readRegularText(join(root, "package.json"), LIMITS.text));
+  const packages =
+    isMap(manifest) && isMap(manifest["dependencies"]) ? manifest["dependencies"] : {};
+  return Object.keys(packages).map((name) => join("node_modules", name, "package.json"));
 }
 
 /** Returns a path, and all paths below it if it is a folder. */

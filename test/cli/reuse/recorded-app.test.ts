@@ -1,8 +1,18 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { AppSettings } from "../../../lib/cli/app/app-settings.ts";
 import type { SynthesisOptions } from "../../../lib/cli/app/synthesize.ts";
+import { mayHaveChanged } from "../../../lib/cli/reuse/path-state.ts";
 import { RecordedApp } from "../../../lib/cli/reuse/recorded-app.ts";
 import { INPUTS_VARIABLE, type AskedPath, type Inputs } from "../../../lib/formats/app/inputs.ts";
 import { temporaryDirectory } from "../../temporary-directory.ts";
@@ -23,12 +33,20 @@ function project(name: string, reports: (own: Inputs) => Inputs | undefined = (o
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   };
-  for (const path of ["lib/a.ts", "package-lock.json", "secrets/local.json", "state/x"]) {
+  for (const path of [
+    "app.mjs",
+    "build.mjs",
+    "lib/a.ts",
+    "package-lock.json",
+    "secrets/local.json",
+    "state/x",
+  ]) {
     write(path, "1");
   }
   symlinkSync("a.ts", join(root, "lib/link.ts"));
   const asked = (path: string, found: AskedPath[1]) => [join(root, path), [LATER, found]] as const;
   const inputs: Inputs = {
+    program: realpathSync(join(root, "app.mjs")),
     paths: Object.fromEntries([
       asked("lib", "listed"),
       asked("lib/a.ts", "present"),
@@ -73,7 +91,7 @@ function project(name: string, reports: (own: Inputs) => Inputs | undefined = (o
     );
   const synthesize = async (given?: Given) => {
     const recorded = app(given);
-    const { source } = { source: { command: "" }, ...given?.app };
+    const { source } = { source: { command: "node app.mjs" }, ...given?.app };
     await recorded.synthesize((options, run) => run({ ...settingsOf(root), source }, options));
   };
   return { root, write, app, synthesize, printed, outdir };
@@ -95,13 +113,6 @@ it("the last assembly is used again, and prints what its synthesis printed", asy
   const options = { env: { UNREAD: "2", STAGE: "local" } };
   expect(app({ options }).last()).toEqual({ assembly: outdir });
   expect(printed).toEqual(["a warning", "a warning"]);
-});
-
-it("a file that is written again with the same content is not a change", async () => {
-  const { app, synthesize, outdir, root } = project("touched");
-  await synthesize();
-  utimesSync(join(root, "lib/a.ts"), 1, 1);
-  expect(app().last()).toEqual({ assembly: outdir });
 });
 
 describe("the app is synthesized again if", () => {
@@ -156,6 +167,23 @@ describe("the app is synthesized again if", () => {
     expect(app().last()).toEqual({ reason: "secrets/local.json" });
   });
 
+  it.each<readonly [string, (path: string) => void]>([
+    ["was written again", (path) => writeFileSync(path, "1")],
+    ["has another time", (path) => utimesSync(path, 1, 1)],
+    ["may be executed", (path) => chmodSync(path, 0o755)],
+  ])("a file %s", async (name, change) => {
+    const { root, app } = await synthesized(`file ${name}`);
+    change(join(root, "lib/a.ts"));
+    expect(app().last()).toEqual({ reason: "lib/a.ts" });
+  });
+
+  it("a file cannot be judged any more", async () => {
+    const { root, app } = await synthesized("loop");
+    rmSync(join(root, "secrets/local.json"));
+    symlinkSync("local.json", join(root, "secrets/local.json"));
+    expect(app().last()).toEqual({ reason: "secrets/local.json" });
+  });
+
   it("a link leads to another file with the same content", async () => {
     const { root, app, write } = await synthesized("link");
     write("moved/a.ts", "1");
@@ -179,6 +207,11 @@ describe("the app is synthesized again if", () => {
     ["the build", { app: { build: "node build.mjs" } }, "a setting"],
     ["the account", { options: { account: "210987654321" } }, "a setting"],
     ["the region", { options: { region: "eu-west-1" } }, "a setting"],
+    [
+      "a new variable of Node.js",
+      { options: { env: { STAGE: "local", NODE_X: "1" } } },
+      "the environment",
+    ],
     ["a variable that was read", { options: { env: { STAGE: "prod" } } }, "the environment"],
     ["a variable that is gone", { options: { env: {} } }, "the environment"],
     ["the PATH", { options: { env: { STAGE: "local", PATH: "/bin" } } }, "the environment"],
@@ -200,22 +233,43 @@ describe("nothing is used again", () => {
     ["the app does not say what it has read", () => undefined],
     [
       "a file may have changed since",
-      ({ paths }) => ({ paths: sooner(paths, "lib/a.ts"), variables: [] }),
+      ({ paths, program }) => ({ program, paths: sooner(paths, "lib/a.ts"), variables: [] }),
     ],
     [
       "a folder may have changed since",
-      ({ paths }) => ({ paths: sooner(paths, "lib"), variables: [] }),
+      ({ paths, program }) => ({ program, paths: sooner(paths, "lib"), variables: [] }),
+    ],
+    [
+      "a device was read",
+      ({ program }) => ({ program, paths: { "/dev/null": [LATER, "present"] }, variables: [] }),
     ],
     [
       "a file that was read is gone",
-      ({ paths }) => ({ paths: { ...paths, "/gone": [LATER, "present"] }, variables: [] }),
+      ({ paths, program }) => ({
+        program,
+        paths: { ...paths, "/gone": [LATER, "present"] },
+        variables: [],
+      }),
     ],
     [
       "a file that was missing is there",
-      ({ paths }) => ({ paths: { ...paths, [folder]: [LATER, "missing"] }, variables: [] }),
+      ({ paths, program }) => ({
+        program,
+        paths: { ...paths, [folder]: [LATER, "missing"] },
+        variables: [],
+      }),
     ],
   ])("if %s", async (name, reports) => {
     const { app, synthesize } = project(name.replaceAll(" ", "_"), reports);
+    await synthesize();
+    expect(app().last()).toEqual(noReason);
+  });
+
+  it("if a start that was killed has left the report of another app", async () => {
+    const { app, synthesize, write, root } = project("killed", () => undefined);
+    const paths = { [join(root, "lib/a.ts")]: [LATER, "present"] };
+    const left = { program: realpathSync(join(root, "app.mjs")), paths, variables: [] };
+    write("state/cdk.out.inputs.json", JSON.stringify(left));
     await synthesize();
     expect(app().last()).toEqual(noReason);
   });
@@ -230,11 +284,19 @@ describe("nothing is used again", () => {
     ["Node.js loads other modules", { app: { source: { command: "node --import x app.mjs" } } }],
     ["the build says nothing", { app: { build: "node build.mjs" } }],
     ["an option of Node.js loads modules", { options: { env: { NODE_OPTIONS: "--import x" } } }],
+    ["an option of Node.js loads a program", { options: { env: { NODE_OPTIONS: "-r ./x.cjs" } } }],
+    ["another program has started the app", { app: { source: { command: "node other.mjs" } } }],
   ])("if %s", async (name, given) => {
     const { app, synthesize } = project(name.replaceAll(" ", "_"));
     await synthesize(given);
     expect(app(given).last()).toEqual(noReason);
   });
+});
+
+it("a file system that counts whole seconds gets two of them", () => {
+  expect(mayHaveChanged(5_100_000_000n, 6_000)).toBe(false);
+  expect(mayHaveChanged(5_000_000_000n, 6_000)).toBe(true);
+  expect(mayHaveChanged(5_000_000_000n, 8_000)).toBe(false);
 });
 
 /** Returns the paths as if one of them had been read before it was written. */

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { parseInputs } from "../../../../lib/formats/app/inputs.ts";
-import { reportInputs } from "../../../../scripts/build/record/report-inputs.ts";
+import { manifestsOf, reportInputs } from "../../../../scripts/build/record/report-inputs.ts";
 import { temporaryDirectory } from "../../../temporary-directory.ts";
 
 it("the report of a build names its files, and the folders in which a new file would be found", () => {
@@ -36,4 +36,16 @@ it("the report of a build names its files, and the folders in which a new file w
     "node_modules/p/index.js": "present",
     "tsconfig.json": "missing",
   });
+});
+
+it("the manifests of the packages of a project are among the inputs", () => {
+  const root = temporaryDirectory();
+  writeFileSync(
+    join(root, "package.json"),
+    '{ "dependencies": { "a": "1.0.0", "@b/c": "1.0.0" } }',
+  );
+  expect(manifestsOf(root)).toEqual([
+    join("node_modules", "a", "package.json"),
+    join("node_modules", "@b/c", "package.json"),
+  ]);
 });

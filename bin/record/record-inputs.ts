@@ -1,15 +1,13 @@
-import childProcess from "node:child_process";
-import crypto from "node:crypto";
 import fs from "node:fs";
 import { createRequire, syncBuiltinESMExports } from "node:module";
-import { Socket } from "node:net";
 import os from "node:os";
-import { join, resolve, sep } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import workers from "node:worker_threads";
-import { isMap } from "../lib/json.ts";
-import { foldersAbove } from "../lib/cli/reuse/folders-above.ts";
-import type { AskedPath, Found, Inputs } from "../lib/formats/app/inputs.ts";
+import { isMap } from "../../lib/json.ts";
+import { foldersAbove } from "../../lib/cli/reuse/folders-above.ts";
+import type { AskedPath, Found, Inputs } from "../../lib/formats/app/inputs.ts";
+import { recordOthers } from "./record-others.ts";
+import { isMethod, replaceMethods, type Method } from "./replace-methods.ts";
 
 /** The functions of node:fs that read a file, or find out whether it exists. */
 const READS =
@@ -17,30 +15,13 @@ const READS =
 /** The functions whose result depends on the names in a folder. */
 const LISTS = /^(?:opendir|readdir)(?:Sync)?$/;
 
-/** Functions that read whole trees of folders. */
-const TREES = /^(?:cp|glob)(?:Sync)?$/;
+/** An import of an ES module, which Node.js reads unnoticed. Only modules of Node.js itself read nothing. */
+const ES_MODULE = /\bfrom\s*["'](?!node:)|\bimport\s*(?:["'](?!node:)|\()/;
+/** Modules that Node.js lists after it has loaded them, with all modules that they require. */
+const LISTED_MODULE = /\.(?:c?js|json)$/;
 
-/** Functions whose result depends on something other than named files and variables. */
-const OTHERS: readonly (readonly [owner: object, names: RegExp])[] = [
-  [fs, TREES],
-  [fs.promises, TREES],
-  [childProcess, /^(?:execFileSync|execSync|spawnSync)$/],
-  [childProcess.ChildProcess.prototype, /^spawn$/],
-  [crypto, /^(?:random|generateKey)/],
-  [crypto.webcrypto.constructor.prototype, /^(?:getRandomValues|randomUUID)$/],
-  [Date, /^now$/],
-  [Math, /^random$/],
-  [Socket.prototype, /^connect$/],
-  [os, /^(?:cpus|freemem|hostname|loadavg|networkInterfaces|totalmem|uptime|userInfo)$/],
-  [workers, /^Worker$/],
-];
-
-/** CDK uses the time and random numbers only for names that are not part of an assembly. */
-const CDK = `${sep}node_modules${sep}aws-cdk-lib${sep}`;
 /** CDK keeps digests of files here, by their sizes and times. */
 const CACHE = join(os.homedir(), ".cdk", "cache");
-
-type Method = (...args: readonly unknown[]) => unknown;
 
 /**
  * Records which files and environment variables this process reads from now on, and writes their names at its end. If
@@ -55,19 +36,21 @@ export function recordInputs(file: string | undefined): void {
   const variables = new Set<string>();
   let isKnown = true;
   // The original functions, because the recorded ones would call themselves.
-  const { existsSync, writeFileSync } = fs;
+  const { existsSync, readFileSync, realpathSync, writeFileSync } = fs;
   const { now } = Date;
+  const root = process.cwd();
   const ask = (path: string, isListed: boolean): void => {
+    const before = paths.get(path);
+    if (before && (before[1] === "listed" || !isListed)) return;
     if (path.startsWith(CACHE)) return;
     const found: Found = isListed ? "listed" : existsSync(path) ? "present" : "missing";
-    const before = paths.get(path);
-    if (!before) paths.set(path, [now(), found]);
-    else if (isListed) paths.set(path, [before[0], found]);
+    paths.set(path, [before?.[0] ?? now(), found]);
   };
-  const unknown = (): void => {
-    const [, , , caller = ""] = (new Error().stack ?? "").split("\n");
-    if (!caller.includes(CDK)) isKnown = false;
-  };
+  const unknown = (): void => void (isKnown = false);
+  // The shell takes the first program with this name.
+  for (const folder of (process.env["PATH"] ?? "").split(delimiter)) {
+    ask(resolve(folder, "node"), false);
+  }
   recordReads(ask, unknown);
   recordOthers(unknown);
   recordVariables(variables, unknown);
@@ -76,13 +59,20 @@ export function recordInputs(file: string | undefined): void {
     if (status !== 0 || !isKnown) return;
     // Node.js reads programs and modules by itself, some of them before this function.
     const modules = Object.keys(createRequire(import.meta.url).cache);
-    for (const path of [process.execPath, resolve(process.argv[1] ?? ""), ...modules]) {
+    const program = realpathSync(process.argv[1] ?? "");
+    const isListed = modules.every((path) => LISTED_MODULE.test(path));
+    if (!isListed || ES_MODULE.test(readFileSync(program, "utf8"))) return;
+    for (const path of [process.execPath, program, ...modules]) {
       paths.set(path, [performance.timeOrigin, "present"]);
-      for (const folder of foldersAbove(path, process.cwd())) {
+      for (const folder of foldersAbove(path, root)) {
         paths.set(folder, [performance.timeOrigin, "listed"]);
       }
     }
-    const inputs: Inputs = { paths: Object.fromEntries(paths), variables: [...variables] };
+    const inputs: Inputs = {
+      program,
+      paths: Object.fromEntries(paths),
+      variables: [...variables],
+    };
     writeFileSync(file, JSON.stringify(inputs), { mode: 0o600 });
   });
 }
@@ -109,38 +99,6 @@ function recordReads(ask: (path: string, isListed: boolean) => void, unknown: ()
   }
 }
 
-/** Calls a function at each call of one of the {@link OTHERS}, and if a `Date` is made of the present time. */
-function recordOthers(unknown: () => void): void {
-  for (const [owner, names] of OTHERS) {
-    replaceMethods(
-      owner,
-      names,
-      (_, method) =>
-        new Proxy(method, {
-          apply(original, self, args: readonly unknown[]) {
-            unknown();
-            return Reflect.apply(original, self, args);
-          },
-          construct(original, args: readonly unknown[], target) {
-            unknown();
-            // A constructor returns an object.
-            return Reflect.construct(original, args, target) as object;
-          },
-        }),
-    );
-  }
-  globalThis.Date = new Proxy(Date, {
-    apply(original, self, args: readonly unknown[]) {
-      unknown();
-      return Reflect.apply(original, self, args);
-    },
-    construct(original, args: readonly unknown[], target) {
-      if (args.length === 0) unknown();
-      return Reflect.construct(original, args, target);
-    },
-  });
-}
-
 /** Adds the names of the environment variables that are asked for. A list of all of them depends on further ones too. */
 function recordVariables(variables: Set<string>, unknown: () => void): void {
   const ask = (name: string | symbol): void => {
@@ -165,21 +123,6 @@ function recordVariables(variables: Set<string>, unknown: () => void): void {
       return Reflect.ownKeys(env);
     },
   });
-}
-
-function replaceMethods(
-  owner: object,
-  names: RegExp,
-  replace: (name: string, method: Method) => Method,
-): void {
-  for (const name of Object.getOwnPropertyNames(owner).filter((each) => names.test(each))) {
-    const method: unknown = Reflect.get(owner, name);
-    if (isMethod(method)) Object.defineProperty(owner, name, { value: replace(name, method) });
-  }
-}
-
-function isMethod(value: unknown): value is Method {
-  return typeof value === "function";
 }
 
 /** Returns the absolute path of a parameter, or `undefined` for a file that is open already. */

@@ -3,21 +3,26 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, it } from "vitest";
-import { parseInputs, type Inputs } from "../../lib/formats/app/inputs.ts";
-import { bundleApp } from "../../scripts/build/bundle-app.ts";
-import { project } from "../scripts/run-command.ts";
-import { temporaryDirectory } from "../temporary-directory.ts";
+import { parseInputs, type Inputs } from "../../../lib/formats/app/inputs.ts";
+import { bundleApp } from "../../../scripts/build/bundle-app.ts";
+import { project } from "../../scripts/run-command.ts";
+import { temporaryDirectory } from "../../temporary-directory.ts";
 
 const root = realpathSync(temporaryDirectory());
 const run = promisify(execFile);
 
 beforeAll(async () => {
-  for (const name of ["bin", "folder", "node_modules/aws-cdk-lib", "node_modules/other"]) {
+  for (const name of [
+    "bin",
+    "folder",
+    "node_modules/aws-cdk-lib/core/lib/private",
+    "node_modules/other",
+  ]) {
     mkdirSync(join(root, name), { recursive: true });
   }
   const app = `
     import { createRequire } from "node:module";
-    import { recordInputs } from ${JSON.stringify(join(project, "bin/record-inputs.ts"))};
+    import { recordInputs } from ${JSON.stringify(join(project, "bin/record/record-inputs.ts"))};
     recordInputs(process.argv[3]);
     createRequire(process.argv[2])(process.argv[2]);`;
   writeFileSync(join(root, "package.json"), '{ "type": "commonjs" }');
@@ -32,10 +37,11 @@ let count = 0;
 async function recorded(
   code: string,
   path = `program-${++count}.cjs`,
+  app = "dist/app/app.mjs",
 ): Promise<Inputs | undefined> {
   const [program, file] = [join(root, path), join(root, `inputs-${++count}.json`)];
   writeFileSync(program, code);
-  const argv = [join(root, "dist/app/app.mjs"), program, file];
+  const argv = [join(root, app), program, file];
   await run(process.execPath, argv, { cwd: root }).catch(() => undefined);
   return existsSync(file) ? parseInputs(readFileSync(file, "utf8")) : undefined;
 }
@@ -82,9 +88,21 @@ it("every file, folder and variable that a program asks for is recorded, however
   expect(inputs?.variables).not.toContain("WRITTEN");
 });
 
-it("the time and random numbers that CDK asks for do not count", async () => {
-  const path = "node_modules/aws-cdk-lib/index.cjs";
-  expect(await recorded("Date.now(); new Date(); Math.random();", path)).toBeDefined();
+it("random marks of CDK do not count, but anything else that it asks for", async () => {
+  const cdk = "node_modules/aws-cdk-lib/core/lib/private";
+  expect(await recorded("Math.random();", `${cdk}/token-map.js`)).toBeDefined();
+  expect(await recorded("Math.random();", `${cdk}/other.js`)).toBeUndefined();
+  expect(await recorded("Date.now();", `${cdk}/other.js`)).toBeUndefined();
+  const bundling = 'require("node:child_process").spawnSync("true");';
+  expect(await recorded(bundling, `${cdk}/token-map.js`)).toBeUndefined();
+});
+
+it("the program and each place in which the shell looks for Node.js are recorded", async () => {
+  const inputs = await recorded("process.chdir('/');");
+  expect(inputs?.program).toBe(join(root, "dist/app/app.mjs"));
+  const [first = ""] = (process.env["PATH"] ?? "").split(":");
+  expect(inputs?.paths).toHaveProperty([join(first, "node")]);
+  expect(inputs?.paths).toHaveProperty([join(root, "dist/app")]);
 });
 
 it.each([
@@ -92,6 +110,15 @@ it.each([
   ["a new date", "new Date();"],
   ["the date as a text", "Date();"],
   ["a random number", "Math.random();"],
+  ["a date by the class of another one", "new (new Date(0).constructor)();"],
+  ["a date in words", "new Intl.DateTimeFormat().format();"],
+  ["another realm", 'require("node:vm").runInNewContext("1");'],
+  ["a key", 'require("node:crypto").generateKeyPairSync("ed25519");'],
+  ["an address", 'require("node:dns").lookup("localhost", () => undefined);'],
+  [
+    "a free port",
+    'const server = require("node:net").createServer().listen(0, () => server.close());',
+  ],
   ["random bytes", 'require("node:crypto").randomBytes(1);'],
   ["a random id", "crypto.randomUUID();"],
   ["another program", 'require("node:child_process").execFileSync("true");'],
@@ -105,6 +132,23 @@ it.each([
   ["all variables", "({ ...process.env });"],
 ])("nothing is recorded for a program that asks for %s", async (_, code) => {
   expect(await recorded(code)).toBeUndefined();
+});
+
+it.each([
+  ["a module by a computed name", "await import(process.argv[4] ?? './other.mjs');"],
+  ["a module beside it", 'import "./other.mjs";'],
+  ["a package", "import { other } from 'other'; other;"],
+])("nothing is recorded for a program that imports %s", async (name, code) => {
+  const app = `dist/app/${name.replaceAll(" ", "-")}.mjs`;
+  writeFileSync(join(root, "dist/app/other.mjs"), "");
+  writeFileSync(join(root, "node_modules/other/index.js"), "exports.other = 1;");
+  writeFileSync(
+    join(root, app),
+    `${readFileSync(join(root, "dist/app/app.mjs"), "utf8")}\n${code}`,
+  );
+  expect(await recorded("", undefined, app)).toBeUndefined();
+  writeFileSync(join(root, app), readFileSync(join(root, "dist/app/app.mjs"), "utf8"));
+  expect(await recorded("", undefined, app)).toBeDefined();
 });
 
 it("nothing is recorded for a package that asks for the time, or for a program that fails", async () => {
