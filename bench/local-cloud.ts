@@ -5,19 +5,22 @@ import { median } from "./interleave.ts";
 import { synthesize, type Size } from "./local/app.ts";
 import { load, percentile } from "./local/load.ts";
 import { usageOf } from "./local/process-tree.ts";
-import { startBound, startCloud, type Server } from "./local/server.ts";
+import { startBound, startCloud, startServerlessOffline, type Server } from "./local/server.ts";
 
 // Measures what a request through the local cloud costs, as CPU time of all processes of the server: of the command
-// `signet serve`, and of the bound, a plain HTTP server with a pool of processes. The servers run at the same time and get
-// load in turns. Run it with `npm run bench:local`, or with `npm run bench:local -- ROUNDS SECONDS`.
+// `signet serve`; of the bound, a plain HTTP server with a pool of processes; and of serverless-offline if it is installed
+// in bench/peers. The servers run at the same time and get load in turns. Run it with `npm run bench:local`, or with `npm run bench:local -- ROUNDS SECONDS`.
 
 const [rounds = "5", seconds = "3"] = process.argv.slice(2);
 const CONNECTIONS = 10;
-const WARM_UP_SECONDS = 6;
+/** Each process of a function must be warm too. */
+const WARM_UP_SECONDS = 10;
 
 const SMALL: Size = { routes: 2, statements: 1, users: 1 };
-/** Apps that differ from the small one in one number. */
+/** The small app once more, and apps that differ from it in one number. All of them get the same load. */
+const SAME = "the same app once more";
 const LARGE: readonly (readonly [string, Size])[] = [
+  [SAME, SMALL],
   ["300 routes on one function", { ...SMALL, routes: 300 }],
   ["1,000 statements of the user", { ...SMALL, statements: 1000 }],
   ["100 users", { ...SMALL, users: 100 }],
@@ -51,9 +54,19 @@ try {
   const small = await startedCloud("small", SMALL);
   rows.push({ name: "signed", server: small, path: "/signed", base: "bound", target: 2.5 });
   rows.push({ name: "open", server: small, path: "/open", base: "bound", target: 1.8 });
+  const offline = await startServerlessOffline();
+  if (offline) {
+    servers.push(offline);
+    rows.push({ name: "serverless-offline, open", server: offline, path: "/open", base: "bound" });
+  } else {
+    console.log(
+      "serverless-offline is not installed: npm ci --ignore-scripts --prefix bench/peers",
+    );
+  }
   for (const [name, size] of LARGE) {
     const server = await startedCloud(name.replaceAll(/\W/g, ""), size);
-    rows.push({ name, server, path: "/signed", base: "signed", target: 1.1 });
+    const compared = name === SAME ? {} : { base: SAME, target: 1.1 };
+    rows.push({ name, server, path: "/signed", ...compared });
   }
   for (const row of rows) await measure(row, WARM_UP_SECONDS);
   for (let round = 0; round < Number(rounds); round++) {
@@ -115,7 +128,7 @@ function print(rows: readonly Row[]): void {
         `(${of("main").toFixed(0)})`.padStart(8),
         base === undefined
           ? "".padEnd(18)
-          : `${median(ratios).toFixed(2).padStart(6)} × ${base.padEnd(9)}`,
+          : `${median(ratios).toFixed(2).padStart(6)} × ${base.slice(0, 9).padEnd(9)}`,
         (target === undefined ? "" : `≤ ${target}`).padEnd(7),
         of("rate").toFixed(0).padStart(8),
         of("p50").toFixed(1).padStart(7),

@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { sign } from "../../lib/sigv4/signing/sign.ts";
 import { API, CALLER } from "./app.ts";
 
@@ -22,7 +24,7 @@ export async function startCloud(assembly: string, state: string): Promise<Serve
   const options = ["--port=0", "--aws-port=0", `--state=${state}`, "--no-watch"];
   const command = [join(PROJECT, "bin/signet.mjs"), "serve", `--app=${assembly}`, ...options];
   const child = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "ignore"] });
-  await lineOf(child, (line) => line.includes("Ctrl-C"));
+  await lineOf(child.stdout, (line) => line.includes("Ctrl-C"));
   // The command writes this file.
   const { apis } = JSON.parse(readFileSync(join(state, "outputs.json"), "utf8")) as {
     readonly apis: Readonly<Record<string, string>>;
@@ -48,8 +50,38 @@ export async function startCloud(assembly: string, state: string): Promise<Serve
 export async function startBound(): Promise<Server> {
   const command = [join(import.meta.dirname, "bound.mjs")];
   const child = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "inherit"] });
-  const port = Number(await lineOf(child, (line) => /^\d+$/.test(line)));
+  const port = Number(await lineOf(child.stdout, (line) => /^\d+$/.test(line)));
   return serverOf(child, port, (path) => requestOf(path, [["Host", `127.0.0.1:${port}`]]));
+}
+
+const PEERS = join(PROJECT, "bench/peers");
+
+/** Returns `undefined` if serverless-offline is not installed. It verifies no signature. */
+export async function startServerlessOffline(): Promise<Server | undefined> {
+  const program = join(PEERS, "node_modules/osls/bin/serverless.js");
+  if (!existsSync(program)) return undefined;
+  const port = await freePort();
+  const options = ["--httpPort", String(port), "--lambdaPort", String(await freePort())];
+  const command = [program, "offline", "--noPrependStageInUrl", ...options];
+  const child = spawn(process.execPath, command, {
+    cwd: PEERS,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  // It prints its log to either of them.
+  child.stdout.resume();
+  await lineOf(child.stderr, (line) => line.includes("Server ready"));
+  child.stderr.resume();
+  return serverOf(child, port, (path) => requestOf(path, [["Host", `127.0.0.1:${port}`]]));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  // The address of a server that listens on TCP is an AddressInfo.
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 function serverOf(child: ChildProcess, port: number, request: Server["request"]): Server {
@@ -66,10 +98,9 @@ function serverOf(child: ChildProcess, port: number, request: Server["request"])
   };
 }
 
-/** Waits for a line of a process. */
-async function lineOf(child: ChildProcess, fits: (line: string) => boolean): Promise<string> {
-  if (!child.stdout) throw new Error("the process has no output");
-  const lines = createInterface(child.stdout);
+/** Waits for a line of the output of a server. */
+async function lineOf(output: Readable, fits: (line: string) => boolean): Promise<string> {
+  const lines = createInterface(output);
   const seen: string[] = [];
   for await (const line of lines) {
     if (fits(line)) return line;
