@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 import { programs } from "./cold-start-programs.ts";
 import { startStubServer } from "./cold-start-server.ts";
-import { builtinsWhole } from "../scripts/build/bundler-plugins.mjs";
+import { usedOfBuiltins } from "../scripts/build/bundler-plugins.mjs";
 import { median } from "./interleave.ts";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
@@ -91,7 +91,7 @@ async function bundle(source: string, outfile: string, bundled: boolean): Promis
     bundle: true,
     ...(bundled ? {} : { packages: "external" }),
     // Our own program is built as handlers are here. The others are built as their users build them.
-    plugins: source.includes("../lib/") ? [builtinsWhole] : [],
+    plugins: source.includes("../lib/") ? [usedOfBuiltins] : [],
     minify: true,
     keepNames: true,
     platform: "node",

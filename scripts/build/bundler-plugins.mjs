@@ -6,21 +6,47 @@ import { dirname, relative } from "node:path";
 /** Not one text with the names of its members, because this file is bundled itself. */
 const META = "import.meta";
 
+/** Suffix of a module of Node that is not read by an `import` statement, so all of its exports may be used. */
+const WHOLE = "?whole";
+
 /**
- * Loads Node's own modules as a whole instead of with `import`, which reads each of their exports. Reading the exports of
- * node:crypto loads code that no handler uses (1 ms of a cold start); for node:http it loads all of undici (50 ms).
+ * Reads only those exports of Node's own modules that the bundle uses. An `import` reads each of them. Reading the exports
+ * of node:crypto loads code that no handler uses (1 ms of a cold start); for node:http it loads all of undici (50 ms).
  *
  * @type {Plugin}
  */
-export const builtinsWhole = {
-  name: "builtins-whole",
+export const usedOfBuiltins = {
+  name: "used-of-builtins",
   setup(bundler) {
-    bundler.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: "builtin" }));
-    bundler.onLoad({ filter: /./, namespace: "builtin" }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    bundler.onResolve({ filter: /^node:/ }, ({ path, kind }) => ({
+      path,
+      namespace: "builtin",
+      suffix: kind === "import-statement" ? "" : WHOLE,
+      sideEffects: false,
     }));
+    bundler.onLoad({ filter: /./, namespace: "builtin" }, ({ path, suffix }) => {
+      const whole = `process.getBuiltinModule(${JSON.stringify(path)})`;
+      return { contents: suffix === WHOLE ? `module.exports = ${whole};` : exportsOf(path, whole) };
+    });
   },
 };
+
+/**
+ * Returns a module with the exports of a module of Node. The bundler leaves out the ones that no source imports.
+ *
+ * @param {string} path
+ * @param {string} whole The expression for the module of Node.
+ */
+function exportsOf(path, whole) {
+  const names = Object.keys(process.getBuiltinModule(path) ?? {}).filter((name) =>
+    /^(?!default$)[A-Za-z]\w*$/.test(name),
+  );
+  return [
+    `const whole = /* @__PURE__ */ (() => ${whole})();`,
+    ...names.map((name) => `const ${name}_ = /* @__PURE__ */ (() => whole.${name})();`),
+    `export { whole as default${names.map((name) => `, ${name}_ as ${name}`).join("")} };`,
+  ].join("\n");
+}
 
 /**
  * Loads packages that are CommonJS with `require`. An `import` reads each of their exports, for which aws-cdk-lib loads

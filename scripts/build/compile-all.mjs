@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { builtinsWhole, placesOfSources } from "./bundler-plugins.mjs";
+import { usedOfBuiltins, placesOfSources } from "./bundler-plugins.mjs";
 import { filesIn } from "./files-in.mjs";
 
 /** The folder of the bundles in `dist`, which has nothing else. */
@@ -103,7 +103,7 @@ async function bundle(folder) {
     platform: "node",
     format: "esm",
     target: "node20",
-    plugins: [builtinsWhole, placesOfSources(outdir)],
+    plugins: [usedOfBuiltins, placesOfSources(outdir)],
     write: false,
     logLevel: "silent",
   });

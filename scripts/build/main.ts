@@ -6,7 +6,7 @@ import { BuildFailed, project, replaceOutput } from "./build-output.ts";
 import { buildUnlessUnchanged, SETTINGS, sourcesOf } from "./record/build-record.ts";
 import { buildAppBundle } from "./bundle-app.ts";
 import { bundled } from "./bundled.ts";
-import { builtinsWhole } from "./bundler-plugins.mjs";
+import { usedOfBuiltins } from "./bundler-plugins.mjs";
 import { command } from "../terminal/command.ts";
 import { runProcess } from "../terminal/io.ts";
 import { manifestsOf, reportInputs } from "./record/report-inputs.ts";
@@ -48,7 +48,7 @@ async function bundle(outdir: string, root: string) {
     minify: true,
     keepNames: true, // Code and logs identify errors by the name of their class.
     legalComments: "none",
-    plugins: [builtinsWhole],
+    plugins: [usedOfBuiltins],
   });
 }
 

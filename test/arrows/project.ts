@@ -22,6 +22,7 @@ export const computedNames: Readonly<Record<string, string>> = {
   "lib/cloud/runtime/node/load-handler.cjs": "loads the function's handler, as Lambda does",
   "lib/cloud/services/dynamodb/database/load-dynalite.mjs": "replaces a module inside dynalite",
   "scripts/build/build.mjs": "loads the compiled build, which git ignores",
+  "scripts/build/bundler-plugins.mjs": "lists the exports of Node's own modules",
   "scripts/build/specifiers.ts":
     "has the names of functions that load modules, to find their calls",
 };

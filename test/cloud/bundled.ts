@@ -1,5 +1,5 @@
 import { build } from "esbuild";
-import { builtinsWhole } from "../../scripts/build/bundler-plugins.mjs";
+import { usedOfBuiltins } from "../../scripts/build/bundler-plugins.mjs";
 
 /**
  * Returns the source of a handler bundled with all its imports, because a function can read only its own files.
@@ -17,7 +17,7 @@ export async function bundled(
     platform: "node",
     format: "esm",
     mainFields: ["module", "main"],
-    plugins: [builtinsWhole],
+    plugins: [usedOfBuiltins],
     // The CommonJS modules of the SDK load Node's built-in modules with `require`.
     banner: {
       js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,

@@ -19,7 +19,7 @@ import {
   type SecretValues,
 } from "./missing-secrets.ts";
 import { blocked, requireDeployable } from "./require-deployable.ts";
-import { generating, loadKeyService, sealMissing } from "./seal-missing.ts";
+import { generating, sealMissing } from "./seal-missing.ts";
 import { unlessStopped } from "./unless-stopped.ts";
 
 /** How to deploy an app into the local cloud. */
@@ -78,8 +78,6 @@ export interface DeployedApp {
  */
 export async function deployApp(cloud: Cloud, options: DeployOptions): Promise<DeployedApp> {
   const { folder, step, generates, last, stop } = options;
-  // Nothing can be sealed yet, so the client of KMS is probably needed afterwards. Meanwhile this process only waits.
-  if (generates && cloud.keyArns().length === 0) loadKeyService().catch(() => undefined);
   if (last === undefined) step("synthesizing the app");
   let synthesized = await synthesizeNow(options, last);
   // A deployment into a VPC needs to know whether this machine can isolate networks.

@@ -2,6 +2,7 @@ import { sealValues } from "../../cli/sealing/seal-values.ts";
 import { updateSealedFile } from "../../cli/sealing/file/update-sealed-file.ts";
 import type { Cloud } from "../../cloud/cloud.ts";
 import { ADMIN } from "../../cloud/account/naming/admin-name.ts";
+import { cloudKeyService } from "./cloud-key-service.ts";
 import { generatedSecret, type GeneratedSecret } from "./generated-secret.ts";
 import {
   missingIn,
@@ -10,9 +11,6 @@ import {
   type Missing,
   type SecretValues,
 } from "./missing-secrets.ts";
-
-/** Loads the client of KMS, which takes a while, so only the starts that seal something load it. */
-export const loadKeyService = () => import("../../cli/sealing/key-service/sdk-key-service.ts");
 
 /** Returns the random value of a secret, the same one each time. */
 export type Generate = typeof generatedSecret;
@@ -57,8 +55,7 @@ export async function sealMissing(
 ): Promise<void> {
   const credentials = cloud.users()[ADMIN];
   if (!credentials) throw new Error("the cloud has no admin");
-  const { sdkKeyService } = await loadKeyService();
-  const service = sdkKeyService({ region, endpoint: cloud.awsEndpoint, credentials });
+  const service = cloudKeyService(cloud.awsEndpoint, region, credentials);
   await updateSealedFile(sealedFile.path, sealedFile, async (current) => {
     let file = current;
     // Another process may have sealed secrets meanwhile, so the missing ones are determined under the lock.

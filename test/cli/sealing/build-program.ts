@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { build } from "esbuild";
-import { builtinsWhole } from "../../../scripts/build/bundler-plugins.mjs";
+import { usedOfBuiltins } from "../../../scripts/build/bundler-plugins.mjs";
 
 /**
  * Bundles a program, so that its process starts fast.
@@ -16,7 +16,7 @@ export async function buildProgram(source: string, folder: string): Promise<stri
     bundle: true,
     platform: "node",
     format: "esm",
-    plugins: [builtinsWhole],
+    plugins: [usedOfBuiltins],
   });
   return outfile;
 }
