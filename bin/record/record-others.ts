@@ -38,6 +38,9 @@ const OTHERS: readonly (readonly [owner: object, names: RegExp])[] = [
   [workers, /^Worker$/],
 ];
 
+/** The original objects with the functions that the modules below may call. */
+const TIME_AND_CHANCE: readonly object[] = [Date, Math];
+
 /** Modules of CDK that use the time or random numbers only for marks, waits and names that are not part of an assembly. */
 const HARMLESS = [
   "core/lib/fs/fingerprint-disk-cache.js",
@@ -56,7 +59,7 @@ export function recordOthers(unknown: () => void): void {
       (_, method) =>
         new Proxy(method, {
           apply(original, self, args: readonly unknown[]) {
-            if ((owner !== Date && owner !== Math) || !isHarmless(new Error())) unknown();
+            if (!TIME_AND_CHANCE.includes(owner) || !isHarmless(new Error())) unknown();
             return Reflect.apply(original, self, args);
           },
           construct(original, args: readonly unknown[], target) {
