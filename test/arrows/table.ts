@@ -835,6 +835,7 @@ export const layers: readonly Layer[] = [
     package: "the app",
     holds:
       "the CDK app, which reads context and sealed file and creates the stacks; the command `signet` in a clone",
+    folders: { record: "recording what the app reads" },
     may: ["lib", "scripts"],
     packages: ["aws-cdk-lib", "cdk-nag"],
     node: "any",

@@ -38,6 +38,13 @@ const REMEMBERED = "test/cloud/gateway/rest-api/remembered.test.ts";
 
 export const defences: readonly Defence[] = [
   {
+    name: "the last assembly is used again although a wrapper of the app may have read something else",
+    file: "lib/cli/reuse/recorded-app.ts",
+    from: "return isOwn ? inputs : undefined;",
+    to: "return inputs;",
+    tests: ["test/cli/reuse"],
+  },
+  {
     name: "a decision about a function that depends on the request is remembered",
     file: "lib/cloud/access/gateway-permission.ts",
     from: "if (dependsOnRequest) return allowed;",

@@ -14,7 +14,7 @@ const TICK_MS = 20;
 const COARSE_TICK_MS = 2_000;
 
 /**
- * Returns a text that differs whenever the content at a path may have changed, or `undefined` if that cannot be told.
+ * Returns a text that differs whenever the content at a path may have changed, or `undefined` if no text is certain to.
  *
  * A file counts by its identity, size, mode and times. No program can set the last one, the time of the change. A folder
  * counts by its identity, and by the names of its entries if these matter. A link counts, and what it leads to.

@@ -18,7 +18,7 @@ import {
 import { readRecord, writeRecord } from "./assembly-record.ts";
 import { changedPath, pathRows } from "./path-rows.ts";
 
-/** Variables that Node.js and shells read for a program, besides those of which all names begin with `NODE_`. */
+/** Variables that Node.js and shells read for a program. All variables whose names begin with `NODE_` count too. */
 const ALWAYS = "HOME LANG LANGUAGE LC_ALL LC_MESSAGES LC_TIME PATH TEMP TMP TMPDIR TZ".split(" ");
 
 /** A command that starts one program of Node.js, and nothing that could read something else. */
