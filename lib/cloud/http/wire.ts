@@ -71,7 +71,7 @@ export function write(
   outgoing.writeHead(status, lines);
   // An empty body cannot be truncated.
   const isCut = truncated && body.length > 0;
-  if (!isCut) end(body);
+  if (!isCut) end(isAscii(lines) ? body : Buffer.from(body));
   // Most responses have left the process already.
   if (outgoing.socket?.writableLength === 0 && outgoing.writableEnded) return;
   // Without a timeout, a peer that does not read would keep the response in memory.
@@ -82,3 +82,13 @@ export function write(
     outgoing.write(bytes.subarray(0, bytes.length / 2), () => outgoing.destroy());
   }
 }
+
+/**
+ * Whether all texts are ASCII. Otherwise the body after them must be bytes, because Node sends the headers in the
+ * encoding of a body that is a text, and each character of a header is one byte (Latin-1).
+ */
+function isAscii(texts: readonly string[]): boolean {
+  return !texts.some((text) => BEYOND_ASCII.test(text));
+}
+
+const BEYOND_ASCII = /[\u0080-\u00ff]/;

@@ -13,6 +13,7 @@ import { call } from "../test-cloud.ts";
 const handle: Handle = async ({ method, path, query, headers, body }, { sourceIp }) => {
   if (path === "/throw") throw new Error("broken\nin two lines");
   const Trailer: [string, string][] = path === "/trailer" ? [["Trailer", "X"]] : [];
+  if (path === "/latin1") return { status: 200, headers: [["X-Name", "café"]], body: "ü" };
   const seen = { method, path, query, headers, body: Buffer.from(body).toString("utf8"), sourceIp };
   return { status: 200, headers: Trailer, body: JSON.stringify(seen) };
 };
@@ -45,6 +46,16 @@ async function raw(bytes: string | Buffer, port = server.port): Promise<string> 
 }
 
 const closing = "Host: x\r\nConnection: close\r\n";
+
+it("a header of a response is sent as Latin-1, also before a body that is a text", async () => {
+  const socket = connect(server.port, "127.0.0.1");
+  socket.write(`GET /latin1 HTTP/1.1\r\n${closing}\r\n`);
+  let text = "";
+  socket.setEncoding("latin1").on("data", (chunk) => (text += String(chunk)));
+  await once(socket, "close");
+  expect(text).toContain("X-Name: café\r\n");
+  expect(text.split("\r\n\r\n")[1]).toBe(Buffer.from("ü").toString("latin1"));
+});
 
 describe("the handler gets", () => {
   it("path, query and headers unchanged, in order, with repeats", async () => {

@@ -3,7 +3,7 @@
 // function. It exchanges lines with its parent over file descriptor 3, one event at a time. Events and payloads are JSON too:
 //   parent → child  {environment}, once
 //   child → parent  {type: "ready"} | {type: "init-error", error}
-//   parent → child  {requestId, deadlineMs, functionArn, traceId, clientContext} <tab> event
+//   parent → child  {requestId, deadlineMs, functionArn, traceId, clientContext} <tab> event, or {…, event}
 //   child → parent  {type: "result", requestId, residentKb} <tab> payload | {type: "error", requestId, error}
 "use strict";
 const { channel } = require("./shut-in.cjs");

@@ -31,9 +31,12 @@ export function channelConnection(
     flooded,
   );
   return {
-    // A line feed in JSON is white space unless it is escaped.
+    // An event that would not arrive as it is must be quoted: a line feed would end the line, and half of a surrogate
+    // pair has no UTF-8.
     send: ({ event, ...head }) =>
-      channel.send(head, event.includes("\n") ? event.replaceAll("\n", " ") : event),
+      event.includes("\n") || !event.isWellFormed()
+        ? channel.send({ ...head, event })
+        : channel.send(head, event),
     sendVariables: (environment) => channel.send({ environment }),
     end: (done) => (pipe.closed ? done() : void pipe.once("close", done)),
   };

@@ -28,7 +28,11 @@ channel.setEncoding("utf8").on("data", (/** @type {string} */ more) => {
   const line = text;
   text = "";
   const tab = line.indexOf("\t");
-  api.send({ ...JSON.parse(line.slice(0, tab)), event: line.slice(tab + 1, -1) });
+  api.send(
+    tab < 0
+      ? JSON.parse(line)
+      : { ...JSON.parse(line.slice(0, tab)), event: line.slice(tab + 1, -1) },
+  );
 });
 
 api.server.listen(Number(apiPort), "127.0.0.1", () => {

@@ -137,7 +137,9 @@ def run(opt, packages, *forwarding):
     send({"type": "ready"})
     for line in lines():
         head, _, event = line.partition(b"\t")
-        invocation = {**json.loads(head), "event": event}
+        invocation = json.loads(head)
+        if event:
+            invocation["event"] = event
         request_id = invocation["requestId"]
         if invocation["traceId"]:
             os.environ["_X_AMZN_TRACE_ID"] = invocation["traceId"]
