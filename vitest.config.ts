@@ -7,7 +7,7 @@ import { BaseSequencer } from "vitest/node";
  * results of an earlier run, Vitest orders files by their size.
  */
 const FIRST =
-  /(?:main-job|demo|serve|stop|reload|deploy-app|commands|deployments|your-app|kill|cdk-cli|attacks|installed|app|exec|variants|places|doubling|forgery|limits|conformance)\.test\.ts$/;
+  /(?:main-job|demo|serve|stop|reload|deploy-app|commands|deployments|your-app|kill|cdk-cli|attacks|installed|apps?|exec|variants|places|doubling|forgery|limits|conformance)\.test\.ts$/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: Parameters<BaseSequencer["sort"]>[0]): Promise<typeof files> {
