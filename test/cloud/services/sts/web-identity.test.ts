@@ -12,7 +12,7 @@ import {
 } from "../../deployment/sketch.ts";
 import { ACCOUNT, startTestCloud, type TestCloud } from "../../test-cloud.ts";
 import { callIam } from "../iam/iam-forms.ts";
-import { otherRsa as stranger, rsa } from "../../../rsa-keys.ts";
+import { otherRsa as stranger, rsa } from "../../identity-provider/rsa-keys.ts";
 
 const HUB = "https://token.actions.example.com";
 const BROKEN = "https://broken.example.com";

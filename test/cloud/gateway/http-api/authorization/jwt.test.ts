@@ -5,7 +5,7 @@ import { newCloudState } from "../../../../../lib/cloud/state/cloud-state.ts";
 import { lambda, ref } from "../../../deployment/sketch.ts";
 import { httpGateway } from "../http-gateway.ts";
 import { httpApi } from "../http-sketch.ts";
-import { otherRsa as other, rsa } from "../../../../rsa-keys.ts";
+import { otherRsa as other, rsa } from "../../../identity-provider/rsa-keys.ts";
 
 const ISSUER = "https://idp.example.com";
 const ELSEWHERE = "https://unknown.example.com";

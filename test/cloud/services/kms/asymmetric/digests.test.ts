@@ -16,7 +16,7 @@ import {
   verifyPkcs1,
   verifyPss,
 } from "../../../../../lib/cloud/services/kms/asymmetric/rsa-signature.ts";
-import { rsa } from "../../../../rsa-keys.ts";
+import { rsa } from "../../../identity-provider/rsa-keys.ts";
 
 describe("signatures of digests", () => {
   it.each([

@@ -11,7 +11,7 @@ import { deploySketch } from "../../../../deployment/deploy-sketch.ts";
 import { lambda, policy, ref, restApi, type Resource } from "../../../../deployment/sketch.ts";
 import { having, refusal } from "../../../../refusal.ts";
 import { functionsOf } from "../../../http-api/http-gateway.ts";
-import { otherRsa as other, rsa } from "../../../../../rsa-keys.ts";
+import { otherRsa as other, rsa } from "../../../../identity-provider/rsa-keys.ts";
 
 const GIVEN = "us-east-1_Given";
 const LOCAL = "us-east-1_Local";
