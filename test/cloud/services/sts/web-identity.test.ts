@@ -12,6 +12,7 @@ import {
 } from "../../deployment/sketch.ts";
 import { ACCOUNT, startTestCloud, type TestCloud } from "../../test-cloud.ts";
 import { callIam } from "../iam/iam-forms.ts";
+import { otherRsa as stranger, rsa } from "../../identity-provider/rsa-keys.ts";
 
 const HUB = "https://token.actions.example.com";
 const BROKEN = "https://broken.example.com";
@@ -90,8 +91,6 @@ const resources = (local: string): Resources => ({
   }),
 });
 
-const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const stranger = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const curve = generateKeyPairSync("ec", { namedCurve: "P-384" });
 const keys = {
   keys: [

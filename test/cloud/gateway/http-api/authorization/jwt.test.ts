@@ -5,11 +5,10 @@ import { newCloudState } from "../../../../../lib/cloud/state/cloud-state.ts";
 import { lambda, ref } from "../../../deployment/sketch.ts";
 import { httpGateway } from "../http-gateway.ts";
 import { httpApi } from "../http-sketch.ts";
+import { otherRsa as other, rsa } from "../../../identity-provider/rsa-keys.ts";
 
 const ISSUER = "https://idp.example.com";
 const ELSEWHERE = "https://unknown.example.com";
-const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const other = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const ec = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const jwks = JSON.stringify({
   keys: [

@@ -11,14 +11,13 @@ import { deploySketch } from "../../../../deployment/deploy-sketch.ts";
 import { lambda, policy, ref, restApi, type Resource } from "../../../../deployment/sketch.ts";
 import { having, refusal } from "../../../../refusal.ts";
 import { functionsOf } from "../../../http-api/http-gateway.ts";
+import { otherRsa as other, rsa } from "../../../../identity-provider/rsa-keys.ts";
 
 const GIVEN = "us-east-1_Given";
 const LOCAL = "us-east-1_Local";
 const issuerOf = (pool: string) => `https://cognito-idp.us-east-1.amazonaws.com/${pool}`;
 const arnOf = (pool: string) => `arn:aws:cognito-idp:us-east-1:123456789012:userpool/${pool}`;
 
-const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const other = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const ec = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const jwks = JSON.stringify({
   keys: [
