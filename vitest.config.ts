@@ -35,8 +35,6 @@ export default defineConfig(({ mode }) => ({
     // One more than cores, because many tests wait for processes and time-outs.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
-    // The next run reads what Vite made of a file from node_modules, unless the file or a package has changed.
-    experimental: { fsModuleCache: true },
     isolate: false, // CDK and the SDK are loaded once for each worker instead of each file.
     testTimeout: 60_000, // Only stops tests that hang. A busy machine needs much more time than an idle one.
     hookTimeout: 60_000,

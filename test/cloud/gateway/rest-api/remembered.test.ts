@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { expect, it } from "vitest";
 import { newAccount, type Account } from "../../../../lib/cloud/account/account.ts";
+import { copyAccount } from "../../../../lib/cloud/account/copy-account.ts";
+import { rememberAccount } from "../../../../lib/cloud/account/remember-account.ts";
 import { restApis } from "../../../../lib/cloud/gateway/rest-api/rest-apis.ts";
 import { newCloudState } from "../../../../lib/cloud/state/cloud-state.ts";
 import { wireRequest } from "../../../../lib/sigv4/request/request.ts";
@@ -174,4 +176,20 @@ it("A decision about a function is not remembered if its policy asks for the req
   expect(await limited("Bob", "/one")).toBe(200);
   account.clock.shift(100 * 365 * 86_400_000);
   expect(await limited("Bob", "/one")).toBe(500);
+});
+
+it("The request after a rollback is decided by the permissions before it, and a copy has its own", async () => {
+  const account = accountOf(base);
+  const call = gateway(account);
+  const before = await matrixOf(call);
+  const copy = copyAccount(account);
+  copy.permissions.get(FUNCTION_ARN)?.clear();
+  expect(await gateway(copy)("Bob", "/one")).toBe(500);
+  expect(await matrixOf(call)).toEqual(before);
+
+  const remembered = rememberAccount(account);
+  account.permissions.get(FUNCTION_ARN)?.clear();
+  expect(await call("Bob", "/one")).toBe(500);
+  remembered.restore();
+  expect(await matrixOf(call)).toEqual(before);
 });
