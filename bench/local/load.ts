@@ -65,7 +65,7 @@ export function percentile(latencies: readonly number[], part: number): number {
   return latencies[Math.floor(latencies.length * part)] ?? Number.NaN;
 }
 
-function onResponse(socket: Socket, received: (status: number) => void): void {
+export function onResponse(socket: Socket, received: (status: number) => void): void {
   let bytes: Buffer = Buffer.alloc(0);
   socket.on("data", (more) => {
     bytes = bytes.length === 0 ? more : Buffer.concat([bytes, more]);
