@@ -27,7 +27,7 @@ try {
   const statuses = await sendMixed(cloud, REQUESTS, CONNECTIONS);
   show(`main process of npm start, after ${REQUESTS} mixed requests`, cloud.pid, 120);
   const counted = [...statuses]
-    .toSorted(([a], [b]) => Number(a) - Number(b))
+    .toSorted(([a], [b]) => a - b)
     .map(([status, count]) => `${count} × ${status}`);
   console.log(`  answers: ${counted.join(", ")}`);
   await setTimeout(IDLE_MS);
